@@ -1,0 +1,24 @@
+"""Fixtures shared by every room: the corpus of real files, which is read where it lies and never copied."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def corpus_folder() -> Path | None:
+    """The folder of real messages, images and documents, or None where it is absent."""
+    named = os.environ.get("HILUM_CORPUS")
+    folder = Path(named) if named else Path(__file__).parents[2] / "shared" / "corpus"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The corpus folder; the test is skipped where it is absent."""
+    folder = corpus_folder()
+    if folder is None:
+        pytest.skip("the corpus of real files is absent (set HILUM_CORPUS to its folder)")
+    return folder
