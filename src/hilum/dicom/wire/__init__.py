@@ -1,0 +1,21 @@
+"""PS3.8 and PS3.7 without a socket: PDUs, upper layer state machine, negotiation, DIMSE messages.
+
+pdu           AssociateRQ, AssociateAC, AssociateRJ, PDataTF, ReleaseRQ, ReleaseRP, Abort and their items; `decode_pdu`
+upper_layer   TRANSITIONS[(event, state)] -> action, ACTIONS[action] -> Action(effects, next_states); UpperLayer
+negotiation   `Proposal(abstract_syntax, transfer_syntaxes, scu_role, scp_role)`, `Policy(supported, ...)`,
+              `Context(id, abstract_syntax, transfer_syntax, we_are_scu, we_are_scp)`, `answer(request, policy)`
+dimse         `Command` (frozen; one field per command element), `CommandField`, `Priority`, `status_name(status)`,
+              `status_kind(status)`; `Command.response(status, ...)`; `Command.encode()`, `Command.decode(data)`
+association   `Association.acceptor(...)`, `Association.requestor(...)`:
+              `transport_connected(now)`, `receive_data(data, now)`, `transport_closed(now)`,
+              `events() -> list[Event]`, `accept(policy or AssociateAC)`, `reject(result, source, reason)`,
+              `send_message(context_id, command, dataset=None)`, `begin_message` / `send_data(data, last)`,
+              `release()`, `abort()`, `data_to_send() -> list[bytes | memoryview]`, `next_timeout()`,
+              `handle_timeout(now)`, `wants_close`
+events        AssociationRequested(request), AssociationAccepted(contexts), AssociationRejected(result, source, reason),
+              MessageReceived(context, command, dataset: bytes), MessageStarted(context, command) then
+              DataFragment(message_id, fragments, last) for streamed C-STORE, ReleaseRequested, Released,
+              Aborted(source, reason), TransportClosed
+"""
+
+from __future__ import annotations
