@@ -1,0 +1,280 @@
+"""The order and what becomes of it: placer order, requested procedure, scheduled and performed procedure step.
+
+Names are those of the DICOM model of the real world (PS3.4 Annex K, PS3.17) that SWF.b shares with HL7 v2 chapter 4. One
+imaging service request (Order) asks for requested procedures; each has a Study Instance UID and scheduled procedure steps;
+a modality answers with performed procedure steps (MPPS).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hilum.core.code import Code
+from hilum.core.errors import Conflict
+from hilum.core.identity import Identifier
+from hilum.core.person import PersonName, Physician
+
+__all__ = [
+    "FINAL_PPS_STATUSES",
+    "Order",
+    "OrderChanged",
+    "OrderPlaced",
+    "PerformedProcedureStep",
+    "PerformedSeries",
+    "PerformedStepRecorded",
+    "ReferencedInstance",
+    "RequestedProcedure",
+    "ScheduledProcedureStep",
+    "StepReference",
+    "cancelled",
+    "performed",
+    "status_after",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledProcedureStep:
+    """What a modality is to do: the item of Scheduled Procedure Step Sequence (0040,0100). PS3.3 C.4.10.
+
+    id            SPS ID (0040,0009)
+    status        (0040,0020): SCHEDULED ARRIVED READY STARTED DEPARTED CANCELED DISCONTINUED COMPLETED
+    start         scheduled start, YYYYMMDD[HHMMSS]
+    protocol      Scheduled Protocol Code Sequence
+    """
+
+    id: str
+    status: str = "SCHEDULED"
+    start: str = ""
+    station_aets: tuple[str, ...] = ()
+    station_name: str = ""
+    location: str = ""
+    modality: str = ""
+    description: str = ""
+    protocol: Code = Code()
+    performing_physician: PersonName = PersonName()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedProcedure:
+    """What the filler makes of an order: one study to be. PS3.3 C.4.11."""
+
+    id: str
+    study_uid: str
+    description: str = ""
+    code: Code = Code()
+    steps: tuple[ScheduledProcedureStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An imaging service request. HL7 v2 ORC/OBR, DICOM Imaging Service Request (PS3.3 C.4.12), FHIR ServiceRequest.
+
+    id            ours; also the FHIR logical id
+    placer        Placer Order Number (ORC-2, 0040,2016)
+    filler        Filler Order Number (ORC-3, 0040,2017)
+    accession     Accession Number (OBR-18 / IPC-1, 0008,0050)
+    status        HL7 table 0038 (ORC-5): SC scheduled, IP in process, CM completed, CA cancelled, DC discontinued, A some results
+    service       Universal Service ID (OBR-4.1-3); `protocol` is OBR-4.4-6
+    priority      DICOM words (0040,1003): STAT HIGH ROUTINE MEDIUM LOW
+    requested     when the placer wants it (ORC-7.4 / TQ1-7)
+    placed        when the order was made, seconds since 1970
+    placer_application, placer_facility   MSH-3 and MSH-4 of the placer, where status changes go
+    unplaced      made by the filler itself or from images alone: no placer order is behind it
+    """
+
+    id: str
+    patient_id: str
+    placer: Identifier = Identifier("")
+    filler: Identifier = Identifier("")
+    accession: Identifier = Identifier("")
+    status: str = "SC"
+    service: Code = Code()
+    protocol: Code = Code()
+    priority: str = ""
+    reason: Code = Code()
+    clinical_information: str = ""
+    comments: str = ""
+    danger: str = ""
+    transport: str = ""
+    requesting_physician: Physician = Physician()
+    referring_physician: Physician = Physician()
+    requesting_service: str = ""
+    institution: str = ""
+    visit_number: Identifier = Identifier("")
+    requested: str = ""
+    placed: float = 0.0
+    placer_application: str = ""
+    placer_facility: str = ""
+    unplaced: bool = False
+    procedures: tuple[RequestedProcedure, ...] = ()
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def study_uids(self) -> tuple[str, ...]:
+        """Study Instance UIDs of the requested procedures."""
+        return tuple(one.study_uid for one in self.procedures)
+
+    def step(self, sps_id: str) -> tuple[RequestedProcedure, ScheduledProcedureStep] | None:
+        """The scheduled step with this SPS ID and its procedure."""
+        for procedure in self.procedures:
+            for step in procedure.steps:
+                if step.id == sps_id:
+                    return procedure, step
+        return None
+
+    def with_step_status(self, sps_ids: frozenset[str] | None, status: str) -> Order:
+        """This order with the status of the named steps (None: of all) changed."""
+        procedures = tuple(
+            replace(
+                procedure,
+                steps=tuple(
+                    replace(step, status=status) if sps_ids is None or step.id in sps_ids else step
+                    for step in procedure.steps
+                ),
+            )
+            for procedure in self.procedures
+        )
+        return replace(self, procedures=procedures)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    """An order became known to the filler."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged:
+    """An order, its procedures or its steps changed."""
+
+    order: Order
+    previous: Order
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencedInstance:
+    """A SOP class and a SOP instance: the item of any Referenced SOP Sequence."""
+
+    sop_class: str
+    sop_instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerformedSeries:
+    """An item of Performed Series Sequence (0040,0340)."""
+
+    uid: str
+    protocol_name: str = ""
+    description: str = ""
+    retrieve_aet: str = ""
+    operator: PersonName = PersonName()
+    images: tuple[ReferencedInstance, ...] = ()
+    others: tuple[ReferencedInstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepReference:
+    """An item of Scheduled Step Attributes Sequence (0040,0270): which scheduled step a performed one answers."""
+
+    study_uid: str = ""
+    accession: str = ""
+    requested_procedure_id: str = ""
+    sps_id: str = ""
+    placer: str = ""
+    filler: str = ""
+
+
+FINAL_PPS_STATUSES = ("COMPLETED", "DISCONTINUED")
+
+
+@dataclass(frozen=True, slots=True)
+class PerformedProcedureStep:
+    """A modality performed procedure step, as MPPS tells it. PS3.4 Annex F, PS3.3 C.4.13-15.
+
+    sop_instance   of the MPPS object
+    dataset        the current attribute list, explicit VR little endian, as N-CREATE and N-SETs made it
+    """
+
+    sop_instance: str
+    patient_id: str
+    pps_id: str = ""
+    status: str = "IN PROGRESS"
+    station_aet: str = ""
+    station_name: str = ""
+    modality: str = ""
+    start: str = ""
+    end: str = ""
+    study_id: str = ""
+    scheduled: tuple[StepReference, ...] = ()
+    series: tuple[PerformedSeries, ...] = ()
+    discontinuation: Code = Code()
+    order_ids: tuple[str, ...] = ()
+    dataset: bytes = b""
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def is_final(self) -> bool:
+        """Completed or discontinued: may no longer be updated (PS3.4 F.7.2.2.2)."""
+        return self.status in FINAL_PPS_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class PerformedStepRecorded:
+    """A performed procedure step was created or set."""
+
+    step: PerformedProcedureStep
+    previous: PerformedProcedureStep | None = None
+
+
+WRONG_WORKLIST_ENTRY = "110514"
+"""DCM 110514 "Incorrect worklist entry selected": the step says nothing about the order. PS3.16 CID 9300."""
+
+
+def status_after(order: Order, steps: tuple[PerformedProcedureStep, ...]) -> str:
+    """The order's status (table 0038) after its performed steps: IP, CM, DC, or what it was. RAD-3, mapping section 4.
+
+    steps   all performed steps that refer to the order
+    """
+    telling = [one for one in steps if one.discontinuation.value != WRONG_WORKLIST_ENTRY]
+    if order.status in ("CA", "DC") or not telling:
+        return order.status
+    done = {ref.sps_id for one in telling if one.status == "COMPLETED" for ref in one.scheduled}
+    wanted = {step.id for procedure in order.procedures for step in procedure.steps if step.status != "CANCELED"}
+    if any(one.status == "IN PROGRESS" for one in telling):
+        return "IP"
+    if wanted and wanted <= done:
+        return "CM"
+    return "DC" if all(one.status == "DISCONTINUED" for one in telling) else "IP"
+
+
+def performed(order: Order, steps: tuple[PerformedProcedureStep, ...], *, when: float) -> tuple[OrderChanged, ...]:
+    """The order after a performed step was recorded: scheduled steps STARTED, COMPLETED, DISCONTINUED, and its own status."""
+    changed = order
+    words = {"IN PROGRESS": "STARTED", "COMPLETED": "COMPLETED", "DISCONTINUED": "DISCONTINUED"}
+    for one in steps:
+        named = frozenset(ref.sps_id for ref in one.scheduled if ref.sps_id)
+        status = words.get(one.status, "STARTED")
+        if one.discontinuation.value == WRONG_WORKLIST_ENTRY:
+            status = "SCHEDULED"
+        changed = changed.with_step_status(named, status)
+    changed = replace(changed, status=status_after(changed, steps))
+    if changed == order:
+        return ()
+    return (OrderChanged(replace(changed, version=order.version + 1, updated=when), order),)
+
+
+def cancelled(order: Order, *, discontinue: bool, when: float) -> tuple[OrderChanged, ...]:
+    """Cancel (ORC-1 CA) or discontinue (DC) an order. HL7 v2 ch. 4; RAD-2, RAD-13.
+
+    raises   Conflict   a completed order can no longer be cancelled
+    """
+    if order.status == "CM":
+        raise Conflict("a completed order cannot be cancelled", where="ORC-1", section="HL7 v2.5.1 4.5.1.1")
+    status = "DC" if discontinue else "CA"
+    if order.status == status:
+        return ()
+    changed = order.with_step_status(None, "DISCONTINUED" if discontinue else "CANCELED")
+    return (OrderChanged(replace(changed, status=status, version=order.version + 1, updated=when), order),)

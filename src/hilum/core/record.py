@@ -1,0 +1,639 @@
+"""The ports: the record (the open unit of work), its collections, blobs, outbox and clock; and the store that opens it.
+
+`store` implements these, in memory and on SQLite, under one set of contract tests. Handlers see only these Protocols.
+
+A unit of work is atomic: all that a handler emitted, the exchange it belongs to and the deliveries it made stand after the
+commit, or nothing does. Inside one unit of work a collection shows what was already emitted in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from hilum.core.audit import AuditEvent, AuditRecorded
+from hilum.core.document import Association, DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
+from hilum.core.exchange import Draft, Exchange, Finding, Key, Outcome, Verdict
+from hilum.core.identity import (
+    Authorities,
+    Identifier,
+    Patient,
+    PatientRegistered,
+    PatientsLinked,
+    PatientsMerged,
+    PatientsUnlinked,
+    PatientUpdated,
+)
+from hilum.core.order import (
+    Order,
+    OrderChanged,
+    OrderPlaced,
+    PerformedProcedureStep,
+    PerformedStepRecorded,
+    RequestedProcedure,
+    ScheduledProcedureStep,
+)
+from hilum.core.result import Result, ResultReceived
+from hilum.core.study import BlobRef, Instance, InstancesDeleted, InstanceStored, Series, Study, StudyAssigned
+from hilum.core.visit import Visit, VisitUpdated
+
+__all__ = [
+    "Audits",
+    "BlobWriter",
+    "Blobs",
+    "Buffer",
+    "Clock",
+    "Delivery",
+    "DeliveryState",
+    "Documents",
+    "Event",
+    "Exchanges",
+    "InstanceFilter",
+    "Orders",
+    "Outbox",
+    "Page",
+    "Patients",
+    "Record",
+    "Resource",
+    "ResourceWritten",
+    "Resources",
+    "Results",
+    "Store",
+    "Studies",
+    "WorklistItem",
+]
+
+T = TypeVar("T")
+
+Buffer = bytes | bytearray | memoryview
+"""Bytes in any of the forms that the parsers hand on without copying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a sorted answer: at most `limit` from `offset`."""
+
+    limit: int = 1000
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A FHIR resource kept verbatim. `body` is JSON as the client wrote it, with id and meta set; XML clients' is converted.
+
+    index   search index rows: (parameter, kind, value, system-or-low, high): see `Resources.search`
+    """
+
+    type: str
+    id: str
+    version: int
+    updated: float
+    body: bytes
+    deleted: bool = False
+    index: tuple[tuple[str, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceWritten:
+    """A resource was created, updated or deleted (a new version)."""
+
+    resource: Resource
+
+
+class DeliveryState:
+    """States of an outbox row (plain strings, as stored)."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message to be sent after the commit: a row of the outbox.
+
+    destination   the peer's name in the settings; rows of one destination go out in order, the first failing one holds the rest
+    courier       who carries it: "mllp", "ian", "commitment", "audit", ...: the hub's table of couriers
+    payload       what the courier sends, or what it needs to make it, as the courier defines
+    facts         more for the courier and the journal: transaction, control id, names
+    keys          of the exchange that it will become
+    cause         id of the exchange that it follows from, 0 where none
+    due           not before this time; attempts, error: of the last try
+    """
+
+    destination: str
+    courier: str
+    payload: bytes
+    kind: str = ""
+    transaction: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    keys: tuple[Key, ...] = ()
+    cause: int = 0
+    due: float = 0.0
+    attempts: int = 0
+    state: str = DeliveryState.PENDING
+    error: str = ""
+    created: float = 0.0
+    id: int = 0
+
+    def fact(self, name: str) -> str:
+        """The first fact of this name, or empty."""
+        return next((value for key, value in self.facts if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistItem:
+    """A scheduled procedure step with all around it: one answer of the modality worklist. PS3.4 K.6."""
+
+    patient: Patient
+    order: Order
+    procedure: RequestedProcedure
+    step: ScheduledProcedureStep
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFilter:
+    """Matching keys for studies, series and instances; an empty one matches all. PS3.4 C.2.2.2, PS3.18 8.3.4.
+
+    Values of text keys may hold the wildcards `*` and `?`; several values of one key are alternatives (UID list matching).
+    dates and times are (low, high), both inclusive, "" open. `patient_name` is matched without regard to case, on the DICOM PN
+    form of the patient that the study belongs to now.
+    """
+
+    patient_ids: tuple[str, ...] = ()
+    """Our ids."""
+    patient_identifier: tuple[str, ...] = ()
+    """Values of Patient ID; wildcards allowed."""
+    issuer: str = ""
+    patient_name: str = ""
+    birth_date: tuple[str, str] = ("", "")
+    study_uids: tuple[str, ...] = ()
+    accession: tuple[str, ...] = ()
+    study_id: str = ""
+    study_date: tuple[str, str] = ("", "")
+    study_time: tuple[str, str] = ("", "")
+    study_description: str = ""
+    referring_physician: str = ""
+    modalities: tuple[str, ...] = ()
+    """Modalities in Study at study level, Modality at series level."""
+    series_uids: tuple[str, ...] = ()
+    series_number: str = ""
+    series_description: str = ""
+    performed_step: str = ""
+    instance_uids: tuple[str, ...] = ()
+    instance_number: str = ""
+    sop_classes: tuple[str, ...] = ()
+    page: Page = Page()
+
+
+class Patients(Protocol):
+    """The master patient index."""
+
+    def get(self, id: str) -> Patient | None:
+        """The patient with our id, subsumed or not."""
+
+    def find(self, identifier: Identifier) -> Patient | None:
+        """The current patient (survivor of any merge) who carries the canonical identifier."""
+
+    def current(self, id: str) -> Patient | None:
+        """The patient with our id, or whom it was merged into."""
+
+    def subsumed(self, id: str) -> tuple[Patient, ...]:
+        """All patients that were merged, directly or through others, into this one."""
+
+    def search(
+        self,
+        *,
+        identifier: str = "",
+        authority: str = "",
+        name: str = "",
+        family: str = "",
+        given: str = "",
+        birth_date: tuple[str, str] = ("", ""),
+        sex: str = "",
+        text: str = "",
+        include_subsumed: bool = False,
+        page: Page = Page(),
+    ) -> list[Patient]:
+        """Patients that match all keys given, newest change first.
+
+        identifier, name, family, given   without regard to case; `*` and `?` are wildcards
+        authority    canonical key
+        birth_date   (low, high) inclusive
+        text         any of name or identifier begins with it: for a search box
+        """
+
+
+class Visits(Protocol):
+    """Visits."""
+
+    def get(self, id: str) -> Visit | None:
+        """By our id."""
+
+    def find(self, number: Identifier) -> Visit | None:
+        """By visit number."""
+
+    def of_patient(self, patient_id: str) -> list[Visit]:
+        """All of a patient, newest first."""
+
+
+class Orders(Protocol):
+    """Orders with their procedures and steps, and performed steps."""
+
+    def get(self, id: str) -> Order | None:
+        """By our id."""
+
+    def by_placer(self, number: Identifier) -> Order | None:
+        """By Placer Order Number; where the authority is empty, by value alone."""
+
+    def by_filler(self, number: Identifier) -> Order | None:
+        """By Filler Order Number; where the authority is empty, by value alone."""
+
+    def by_accession(self, accession: str) -> Order | None:
+        """By accession number."""
+
+    def by_study(self, study_uid: str) -> Order | None:
+        """By Study Instance UID of a requested procedure."""
+
+    def of_patient(self, patient_id: str) -> list[Order]:
+        """All of a patient, newest first."""
+
+    def search(
+        self,
+        *,
+        status: Sequence[str] = (),
+        placed: tuple[float, float] = (0.0, 0.0),
+        page: Page = Page(),
+    ) -> list[Order]:
+        """Orders by status and time of placing, newest first; (0, 0) is any time."""
+
+    def worklist(
+        self,
+        *,
+        station_aet: str = "",
+        modality: str = "",
+        start: tuple[str, str] = ("", ""),
+        statuses: Sequence[str] = ("SCHEDULED", "ARRIVED", "READY", "STARTED"),
+        patient_identifier: str = "",
+        patient_name: str = "",
+        accession: str = "",
+        requested_procedure_id: str = "",
+        sps_id: str = "",
+        study_uid: str = "",
+        page: Page = Page(),
+    ) -> list[WorklistItem]:
+        """Scheduled steps that match all keys given (wildcards as in PS3.4 C.2.2.2.4), by start. PS3.4 K.6.
+
+        start   (low, high) of YYYYMMDD[HHMMSS], inclusive, by prefix: a date covers its day
+        """
+
+    def performed(self, sop_instance: str) -> PerformedProcedureStep | None:
+        """A performed procedure step by its SOP Instance UID."""
+
+    def performed_of_order(self, order_id: str) -> list[PerformedProcedureStep]:
+        """All performed steps that answer an order, oldest first."""
+
+    def performed_of_patient(self, patient_id: str) -> list[PerformedProcedureStep]:
+        """All performed steps of a patient, oldest first."""
+
+
+class Studies(Protocol):
+    """The archive's index."""
+
+    def get(self, study_uid: str) -> Study | None:
+        """A study with its counts and modalities."""
+
+    def series(self, series_uid: str) -> Series | None:
+        """A series with its count."""
+
+    def instance(self, sop_instance: str) -> Instance | None:
+        """An instance."""
+
+    def find_studies(self, where: InstanceFilter) -> list[tuple[Study, Patient]]:
+        """Studies that match, newest first, each with the patient it belongs to now."""
+
+    def find_series(self, where: InstanceFilter) -> list[tuple[Series, Study, Patient]]:
+        """Series that match, by number."""
+
+    def find_instances(self, where: InstanceFilter) -> list[tuple[Instance, Series, Study, Patient]]:
+        """Instances that match, by series and instance number; `Instance.metadata` is left out (read it by `metadata`)."""
+
+    def metadata(self, where: InstanceFilter) -> Iterator[tuple[Instance, bytes]]:
+        """Instances that match with their stored DICOM JSON (compressed), streaming, by series and instance number."""
+
+    def of_patient(self, patient_id: str) -> list[Study]:
+        """All studies of a patient, newest first."""
+
+
+class Results(Protocol):
+    """Reports."""
+
+    def get(self, id: str) -> Result | None:
+        """By our id."""
+
+    def find(self, *, filler: Identifier | None = None, accession: str = "", study_uid: str = "") -> list[Result]:
+        """Results by filler order number, accession number or study, newest first."""
+
+    def of_patient(self, patient_id: str) -> list[Result]:
+        """All of a patient, newest first."""
+
+
+class Documents(Protocol):
+    """The document registry."""
+
+    def entry(self, id: str) -> DocumentEntry | None:
+        """By entryUUID."""
+
+    def by_unique_id(self, unique_id: str) -> DocumentEntry | SubmissionSet | Folder | None:
+        """By uniqueId of any of the three."""
+
+    def submission(self, id: str) -> SubmissionSet | None:
+        """By entryUUID."""
+
+    def folder(self, id: str) -> Folder | None:
+        """By entryUUID."""
+
+    def entries(self, patient_id: str, *, statuses: Sequence[str] = ("Approved",)) -> list[DocumentEntry]:
+        """All entries of a patient (of whoever was merged into it too), newest creation first."""
+
+    def submissions(self, patient_id: str) -> list[SubmissionSet]:
+        """All submission sets of a patient."""
+
+    def folders(self, patient_id: str) -> list[Folder]:
+        """All folders of a patient."""
+
+    def associations(self, ids: Iterable[str]) -> list[Association]:
+        """All associations whose source or target is one of the ids."""
+
+
+class Resources(Protocol):
+    """FHIR resources kept verbatim, with their history and a narrow search index."""
+
+    def get(self, type: str, id: str) -> Resource | None:
+        """The newest version, a deleted one included."""
+
+    def version(self, type: str, id: str, version: int) -> Resource | None:
+        """One version."""
+
+    def history(self, type: str, id: str) -> list[Resource]:
+        """All versions, newest first."""
+
+    def search(
+        self,
+        type: str,
+        criteria: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]],
+        page: Page = Page(),
+    ) -> list[Resource]:
+        """Current resources that satisfy all criteria, newest first.
+
+        criteria   each (parameter, kind, alternatives); an alternative is (operator, a, b):
+                   token: ("eq", code or "", system or "" or None-as-"*"), string: ("starts" | "exact" | "contains", folded text, ""),
+                   date and number: ("overlaps" | "before" | "after" | "within", low, high) over (low, high) rows as sortable text,
+                   reference: ("eq", "Type/id", ""), uri: ("eq", value, ""); kind "_id": ("eq", id, "")
+                   index rows are (parameter, kind, a, b): token (code, system), string (folded text, text), date (low, high),
+                   reference ("Type/id", ""), uri (value, "")
+        """
+
+    def count(self, type: str) -> int:
+        """How many current resources of a type there are."""
+
+
+class Exchanges(Protocol):
+    """The journal."""
+
+    def get(self, id: int) -> Exchange | None:
+        """One exchange, whole."""
+
+    def by_key(self, keys: Iterable[Key], *, since: float = 0.0, page: Page = Page()) -> list[Exchange]:
+        """Exchanges that carry any of the keys, oldest first, without `request` and `answer` bytes."""
+
+    def search(
+        self,
+        *,
+        peer: str = "",
+        standard: str = "",
+        transaction: str = "",
+        kind: str = "",
+        outcome: Outcome | None = None,
+        verdict: Verdict | None = None,
+        control_id: str = "",
+        since: float = 0.0,
+        until: float = 0.0,
+        after_id: int = 0,
+        newest_first: bool = True,
+        page: Page = Page(limit=100),
+    ) -> list[Exchange]:
+        """Exchanges that match all given, without `request` and `answer` bytes."""
+
+    def first_answer(self, sender: str, control_id: str, digest: bytes) -> bytes | None:
+        """The answer that was given to the same message (sender, control id and content) before; None where it is new."""
+
+    def remember_answer(self, sender: str, control_id: str, digest: bytes, answer: bytes) -> None:
+        """Keep the answer of this message for repeats; part of the unit of work."""
+
+    def add(self, exchange: Exchange) -> int:
+        """Write an exchange in this unit of work; returns its id."""
+
+    def amend(
+        self,
+        id: int,
+        *,
+        ended: float | None = None,
+        count: int | None = None,
+        outcome: Outcome | None = None,
+        code: str | None = None,
+        text: str | None = None,
+        detail: tuple[tuple[str, str], ...] | None = None,
+        keys: Sequence[Key] = (),
+        answer: bytes | None = None,
+    ) -> None:
+        """Bring a long-running exchange up to date: end, count, outcome; `keys` are added."""
+
+    def judge(self, id: int, verdict: Verdict, findings: Sequence[Finding]) -> None:
+        """Set the verdict."""
+
+    def unjudged(self, limit: int = 500) -> list[Exchange]:
+        """Exchanges that have no verdict yet and are not OPEN, oldest first, whole."""
+
+    def statistics(self, *, since: float = 0.0) -> list[tuple[str, str, str, int]]:
+        """(peer, transaction or kind, verdict, count) over all exchanges."""
+
+    def rule_statistics(self, *, since: float = 0.0) -> list[tuple[str, str, int]]:
+        """(peer, rule, count) over all findings of severity error and warning."""
+
+
+class Outbox(Protocol):
+    """Deliveries."""
+
+    def get(self, id: int) -> Delivery | None:
+        """One row."""
+
+    def due(self, now: float, *, limit: int = 100) -> list[Delivery]:
+        """The first pending row of each destination, where it is due."""
+
+    def search(self, *, state: str = "", destination: str = "", page: Page = Page()) -> list[Delivery]:
+        """Rows by state and destination, oldest first."""
+
+    def settle(self, id: int, *, state: str, error: str = "", due: float = 0.0, attempts: int = 0) -> None:
+        """Set what became of a try: sent, pending again with a later due time, or dead."""
+
+    def replay(self, id: int) -> None:
+        """Put a dead or sent row back as pending, at once due, behind none."""
+
+
+class Audits(Protocol):
+    """The audit trail."""
+
+    def get(self, id: int) -> AuditEvent | None:
+        """One event."""
+
+    def search(
+        self,
+        *,
+        person_id: str = "",
+        since: float = 0.0,
+        until: float = 0.0,
+        exchange_id: int = 0,
+        page: Page = Page(),
+    ) -> list[AuditEvent]:
+        """Events, newest first."""
+
+
+class BlobWriter(Protocol):
+    """A blob being written."""
+
+    def write(self, parts: Sequence[Buffer]) -> None:
+        """Append the parts, without joining them."""
+
+    def finish(self) -> BlobRef:
+        """End it. The bytes are durable once the unit of work that names the blob has committed."""
+
+    def discard(self) -> None:
+        """Drop what was written."""
+
+
+class Blobs(Protocol):
+    """Bytes on disk, by our own names."""
+
+    def put(self, content: Buffer) -> BlobRef:
+        """Write a small blob whole; durable with the commit of the unit of work that names it."""
+
+    def writer(self, lane: str = "") -> BlobWriter:
+        """Begin a blob; blobs of one lane (an association) follow each other in one segment."""
+
+    def read(self, ref: BlobRef, offset: int = 0, length: int = -1) -> bytes:
+        """The bytes, or a part. raises NotFound, Fault"""
+
+    def path(self, ref: BlobRef) -> tuple[str, int, int]:
+        """(file path, offset, length): for sendfile and for streaming. raises NotFound"""
+
+
+class Clock(Protocol):
+    """Time as an argument."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+
+Event = (
+    PatientRegistered
+    | PatientUpdated
+    | PatientsMerged
+    | PatientsLinked
+    | PatientsUnlinked
+    | VisitUpdated
+    | OrderPlaced
+    | OrderChanged
+    | PerformedStepRecorded
+    | InstanceStored
+    | InstancesDeleted
+    | StudyAssigned
+    | ResultReceived
+    | DocumentsSubmitted
+    | ResourceWritten
+    | AuditRecorded
+)
+
+
+class Record(Protocol):
+    """The open unit of work."""
+
+    @property
+    def patients(self) -> Patients: ...
+    @property
+    def visits(self) -> Visits: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def studies(self) -> Studies: ...
+    @property
+    def results(self) -> Results: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def resources(self) -> Resources: ...
+    @property
+    def exchanges(self) -> Exchanges: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def audits(self) -> Audits: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def authorities(self) -> Authorities: ...
+
+    @property
+    def exchange(self) -> Draft:
+        """What this unit of work tells about its exchange."""
+
+    def now(self) -> float:
+        """The time of this unit of work, seconds since 1970."""
+
+    def new_id(self) -> str:
+        """A fresh id of ours: 26 characters of A-Z and 0-9, growing with time; legal as a FHIR id."""
+
+    def new_uid(self) -> str:
+        """A fresh DICOM UID (2.25.…, at most 64 characters). PS3.5 B.2."""
+
+    def next_number(self, name: str) -> int:
+        """The next number of a named counter, from 1: accession numbers, message control ids."""
+
+    def emit(self, *events: Event) -> None:
+        """State what happened: rows are written, projections and reactions run, all in this unit of work."""
+
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Put messages into the outbox of this unit of work."""
+
+
+class Store(Protocol):
+    """Opens units of work. One writer, many readers; many waiting writers share one commit."""
+
+    @property
+    def blobs(self) -> Blobs: ...
+
+    def write(self, work: Callable[[Record], T]) -> Awaitable[T]:
+        """Run `work` in a unit of work on the writer; the awaitable ends after the commit is on disk (and its blobs before it).
+
+        An error that `work` raises undoes its unit of work only, and is raised to its own waiter.
+        """
+
+    def read(self, work: Callable[[Record], T]) -> Awaitable[T]:
+        """Run `work` on a reader, over a consistent view; emitting is refused (LocalProtocolError)."""
+
+    def write_now(self, work: Callable[[Record], T]) -> T:
+        """`write`, waiting in this thread: for tools and tests."""
+
+    def read_now(self, work: Callable[[Record], T]) -> T:
+        """`read`, waiting in this thread: for tools and tests."""
+
+    def journal(self, exchange: Exchange) -> None:
+        """Write an exchange behind its answer, in the next batch: for reads, whose answer does not wait for the journal."""
+
+    def react(self, *reactions: Callable[[Event, Record], Iterable[Any]]) -> None:
+        """Add reactions: run on each emitted event, in the order added."""
+
+    def close(self) -> None:
+        """Finish what waits, commit, close."""

@@ -1,0 +1,86 @@
+"""Results: the report of a study (HL7 v2 ORU, DICOM SR, FHIR DiagnosticReport, CDA imaging report) and its observations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hilum.core.code import Code
+from hilum.core.identity import Identifier
+from hilum.core.person import Physician
+from hilum.core.study import BlobRef
+
+__all__ = ["Attachment", "Observation", "Result", "ResultReceived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One observation or section of a report: OBX, Observation, a CDA section or entry.
+
+    id      ours, unique within the result: "1", "2", ...
+    kind    text | number | code | date: how `value` is meant
+    value   text with line breaks as \\n; for a code its value, with `code_value` whole
+    status  HL7 table 0085: F P C X D ...
+    """
+
+    id: str
+    code: Code
+    value: str = ""
+    kind: str = "text"
+    unit: str = ""
+    code_value: Code = Code()
+    reference_range: str = ""
+    abnormal: str = ""
+    status: str = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document carried inside a result (OBX ED): media type, and the bytes in a blob."""
+
+    media_type: str
+    blob: BlobRef
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A report.
+
+    id           ours; also the FHIR logical id
+    status       HL7 table 0123 (OBR-25): P preliminary, F final, C corrected, X cancelled, R not verified
+    observed     OBR-7; `reported` OBR-22
+    placer, filler, accession, study_uid   as the report says them
+    instances    SOP Instance UIDs it refers to
+    """
+
+    id: str
+    patient_id: str
+    code: Code = Code()
+    status: str = "F"
+    placer: Identifier = Identifier("")
+    filler: Identifier = Identifier("")
+    accession: Identifier = Identifier("")
+    study_uid: str = ""
+    order_id: str = ""
+    procedure_id: str = ""
+    observations: tuple[Observation, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    instances: tuple[str, ...] = ()
+    interpreter: Physician = Physician()
+    observed: str = ""
+    reported: str = ""
+    as_of: float = 0.0
+    version: int = 1
+    updated: float = 0.0
+
+    def section(self, *values: str) -> str:
+        """The text of the first observation whose code value is one of `values`; empty where there is none."""
+        return next((one.value for one in self.observations if one.code.value in values), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReceived:
+    """A result came, or a newer version of one."""
+
+    result: Result
+    previous: Result | None = None
