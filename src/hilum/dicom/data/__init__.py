@@ -28,3 +28,62 @@ frames            `locate_pixel_data(data, ts) -> PixelData`, `.frame(n) -> tupl
 """
 
 from __future__ import annotations
+
+from .budget import Budget, inflate
+from .charset import Charset, PersonName
+from .dataset import Dataset, Element, Encapsulated, Sequence
+from .dictionary import (
+    DictionaryEntry,
+    Key,
+    as_tag,
+    entry,
+    keyword_of,
+    show,
+    storage_sop_classes,
+    tag_of,
+    uid_keyword,
+    uid_name,
+    uid_of,
+    uid_type,
+    vr_of,
+)
+from .transfer_syntax import (
+    DEFLATED_LE,
+    EXPLICIT_BE,
+    EXPLICIT_LE,
+    IMPLICIT_LE,
+    TransferSyntax,
+    known_transfer_syntaxes,
+    transfer_syntax,
+)
+
+__all__ = [
+    "DEFLATED_LE",
+    "EXPLICIT_BE",
+    "EXPLICIT_LE",
+    "IMPLICIT_LE",
+    "Budget",
+    "Charset",
+    "Dataset",
+    "DictionaryEntry",
+    "Element",
+    "Encapsulated",
+    "Key",
+    "PersonName",
+    "Sequence",
+    "TransferSyntax",
+    "as_tag",
+    "entry",
+    "inflate",
+    "keyword_of",
+    "known_transfer_syntaxes",
+    "show",
+    "storage_sop_classes",
+    "tag_of",
+    "transfer_syntax",
+    "uid_keyword",
+    "uid_name",
+    "uid_of",
+    "uid_type",
+    "vr_of",
+]
