@@ -1,0 +1,297 @@
+"""HTTP ends: an ASGI application over `core.web` values, a server for it in this event loop, and a client.
+
+The server side makes a whole `WebRequest` (a large body is spooled to an unlinked temporary file and handed on as a memoryview
+over it, so that memory stays flat), awaits the hub's dispatch, and sends the `WebResponse`, reading blobs piece by piece.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+import socket
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+import uvicorn
+
+from hilum.core.errors import BudgetExceeded
+from hilum.core.record import Blobs
+from hilum.core.study import BlobRef
+from hilum.core.web import WebRequest, WebResponse
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import httpx
+
+__all__ = ["Answer", "Application", "HttpServer", "client", "fetch", "serve"]
+
+SPOOL_BYTES = 1 << 20
+"""Bodies larger than this go to disk while they are received."""
+
+PIECE_BYTES = 1 << 18
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class _Body:
+    """A request body on its way in: in memory while small, then in an unlinked file."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._parts: list[bytes] = []
+        self._file: IO[bytes] | None = None
+        self._map: mmap.mmap | None = None
+
+    def add(self, part: bytes) -> None:
+        self.size += len(part)
+        if self.size > self.limit:
+            raise BudgetExceeded(
+                "the request body is longer than this server accepts", section="RFC 9110 15.5.14", code="413"
+            )
+        if self._file is not None:
+            self._file.write(part)
+            return
+        self._parts.append(part)
+        if self.size > SPOOL_BYTES:
+            self._file = tempfile.TemporaryFile(prefix="hilum-body-")  # noqa: SIM115 - closed in `close`
+            self._file.write(b"".join(self._parts))
+            self._parts.clear()
+
+    def whole(self) -> bytes | memoryview:
+        if self._file is None:
+            return b"".join(self._parts)
+        self._file.flush()
+        self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        return memoryview(self._map)
+
+    def close(self) -> None:
+        if self._map is not None:
+            with suppress(BufferError):  # a handler still holds a view: the map goes when the view does
+                self._map.close()
+        if self._file is not None:
+            self._file.close()
+
+
+class Application:
+    """An ASGI application: `dispatch` answers what it claims, `pages` (another ASGI application) gets the rest.
+
+    dispatch      `async (WebRequest) -> WebResponse`; never raises for bad input
+    claims        `(method, path) -> bool`
+    body_limit    bytes of a request body that are accepted
+    """
+
+    def __init__(
+        self,
+        dispatch: Callable[[WebRequest], Awaitable[WebResponse]],
+        *,
+        claims: Callable[[str, str], bool],
+        blobs: Blobs,
+        pages: AsgiApp | None = None,
+        body_limit: int = 4 << 30,
+    ) -> None:
+        self._dispatch = dispatch
+        self._claims = claims
+        self._blobs = blobs
+        self._pages = pages
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] != "http" or (not self._claims(scope["method"], scope["path"]) and self._pages is not None):
+            if self._pages is not None:
+                await self._pages(scope, receive, send)
+            elif scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._serve(scope, receive, send)
+
+    @staticmethod
+    async def _lifespan(receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = _Body(self._body_limit)
+        try:
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return
+                body.add(message.get("body", b""))
+                if not message.get("more_body", False):
+                    break
+            response = await self._dispatch(_request(scope, body.whole()))
+        except BudgetExceeded as refused:
+            response = WebResponse(
+                413, [("connection", "close")], refused.message.encode(), "text/plain; charset=utf-8"
+            )
+        try:
+            await self._respond(response, scope["method"] == "HEAD", send)
+        finally:
+            body.close()
+
+    async def _respond(self, response: WebResponse, head_only: bool, send: Send) -> None:
+        headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]
+        if response.content_type:
+            headers.append((b"content-type", response.content_type.encode("latin-1")))
+        if not any(name == b"x-content-type-options" for name, _ in headers):
+            headers.append((b"x-content-type-options", b"nosniff"))
+        content = response.body
+        if isinstance(content, bytes):
+            headers.append((b"content-length", str(len(content)).encode()))
+            await send({"type": "http.response.start", "status": response.status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if head_only else content})
+            return
+        if isinstance(content, list | tuple):
+            length = sum(part.length if isinstance(part, BlobRef) else len(part) for part in content)
+            headers.append((b"content-length", str(length).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        if not head_only:
+            for piece in self._pieces(content):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _pieces(self, parts: Iterable[bytes | BlobRef]) -> Iterable[bytes]:
+        for part in parts:
+            if isinstance(part, BlobRef):
+                for offset in range(0, part.length, PIECE_BYTES):
+                    yield self._blobs.read(part, offset, min(PIECE_BYTES, part.length - offset))
+            elif part:
+                yield bytes(part)
+
+
+def _request(scope: Scope, body: bytes | memoryview) -> WebRequest:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    scheme = headers.get("x-forwarded-proto", str(scope.get("scheme", "http"))).split(",")[0].strip()
+    host = headers.get("x-forwarded-host", headers.get("host", "127.0.0.1")).split(",")[0].strip()
+    client_address = scope.get("client") or ("", 0)
+    agent = headers.get("user-agent", "").partition("/")[0].partition(" ")[0]
+    return WebRequest(
+        method=scope["method"],
+        path=scope["path"],
+        query_string=scope.get("query_string", b"").decode("latin-1"),
+        headers=headers,
+        body=body,
+        base=f"{scheme}://{host}",
+        peer=agent or str(client_address[0]),
+        peer_address=f"{client_address[0]}:{client_address[1]}",
+    )
+
+
+class HttpServer:
+    """A running server: `port` as bound, `await stop()`."""
+
+    def __init__(self, server: uvicorn.Server, task: asyncio.Task[None], listening: socket.socket) -> None:
+        self._server = server
+        self._task = task
+        self._socket = listening
+        self.port: int = listening.getsockname()[1]
+
+    async def stop(self) -> None:
+        """Finish the requests under way (at most 3 s) and close."""
+        self._server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await self._task
+        self._socket.close()
+
+
+async def serve(app: AsgiApp, host: str, port: int) -> HttpServer:
+    """Serve an ASGI application in this event loop.
+
+    raises   OSError   the address cannot be bound
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(512)
+    except OSError:
+        listening.close()
+        raise
+    listening.setblocking(False)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=75,
+        h11_max_incomplete_event_size=1 << 16,
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(_run(server, listening), name="http server")
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.002)
+    return HttpServer(server, task, listening)
+
+
+async def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+    await server._serve(sockets=[listening])  # `serve` would take over the process's signals
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """A header's value by its lower-case name, or empty."""
+        return self.headers.get(name, "")
+
+
+@asynccontextmanager
+async def client(name: str, *, timeout_s: float = 30.0) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that calls itself `name` (User-Agent), follows no redirects and trusts no proxy of the environment."""
+    import httpx  # a hub that calls nobody does not load it
+
+    async with httpx.AsyncClient(
+        headers={"user-agent": f"{name}/1.0"}, timeout=timeout_s, follow_redirects=False, trust_env=False
+    ) as one:
+        yield one
+
+
+async def fetch(
+    name: str,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    timeout_s: float = 30.0,
+) -> Answer:
+    """One request as the system `name`.
+
+    raises   OSError   no connection or no whole answer
+    """
+    import httpx
+
+    try:
+        async with client(name, timeout_s=timeout_s) as http:
+            reply = await http.request(method, url, headers=dict(headers or {}), content=body or None)
+    except httpx.HTTPError as error:
+        raise OSError(f"{type(error).__name__} from {httpx.URL(url).host}:{httpx.URL(url).port}") from error
+    return Answer(reply.status_code, {k.lower(): v for k, v in reply.headers.items()}, reply.content)
