@@ -1,0 +1,166 @@
+"""FHIR JSON: bytes <-> a resource as a plain dict. FHIR R4 2.6.2.
+
+Decimals keep the text they were written with (`Decimal`), so that 1.00 never becomes 1.0 (FHIR R4 2.24.0.1); everything
+else is what JSON says: str, bool, int, list, dict, None. Key order is kept. What is refused: more bytes or deeper nesting
+than the budget, text that is not UTF-8, a property twice in one object (two readers would see two resources), NaN and
+Infinity, lone surrogates, and a document that is not one JSON object.
+"""
+
+from __future__ import annotations
+
+import decimal
+import json
+import re
+from typing import Any, NoReturn
+
+import orjson
+
+from hilum.core.errors import BudgetExceeded, DecodeError
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Decimal", "Resource", "check_depth", "decode", "encode", "parse"]
+
+Resource = dict[str, Any]
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_VALUES = 2_000_000
+SECTION = "FHIR R4 2.6.2"
+
+_PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_MAX_EXPONENT = 9_999
+
+
+class Decimal(decimal.Decimal):
+    """A decimal with the text it was written with. FHIR R4 2.24.0.1: the precision of a decimal is significant."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Decimal:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Decimal({self.text!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Decimal, (self.text,))
+
+
+def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Resource:
+    """One resource from its JSON bytes.
+
+    raises  DecodeError      not JSON, not UTF-8, not an object, a property twice, no resourceType
+            BudgetExceeded   more bytes or deeper than allowed
+    """
+    resource = decode(data, max_bytes=max_bytes, max_depth=max_depth)
+    if not isinstance(resource, dict):
+        raise DecodeError("a resource is a JSON object", section=SECTION)
+    kind = resource.get("resourceType")
+    if not isinstance(kind, str) or not kind:
+        raise DecodeError("no resourceType", where="resourceType", section=SECTION)
+    return resource
+
+
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
+    """Any JSON value with exact decimals, within the budgets; `parse` for a resource."""
+    if len(data) > max_bytes:
+        raise BudgetExceeded(f"more than {max_bytes} bytes", section=SECTION)
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_VALUES:
+        raise BudgetExceeded(f"more than {MAX_VALUES} values", section=SECTION)
+    try:
+        text = bytes(data).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DecodeError("not UTF-8", section=SECTION, offset=error.start) from None
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise DecodeError(f"not JSON: {error.msg}", section=SECTION, offset=error.pos) from None
+    except RecursionError:
+        raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION) from None
+    check_depth(value, max_depth)
+    if _SURROGATE.search(data):
+        _refuse_lone_surrogates(value)
+    return value
+
+
+def encode(resource: Any, *, pretty: bool = False) -> bytes:
+    """JSON bytes of a resource; decimals as they were written."""
+    option = orjson.OPT_INDENT_2 if pretty else 0
+    return orjson.dumps(resource, default=_fragment, option=option)
+
+
+def check_depth(value: Any, max_depth: int = MAX_DEPTH) -> None:
+    """Refuse what is nested deeper than `max_depth`, without recursion.
+
+    raises  BudgetExceeded
+    """
+    level = [value]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > max_depth + 1:
+            raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION)
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(v for v in item.values() if isinstance(v, (dict, list)))
+            elif isinstance(item, list):
+                below.extend(v for v in item if isinstance(v, (dict, list)))
+        level = below
+
+
+def _fragment(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(value.text.encode("ascii"))
+    if isinstance(value, decimal.Decimal):
+        return orjson.Fragment(format(value, "f").encode("ascii"))
+    raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                shown = name if _PROPERTY.fullmatch(name) else "property"
+                raise DecodeError("a property twice in one object", where=shown, section=SECTION)
+            seen.add(name)
+    return found
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except (decimal.InvalidOperation, ValueError):
+        raise DecodeError("a number out of range", section=SECTION) from None
+    if abs(number.adjusted()) > _MAX_EXPONENT or len(text) > 10_000:
+        raise DecodeError("a number out of range", section=SECTION)
+    return number
+
+
+def _integer(text: str) -> int | Decimal:
+    if len(text) <= 18 and text != "-0":
+        return int(text)
+    return _decimal(text)
+
+
+def _constant(_: str) -> NoReturn:
+    raise DecodeError("NaN and Infinity are not JSON", section=SECTION)
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except UnicodeEncodeError:
+        raise DecodeError("a surrogate without its pair", section=SECTION) from None
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+)

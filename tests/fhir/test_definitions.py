@@ -1,0 +1,89 @@
+"""The element table says what FHIR R4 says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from importlib.resources import files
+
+import pytest
+
+from hilum.fhir import definitions
+from hilum.fhir.definitions import resource_types, search_parameters, type_definition
+
+
+def test_r4_has_146_concrete_resource_types() -> None:
+    assert len(resource_types()) == 146
+    assert {"Patient", "ImagingStudy", "AuditEvent", "Bundle", "Binary"} <= resource_types()
+    assert "DomainResource" not in resource_types()
+
+
+def test_elements_come_in_the_order_of_the_standard_with_their_cardinality() -> None:
+    names = [e.name for e in type_definition("Patient").elements]
+    assert names[:8] == [
+        "id",
+        "meta",
+        "implicitRules",
+        "language",
+        "text",
+        "contained",
+        "extension",
+        "modifierExtension",
+    ]
+    assert names[8:12] == ["identifier", "active", "name", "telecom"]
+    by_name = type_definition("Observation").by_name
+    assert by_name["valueQuantity"][1] == "Quantity"
+    assert by_name["valueQuantity"][0].name == "value[x]"
+    status = by_name["status"][0]
+    assert (status.least, status.most, status.is_modifier, status.is_summary) == (1, 1, True, True)
+    assert "final" in definitions.required_codes(status.binding)
+
+
+def test_the_id_of_a_resource_is_an_id_and_that_of_an_element_an_attribute() -> None:
+    assert type_definition("Patient").by_name["id"][1] == "id"
+    identifier = type_definition("Identifier").by_name["id"]
+    assert identifier[0].is_attribute
+    assert identifier[1] == "string"
+
+
+def test_content_references_name_the_backbone_they_repeat() -> None:
+    assert type_definition("Questionnaire.item").by_name["item"][1] == "Questionnaire.item"
+
+
+def test_search_parameters_hold_only_the_branches_of_their_type() -> None:
+    parameters = search_parameters("ImagingStudy")
+    assert parameters["patient"].expression == "ImagingStudy.subject.where(resolve() is Patient)"
+    assert parameters["modality"].kind == "token"
+    assert parameters["_id"].expression == "Resource.id"
+    assert search_parameters("Patient")["birthdate"].expression == "Patient.birthDate"
+
+
+def test_unknown_types_are_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        type_definition("Nonsense")
+
+
+def test_the_table_is_small_and_loads_lazily_and_fast() -> None:
+    packed = files("hilum.fhir.definitions").joinpath("r4.json.gz").read_bytes()
+    assert len(packed) < 200_000
+    code = (
+        "import time, hilum.fhir.definitions as d\n"
+        "assert d._table.cache_info().currsize == 0\n"
+        "t = time.perf_counter(); d.type_definition('Patient'); print(time.perf_counter() - t)"
+    )
+    seconds = min(
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
+        for _ in range(3)
+    )
+    assert seconds < 0.08
+
+
+@pytest.mark.parametrize("text", ["A" * 400_000 + "!", "A" + " " * 400_000 + "!", " A" * 200_000 + "!"])
+def test_no_lexical_form_backtracks_without_bound(text: str) -> None:
+    for name in ("base64Binary", "code", "uri", "string", "dateTime", "oid", "decimal"):
+        form = definitions.lexical_form(name)
+        assert form is not None
+        begun = time.perf_counter()
+        form.fullmatch(text)
+        assert time.perf_counter() - begun < 0.5, name
