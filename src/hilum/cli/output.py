@@ -1,0 +1,86 @@
+"""What the commands print: tables and trees for a person, one JSON document for a program; errors in one form."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from hilum.core.errors import HilumError
+
+__all__ = ["REFUSED", "UNREACHABLE", "WRONG_USE", "Output", "reported"]
+
+REFUSED = 1
+WRONG_USE = 2
+UNREACHABLE = 3
+
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class Output:
+    """Where a command's result goes: JSON where `--json` was said, else text for a person."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def result(self, value: Any, text: str = "") -> None:
+        """The command's whole result."""
+        if self.as_json:
+            typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode())
+        elif text:
+            console.print(text, markup=False)
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], value: Any = None) -> None:
+        """A table; as JSON a list of objects, or `value`."""
+        if self.as_json:
+            self.result(value if value is not None else [dict(zip(columns, row, strict=True)) for row in rows])
+            return
+        shown = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        for column in columns:
+            shown.add_column(column, overflow="fold")
+        for row in rows:
+            shown.add_row(*(escape(str(cell)) for cell in row))
+        console.print(shown)
+
+    def say(self, text: str) -> None:
+        """A line for a person only."""
+        if not self.as_json:
+            console.print(text, markup=False)
+
+    def fail(self, message: str, *, code: int = REFUSED, facts: Mapping[str, Any] | None = None) -> NoReturn:
+        """Say why, and end with this exit code."""
+        if self.as_json:
+            typer.echo(
+                orjson.dumps({"error": message, **(facts or {})}, option=orjson.OPT_INDENT_2, default=str).decode()
+            )
+        else:
+            errors.print(f"hilum: {message}", markup=False, style="red")
+        raise typer.Exit(code)
+
+
+@contextlib.contextmanager
+def reported(output: Output) -> Iterator[None]:
+    """Turn what a person can mend into one line and an exit code, never a stack trace."""
+    from hilum.config import ConfigError
+
+    try:
+        yield
+    except ConfigError as error:
+        output.fail(f"settings: {error}", code=WRONG_USE, facts={"where": error.where})
+    except HilumError as error:
+        output.fail(
+            str(error), facts={"where": error.where, "section": error.section, "category": error.category.value}
+        )
+    except ConnectionError as error:
+        output.fail(f"the peer cannot be reached: {error.strerror or error}", code=UNREACHABLE)
+    except TimeoutError:
+        output.fail("the peer did not answer in time", code=UNREACHABLE)
+    except OSError as error:
+        output.fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), code=REFUSED)

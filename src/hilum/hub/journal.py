@@ -1,0 +1,142 @@
+"""From an answered request to the journal: class it, add the audit event it owes, write it, and tell who watches.
+
+Writes are journaled inside the unit of work that answered them. Reads are journaled behind their answer, many in one unit of work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from hilum.core.audit import AuditRecorded
+from hilum.core.exchange import Draft, Exchange
+from hilum.core.record import Record, Store
+from hilum.ihe.atna import audit_event
+from hilum.ihe.profile import Profiles
+
+__all__ = ["Journal", "Live"]
+
+T = TypeVar("T")
+
+BEHIND_S = 0.02
+"""How long a read may wait for others to be journaled with."""
+
+
+class Live:
+    """Tells whoever watches which exchanges were committed or judged."""
+
+    def __init__(self) -> None:
+        self._watchers: set[asyncio.Queue[int]] = set()
+
+    def publish(self, *ids: int) -> None:
+        """Exchanges changed. A watcher that does not keep up loses the oldest notices, never blocks us."""
+        for queue in self._watchers:
+            for id in ids:
+                if queue.full():
+                    queue.get_nowait()
+                queue.put_nowait(id)
+
+    async def subscribe(self) -> AsyncIterator[int]:
+        """Ids of exchanges as they are committed and again as they are judged."""
+        queue: asyncio.Queue[int] = asyncio.Queue(1000)
+        self._watchers.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._watchers.discard(queue)
+
+
+class Journal:
+    """Writes exchanges. One for the hub; used from its event loop, but for `add`, which runs in a unit of work."""
+
+    def __init__(self, store: Store, profiles: Profiles, name: str, live: Live) -> None:
+        self._store = store
+        self._profiles = profiles
+        self._name = name
+        self._live = live
+        self._behind: list[Exchange] = []
+        self._task: asyncio.Task[None] | None = None
+        self.committed: Callable[[], None] = lambda: None
+        """Called after exchanges were committed: the judge listens."""
+
+    def add(self, record: Record, exchange: Exchange) -> int:
+        """Write an exchange, as told by its base and the unit of work's draft, with its audit event. In the unit of work."""
+        whole = self.classed(told(exchange, record.exchange))
+        id = record.exchanges.add(whole)
+        event = audit_event(whole, self._profiles, self._name)
+        if event is not None:
+            record.emit(AuditRecorded(replace(event, exchange_id=id)))
+        return id
+
+    def classed(self, exchange: Exchange) -> Exchange:
+        """The exchange with the IHE transaction that claims it."""
+        profile, transaction = self._profiles.classify(exchange)
+        if profile == exchange.profile and transaction == exchange.transaction:
+            return exchange
+        return replace(exchange, profile=profile, transaction=transaction)
+
+    async def write(self, work: Callable[[Record], tuple[T, Exchange]]) -> T:
+        """Run `work`, which answers a request, and journal its exchange in the same unit of work."""
+
+        def unit(record: Record) -> tuple[T, int]:
+            answer, exchange = work(record)
+            return answer, self.add(record, exchange)
+
+        answer, id = await self._store.write(unit)
+        self._live.publish(id)
+        self.committed()
+        return answer
+
+    def behind(self, exchange: Exchange) -> None:
+        """Journal an exchange behind its answer."""
+        self._behind.append(exchange)
+        if self._task is None:
+            self._task = asyncio.create_task(self._flush(), name="journal behind answers")
+
+    async def _flush(self) -> None:
+        await asyncio.sleep(BEHIND_S)
+        waiting, self._behind, self._task = self._behind, [], None
+        await self._write_all(waiting)
+
+    async def _write_all(self, waiting: list[Exchange]) -> None:
+        if not waiting:
+            return
+
+        def unit(record: Record) -> list[int]:
+            return [self.add(record, one) for one in waiting]
+
+        ids = await self._store.write(unit)
+        self._live.publish(*ids)
+        self.committed()
+
+    async def finish(self) -> None:
+        """Write what still waits."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+        waiting, self._behind = self._behind, []
+        await self._write_all(waiting)
+
+
+def told(base: Exchange, draft: Draft) -> Exchange:
+    """The exchange as its base and what the handler told make it."""
+    if draft == Draft():
+        return base
+    return replace(
+        base,
+        keys=(*base.keys, *draft.keys),
+        detail=(*base.detail, *draft.detail),
+        findings=(*base.findings, *draft.findings),
+        transaction=draft.transaction or base.transaction,
+        outcome=draft.outcome if draft.outcome is not Draft().outcome else base.outcome,
+        code=draft.code or base.code,
+        text=draft.text or base.text,
+        count=draft.count if draft.count != 1 else base.count,
+        peer=draft.peer or base.peer,
+        control_id=draft.control_id or base.control_id,
+        request_blob=draft.request_blob or base.request_blob,
+        answer_blob=draft.answer_blob or base.answer_blob,
+    )

@@ -1,0 +1,111 @@
+"""Verdicts follow the commit: whoever waits for an answer never waits for a judgement.
+
+A task takes exchanges that have no verdict yet, oldest first, runs the checks over them on a reader, and writes the verdicts in one
+unit of work. While traffic is heavy it stands back, and catches up after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from hilum.ihe.verdict import judge
+
+from hilum.core.exchange import Exchange, Finding, Verdict
+from hilum.core.record import Record, Store
+from hilum.hub.journal import Live
+from hilum.ihe.profile import Profiles
+
+__all__ = ["Judge"]
+
+log = logging.getLogger("hilum.judge")
+
+BATCH = 100
+QUIET_S = 0.03
+"""Without a commit for this long, traffic is light."""
+LATEST_S = 2.0
+"""A verdict comes no later than this behind a commit, however heavy the traffic."""
+
+
+class Judge:
+    """Judges exchanges behind their commits."""
+
+    def __init__(self, store: Store, profiles: Profiles, live: Live, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._profiles = profiles
+        self._live = live
+        self._clock = clock
+        self._wanted = asyncio.Event()
+        self._last_commit = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, with whatever an earlier run left without a verdict."""
+        self._wanted.set()
+        self._task = asyncio.create_task(self._run(), name="judge")
+
+    def committed(self) -> None:
+        """Exchanges were committed."""
+        self._last_commit = self._clock()
+        self._wanted.set()
+
+    async def stop(self) -> None:
+        """Stop; what has no verdict gets it after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def settle(self, timeout_s: float = 10.0) -> None:
+        """Wait until all committed exchanges have their verdict."""
+        async with asyncio.timeout(timeout_s):
+            while await self._judge_some():
+                pass
+
+    async def _run(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            begun = self._clock()
+            while self._clock() - self._last_commit < QUIET_S and self._clock() - begun < LATEST_S:
+                await asyncio.sleep(QUIET_S)
+            try:
+                while await self._judge_some():
+                    await asyncio.sleep(0)
+            except Exception:
+                log.exception("verdicts wait for the next commit")
+                await asyncio.sleep(1.0)
+
+    async def _judge_some(self) -> int:
+        verdicts = await self._store.read(self._verdicts)
+        if not verdicts:
+            return 0
+
+        def write(record: Record) -> None:
+            for id, verdict, findings in verdicts:
+                record.exchanges.judge(id, verdict, findings)
+
+        await self._store.write(write)
+        self._live.publish(*(id for id, _, _ in verdicts))
+        return len(verdicts)
+
+    def _verdicts(self, record: Record) -> list[tuple[int, Verdict, Sequence[Finding]]]:
+        return [(one.id, *self._one(one, record)) for one in record.exchanges.unjudged(BATCH)]
+
+    def _one(self, exchange: Exchange, record: Record) -> tuple[Verdict, Sequence[Finding]]:
+        try:
+            return judge(exchange, record, self._profiles)
+        except Exception as error:
+            # A check that fails must not hold up the others; it is ours to mend, and is seen as a finding.
+            log.exception("a check failed", extra={"exchange": exchange.id})
+            return Verdict.WARN, (*exchange.findings, _check_failed(error))
+
+
+def _check_failed(error: Exception) -> Finding:
+    from hilum.core.exchange import Severity
+
+    return Finding(
+        Severity.WARNING,
+        "hilum/check-failed",
+        f"a check of this program failed ({type(error).__name__}); the exchange is not fully judged",
+    )
