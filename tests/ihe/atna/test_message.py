@@ -1,0 +1,162 @@
+"""Audit messages: written to the schema of PS3.15, read back, and real ones of others read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from hilum.core.audit import ActiveParticipant, AuditEvent, ParticipantObject
+from hilum.core.code import Code
+from hilum.core.errors import DecodeError
+from hilum.core.exchange import Direction, Exchange, Key, Outcome
+from hilum.ihe.atna import application_activity, audit_event, codes, message, node_authentication_failed
+from hilum.ihe.profile import On, Profile, Profiles, Transaction
+
+PROFILES = Profiles.of(
+    [
+        Profile(
+            "PIX",
+            "Patient Identifier Cross-referencing",
+            ("PIX Manager",),
+            (
+                Transaction("ITI-8", "Patient Identity Feed", "Source", "PIX Manager", On("hl7v2", ("ADT^A04",))),
+                Transaction(
+                    "ITI-9", "PIX Query", "Consumer", "PIX Manager", On("hl7v2", ("QBP^Q23",)), audit=codes.QUERIED
+                ),
+                Transaction(
+                    "RAD-8", "Modality Images Stored", "AM", "IM", On("dicom", ("C-STORE",)), audit=codes.STORED
+                ),
+            ),
+        )
+    ]
+)
+
+
+def query(**changes: object) -> Exchange:
+    facts: dict[str, object] = {
+        "direction": Direction.IN,
+        "standard": "hl7v2",
+        "kind": "QBP^Q23",
+        "source": "EHR",
+        "destination": "HILUM",
+        "peer": "EHR",
+        "peer_address": "127.0.0.1:40000",
+        "started": 1714979289.0,
+        "ended": 1714979289.123,
+        "control_id": "MSG7",
+        "request": b"MSH|^~\\&|EHR|",
+        "keys": (Key("patient", "1.2.3|P1"), Key("patient", "NS|P2"), Key("person", "01A")),
+        "id": 12,
+    }
+    return Exchange(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def validate(content: bytes, corpus: Path) -> None:
+    schema = etree.XMLSchema(etree.parse(corpus / "ihe" / "schemas" / "dicom-audit" / "dicom2017c.xsd"))
+    schema.assertValid(etree.fromstring(content))
+
+
+def test_a_query_owes_a_query_event_with_the_whole_message_and_the_patients() -> None:
+    event = audit_event(query(), PROFILES, "HILUM")
+    assert event is not None
+    assert (event.event.value, event.action, event.outcome) == ("110112", "E", "0")
+    assert event.event_type == Code("ITI-9", "PIX Query", "IHE Transactions")
+    assert [one.role.value for one in event.participants] == ["110153", "110152"]
+    assert event.participants[0].network_address == "127.0.0.1"
+    assert [one.id for one in event.objects] == ["P1^^^&1.2.3&ISO", "P2^^^NS", "MSG7"]
+    asked = event.objects[-1]
+    assert (asked.type_code, asked.role, asked.query) == ("2", "24", b"MSH|^~\\&|EHR|")
+    assert asked.details == (("MSH-10", b"MSG7"),)
+    assert (event.exchange_id, event.person_ids) == (12, ("01A",))
+
+
+def test_a_refused_exchange_is_a_minor_failure_and_a_broken_one_a_serious_failure() -> None:
+    refused = audit_event(query(outcome=Outcome.REFUSED, text="unknown key"), PROFILES)
+    failed = audit_event(query(outcome=Outcome.FAILED), PROFILES)
+    assert refused is not None and (refused.outcome, refused.text) == ("4", "unknown key")
+    assert failed is not None and failed.outcome == "8"
+
+
+def test_what_no_transaction_claims_and_what_owes_nothing_has_no_event() -> None:
+    assert audit_event(query(kind="ADT^A04"), PROFILES) is None
+    assert audit_event(query(kind="MFN^M02"), PROFILES) is None
+
+
+def test_stored_images_are_told_by_study_and_ae_titles() -> None:
+    exchange = query(
+        standard="dicom",
+        kind="C-STORE",
+        keys=(Key("study", "1.2.9"), Key("patient", "NS|P2")),
+        detail=(("calling_aet", "MR1"), ("called_aet", "HILUM")),
+    )
+    event = audit_event(exchange, PROFILES)
+    assert event is not None
+    assert event.objects[0] == ParticipantObject("1.2.9", "2", "3", codes.STUDY_UID)
+    assert [one.alternative_user_id for one in event.participants] == ["AETITLES=MR1", "AETITLES=HILUM"]
+
+
+def test_our_messages_are_valid_by_the_schema(corpus: Path) -> None:
+    event = audit_event(query(outcome=Outcome.REFUSED, text="unknown \x01 key <"), PROFILES)
+    assert event is not None
+    validate(message.write(event), corpus)
+    validate(message.write(application_activity(1714979289.0, started=True)), corpus)
+    validate(message.write(node_authentication_failed(1714979289.0, "127.0.0.1:5", "no certificate")), corpus)
+    stored = audit_event(query(standard="dicom", kind="C-STORE", keys=(Key("study", "1.2"),)), PROFILES)
+    assert stored is not None
+    validate(message.write(stored), corpus)
+
+
+def test_what_is_written_is_read_back() -> None:
+    event = AuditEvent(
+        0,
+        1714979289.123,
+        codes.QUERY,
+        "E",
+        "4",
+        Code("ITI-9", "PIX Query", "IHE Transactions"),
+        "déjà vu",
+        participants=(ActiveParticipant("A|B", codes.SOURCE, True, "99", "Somebody", "host.example"),),
+        objects=(
+            ParticipantObject("7", "2", "24", codes.SOP_CLASS, query=b"\x00\xff", details=(("MSH-10", b"7"),)),
+            ParticipantObject("P", "1", "1", codes.PATIENT_NUMBER, name="Doe"),
+        ),
+    )
+    assert message.read(message.write(event)) == event
+
+
+def test_audit_messages_of_others_are_read(corpus: Path) -> None:
+    folders = (corpus / "ihe" / "mesa" / "atna", corpus / "ihe" / "ipf" / "commons" / "audit" / "audit")
+    read = 0
+    for path in sorted(file for folder in folders for file in folder.glob("*.xml")):
+        event = message.read(path.read_bytes().lstrip())
+        assert event.event.value, path.name
+        assert event.action in "CRUDE"
+        read += 1
+    assert read > 25
+
+
+def test_messages_of_others_that_are_valid_stay_valid_when_written_again(corpus: Path) -> None:
+    for path in sorted((corpus / "ihe" / "ipf" / "commons" / "audit" / "audit").glob("*.xml")):
+        event = message.read(path.read_bytes().lstrip())
+        again = message.write(event)
+        validate(again, corpus)
+        assert message.read(again).objects == event.objects
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<AuditMessage/>",
+        b"<Other/>",
+        b"<!DOCTYPE a [<!ENTITY x 'y'>]><AuditMessage>&x;</AuditMessage>",
+        b"<AuditMessage><EventIdentification EventDateTime='yesterday'/></AuditMessage>",
+        b"<AuditMessage><EventIdentification EventDateTime='2024-05-06T07:08:09Z'/><ParticipantObjectIdentification>%s"
+        % b"<ParticipantObjectQuery>?</ParticipantObjectQuery></ParticipantObjectIdentification></AuditMessage>",
+    ],
+)
+def test_what_is_no_audit_message_is_refused(content: bytes) -> None:
+    with pytest.raises(DecodeError):
+        message.read(content)
