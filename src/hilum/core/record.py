@@ -44,6 +44,7 @@ __all__ = [
     "Blobs",
     "Buffer",
     "Clock",
+    "Committed",
     "Delivery",
     "DeliveryState",
     "Documents",
@@ -608,6 +609,18 @@ class Record(Protocol):
         """Put messages into the outbox of this unit of work."""
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit brought, for those who watch the store: the pump, the judge of exchanges, the live page.
+
+    exchanges      ids of exchanges that were added, amended or judged
+    destinations   names of destinations whose outbox rows were added or changed
+    """
+
+    exchanges: tuple[int, ...] = ()
+    destinations: tuple[str, ...] = ()
+
+
 class Store(Protocol):
     """Opens units of work. One writer, many readers; many waiting writers share one commit."""
 
@@ -634,6 +647,9 @@ class Store(Protocol):
 
     def react(self, *reactions: Callable[[Event, Record], Iterable[Any]]) -> None:
         """Add reactions: run on each emitted event, in the order added."""
+
+    def watch(self, *watchers: Callable[[Committed], None]) -> None:
+        """Add watchers: called after each commit that brought exchanges or deliveries, on the writer's thread; must be quick."""
 
     def close(self) -> None:
         """Finish what waits, commit, close."""
