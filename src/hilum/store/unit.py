@@ -1,0 +1,180 @@
+"""The open unit of work: what both stores share. Events are applied, reactions run, drafts and deliveries collected.
+
+Each event is applied first and then shown to the reactions, so that a reaction sees its effect; what a reaction returns is
+emitted at once, before the next event of the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from hilum.core import record as ports
+from hilum.core.errors import Fault, LocalProtocolError
+from hilum.core.exchange import Draft
+from hilum.core.identity import Authorities
+from hilum.core.record import Delivery, Event
+from hilum.store.identity import Identities
+
+__all__ = ["Collections", "Reactions", "Unit"]
+
+Reactions = list[Callable[[Event, ports.Record], Iterable[Any]]]
+
+_MOST_EVENTS = 100_000
+"""More events than this in one unit of work are a reaction that feeds itself."""
+_DEEPEST_REACTION = 50
+
+
+class Collections:
+    """The collections over one view of the data (a connection, or the tables in memory), and how events change them."""
+
+    __slots__ = (
+        "apply",
+        "audits",
+        "documents",
+        "exchanges",
+        "next_number",
+        "orders",
+        "outbox",
+        "patients",
+        "put_delivery",
+        "resources",
+        "results",
+        "studies",
+        "visits",
+    )
+
+    def __init__(
+        self,
+        *,
+        patients: ports.Patients,
+        visits: ports.Visits,
+        orders: ports.Orders,
+        studies: ports.Studies,
+        results: ports.Results,
+        documents: ports.Documents,
+        resources: ports.Resources,
+        exchanges: ports.Exchanges,
+        outbox: ports.Outbox,
+        audits: ports.Audits,
+        apply: Callable[[Event, float], None],
+        put_delivery: Callable[[Delivery, float], None],
+        next_number: Callable[[str], int],
+    ) -> None:
+        self.patients = patients
+        self.visits = visits
+        self.orders = orders
+        self.studies = studies
+        self.results = results
+        self.documents = documents
+        self.resources = resources
+        self.exchanges = exchanges
+        self.outbox = outbox
+        self.audits = audits
+        self.apply = apply
+        self.put_delivery = put_delivery
+        self.next_number = next_number
+
+
+class Unit:
+    """One unit of work: implements `hilum.core.record.Record`."""
+
+    __slots__ = (
+        "_collections",
+        "_depth",
+        "_emitted",
+        "_identities",
+        "_now",
+        "_reactions",
+        "audits",
+        "authorities",
+        "blobs",
+        "documents",
+        "exchange",
+        "exchanges",
+        "orders",
+        "outbox",
+        "patients",
+        "resources",
+        "results",
+        "studies",
+        "visits",
+        "writable",
+    )
+
+    def __init__(
+        self,
+        collections: Collections,
+        *,
+        blobs: ports.Blobs,
+        authorities: Authorities,
+        identities: Identities,
+        now: float,
+        reactions: Sequence[Callable[[Event, ports.Record], Iterable[Any]]],
+        writable: bool,
+    ) -> None:
+        self._collections = collections
+        self._identities = identities
+        self._now = now
+        self._reactions = reactions
+        self._emitted = 0
+        self._depth = 0
+        self.writable = writable
+        self.blobs = blobs
+        self.authorities = authorities
+        self.exchange = Draft()
+        self.patients = collections.patients
+        self.visits = collections.visits
+        self.orders = collections.orders
+        self.studies = collections.studies
+        self.results = collections.results
+        self.documents = collections.documents
+        self.resources = collections.resources
+        self.exchanges = collections.exchanges
+        self.outbox = collections.outbox
+        self.audits = collections.audits
+
+    def now(self) -> float:
+        """The time at which this unit of work began."""
+        return self._now
+
+    def new_id(self) -> str:
+        """A fresh id of ours."""
+        return self._identities.new_id()
+
+    def new_uid(self) -> str:
+        """A fresh DICOM UID."""
+        return self._identities.new_uid()
+
+    def next_number(self, name: str) -> int:
+        """The next number of a named counter, from 1."""
+        self._must_be_writable()
+        return self._collections.next_number(name)
+
+    def emit(self, *events: Event) -> None:
+        """Apply each event, then run the reactions on it, depth first."""
+        self._must_be_writable()
+        apply, reactions = self._collections.apply, self._reactions
+        self._emitted += len(events)
+        if self._emitted > _MOST_EVENTS or self._depth > _DEEPEST_REACTION:
+            raise Fault("a reaction feeds itself without end")
+        self._depth += 1
+        for event in events:
+            apply(event, self._now)
+            for reaction in reactions:
+                for following in reaction(event, self):
+                    if isinstance(following, Delivery):
+                        self.deliver(following)
+                    else:
+                        self.emit(following)
+        self._depth -= 1
+
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Put messages into the outbox of this unit of work."""
+        self._must_be_writable()
+        for one in deliveries:
+            self._collections.put_delivery(one, self._now)
+
+    def _must_be_writable(self) -> None:
+        if not self.writable:
+            raise LocalProtocolError("a reader cannot change the record: use write")
