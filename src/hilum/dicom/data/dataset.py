@@ -26,6 +26,9 @@ __all__ = ["Budget", "Dataset", "Element", "Encapsulated", "Sequence", "Value"]
 
 SPECIFIC_CHARACTER_SET = 0x00080005
 
+_Int = int  # inside the class, `int` and `float` are its own methods
+_Float = float
+
 
 class Sequence(list["Dataset"]):
     """Items of an SQ element. `undefined_length` tells how the length is written; it does not count in comparisons."""
@@ -74,7 +77,7 @@ class Dataset:
         transfer_syntax: str = EXPLICIT_LE,
         *,
         budget: Budget | None = None,
-        stop_before: int | None = None,
+        stop_before: _Int | None = None,
     ) -> Dataset:
         """Read an encoded data set.
 
@@ -140,7 +143,7 @@ class Dataset:
             self._sorted = True
         return self._elements.items()
 
-    def tags(self) -> list[int]:
+    def tags(self) -> list[_Int]:
         """All tags in order."""
         return [tag for tag, _ in self._in_order()]
 
@@ -156,7 +159,7 @@ class Dataset:
             return b""
         return bytes(found[1])
 
-    def _joined(self, tag: int) -> tuple[str, str]:
+    def _joined(self, tag: _Int) -> tuple[str, str]:
         found = self._elements.get(tag)
         if found is None:
             return "", ""
@@ -173,7 +176,7 @@ class Dataset:
             return vr, raw.decode("ascii", "replace")
         return vr, "\\".join(str(number) for number in self._numbers(vr, raw))
 
-    def _numbers(self, vr: str, raw: bytes) -> list[int | float]:
+    def _numbers(self, vr: str, raw: bytes) -> list[_Int | _Float]:
         return numbers(vr, raw) if vr in BINARY_FORMATS or vr == "AT" else []
 
     def texts(self, key: Key) -> list[str]:
@@ -196,31 +199,33 @@ class Dataset:
         """First value of a PN element; an empty name if absent."""
         return PersonName.parse(self.text(key))
 
-    def ints(self, key: Key) -> list[int]:
+    def ints(self, key: Key) -> list[_Int]:
         """Whole numbers of IS, DS and binary VRs; values that are none are left out."""
-        out: list[int] = []
+        out: list[_Int] = []
         for number in self.floats(key):
             if number == number and abs(number) != float("inf"):
                 out.append(int(number))
         return out
 
-    def int(self, key: Key, default: int | None = None) -> int | None:
+    def int(self, key: Key, default: _Int | None = None) -> _Int | None:
         """First whole number, `default` if there is none."""
         values = self.ints(key)
         return values[0] if values else default
 
-    def floats(self, key: Key) -> list[float | int]:
+    def floats(self, key: Key) -> list[_Float | _Int]:
         """Numbers of IS, DS and binary VRs; values that are none are left out."""
         tag = as_tag(key)
         found = self._elements.get(tag)
-        if found is None or not isinstance(found[1], bytes | memoryview):
+        if found is None:
             return []
         vr, value = found
+        if not isinstance(value, bytes | memoryview):
+            return []
         if vr == "UN":
             vr = vr_of(tag)
         if vr in BINARY_FORMATS or vr == "AT":
             return numbers(vr, bytes(value))
-        out: list[float | int] = []
+        out: list[_Float | _Int] = []
         for text in self.texts(tag):
             try:
                 out.append(int(text))
@@ -231,7 +236,7 @@ class Dataset:
                     continue
         return out
 
-    def float(self, key: Key, default: float | None = None) -> float | None:
+    def float(self, key: Key, default: _Float | None = None) -> _Float | None:
         """First number, `default` if there is none."""
         values = self.floats(key)
         return values[0] if values else default
@@ -261,7 +266,7 @@ class Dataset:
             return bytes(value.content)
         if not value:
             return default
-        several: list[str] | list[int] | list[float | int] | list[int | float]
+        several: list[str] | list[_Int] | list[_Float | _Int]
         if vr in BINARY_FORMATS or vr == "AT":
             several = numbers(vr, bytes(value))
         elif vr == "IS":
@@ -306,7 +311,7 @@ class Dataset:
             self._transcode(Charset.of(bytes(new).decode("ascii", "replace")) if isinstance(new, bytes) else ASCII)
         self.put(tag, vr, new)
 
-    def _sequence(self, tag: int, value: object) -> Sequence:
+    def _sequence(self, tag: _Int, value: object) -> Sequence:
         if value is None:
             return Sequence()
         if isinstance(value, Sequence):
@@ -315,7 +320,7 @@ class Dataset:
             return Sequence(value)
         raise Incorrect("a sequence holds data sets", where=show(tag), section="PS3.5 7.5")
 
-    def put(self, tag: int, vr: str, value: Value) -> None:
+    def put(self, tag: _Int, vr: str, value: Value) -> None:
         """Put an element as encoded."""
         if self._sorted and self._elements and tag not in self._elements and tag < next(reversed(self._elements)):
             self._sorted = False

@@ -19,3 +19,57 @@ events        AssociationRequested(request), AssociationAccepted(contexts), Asso
 """
 
 from __future__ import annotations
+
+from .association import STREAMED, Association
+from .dimse import NO_DATASET, Command, CommandField, Priority, Status, status_kind, status_name, status_of
+from .events import (
+    Aborted,
+    AssociationAccepted,
+    AssociationRejected,
+    AssociationRequested,
+    ConnectTransport,
+    DataFragment,
+    Event,
+    MessageReceived,
+    MessageRefused,
+    MessageStarted,
+    Released,
+    ReleaseRequested,
+)
+from .negotiation import Context, Policy, Proposal, Supported, request_of
+from .pdu import AssociateAC, AssociateRJ, AssociateRQ, AsynchronousWindow, UserIdentity
+
+__all__ = [
+    "NO_DATASET",
+    "STREAMED",
+    "Aborted",
+    "AssociateAC",
+    "AssociateRJ",
+    "AssociateRQ",
+    "Association",
+    "AssociationAccepted",
+    "AssociationRejected",
+    "AssociationRequested",
+    "AsynchronousWindow",
+    "Command",
+    "CommandField",
+    "ConnectTransport",
+    "Context",
+    "DataFragment",
+    "Event",
+    "MessageReceived",
+    "MessageRefused",
+    "MessageStarted",
+    "Policy",
+    "Priority",
+    "Proposal",
+    "ReleaseRequested",
+    "Released",
+    "Status",
+    "Supported",
+    "UserIdentity",
+    "request_of",
+    "status_kind",
+    "status_name",
+    "status_of",
+]
