@@ -39,11 +39,27 @@ __all__ = [
     "Profile",
     "Profiles",
     "Site",
+    "SitePeer",
     "Transaction",
 ]
 
 GROUP = "hilum.profiles"
 """The entry point group of profiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePeer:
+    """A peer, as far as profiles that send need to know it.
+
+    application, facility   its MSH-3 and MSH-4
+    version                 HL7 flavour of the orders it is sent: 2.5.1 (OMG, OMI) or 2.3.1 (ORM with ZDS)
+    aet                     its application entity title
+    """
+
+    application: str = ""
+    facility: str = ""
+    version: str = "2.5.1"
+    aet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +70,25 @@ class Site:
     facility   MSH-4 of what we send
     aet        our application entity title
     base       scheme and authority of our HTTP listener as peers reach it
+    peers      by the name that the settings give them
     """
 
     name: str = "HILUM"
     facility: str = "HILUM"
     aet: str = "HILUM"
     base: str = "http://127.0.0.1:8080"
+    peers: Mapping[str, SitePeer] = field(default_factory=dict)
+
+    def peer(self, name: str) -> SitePeer:
+        """A peer by its name; one that the settings do not know is its own MSH-3."""
+        return self.peers.get(name) or SitePeer(name)
+
+    def peer_of(self, application: str, facility: str = "") -> str:
+        """The name of the peer with this MSH-3 (and MSH-4 where it has one); empty where there is none."""
+        for name, peer in self.peers.items():
+            if application and peer.application == application and peer.facility in ("", facility):
+                return name
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
