@@ -1,7 +1,7 @@
 """How fast are ADT messages taken in, power-safe before the ACK? Hilum over MLLP, beside the disk's own fdatasync rate and `hl7`.
 
-Each connection has one message outstanding. The disk's rate is that of appending 512 bytes and fdatasync, one after the other, measured
-in the same rounds. python-hl7's asyncio server parses and acknowledges and keeps nothing.
+Each connection has one message outstanding. The disk's rate is that of appending 512 bytes and fdatasync, one after the other,
+measured in the same rounds. python-hl7's asyncio server parses and acknowledges and keeps nothing.
 
 Usage: python bench/bench_mllp_intake.py [--rounds 5] [--seconds 4]
 """
