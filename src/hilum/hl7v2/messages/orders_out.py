@@ -1,0 +1,183 @@
+"""Orders out: the inverse of `orders`, in both flavours. RAD-2, RAD-3, RAD-4, RAD-13.
+
+The 2.3.1 flavour is ORM^O01, with ZDS where procedures are scheduled; the 2.5.1 flavour OMG^O19 for placer and filler orders and
+OMI^O23 for scheduled procedures. One ORC/OBR group goes out for each scheduled step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from hilum.core.code import Code
+from hilum.core.identity import Patient
+from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
+from hilum.core.person import Physician
+from hilum.core.visit import Visit
+from hilum.hl7v2.data.datatypes import timestamp, write_cwe, write_cx, write_ei, write_ndl, write_xcn
+from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
+
+__all__ = ["Flavour", "placer_message", "scheduled_message", "status_message"]
+
+Flavour = Literal["2.3.1", "2.5.1"]
+
+_LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
+
+
+def _begin(
+    header: Header, flavour: Flavour, code: str, patient: Patient | None, order: Order, visit: Visit | None
+) -> Writer:
+    if flavour == "2.3.1":
+        head = replace(header, code="ORM", event="O01", structure="", version=_version(header, "2.3.1"))
+    else:
+        event = {"OMG": "O19", "OMI": "O23"}[code]
+        head = replace(header, code=code, event=event, structure=f"{code}_{event}", version=_version(header, "2.5.1"))
+    write = Writer(head)
+    if patient is not None:
+        account = order.visit_number
+        write.add("PID", pid_fields(patient, account=account, version=head.version))
+        fields = pv1_fields(visit)
+        if visit is None:
+            fields = {1: "1", 2: "U", 19: Er7(write_cx(order.visit_number))}
+        if not fields.get(8):
+            fields[8] = Er7(write_xcn(order.referring_physician))
+        write.add("PV1", fields)
+    return write
+
+
+def _version(header: Header, default: str) -> str:
+    same = header.version.startswith(default[:3])
+    return header.version if same else default
+
+
+def _timing(order: Order, step: ScheduledProcedureStep | None) -> str:
+    start = (step.start if step else "") or order.requested
+    return f"1^^^{start}^^{_LETTERS.get(order.priority, '')}".rstrip("^")
+
+
+def _reason(order: Order) -> Value:
+    return Er7(write_cwe(order.reason)) if order.reason.value else order.reason.meaning
+
+
+def _group(
+    write: Writer,
+    flavour: Flavour,
+    order: Order,
+    control: str,
+    status: str,
+    sequence: int,
+    procedure: RequestedProcedure | None = None,
+    steps: Sequence[ScheduledProcedureStep] = (),
+) -> None:
+    step = steps[0] if steps else None
+    placed = timestamp(order.placed)[:14] if order.placed else ""
+    timing = Er7(_timing(order, step)) if flavour == "2.3.1" else ""
+    orc: dict[int, Value] = {
+        1: control,
+        2: Er7(write_ei(order.placer)),
+        3: Er7(write_ei(order.filler)),
+        5: status,
+        7: timing,
+        9: placed,
+        12: Er7(write_xcn(order.requesting_physician)),
+        13: Er7("^" * 8 + escape(order.requesting_service)) if order.requesting_service else "",
+        17: Er7(write_cwe(Code("", order.institution))) if order.institution else "",
+    }
+    write.add("ORC", orc)
+    if flavour == "2.5.1":
+        start = (step.start if step else "") or order.requested
+        write.add("TQ1", {1: "1", 7: start, 9: Er7(_LETTERS.get(order.priority, ""))})
+    protocol = step.protocol if step else order.protocol
+    if step and not protocol:
+        protocol = Code("", step.description)
+    code = procedure.code if procedure and procedure.code else order.service
+    obr: dict[int, Value] = {
+        1: str(sequence),
+        2: Er7(write_ei(order.placer)),
+        3: Er7(write_ei(order.filler)),
+        4: Er7(write_cwe(order.service or code, alternate=protocol)),
+        12: Er7(write_cwe(Code("", order.danger))) if order.danger else "",
+        13: order.clinical_information,
+        16: Er7(write_xcn(order.requesting_physician)),
+        18: order.accession.value,
+        19: procedure.id if procedure else "",
+        20: step.id if step else "",
+        24: step.modality if step else "",
+        27: timing,
+        30: order.transport,
+        31: _reason(order),
+        34: Er7(write_ndl(Physician("", step.performing_physician))) if step and step.performing_physician else "",
+        44: Er7(write_cwe(code)) if procedure else "",
+    }
+    write.add("OBR", obr)
+    if order.comments:
+        write.add("NTE", {1: "1", 3: order.comments})
+    if flavour == "2.5.1" and procedure is not None:
+        for one in steps:
+            ipc: dict[int, Value] = {
+                1: Er7(write_ei(order.accession)),
+                2: procedure.id,
+                3: procedure.study_uid,
+                4: one.id,
+                5: one.modality,
+                6: Er7(write_cwe(one.protocol)) if one.protocol else Er7(write_cwe(Code("", one.description))),
+                7: one.station_name,
+                8: one.location,
+                9: list(one.station_aets),
+            }
+            write.add("IPC", ipc)
+
+
+def placer_message(
+    control: Literal["NW", "CA", "DC", "SN", "OC"],
+    order: Order,
+    patient: Patient,
+    header: Header,
+    *,
+    flavour: Flavour = "2.5.1",
+    visit: Visit | None = None,
+) -> bytes:
+    """Write a placer or filler order without schedule: ORM^O01 or OMG^O19. RAD-2 (NW, CA), RAD-3 (SN, OC)."""
+    write = _begin(header, flavour, "OMG", patient, order, visit)
+    status = {"CA": "CA", "DC": "DC", "OC": "CA"}.get(control, "")
+    _group(write, flavour, order, control, status, 1)
+    return write.encode()
+
+
+def scheduled_message(
+    control: Literal["NW", "XO", "CA", "DC"],
+    order: Order,
+    patient: Patient,
+    header: Header,
+    *,
+    flavour: Flavour = "2.5.1",
+    visit: Visit | None = None,
+) -> list[bytes]:
+    """Write a scheduled procedure: ORM^O01 with ZDS or OMI^O23. RAD-4 (NW), RAD-13 (XO, CA, DC).
+
+    returns   one message for each requested procedure: ZDS names one study for all groups of its message
+    """
+    out: list[bytes] = []
+    status = {"NW": "SC", "XO": order.status or "SC", "CA": "CA", "DC": "CA"}[control]
+    for procedure in order.procedures:
+        number = len(out)
+        control_id = header.control_id if not number else f"{header.control_id}.{number + 1}"
+        write = _begin(replace(header, control_id=control_id), flavour, "OMI", patient, order, visit)
+        for sequence, step in enumerate(procedure.steps, 1):
+            _group(write, flavour, order, control, status, sequence, procedure, (step,))
+        if flavour == "2.3.1":
+            write.add("ZDS", {1: Er7(f"{procedure.study_uid}^100^Application^DICOM")})
+        out.append(write.encode())
+    return out
+
+
+def status_message(
+    order: Order, patient: Patient, header: Header, *, flavour: Flavour = "2.5.1", visit: Visit | None = None
+) -> bytes:
+    """Write the order's status to the placer: ORC-1 SC and ORC-5. RAD-3."""
+    write = _begin(header, flavour, "OMG", patient, order, visit)
+    _group(write, flavour, order, "SC", order.status, 1)
+    return write.encode()

@@ -1,0 +1,210 @@
+"""PID, PD1, MRG and PV1 read into the record's nouns and written from them: shared by ADT, orders, results and queries.
+
+HL7 v2.5.1 3.4.2 (PID), 3.4.9 (MRG), 3.4.3 (PV1). Reading keeps the two empty values apart: an empty field is not said, the null
+value names the field to be deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hilum.core.code import Code
+from hilum.core.errors import DecodeError, Incorrect
+from hilum.core.identity import Identifier, Patient
+from hilum.core.person import Address, Demographics, PersonName, Physician, Telecom
+from hilum.core.record import Record
+from hilum.core.visit import Visit
+from hilum.hl7v2.data.datatypes import (
+    names,
+    read_cwe,
+    read_cx,
+    read_ts,
+    read_xad,
+    read_xcn,
+    read_xtn,
+    write_cwe,
+    write_cx,
+    write_xad,
+    write_xcn,
+    write_xpn,
+    write_xtn,
+)
+from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.writer import Er7, Value
+from hilum.hl7v2.messages.reply import Request
+
+__all__ = ["PatientStatement", "VisitStatement", "pid_fields", "pv1_fields", "read_identifiers", "read_pid", "read_pv1"]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientStatement:
+    """What a PID says of a patient.
+
+    identifiers   with canonical authorities
+    deleted       names of Demographics fields that are the null value
+    """
+
+    identifiers: tuple[Identifier, ...]
+    demographics: Demographics
+    deleted: frozenset[str] = frozenset()
+    account: Identifier = Identifier("")
+
+
+def read_identifiers(segment: Segment, field: int, record: Record) -> tuple[Identifier, ...]:
+    """The repetitions of a CX field with canonical authorities; those without a value are left out."""
+    message = segment.message
+    return record.authorities.canonicalise(
+        read_cx(message, text) for text in segment.repetitions(field) if text != NULL
+    )
+
+
+def _first_name(segment: Segment, field: int) -> PersonName:
+    return names(segment, field) if segment.er7(field) else PersonName()
+
+
+def read_pid(
+    request: Request, record: Record, segment: Segment | None = None, *, needs_name: bool = False
+) -> PatientStatement:
+    """The patient of a message. raises Incorrect 101 where there is no PID or no identifier in PID-3."""
+    pid = segment or request.segment("PID")
+    if pid is None:
+        raise Incorrect("no PID segment", where="PID", section="HL7 v2.5.1 3.4.2", code="100")
+    message = pid.message
+    identifiers = read_identifiers(pid, 3, record)
+    if not identifiers:
+        # 2.2 and older put it in PID-2 alone
+        identifiers = read_identifiers(pid, 2, record)
+        if not identifiers:
+            raise Incorrect("no patient identifier", where="PID-3", section="HL7 v2.5.1 3.4.2.3", code="101")
+    if needs_name and not pid.er7(5):
+        raise Incorrect("no patient name", where="PID-5", section="HL7 v2.5.1 3.4.2.5", code="101")
+    telecoms: list[Telecom] = []
+    for field, use in ((13, "home"), (14, "work")):
+        for text in pid.repetitions(field):
+            if text != NULL and (telecom := read_xtn(message, text, use)) is not None:
+                telecoms.append(telecom)
+    deceased = pid.value(29, 1, 1)
+    demographics = Demographics(
+        name=_first_name(pid, 5),
+        birth_date=_time(pid, 7),
+        sex=_sex(pid),
+        address=next((read_xad(message, text) for text in pid.repetitions(11) if text != NULL), Address()),
+        telecoms=tuple(telecoms),
+        mother_name=_first_name(pid, 6),
+        language=pid.value(15, 1, 1),
+        marital_status=read_cwe(message, pid.er7(16)) if pid.er7(16) else Code(),
+        deceased=read_ts(deceased, pid.place(29)) if deceased else ("Y" if pid.value(30, 1, 1) == "Y" else ""),
+    )
+    deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
+    account = next(iter(read_identifiers(pid, 18, record)), Identifier(""))
+    return PatientStatement(identifiers, demographics, deleted, account)
+
+
+_NULLABLE = (
+    (5, "name"),
+    (6, "mother_name"),
+    (7, "birth_date"),
+    (8, "sex"),
+    (11, "address"),
+    (13, "telecoms"),
+    (15, "language"),
+    (16, "marital_status"),
+    (29, "deceased"),
+)
+
+
+def _time(segment: Segment, field: int) -> str:
+    text = segment.value(field, 1, 1).strip()
+    return read_ts(text, segment.place(field)) if text else ""
+
+
+def _sex(pid: Segment) -> str:
+    """PID-8, table 0001, and the words met for it."""
+    text = pid.value(8, 1, 1).strip().upper()
+    if not text:
+        return ""
+    one = {"MALE": "M", "FEMALE": "F", "OTHER": "O", "UNKNOWN": "U"}.get(text, text)
+    if one not in ("M", "F", "O", "U", "A", "N", "C"):
+        raise DecodeError(
+            "administrative sex is not in table 0001", where=pid.place(8), section="HL7 v2.5.1 3.4.2.8", code="103"
+        )
+    return one
+
+
+def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), version: str = "2.5.1") -> dict[int, Value]:
+    """PID of a patient, the inverse of `read_pid`."""
+    who = patient.demographics
+    home = [Er7(write_xtn(one)) for one in who.telecoms if one.use != "work"]
+    work = [Er7(write_xtn(one)) for one in who.telecoms if one.use == "work"]
+    return {
+        1: "1",
+        3: [Er7(write_cx(one)) for one in patient.identifiers],
+        5: Er7(write_xpn(who.name)),
+        6: Er7(write_xpn(who.mother_name, type="M")) if who.mother_name else "",
+        7: who.birth_date,
+        8: who.sex,
+        11: Er7(write_xad(who.address)),
+        13: home,
+        14: work,
+        15: who.language,
+        16: Er7(write_cwe(who.marital_status)),
+        18: Er7(write_cx(account)),
+        29: "" if who.deceased == "Y" else who.deceased,
+        30: "Y" if who.deceased else "",
+    }
+
+
+# PV1: the visit.
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatement:
+    """What a PV1 says of a visit; `number` is PV1-19, else the patient account number PID-18."""
+
+    number: Identifier = Identifier("")
+    patient_class: str = ""
+    location: str = ""
+    attending: Physician = Physician()
+    referring: Physician = Physician()
+    admitted: str = ""
+    discharged: str = ""
+
+
+def read_pv1(request: Request, record: Record, account: Identifier = Identifier("")) -> VisitStatement | None:
+    """The visit of a message, None where there is no PV1."""
+    pv1 = request.segment("PV1")
+    if pv1 is None:
+        return None
+    message = pv1.message
+    number = next(iter(read_identifiers(pv1, 19, record)), account)
+
+    def physician(field: int) -> Physician:
+        return next((read_xcn(message, text) for text in pv1.repetitions(field) if text != NULL), Physician())
+
+    return VisitStatement(
+        number,
+        pv1.value(2, 1, 1),
+        ", ".join(filter(None, (pv1.value(3, 1, n, 1) for n in (1, 2, 3, 4)))),
+        physician(7),
+        physician(8),
+        _time(pv1, 44),
+        _time(pv1, 45),
+    )
+
+
+def pv1_fields(visit: Visit | None) -> dict[int, Value]:
+    """PV1 of a visit, the inverse of `read_pv1`; without one, patient class N: not applicable (ITI-8, ITI-30)."""
+    if visit is None:
+        return {1: "1", 2: "N"}
+    return {
+        1: "1",
+        2: visit.patient_class or "U",
+        3: Er7("^".join(escape(part) for part in visit.location.split(", "))),
+        7: Er7(write_xcn(visit.attending)),
+        8: Er7(write_xcn(visit.referring)),
+        19: Er7(write_cx(visit.number)),
+        44: visit.admitted,
+        45: visit.discharged,
+        51: "V",
+    }

@@ -1,0 +1,318 @@
+"""The dispatch table of HL7 v2, and the way of a message through it: read, check, decide, emit, acknowledge.
+
+    request = receive(raw, site)                    # reads and checks the header; never raises
+    answer  = answer_to(request, record)            # in a unit of work: decides, emits, makes the acknowledgement
+    answer  = refuse(request, error, now=...)       # when the unit of work itself failed: nothing of it stands
+
+`dispatch` is the first two in one. Whatever comes in gets an answer in HL7 v2's own terms: a message that cannot be read, an
+unknown type (200), event (201), processing id (202) or version (203), a missing header field (101), a bad escape sequence (102).
+A repeat of a message that was accepted (same sender, MSH-10 and bytes) has no second effect and gets the first answer again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+
+from hilum.core.errors import BudgetExceeded, Busy, DecodeError, Fault, HilumError, Incorrect, Unsupported
+from hilum.core.exchange import Finding, Severity
+from hilum.core.handler import Handler
+from hilum.core.record import Record
+from hilum.hl7v2.data.batch import is_batch, split, wrap
+from hilum.hl7v2.data.datatypes import timestamp
+from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.data.escape import check_escapes
+from hilum.hl7v2.messages import adt, orders, results
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.outcome import Refusal, refusal
+from hilum.hl7v2.site import Site
+from hilum.hl7v2.wire.ack import (
+    Answer,
+    Envelope,
+    acknowledge,
+    encode,
+    envelope,
+    envelope_of_bytes,
+    error_segment,
+    header,
+    message_type,
+    wanted,
+)
+
+__all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "receive", "refuse", "table"]
+
+log = logging.getLogger("hilum.hl7v2")
+
+HANDLERS: tuple[Handler, ...] = (*adt.HANDLERS, *orders.HANDLERS, *results.HANDLERS)
+"""What this room answers by itself; IHE profiles bring more (PIX and PDQ queries)."""
+
+Table = Mapping[Trigger, Handler]
+
+_SITE = Site()
+_SECTION = "HL7 v2.5.1 2.15.9"
+_FREE_TEXT = {("OBX", 5), ("NTE", 3)}
+
+
+def table(*more: Iterable[Handler]) -> dict[Trigger, Handler]:
+    """The dispatch table of this room's handlers and more; a later row replaces an earlier one."""
+    rows = {handler.on: handler for handler in HANDLERS}
+    for handlers in more:
+        rows.update((handler.on, handler) for handler in handlers)
+    return rows
+
+
+_TABLE = table()
+
+
+def receive(raw: bytes, site: Site = _SITE, handlers: Table = _TABLE) -> Request:
+    """Read a message and check what must hold before anybody acts on it. Never raises: `request.error` says why not."""
+    request = Request(raw, site, Envelope())
+    try:
+        if is_batch(raw):
+            _receive_batch(request, handlers)
+        else:
+            _receive_message(request, handlers)
+    except HilumError as error:
+        request.error = error
+        request.handler = None
+        if request.message is None:
+            request.envelope = envelope_of_bytes(raw)
+    return request
+
+
+def _receive_batch(request: Request, handlers: Table) -> None:
+    request.batch = split(request.raw, request.site.limits)
+    request.parts = tuple(receive(one, request.site, handlers) for one in request.batch.messages)
+    if request.batch.count not in (-1, len(request.parts)):
+        raise Incorrect(
+            "the batch does not hold as many messages as it says", where="BTS-1", section=_SECTION, code="102"
+        )
+
+
+def _receive_message(request: Request, handlers: Table) -> None:
+    site = request.site
+    message = parse(request.raw, default_charset=site.default_charset, limits=site.limits)
+    if site.charsets:
+        own = site.charsets.get(message.sender)
+        if own and own != site.default_charset:
+            message = parse(request.raw, default_charset=own, limits=site.limits)
+    request.message = message
+    request.envelope = where = envelope(message)
+    _check_header(message, where, site)
+    if len(message.segments("MSH")) > 1:
+        raise Incorrect(
+            "two messages in one block without a batch header", where="MSH[2]", section=_SECTION, code="100"
+        )
+    request.handler = _handler(where, handlers)
+    mark = message.delimiters.escape
+    if mark and request.raw.count(mark.encode("ascii")) > 1:
+        _check_escapes(message)
+
+
+def _check_header(message: Message, where: Envelope, site: Site) -> None:
+    for field, name, value in (
+        (9, "message type", where.message_code),
+        (10, "message control id", where.control_id),
+        (12, "version id", message["MSH-12"]),
+        (11, "processing id", message["MSH-11"]),
+    ):
+        if not value or value == '""':
+            raise Incorrect(f"no {name}", where=f"MSH-{field}", section=f"{_SECTION}.{field}", code="101")
+    if len(where.control_id) > 199:
+        raise Incorrect("control id longer than 199", where="MSH-10", section=f"{_SECTION}.10", code="102")
+    if message.version not in site.versions:
+        raise Unsupported("this version is not read here", where="MSH-12", section=f"{_SECTION}.12", code="203")
+    if message["MSH-11.1"] not in site.processing_ids:
+        raise Unsupported("this processing id is not taken here", where="MSH-11", section=f"{_SECTION}.11", code="202")
+
+
+def _handler(where: Envelope, handlers: Table) -> Handler:
+    handler = handlers.get(Trigger(where.message_code, where.trigger_event))
+    if handler is not None:
+        return handler
+    if any(on.code == where.message_code for on in handlers):
+        if not where.trigger_event:
+            raise Incorrect("no trigger event", where="MSH-9.2", section=f"{_SECTION}.9", code="101")
+        raise Unsupported(
+            "this trigger event is not answered here", where="MSH-9.2", section=f"{_SECTION}.9", code="201"
+        )
+    raise Unsupported("this message type is not answered here", where="MSH-9.1", section=f"{_SECTION}.9", code="200")
+
+
+def _check_escapes(message: Message) -> None:
+    """Bad escape sequences are refused where they would change an identifier or a code; in free text they are read as they
+    stand, since words are lost by refusing."""
+    d = message.delimiters
+    for segment in message.segments():
+        if d.escape not in (segment.message.charset.decode(segment.encode())):
+            continue
+        for number, text in enumerate(segment.fields):
+            if (
+                d.escape in text
+                and not (number == 2 and segment.name == "MSH")
+                and (segment.name, number) not in _FREE_TEXT
+            ):
+                check_escapes(text, d, segment.place(number))
+
+
+def dispatch(raw: bytes, record: Record, site: Site = _SITE, handlers: Table = _TABLE) -> Answer:
+    """Read a message and answer it in this unit of work. Bad input never raises; a failing projection or reaction does, so
+    that the unit of work is undone as a whole (answer then with `refuse`)."""
+    return answer_to(receive(raw, site, handlers), record)
+
+
+def answer_to(request: Request, record: Record) -> Answer:
+    """Decide, emit and acknowledge within the unit of work."""
+    if request.parts:
+        return _answer_batch(request, record)
+    draft = record.exchange
+    draft.control_id = draft.control_id or request.control_id
+    draft.peer = draft.peer or request.source
+    draft.about("control", request.control_id)
+    if request.message is not None:
+        for note in request.message.notes:
+            draft.note(Finding(Severity.INFO, "HL7v2/read-leniently", note.text, note.where, note.section))
+    now = record.now()
+    if request.error is not None or request.handler is None:
+        return _refuse(request, request.error or Fault("no handler"), now, record)
+    sender, digest = request.content.sender, b""
+    if request.handler.writes:
+        digest = hashlib.sha256(request.raw).digest()
+        first = record.exchanges.first_answer(sender, request.control_id, digest)
+        if first is not None:
+            draft.note(
+                Finding(
+                    Severity.INFO, "HL7v2/repeat", "sent before: the first answer was given again", "MSH-10", _SECTION
+                )
+            )
+            draft.code = "AA"
+            return Answer(first or None, "AA")
+    try:
+        reply: Reply = request.handler.handle(request, record)
+    except HilumError as error:
+        return _refuse(request, error, now, record)
+    except RecursionError:
+        return _refuse(request, BudgetExceeded("nested too deeply", code="102"), now, record)
+    except Exception as error:
+        log.exception("a handler failed", extra={"kind": request.kind})
+        return _refuse(request, Fault(f"internal error: {type(error).__name__}"), now, record)
+    if reply.events:
+        record.emit(*reply.events)
+    answer = _accept(request, reply, now)
+    draft.code = reply.code
+    if reply.refusal is not None:
+        draft.refuse(reply.code, reply.refusal.text)
+    elif digest:
+        record.exchanges.remember_answer(sender, request.control_id, digest, answer.immediate or b"")
+    return answer
+
+
+def _answer_batch(request: Request, record: Record) -> Answer:
+    if request.error is not None:
+        return _refuse(request, request.error, record.now(), record)
+    answers = [answer_to(one, record) for one in request.parts]
+    refused = [one for one in answers if one.code != "AA"]
+    draft = record.exchange
+    draft.count = len(answers)
+    if refused:
+        draft.refuse(refused[0].code, f"{len(refused)} of {len(answers)} messages refused: {refused[0].text}")
+    content = wrap(
+        [one.immediate for one in answers if one.immediate],
+        answer_to=request.batch,
+        time=timestamp(record.now(), request.site.zone),
+    )
+    return Answer(content, refused[0].code if refused else "AA", refused[0].error if refused else "")
+
+
+def refuse(request: Request, error: HilumError, *, now: float) -> Answer:
+    """The negative answer to a message whose unit of work failed or was never opened."""
+    return _negative(request, refusal(error), now)
+
+
+def _refuse(request: Request, error: HilumError, now: float, record: Record) -> Answer:
+    said = refusal(error)
+    record.exchange.refuse(said.acknowledgement, f"{said.code} {said.text}")
+    record.exchange.fact("error", said.code)
+    if said.where:
+        record.exchange.fact("place", said.where)
+    return _negative(request, said, now)
+
+
+def _control_id() -> str:
+    return secrets.token_hex(10)
+
+
+def _negative(request: Request, said: Refusal, now: float) -> Answer:
+    to, time = request.envelope, timestamp(now, request.site.zone)
+    ours = request.site.ours
+    if not to.is_enhanced:
+        content = acknowledge(to, said.acknowledgement, said, control_id=_control_id(), time=time, ours=ours)
+        return Answer(content, said.acknowledgement, said.code, said.text)
+    # the accept acknowledgement refuses what was refused at the door, the application acknowledgement the rest
+    at_door = request.error is not None
+    commit = {"AE": "CE", "AR": "CR"}[said.acknowledgement] if at_door else "CA"
+    return _enhanced(request, to, commit, said, None, time, at_door)
+
+
+def _accept(request: Request, reply: Reply, now: float) -> Answer:
+    to, time = request.envelope, timestamp(now, request.site.zone)
+    said = reply.refusal
+    if not to.is_enhanced:
+        content = _application(request, reply, time)
+        return Answer(content, reply.code, said.code if said else "", said.text if said else "")
+    return _enhanced(request, to, "CA", said, reply, time, False)
+
+
+def _enhanced(
+    request: Request, to: Envelope, commit: str, said: Refusal | None, reply: Reply | None, time: str, at_door: bool
+) -> Answer:
+    """Enhanced mode: the accept acknowledgement goes back at once where MSH-15 wants it; the application acknowledgement,
+    where MSH-16 wants it, at once if it is the only one and as a message of its own if not. 2.9.3."""
+    code = reply.code if reply else said.acknowledgement if said else "AA"
+    immediate = later = None
+    if wanted(to.accept, commit == "CA"):
+        immediate = acknowledge(
+            to, commit, said if at_door else None, control_id=_control_id(), time=time, ours=request.site.ours
+        )
+    if not at_door and wanted(to.application, said is None):
+        application = (
+            _application(request, reply, time)
+            if reply
+            else acknowledge(to, code, said, control_id=_control_id(), time=time, ours=request.site.ours)
+        )
+        if immediate is None:
+            immediate = application
+        else:
+            later = application
+    return Answer(immediate, code, said.code if said else "", said.text if said else "", later)
+
+
+def _application(request: Request, reply: Reply, time: str) -> bytes:
+    to, ours = request.envelope, request.site.ours
+    if reply.type is None:
+        return acknowledge(
+            to, reply.code, reply.refusal, control_id=_control_id(), time=time, ours=ours, text=reply.text
+        )
+    code, event, structure = reply.type
+    d = to.delimiters
+    kind = d.component.join((code, event or to.trigger_event, structure)) if structure else message_type(to, code, "")
+    lines = [
+        header(to, kind, control_id=_control_id(), time=time, ours=ours),
+        d.field.join(("MSA", reply.code, to.control_id)),
+    ]
+    if reply.refusal:
+        lines.append(error_segment(to, reply.refusal))
+    lines += reply.segments
+    return encode(lines, to)
+
+
+def busy(request: Request, *, now: float) -> Answer:
+    """AR 207: nothing was done, send again. For a hub that cannot take more at the moment."""
+    return refuse(request, Busy("too busy, send again"), now=now)
+
+
+def unreadable(raw: bytes, error: DecodeError, site: Site = _SITE) -> Request:
+    """A request for bytes that the transport already refused, so that they too are journaled and answered."""
+    return Request(raw, site, envelope_of_bytes(raw), error=error)

@@ -1,0 +1,250 @@
+"""Acknowledgements: MSH, MSA and ERR, original and enhanced mode. HL7 v2.5.1 2.9.2, 2.9.3, 2.15.5, 2.15.8.
+
+An answer speaks as the sender did: its delimiters, version, processing id and character set. MSA-2 gives MSH-10 back verbatim,
+even where the rest of the message cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hilum.hl7v2.data.charset import charset
+from hilum.hl7v2.data.er7 import Message
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
+from hilum.hl7v2.outcome import ERROR_CODES, Refusal
+
+__all__ = [
+    "Answer",
+    "Envelope",
+    "acknowledge",
+    "encode",
+    "envelope",
+    "envelope_of_bytes",
+    "error_segment",
+    "header",
+    "message_type",
+    "version_tuple",
+    "wanted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an answer needs to know of the message: as ER7 text, so that it goes back as it came.
+
+    from_... are MSH-3, 4; to_... MSH-5, 6
+    """
+
+    delimiters: Delimiters = STANDARD
+    from_application: str = ""
+    from_facility: str = ""
+    to_application: str = ""
+    to_facility: str = ""
+    message_code: str = ""
+    trigger_event: str = ""
+    has_structure: bool = False
+    control_id: str = ""
+    processing_id: str = "P"
+    version: str = "2.5.1"
+    charset: str = ""
+    accept: str = ""
+    application: str = ""
+
+    @property
+    def is_enhanced(self) -> bool:
+        """MSH-15 or MSH-16 is valued: enhanced acknowledgement mode. 2.9.3."""
+        return bool(self.accept or self.application)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back for one message.
+
+    immediate   the bytes to send on the same connection now; None where the sender wants none
+    later       in enhanced mode with both acknowledgements: the application acknowledgement, a message of its own
+    code        MSA-1 of the application's verdict: AA AE AR; `error` of table 0357, `text` ours
+    """
+
+    immediate: bytes | None
+    code: str
+    error: str = ""
+    text: str = ""
+    later: bytes | None = None
+
+
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+
+
+def version_tuple(version: str) -> tuple[int, int, int]:
+    """ "2.5.1" as numbers; what is no version counts as 2.5.1."""
+    match = _VERSION.fullmatch(version)
+    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else (2, 5, 1)
+
+
+def envelope(message: Message) -> Envelope:
+    """The envelope of a message that was read."""
+    msh = message.segment("MSH")
+    if msh is None:
+        return Envelope()
+    d = message.delimiters
+    er7 = msh.er7
+    kind = er7(9).split(d.component) if d.component else [er7(9)]
+    label = er7(18)
+    if label and charset(label, d.repetition or "~").is_wide:
+        label = "UNICODE UTF-8"  # MLLP blocks cannot hold wide characters safely
+    return Envelope(
+        d,
+        er7(3),
+        er7(4),
+        er7(5),
+        er7(6),
+        kind[0],
+        kind[1] if len(kind) > 1 else "",
+        len(kind) > 2 and bool(kind[2]),
+        er7(10),
+        er7(11) or "P",
+        er7(12) or "2.5.1",
+        label,
+        er7(15),
+        er7(16),
+    )
+
+
+def envelope_of_bytes(raw: bytes) -> Envelope:
+    """What can be told of a message that cannot be read: sender and MSH-10, where anything looks like a header."""
+    text = raw[:8192].decode("latin-1")
+    at = text.find("MSH")
+    if at < 0 or len(text) < at + 8:
+        return Envelope()
+    separator = text[at + 3]
+    if separator.isalnum() or separator.isspace():
+        return Envelope()
+    line = re.split("[\r\n]", text[at:], maxsplit=1)[0]
+    fields = [*line.split(separator), *[""] * 20]
+    if separator not in "|" or fields[1] != "^~\\&":
+        # delimiters that were refused: the answer uses the recommended ones, so nothing but MSH-10 may be copied
+        control = fields[9]
+        return Envelope(control_id=control if not set(control) & set("|^~\\&\r\n") else escape(control))
+    safe = [one if one.isascii() else "" for one in fields]
+    kind = [*safe[8].split("^"), "", ""]
+    return Envelope(
+        STANDARD, safe[2], safe[3], safe[4], safe[5], kind[0], kind[1], bool(kind[2]), safe[9], safe[10] or "P",
+        safe[11] or "2.5.1",
+    )  # fmt: skip
+
+
+def header(
+    to: Envelope, message_type: str, *, control_id: str, time: str, ours: tuple[str, str] = ("HILUM", "HILUM")
+) -> str:
+    """MSH of an answer: sender and receiver exchanged; `ours` where the message named no receiver."""
+    d = to.delimiters
+    application, facility = to.to_application, to.to_facility
+    if not application:
+        application, facility = escape(ours[0], d), to.to_facility or escape(ours[1], d)
+    fields = [
+        "MSH",
+        d.encoding_characters,
+        application,
+        facility,
+        to.from_application,
+        to.from_facility,
+        time,
+        "",
+        message_type,
+        control_id,
+        to.processing_id,
+        to.version,
+    ]
+    if to.charset:
+        fields += ["", "", "", "", "", to.charset]
+    return d.field.join(fields)
+
+
+def message_type(to: Envelope, code: str = "ACK", structure: str = "ACK") -> str:
+    """MSH-9 of an answer: ACK before 2.3, ACK^A04 in 2.3 to 2.3.1, ACK^A04^ACK since, or where the sender wrote three parts."""
+    version = version_tuple(to.version.split(to.delimiters.component or "^", 1)[0])
+    if version < (2, 3, 0) or not to.trigger_event or not to.delimiters.component:
+        return code
+    parts = [code, to.trigger_event]
+    if version >= (2, 4, 0) or to.has_structure:
+        parts.append(structure)
+    return to.delimiters.component.join(parts)
+
+
+_PLACE = re.compile(r"([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\])?(?:\.(\d+))?(?:\.(\d+))?)?")
+
+
+def error_segment(to: Envelope, refusal: Refusal) -> str:
+    """ERR: location in ERR-2, code in ERR-3, severity in ERR-4 since 2.5; ERR-1 (ELD) before. 2.15.5."""
+    d = to.delimiters
+    match = _PLACE.fullmatch(refusal.where)
+    segment, occurrence, field, repetition, component, subcomponent = match.groups() if match else ("",) * 6
+    name = ERROR_CODES.get(refusal.code, "")
+    version = version_tuple(to.version.split(d.component or "^", 1)[0])
+    if version < (2, 5, 0):
+        cause = d.subcomponent.join((refusal.code, name, "HL70357")) if d.subcomponent else refusal.code
+        location = [segment, (occurrence or "1") if segment else "", field or "", cause]
+        return d.field.join(("ERR", d.component.join(location)))
+    location = []
+    if segment:
+        location = [segment, occurrence or "1"]
+        if field:
+            location += [field, repetition or "1"]
+            if component:
+                location.append(component)
+                if subcomponent:
+                    location.append(subcomponent)
+    code = d.component.join((refusal.code, name, "HL70357"))
+    text = escape(refusal.text, d)
+    return d.field.join(("ERR", "", d.component.join(location), code, "E", "", "", "", text))
+
+
+def acknowledge(
+    to: Envelope,
+    code: str = "AA",
+    refusal: Refusal | None = None,
+    *,
+    control_id: str,
+    time: str,
+    ours: tuple[str, str] = ("HILUM", "HILUM"),
+    text: str = "",
+) -> bytes:
+    """A general acknowledgement, ACK: MSH, MSA and, where it refuses, ERR."""
+    d = to.delimiters
+    lines = [header(to, message_type(to), control_id=control_id, time=time, ours=ours)]
+    msa = ["MSA", code, to.control_id]
+    said = refusal.text if refusal else text
+    if said:
+        msa.append(escape(said[:80], d))
+    lines.append(d.field.join(msa))
+    if refusal:
+        lines.append(error_segment(to, refusal))
+    return encode(lines, to)
+
+
+def encode(lines: list[str], to: Envelope) -> bytes:
+    """The segments of an answer in the sender's character set; in UTF-8, and labelled so, where it does not hold them."""
+    text = "\r".join((*lines, ""))
+    if text.isascii():
+        return text.encode("ascii")
+    try:
+        return charset(to.charset, to.delimiters.repetition or "~").encode(text)
+    except UnicodeEncodeError:
+        fields = lines[0].split(to.delimiters.field)
+        fields += [""] * (18 - len(fields))
+        fields[17] = "UNICODE UTF-8"
+        return "\r".join((to.delimiters.field.join(fields), *lines[1:], "")).encode("utf-8", "surrogateescape")
+
+
+def wanted(condition: str, is_success: bool) -> bool:
+    """Whether MSH-15 or MSH-16 wants an acknowledgement: AL always, NE never, SU on success, ER on error. Table 0155."""
+    match condition:
+        case "NE" | "":
+            return False
+        case "SU":
+            return is_success
+        case "ER":
+            return not is_success
+        case _:
+            return True
