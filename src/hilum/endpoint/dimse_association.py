@@ -1,0 +1,730 @@
+"""One DIMSE association on a socket, the same object for either side. PS3.7 and PS3.8.
+
+Theory of operation. `DimseAssociation` is the asyncio protocol over a sans-IO `Association`. Bytes arrive in one buffer
+that all associations of a loop share, because each read is dealt with before the next begins; pieces of a C-STORE data
+set go to their sink inside that call. A message that asks something becomes an `Operation` in a task of its own; a message
+that answers something wakes whoever waits for its message id. Only one message at a time is written, so a data set
+that streams from a file holds the send lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from hilum.core.errors import Fault, HilumError, LocalProtocolError, RemoteProtocolError
+from hilum.dicom.data import Budget, Dataset
+from hilum.dicom.wire import (
+    Aborted,
+    AssociateRJ,
+    AssociateRQ,
+    Association,
+    AssociationAccepted,
+    AssociationRejected,
+    AssociationRequested,
+    Command,
+    CommandField,
+    Context,
+    DataFragment,
+    MessageReceived,
+    MessageRefused,
+    MessageStarted,
+    Policy,
+    Released,
+    ReleaseRequested,
+    Status,
+    status_kind,
+    status_of,
+)
+
+from .dimse_requests import AssociationLost, FileSlice, Requests, Response
+
+__all__ = [
+    "AssociationRefused",
+    "DimseAssociation",
+    "Operation",
+    "Services",
+    "Sink",
+    "StoreOutcome",
+]
+
+log = logging.getLogger(__name__)
+
+RECEIVE_BUFFER = 1 << 20
+_CHUNK = 1 << 20
+_MOST_OUTSTANDING = 64
+_TOGETHER = 128 << 10
+
+
+class AssociationRefused(RemoteProtocolError):
+    """The peer answered with A-ASSOCIATE-RJ; numbers of PS3.8 table 9-21."""
+
+    def __init__(self, result: int, source: int, reason: int) -> None:
+        words = _REJECTIONS.get((source, reason), "no reason given")
+        super().__init__(
+            f"association rejected: {words}", section="PS3.8 9.3.4", code=f"{result}/{source}/{reason}",
+            hint=(result, source, reason),
+        )  # fmt: skip
+        self.result, self.source, self.reason = result, source, reason
+
+
+_REJECTIONS = {
+    (1, 1): "no reason given",
+    (1, 2): "application context name not supported",
+    (1, 3): "calling AE title not recognized",
+    (1, 7): "called AE title not recognized",
+    (2, 1): "no reason given",
+    (2, 2): "protocol version not supported",
+    (3, 1): "temporary congestion",
+    (3, 2): "local limit exceeded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOutcome:
+    """How a C-STORE ended, for its response."""
+
+    status: int = Status.SUCCESS
+    error_comment: str | None = None
+    offending_element: tuple[int, ...] | None = None
+
+
+class Sink(Protocol):
+    """Takes the data set of one C-STORE-RQ as it arrives."""
+
+    def write(self, fragments: list[memoryview], /) -> None:
+        """Pieces in order; they are gone when this returns. An exception answers with its status."""
+
+    async def finish(self) -> StoreOutcome | int:
+        """All has arrived: make it durable, then give the status."""
+
+    def discard(self) -> None:
+        """It will not come whole: forget it."""
+
+
+class Operation:
+    """A request of the peer, and the way to answer it."""
+
+    __slots__ = ("association", "command", "context", "dataset", "is_answered", "is_cancelled")
+
+    def __init__(
+        self, association: DimseAssociation, context: Context, command: Command, dataset: bytes | None
+    ) -> None:
+        self.association = association
+        self.context = context
+        self.command = command
+        self.dataset = dataset
+        self.is_cancelled = False
+        """The peer sent C-CANCEL-RQ for this operation."""
+        self.is_answered = False
+        """A final response has been sent."""
+
+    def read(self, budget: Budget | None = None) -> Dataset:
+        """The request's data set, an empty one if there is none."""
+        if self.dataset is None:
+            return Dataset()
+        return Dataset.parse(self.dataset, self.context.transfer_syntax, budget=budget)
+
+    async def respond(
+        self,
+        status: int,
+        dataset: Dataset | bytes | None = None,
+        *,
+        affected_sop_instance_uid: str | None = None,
+        error_comment: str | None = None,
+        error_id: int | None = None,
+        offending_element: tuple[int, ...] | None = None,
+        attribute_identifier_list: tuple[int, ...] | None = None,
+        remaining: int | None = None,
+        completed: int | None = None,
+        failed: int | None = None,
+        warning: int | None = None,
+    ) -> None:
+        """Send a response; any status but pending ends the operation."""
+        if self.is_answered:
+            raise LocalProtocolError("the operation has been answered", section="PS3.7 9.1")
+        if isinstance(dataset, Dataset):
+            dataset = dataset.encode(self.context.transfer_syntax)
+        command = self.command.response(
+            status,
+            has_dataset=dataset is not None,
+            affected_sop_instance_uid=affected_sop_instance_uid,
+            error_comment=error_comment,
+            error_id=error_id,
+            offending_element=offending_element,
+            attribute_identifier_list=attribute_identifier_list,
+            remaining=remaining,
+            completed=completed,
+            failed=failed,
+            warning=warning,
+        )
+        if status_kind(status) != "Pending":
+            self.is_answered = True
+        await self.association.send(self.context.id, command, dataset)
+
+
+class Services:
+    """What an application entity does as SCP; override what it offers. Methods without `async` run inside a read."""
+
+    def negotiate(self, association: DimseAssociation, request: AssociateRQ) -> Policy | AssociateRJ:
+        """Rules for an association that a peer asks for. Here: none is accepted."""
+        return AssociateRJ(1, 1, 1)
+
+    def established(self, association: DimseAssociation) -> None:
+        """The association holds; its contexts are known."""
+
+    def open_sink(self, association: DimseAssociation, context: Context, command: Command) -> Sink:
+        """A sink for the data set of a C-STORE-RQ. A HilumError raised here is the response."""
+        raise LocalProtocolError("storage is not offered", section="PS3.4 B", code="0122")
+
+    async def handle(self, operation: Operation) -> None:
+        """Any request but C-STORE and C-CANCEL. Answer with `operation.respond`. Here: C-ECHO alone. PS3.4 A."""
+        if operation.command.field == CommandField.C_ECHO_RQ:
+            await operation.respond(Status.SUCCESS)
+        else:
+            await operation.respond(Status.UNRECOGNIZED_OPERATION)
+
+    def closed(self, association: DimseAssociation, reason: str) -> None:
+        """It is over: "released", "aborted by peer", "aborted", "rejected", "connection lost"."""
+
+
+class DimseAssociation(Requests, asyncio.BufferedProtocol):
+    """An association on a socket. Servers meet it in their `Services`; clients get it from `connect`."""
+
+    def __init__(
+        self,
+        wire: Association,
+        services: Services,
+        *,
+        buffer: memoryview,
+        idle_timeout_s: float | None = None,
+        response_timeout_s: float | None = None,
+        refusal: AssociateRJ | None = None,
+    ) -> None:
+        self.wire = wire
+        self.services = services
+        self.peer = ""
+        """Address of the peer, "127.0.0.1:50123"."""
+        self.bytes_received = 0
+        self.bytes_sent = 0
+        self.close_reason = ""
+        self.response_timeout_s = response_timeout_s
+        self._idle_timeout_s = idle_timeout_s
+        self._refusal = refusal
+        self._loop = asyncio.get_running_loop()
+        self._buffer = buffer
+        self._transport: asyncio.Transport | None = None
+        self._socket: socket.socket | None = None
+        self._artim: asyncio.TimerHandle | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._last_heard = self._loop.time()
+        self._settled: asyncio.Future[None] = self._loop.create_future()
+        self._done: asyncio.Future[None] = self._loop.create_future()
+        self._error: HilumError | None = None
+        # as SCU
+        self._message_ids = itertools.cycle(range(1, 65536))
+        self._waiting: dict[int, asyncio.Queue[Response | HilumError]] = {}
+        self._window: asyncio.Semaphore | None = None
+        self._send_lock = asyncio.Lock()
+        self._writable = asyncio.Event()
+        self._writable.set()
+        # as SCP
+        self._operations: dict[int, Operation] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sink: Sink | None = None
+        self._sink_failure: StoreOutcome | None = None
+        self._storing: tuple[Context, Command] | None = None
+        self._paused = False
+
+    # -- what it is
+
+    @property
+    def calling_aet(self) -> str:
+        """Title of the association requestor."""
+        return self.wire.calling_aet
+
+    @property
+    def called_aet(self) -> str:
+        """Title that the requestor called."""
+        return self.wire.called_aet
+
+    @property
+    def request(self) -> AssociateRQ | None:
+        """The A-ASSOCIATE-RQ, None before it came."""
+        return self.wire.request
+
+    @property
+    def contexts(self) -> tuple[Context, ...]:
+        """Accepted presentation contexts."""
+        return tuple(self.wire.contexts.values())
+
+    @property
+    def is_established(self) -> bool:
+        """Messages may be sent."""
+        return self.wire.is_established and not self._done.done()
+
+    def context_for(self, abstract_syntax: str, transfer_syntax: str | None = None, *, as_scp: bool = False) -> Context:
+        """An accepted context in which we have the role. Raises LocalProtocolError."""
+        return self.wire.context_for(abstract_syntax, transfer_syntax, as_scp=as_scp)
+
+    # -- asyncio protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio: the connection is open."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self.peer = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else str(peer or "")
+        raw = transport.get_extra_info("socket")
+        if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket = raw if hasattr(socket, "TCP_QUICKACK") else None
+        transport.set_write_buffer_limits(high=4 << 20)
+        self.wire.transport_connected(self._loop.time())
+        self._dispatch()
+        if self._idle_timeout_s:
+            self._idle = self._loop.call_later(self._idle_timeout_s, self._check_idle)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """asyncio: where the next bytes go."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """asyncio: bytes have come."""
+        self.bytes_received += nbytes
+        self._last_heard = now = self._loop.time()
+        self.wire.receive_data(self._buffer[:nbytes], now)
+        self._dispatch()
+        if self._socket is not None:
+            try:
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            except OSError:
+                self._socket = None
+
+    def eof_received(self) -> bool:
+        """asyncio: the peer will send nothing more; the connection is closed."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """asyncio: the connection is gone."""
+        self.wire.transport_closed(self._loop.time())
+        self._dispatch()
+        self._ended(self.close_reason or "connection lost")
+
+    def pause_writing(self) -> None:
+        """asyncio: the peer reads too slowly."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """asyncio: it has caught up."""
+        self._writable.set()
+
+    # -- inside
+
+    def _flush(self) -> None:
+        out = self.wire.data_to_send()
+        transport = self._transport
+        if out and transport is not None and not transport.is_closing():
+            size = sum(map(len, out))
+            self.bytes_sent += size
+            if len(out) == 1:
+                transport.write(out[0])
+            elif size <= _TOGETHER:
+                transport.write(b"".join(out))
+            else:
+                transport.writelines(out)
+        if self.wire.wants_close and transport is not None:
+            transport.close()
+        self._set_artim()
+
+    def _set_artim(self) -> None:
+        deadline = self.wire.next_timeout()
+        if deadline is None:
+            if self._artim is not None:
+                self._artim.cancel()
+                self._artim = None
+        elif self._artim is None or self._artim.when() != deadline:
+            if self._artim is not None:
+                self._artim.cancel()
+            self._artim = self._loop.call_at(deadline, self._artim_due)
+
+    def _artim_due(self) -> None:
+        self._artim = None
+        self.wire.handle_timeout(max(self._loop.time(), self.wire.next_timeout() or 0.0))
+        self._dispatch()
+
+    def _check_idle(self) -> None:
+        assert self._idle_timeout_s is not None
+        left = self._last_heard + self._idle_timeout_s - self._loop.time()
+        if self._operations or self._waiting:
+            left = max(left, self._idle_timeout_s / 2)
+        if left <= 0:
+            log.info("association idle for too long", extra={"peer": self.peer})
+            self.abort()
+        else:
+            self._idle = self._loop.call_later(left, self._check_idle)
+
+    def _dispatch(self) -> None:
+        for event in self.wire.events():
+            if isinstance(event, DataFragment):
+                self._fragment(event)
+            elif isinstance(event, MessageStarted):
+                self._start_store(event.context, event.command)
+            elif isinstance(event, MessageReceived):
+                self._message(event.context, event.command, event.dataset)
+            elif isinstance(event, MessageRefused):
+                self._refused(event)
+            elif isinstance(event, AssociationRequested):
+                self._requested(event.request)
+            elif isinstance(event, AssociationAccepted):
+                self._established()
+            elif isinstance(event, AssociationRejected):
+                self._error = AssociationRefused(event.result, event.source, event.reason)
+                self.close_reason = "rejected"
+                self._settle()
+            elif isinstance(event, ReleaseRequested):
+                self._release_requested(event)
+            elif isinstance(event, Released):
+                self.close_reason = "released"
+                if self.wire.state == "Sta12":
+                    self.wire.release_response(self._loop.time())
+            elif isinstance(event, Aborted):
+                self._aborted(event)
+        self._flush()
+
+    def _requested(self, request: AssociateRQ) -> None:
+        now = self._loop.time()
+        refusal = self._refusal
+        if refusal is None:
+            try:
+                verdict = self.services.negotiate(self, request)
+            except Exception:
+                log.exception("negotiation failed", extra={"calling_aet": request.calling_aet})
+                verdict = AssociateRJ(2, 3, 1)
+            if isinstance(verdict, AssociateRJ):
+                refusal = verdict
+            elif self.wire.accept(verdict):
+                self._established()
+                return
+            else:
+                self.close_reason = "rejected"
+                return
+        self.close_reason = "rejected"
+        self.wire.reject(refusal.result, refusal.source, refusal.reason, now)
+
+    def _established(self) -> None:
+        self._window = asyncio.Semaphore(min(self.wire.invoke_window or _MOST_OUTSTANDING, _MOST_OUTSTANDING))
+        self._settle()
+        self.services.established(self)
+
+    def _settle(self) -> None:
+        if not self._settled.done():
+            self._settled.set_result(None)
+
+    def _release_requested(self, event: ReleaseRequested) -> None:
+        if event.collision:
+            if self.wire.state == "Sta9":
+                self.wire.release_response(self._loop.time())
+            return
+        self.close_reason = "released"
+        if self._tasks:
+            self._spawn(self._release_when_done(tuple(self._tasks)))
+        else:
+            self.wire.release_response(self._loop.time())
+
+    async def _release_when_done(self, tasks: tuple[asyncio.Task[None], ...]) -> None:
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self.wire.state == "Sta8":
+            self.wire.release_response(self._loop.time())
+            self._dispatch()
+
+    def _aborted(self, event: Aborted) -> None:
+        if event.by_us:
+            self.close_reason = "aborted"
+            self._error = event.error
+            log.warning("association aborted: %s", event.error, extra={"peer": self.peer})
+        elif event.source < 0:
+            self.close_reason = self.close_reason or "connection lost"
+        else:
+            self.close_reason = "aborted by peer"
+            self._error = AssociationLost("aborted by the peer", section="PS3.8 7.3", hint=(event.source, event.reason))
+        self._fail_waiting()
+
+    def _fail_waiting(self) -> None:
+        error = self._error or AssociationLost(f"association ended: {self.close_reason or 'connection lost'}")
+        if self._sink is not None:
+            self._sink.discard()
+            self._sink = None
+        self._storing = None
+        for queue in self._waiting.values():
+            queue.put_nowait(error)
+        self._waiting.clear()
+        self._writable.set()
+        self._settle()
+
+    def _ended(self, reason: str) -> None:
+        if self._done.done():
+            return
+        self.close_reason = reason
+        self._fail_waiting()
+        for timer in (self._artim, self._idle):
+            if timer is not None:
+                timer.cancel()
+        for operation in self._operations.values():
+            operation.is_cancelled = True
+        self._done.set_result(None)
+        self.services.closed(self, reason)
+
+    # -- as SCP
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = self._loop.create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+        if len(self._tasks) >= _MOST_OUTSTANDING and not self._paused and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("operation failed", exc_info=task.exception(), extra={"peer": self.peer})
+        if self._paused and len(self._tasks) < _MOST_OUTSTANDING and self._transport is not None:
+            self._paused = False
+            if not self._transport.is_closing():
+                self._transport.resume_reading()
+
+    def _start_store(self, context: Context, command: Command) -> None:
+        self._storing = (context, command)
+        self._sink = self._sink_failure = None
+        if not context.we_are_scp:
+            self._sink_failure = StoreOutcome(Status.SOP_CLASS_NOT_SUPPORTED)
+            return
+        try:
+            self._sink = self.services.open_sink(self, context, command)
+        except HilumError as error:
+            self._sink_failure = StoreOutcome(status_of(error), error.message)
+        except OSError:
+            log.exception("no sink", extra={"peer": self.peer})
+            self._sink_failure = StoreOutcome(Status.OUT_OF_RESOURCES)
+        except Exception:
+            log.exception("no sink", extra={"peer": self.peer})
+            self._sink_failure = StoreOutcome(Status.PROCESSING_FAILURE)
+
+    def _fragment(self, event: DataFragment) -> None:
+        sink = self._sink
+        if sink is not None and event.fragments:
+            try:
+                sink.write(event.fragments)
+            except Exception as error:
+                sink.discard()
+                sink = self._sink = None
+                if isinstance(error, HilumError):
+                    self._sink_failure = StoreOutcome(status_of(error), error.message)
+                else:
+                    log.exception("sink failed", extra={"peer": self.peer})
+                    full = isinstance(error, OSError)
+                    self._sink_failure = StoreOutcome(Status.OUT_OF_RESOURCES if full else Status.PROCESSING_FAILURE)
+        if event.last and self._storing is not None:
+            context, command = self._storing
+            failure, self._storing, self._sink = self._sink_failure, None, None
+            self._spawn(self._finish_store(context, command, sink, failure))
+
+    async def _finish_store(
+        self, context: Context, command: Command, sink: Sink | None, failure: StoreOutcome | None
+    ) -> None:
+        outcome: StoreOutcome | int
+        if sink is None:
+            outcome = failure or StoreOutcome(Status.PROCESSING_FAILURE)
+        else:
+            try:
+                outcome = await sink.finish()
+            except HilumError as error:
+                outcome = StoreOutcome(status_of(error), error.message)
+            except OSError:
+                log.exception("store failed", extra={"peer": self.peer})
+                outcome = StoreOutcome(Status.OUT_OF_RESOURCES)
+            except Exception:
+                log.exception("store failed", extra={"peer": self.peer})
+                outcome = StoreOutcome(Status.PROCESSING_FAILURE)
+        if not self.is_established:
+            return
+        if isinstance(outcome, int):
+            outcome = StoreOutcome(outcome)
+        response = command.response(
+            outcome.status, error_comment=outcome.error_comment, offending_element=outcome.offending_element
+        )
+        await self.send(context.id, response)
+
+    def _message(self, context: Context, command: Command, dataset: bytes | None) -> None:
+        if not command.is_request:
+            queue = self._waiting.get(command.message_id_being_responded_to or 0)
+            if queue is None:
+                log.info("response to nothing asked", extra={"peer": self.peer, "command": command.name})
+            else:
+                queue.put_nowait(Response(command, dataset, context))
+            return
+        if command.field == CommandField.C_CANCEL_RQ:
+            operation = self._operations.get(command.message_id_being_responded_to or 0)
+            if operation is not None:
+                operation.is_cancelled = True
+            return
+        operation = Operation(self, context, command, dataset)
+        self._operations[command.message_id or 0] = operation
+        self._spawn(self._run(operation))
+
+    async def _run(self, operation: Operation) -> None:
+        status, comment = int(Status.PROCESSING_FAILURE), None
+        try:
+            if operation.command.field == CommandField.C_STORE_RQ:
+                status, comment = int(Status.MISTYPED_ARGUMENT), "C-STORE without a data set"
+            elif not operation.context.we_are_scp and operation.command.field != CommandField.N_EVENT_REPORT_RQ:
+                status = int(Status.SOP_CLASS_NOT_SUPPORTED)
+            else:
+                await self.services.handle(operation)
+        except AssociationLost:
+            return
+        except HilumError as error:
+            status, comment = status_of(error), error.message
+        except Exception:
+            log.exception("handler failed", extra={"peer": self.peer, "command": operation.command.name})
+        finally:
+            if self._operations.get(operation.command.message_id or 0) is operation:
+                del self._operations[operation.command.message_id or 0]
+        if not operation.is_answered and self.is_established:
+            await operation.respond(status, error_comment=comment)
+
+    def _refused(self, event: MessageRefused) -> None:
+        command = event.command
+        if command.is_request:
+            response = command.response(Status.RESOURCE_LIMITATION, error_comment=event.error.message)
+            self._spawn(self.send(event.context.id, response))
+        else:
+            queue = self._waiting.get(command.message_id_being_responded_to or 0)
+            if queue is not None:
+                queue.put_nowait(event.error)
+
+    # -- sending
+
+    async def send(
+        self, context_id: int, command: Command, dataset: bytes | memoryview | FileSlice | None = None
+    ) -> None:
+        """Send one message; waits while the peer is slow. Raises AssociationLost."""
+        if not self._writable.is_set():
+            await self._writable.wait()
+        if isinstance(dataset, FileSlice) or self._send_lock.locked():
+            async with self._send_lock:
+                await self._send_locked(context_id, command, dataset)
+            return
+        self._check()
+        self.wire.send_message(context_id, command, dataset)
+        self._flush()
+
+    async def _send_locked(
+        self, context_id: int, command: Command, dataset: bytes | memoryview | FileSlice | None
+    ) -> None:
+        self._check()
+        if not isinstance(dataset, FileSlice):
+            self.wire.send_message(context_id, command, dataset)
+            self._flush()
+            return
+        self.wire.begin_message(context_id, command)
+        offset, left = dataset.offset, dataset.length
+        while True:
+            chunk = os.pread(dataset.fd, min(left, _CHUNK), offset) if left else b""
+            if left and not chunk:
+                self.abort()
+                raise Fault("the file is shorter than its index says")
+            offset += len(chunk)
+            left -= len(chunk)
+            self.wire.send_data(chunk, last=not left)
+            self._flush()
+            if not left:
+                return
+            await self._writable.wait()
+            self._check()
+
+    def _check(self) -> None:
+        if not self.is_established:
+            raise self._error or AssociationLost(f"association ended: {self.close_reason or 'not established'}")
+
+    def next_message_id(self) -> int:
+        """A message id that is not in use. PS3.7 E.1."""
+        return next(number for number in self._message_ids if number not in self._waiting)
+
+    # -- as SCU
+
+    async def invoke(
+        self, context: Context, command: Command, dataset: Dataset | bytes | memoryview | FileSlice | None = None
+    ) -> AsyncIterator[Response]:
+        """Send a request and give its responses, the final one last. Leaving early sends C-CANCEL-RQ."""
+        if isinstance(dataset, Dataset):
+            dataset = dataset.encode(context.transfer_syntax)
+        self._check()
+        assert self._window is not None and command.message_id is not None
+        number = command.message_id
+        queue: asyncio.Queue[Response | HilumError] = asyncio.Queue()
+        final = False
+        async with self._window:
+            self._waiting[number] = queue
+            try:
+                await self.send(context.id, command, dataset)
+                while not final:
+                    found = await asyncio.wait_for(queue.get(), self.response_timeout_s)
+                    if isinstance(found, HilumError):
+                        final = True
+                        raise found
+                    final = found.is_final
+                    yield found
+            except TimeoutError:
+                final = True
+                self.abort()
+                raise AssociationLost("no response in time", section="PS3.7 9.1") from None
+            finally:
+                self._waiting.pop(number, None)
+                if not final and self.is_established and command.field in _CANCELLABLE:
+                    cancel = Command(field=CommandField.C_CANCEL_RQ, message_id_being_responded_to=number)
+                    if not self._send_lock.locked():
+                        self.wire.send_message(context.id, cancel)
+                        self._flush()
+
+    async def release(self) -> None:
+        """A-RELEASE, and wait until the connection is closed."""
+        if self.wire.state == "Sta6":
+            self.wire.release(self._loop.time())
+            self._dispatch()
+            try:
+                await asyncio.wait_for(asyncio.shield(self._done), self.wire.upper.artim_s)
+            except TimeoutError:
+                self.abort()
+        await self.wait_closed()
+
+    def abort(self) -> None:
+        """A-ABORT, and close."""
+        if not self._done.done():
+            self.close_reason = self.close_reason or "aborted"
+            self.wire.abort(self._loop.time())
+            self._flush()
+            if self._transport is not None:
+                self._transport.close()
+
+    async def wait_established(self) -> None:
+        """Until the A-ASSOCIATE is answered; raises AssociationRefused or AssociationLost."""
+        await asyncio.shield(self._settled)
+        if not self.is_established:
+            raise self._error or AssociationLost(f"association ended: {self.close_reason}")
+
+    async def wait_closed(self) -> None:
+        """Until the connection is gone and its operations are finished."""
+        await asyncio.shield(self._done)
+        while others := self._tasks - {asyncio.current_task()}:
+            await asyncio.gather(*others, return_exceptions=True)
+
+
+_CANCELLABLE = frozenset((CommandField.C_FIND_RQ, CommandField.C_GET_RQ, CommandField.C_MOVE_RQ))
