@@ -29,6 +29,7 @@ _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
+_NSMAP: Any = {None: NAMESPACE}
 _DIV = f"{{{XHTML}}}div"
 
 
@@ -50,7 +51,7 @@ def encode(resource: Resource, *, pretty: bool = False) -> bytes:
     kind = resource.get("resourceType")
     if not isinstance(kind, str) or not is_resource_type(kind):
         raise DecodeError("no resource type of R4", where="resourceType", section=SECTION)
-    root = etree.Element(f"{{{NAMESPACE}}}{kind}", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}{kind}", nsmap=_NSMAP)
     _write_children(root, resource, type_definition(kind), kind)
     if pretty:
         _indent(root)
@@ -103,6 +104,7 @@ def _local(element: etree._Element, where: str) -> str:
 def _children(element: etree._Element, where: str) -> list[etree._Element]:
     children: list[etree._Element] = []
     text = element.text or ""
+    child: Any
     for child in element:
         if isinstance(child.tag, str):
             children.append(child)

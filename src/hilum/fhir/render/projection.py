@@ -1,0 +1,151 @@
+"""The projection: what happened in core becomes new versions of FHIR resources, inside the same unit of work.
+
+`REACTIONS` is to be added to the store (`store.react(*REACTIONS)`). A client's elements lie under core's (`overlay`); nothing is
+written where nothing changed, so a FHIR write whose handler already kept the resource makes one version only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from hilum.core.document import DocumentsSubmitted
+from hilum.core.identity import (
+    Patient,
+    PatientRegistered,
+    PatientsLinked,
+    PatientsMerged,
+    PatientsUnlinked,
+    PatientUpdated,
+)
+from hilum.core.order import OrderChanged, OrderPlaced
+from hilum.core.record import Event, Record, ResourceWritten
+from hilum.core.result import Result, ResultReceived
+from hilum.core.visit import VisitUpdated
+from hilum.fhir import json as fhir_json
+from hilum.fhir.json import Resource
+from hilum.fhir.render import diagnostic_report, encounter, patient, service_request
+from hilum.fhir.render.document_reference import render_document_reference
+from hilum.fhir.render.list import render_folder, render_submission_set
+from hilum.fhir.render.overlay import overlay
+from hilum.fhir.resources import deleted_version, new_version, says_the_same
+
+__all__ = ["OWNED", "REACTIONS", "laid_over", "project"]
+
+OWNED: dict[str, frozenset[str]] = {
+    "Patient": patient.OWNED,
+    "Encounter": encounter.OWNED,
+    "ServiceRequest": service_request.OWNED,
+    "DiagnosticReport": diagnostic_report.OWNED,
+    "Observation": diagnostic_report.OBSERVATION_OWNED,
+}
+EVERYTHING = frozenset(("DocumentReference", "List"))
+
+
+def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
+    """The resources that an event changes."""
+    match event:
+        case PatientRegistered(one):
+            yield from _patients((one,), record)
+        case PatientUpdated(one, _):
+            yield from _patients((one,), record)
+        case PatientsLinked(first, second) | PatientsUnlinked(first, second):
+            yield from _patients((first, second), record)
+        case PatientsMerged(survivor, subsumed):
+            yield from _patients((survivor, subsumed), record)
+            yield from _of_patient(survivor.id, record)
+        case VisitUpdated(visit, _):
+            yield from _write(encounter.render_encounter(visit, record), record)
+        case OrderPlaced(order) | OrderChanged(order, _):
+            yield from _write(service_request.render_service_request(order, record), record)
+        case ResultReceived(result, previous):
+            yield from _result(result, previous, record)
+        case DocumentsSubmitted():
+            yield from _documents(event, record)
+        case _:
+            return
+
+
+REACTIONS: tuple[Callable[[Event, Record], Iterable[ResourceWritten]], ...] = (project,)
+
+
+def laid_over(now: Resource, kept: Resource | None, said: Resource | None = None) -> Resource:
+    """Core's rendering laid over what is kept of the resource; see `overlay`."""
+    kind = str(now["resourceType"])
+    if kept is None or kind in EVERYTHING:
+        return now
+    return overlay(kept, now, OWNED[kind], said)
+
+
+def _write(now: Resource, record: Record) -> Iterator[ResourceWritten]:
+    previous = record.resources.get(str(now["resourceType"]), str(now["id"]))
+    kept = fhir_json.parse(previous.body) if previous is not None and not previous.deleted else None
+    said = _echo(kept, record) if kept is not None and now["resourceType"] == "Patient" else None
+    resource = laid_over(now, kept, said)
+    if not says_the_same(resource, previous):
+        yield ResourceWritten(new_version(resource, previous, when=record.now()))
+
+
+def _echo(kept: Resource, record: Record) -> Resource:
+    """Core's rendering of what a kept Patient says."""
+    echo = patient.render_patient(
+        Patient("", patient.read_identifiers(kept, record.authorities), patient.read_demographics(kept))
+    )
+    echo.pop("active", None)
+    return echo
+
+
+def _patients(patients: Iterable[Patient], record: Record) -> Iterator[ResourceWritten]:
+    for one in patients:
+        subsumed = record.patients.subsumed(one.id) if not one.merged_into else ()
+        yield from _write(patient.render_patient(one, subsumed), record)
+
+
+def _of_patient(patient_id: str, record: Record) -> Iterator[ResourceWritten]:
+    """All that follows a patient when it is merged."""
+    for visit in record.visits.of_patient(patient_id):
+        yield from _write(encounter.render_encounter(visit, record), record)
+    for order in record.orders.of_patient(patient_id):
+        yield from _write(service_request.render_service_request(order, record), record)
+    for result in record.results.of_patient(patient_id):
+        yield from _result(result, None, record)
+    entries = record.documents.entries(patient_id, statuses=("Approved", "Deprecated"))
+    links = record.documents.associations([one.id for one in entries])
+    for entry in entries:
+        yield from _write(render_document_reference(entry, links), record)
+    submissions = record.documents.submissions(patient_id)
+    folders = record.documents.folders(patient_id)
+    inside = frozenset(one.id for one in folders)
+    links = record.documents.associations([*(one.id for one in submissions), *(one.id for one in folders)])
+    for submission in submissions:
+        yield from _write(render_submission_set(submission, links, inside), record)
+    for folder in folders:
+        yield from _write(render_folder(folder, links), record)
+
+
+def _result(result: Result, previous: Result | None, record: Record) -> Iterator[ResourceWritten]:
+    yield from _write(diagnostic_report.render_diagnostic_report(result, record), record)
+    observations = diagnostic_report.render_observations(result, record)
+    for one in observations:
+        yield from _write(one, record)
+    still = {one["id"] for one in observations}
+    for gone in previous.observations if previous is not None else ():
+        id = diagnostic_report.observation_id(result, gone)
+        kept = record.resources.get("Observation", id)
+        if id not in still and kept is not None and not kept.deleted:
+            yield ResourceWritten(deleted_version(kept, when=record.now()))
+
+
+def _documents(event: DocumentsSubmitted, record: Record) -> Iterator[ResourceWritten]:
+    for entry in event.entries:
+        links = record.documents.associations([entry.id])
+        yield from _write(render_document_reference(entry, links), record)
+    for id in event.deprecated:
+        replaced = record.documents.entry(id)
+        if replaced is not None:
+            yield from _write(render_document_reference(replaced, record.documents.associations([id])), record)
+    folders = frozenset(one.id for one in event.folders)
+    for folder in event.folders:
+        yield from _write(render_folder(folder, record.documents.associations([folder.id])), record)
+    links = record.documents.associations([event.submission.id])
+    known = folders | {one.target for one in links if record.documents.folder(one.target) is not None}
+    yield from _write(render_submission_set(event.submission, links, known), record)

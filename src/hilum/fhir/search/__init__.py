@@ -1,0 +1,1 @@
+"""FHIR search: parameters to criteria, resources to index rows, and the search itself. FHIR R4 3.1.1."""

@@ -1,0 +1,216 @@
+"""Index rows of a resource: what each search parameter finds in it. FHIR R4 3.1.1.4.
+
+A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.search`:
+
+    token       code, system        a code without system has "" as system
+    string      folded text, text
+    date        low, high           first and last microsecond, UTC
+    number      low, high           text that sorts
+    reference   "Type/id", ""       or the whole URL where it is not ours to shorten
+    uri         value, ""
+
+A quantity gives a number row and token rows of its unit under `PARAMETER` and `PARAMETER:unit`; a reference by identifier gives a
+token row under `PARAMETER:identifier`. Composite parameters are not indexed.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterator
+from typing import Any
+
+from hilum.fhir.definitions import SearchParameter, search_parameters
+from hilum.fhir.json import Resource
+from hilum.fhir.search.expression import evaluate
+from hilum.fhir.search.values import date_range, folded, number_text, period_range
+
+__all__ = ["CURRENT", "Row", "index_rows", "parameter_rows", "parameters_of"]
+
+Row = tuple[str, str, str, str]
+
+MOST_ROWS = 5_000
+CURRENT: Row = ("_current", "token", "true", "")
+"""The row of a Patient that was not replaced: searches that do not ask for others see only these."""
+_STRING_TYPES = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid"))
+_URIS = frozenset(("uri", "url", "canonical", "oid", "uuid"))
+_QUANTITIES = frozenset(("Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "Money"))
+# Parameters that IHE MHD adds to R4; ITI-66, ITI-67.
+_MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
+EXTRA = {
+    "DocumentReference": (
+        SearchParameter("creation", "date", "DocumentReference.content.attachment.creation", (), (), ""),
+        SearchParameter(
+            "targetCommunityIdList",
+            "uri",
+            f"DocumentReference.extension('{_MHD}ihe-HomeCommunityId').value",
+            (),
+            (),
+            "",
+        ),
+    ),
+    "List": (
+        SearchParameter("designationType", "token", f"List.extension('{_MHD}ihe-designationType').value", (), (), ""),
+        SearchParameter("sourceId", "token", f"List.extension('{_MHD}ihe-sourceId').value", (), (), ""),
+        SearchParameter(
+            "targetCommunityIdList", "uri", f"List.extension('{_MHD}ihe-HomeCommunityId').value", (), (), ""
+        ),
+    ),
+}
+
+
+def parameters_of(resource_type: str) -> dict[str, SearchParameter]:
+    """The search parameters that can be asked of a type: those of R4 that are indexed, and IHE's."""
+    found = {
+        code: one for code, one in search_parameters(resource_type).items() if one.kind not in ("composite", "special")
+    }
+    for one in EXTRA.get(resource_type, ()):
+        found[one.code] = one
+    return found
+
+
+def index_rows(resource: Resource) -> tuple[Row, ...]:
+    """All index rows of a resource, doubles left out."""
+    rows: dict[Row, None] = {}
+    if resource["resourceType"] == "Patient" and not any(
+        isinstance(one, dict) and one.get("type") == "replaced-by" for one in resource.get("link") or ()
+    ):
+        rows[CURRENT] = None
+    for parameter in parameters_of(str(resource["resourceType"])).values():
+        for row in parameter_rows(resource, parameter):
+            rows[row] = None
+        if len(rows) > MOST_ROWS:
+            break
+    return tuple(rows)
+
+
+def parameter_rows(resource: Resource, parameter: SearchParameter) -> Iterator[Row]:
+    """The rows of one parameter."""
+    code, kind = parameter.code, parameter.kind
+    for value, type in evaluate(parameter.expression, resource):
+        if kind == "token":
+            for a, b in _tokens(value, type):
+                yield code, "token", a, b
+        elif kind == "string":
+            for text in _texts(value, type):
+                yield code, "string", folded(text), text[:256]
+        elif kind == "date":
+            for low, high in _dates(value, type):
+                yield code, "date", low, high
+        elif kind == "reference":
+            yield from _references(code, value, type)
+        elif kind == "uri":
+            if isinstance(value, str):
+                yield code, "uri", value, ""
+        elif kind == "number":
+            for low, high in _numbers(value, type):
+                yield code, "number", low, high
+        elif kind == "quantity":
+            yield from _quantities(code, value, type)
+
+
+def _tokens(value: Any, type: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, bool):
+        yield ("true" if value else "false"), ""
+    elif isinstance(value, str):
+        yield value, ""
+    elif not isinstance(value, dict):
+        yield str(value), ""
+    elif type == "CodeableConcept":
+        for one in value.get("coding") or ():
+            yield from _tokens(one, "Coding")
+    elif type == "Coding":
+        if one_code := value.get("code"):
+            yield str(one_code), str(value.get("system") or "")
+    elif type == "Identifier":
+        if value.get("value"):
+            yield str(value["value"]), str(value.get("system") or "")
+    elif type == "ContactPoint" and value.get("value"):
+        yield str(value["value"]), str(value.get("use") or "")
+
+
+def _texts(value: Any, type: str) -> Iterator[str]:
+    if isinstance(value, str):
+        if type in _STRING_TYPES and value.strip():
+            yield value
+        return
+    if not isinstance(value, dict):
+        return
+    if type == "HumanName":
+        keys: tuple[str, ...] = ("family", "given", "prefix", "suffix", "text")
+    elif type == "Address":
+        keys = ("line", "city", "district", "state", "postalCode", "country", "text")
+    elif type in ("CodeableConcept", "Annotation"):
+        keys = ("text",)
+    else:
+        return
+    for key in keys:
+        content = value.get(key)
+        for one in content if isinstance(content, list) else (content,):
+            if isinstance(one, str) and one.strip():
+                yield one
+
+
+def _dates(value: Any, type: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        span = date_range(value)
+        if span:
+            yield span
+    elif isinstance(value, dict):
+        if type == "Timing":
+            moments = [date_range(one) for one in value.get("event") or () if isinstance(one, str)]
+            spans = [one for one in moments if one]
+            bounds = (value.get("repeat") or {}).get("boundsPeriod")
+            if isinstance(bounds, dict):
+                yield from _dates(bounds, "Period")
+            if spans:
+                yield min(low for low, _ in spans), max(high for _, high in spans)
+        else:
+            span = period_range(str(value.get("start") or ""), str(value.get("end") or ""))
+            if span:
+                yield span
+
+
+def _references(code: str, value: Any, type: str) -> Iterator[Row]:
+    if isinstance(value, str):  # canonical, or a uri that a parameter treats as a reference
+        yield code, "reference", value.partition("|")[0], ""
+        return
+    if not isinstance(value, dict):
+        return
+    literal = value.get("reference")
+    if isinstance(literal, str) and literal and not literal.startswith("#"):
+        yield code, "reference", literal.partition("/_history/")[0], ""
+    known = value.get("identifier")
+    if isinstance(known, dict) and known.get("value"):
+        yield f"{code}:identifier", "token", str(known["value"]), str(known.get("system") or "")
+
+
+def _numbers(value: Any, type: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, (int, decimal.Decimal)) and not isinstance(value, bool):
+        text = number_text(decimal.Decimal(value))
+        yield text, text
+    elif type == "Range" and isinstance(value, dict):
+        low, high = ((value.get(key) or {}).get("value") for key in ("low", "high"))
+        yield (
+            number_text(decimal.Decimal(low)) if low is not None else "",
+            number_text(decimal.Decimal(high)) if high is not None else "",
+        )
+
+
+def _quantities(code: str, value: Any, type: str) -> Iterator[Row]:
+    if not isinstance(value, dict):
+        return
+    if type in _QUANTITIES:
+        for low, high in _numbers(value.get("value"), "decimal"):
+            yield code, "number", low, high
+        unit = value.get("code") or value.get("currency")
+        if unit:
+            yield f"{code}:unit", "token", str(unit), str(value.get("system") or "")
+        if value.get("unit"):
+            yield f"{code}:unit", "token", str(value["unit"]), ""
+    elif type == "Range":
+        for low, high in _numbers(value, "Range"):
+            yield code, "number", low, high
+        for key in ("low", "high"):
+            unit = (value.get(key) or {}).get("code")
+            if unit:
+                yield f"{code}:unit", "token", str(unit), str((value.get(key) or {}).get("system") or "")

@@ -1,0 +1,130 @@
+"""What search compares: folded text, times as instants, numbers as text that sorts. FHIR R4 3.1.1.4.
+
+Dates and numbers become pairs (low, high) of text, both inclusive, that compare like the values, so that any store can keep them in
+one index of text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import decimal
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+__all__ = [
+    "OPEN",
+    "date_range",
+    "folded",
+    "neighbours",
+    "next_after",
+    "next_before",
+    "number_text",
+    "period_range",
+    "significant_range",
+]
+
+OPEN = ""
+_DATE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+_CONTEXT = decimal.Context(prec=34, Emin=-9_999, Emax=9_999)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """Text without case, accents and doubled white space: how strings are compared by default. FHIR R4 3.1.1.4.8."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(text.casefold().split())[:256]
+
+
+def date_range(text: str) -> tuple[str, str] | None:
+    """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    try:
+        if hour is None:
+            low = datetime(int(year), int(month or 1), int(day or 1))
+            last_month = int(month or 12)
+            last_day = int(day) if day else calendar.monthrange(int(year), last_month)[1]
+            high = datetime(int(year), last_month, last_day, 23, 59, 59, 999_999)
+        else:
+            whole = int(second or 0)
+            leap = whole == 60
+            micro = int(f"{fraction or ''}000000"[:6])
+            low = datetime(int(year), int(month), int(day), int(hour), int(minute), 59 if leap else whole, micro)
+            if second is None:
+                step = timedelta(minutes=1)
+            elif fraction is None:
+                step = timedelta(seconds=1)
+            else:
+                step = timedelta(microseconds=10 ** max(0, 6 - len(fraction)))
+            if zone and zone != "Z":
+                sign = -1 if zone[0] == "-" else 1
+                low -= sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
+            high = low + step - _MICROSECOND
+    except (ValueError, OverflowError):
+        return None
+    return _text(low), _text(high)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
+
+
+def period_range(start: str, end: str) -> tuple[str, str] | None:
+    """(low, high) of a period; an open end is `OPEN`. None where neither bound is a date."""
+    low = date_range(start) if start else None
+    high = date_range(end) if end else None
+    if low is None and high is None:
+        return None
+    return (low[0] if low else OPEN), (high[1] if high else OPEN)
+
+
+def next_after(text: str) -> str:
+    """The first instant after this one."""
+    return _moved(text, _MICROSECOND)
+
+
+def next_before(text: str) -> str:
+    """The last instant before this one."""
+    return _moved(text, -_MICROSECOND)
+
+
+def _moved(text: str, by: timedelta) -> str:
+    try:
+        return _text(datetime.fromisoformat(text) + by)
+    except OverflowError:
+        return text
+
+
+def number_text(number: decimal.Decimal) -> str:
+    """Text that sorts as the number does: sign, exponent, digits. To 34 significant digits."""
+    rounded = _CONTEXT.plus(decimal.Decimal(number)).normalize(_CONTEXT)
+    if not rounded:
+        return "5"
+    digits = "".join(map(str, rounded.as_tuple().digits)).rstrip("0")
+    exponent = rounded.adjusted() + 20_000
+    if rounded > 0:
+        return f"9{exponent:05d}{digits}"
+    inverted = "".join(str(9 - int(d)) for d in digits)
+    return f"1{99_999 - exponent:05d}{inverted}~"
+
+
+def significant_range(number: decimal.Decimal) -> tuple[decimal.Decimal, decimal.Decimal]:
+    """The numbers that round to this one at its precision: 100 stands for 99.5 to 100.5. FHIR R4 3.1.1.4.6."""
+    exponent = number.as_tuple().exponent
+    half = decimal.Decimal(5).scaleb((exponent if isinstance(exponent, int) else 0) - 1)
+    return _CONTEXT.subtract(number, half), _CONTEXT.add(number, half)
+
+
+def neighbours(number: decimal.Decimal) -> tuple[decimal.Decimal, decimal.Decimal]:
+    """The greatest number below and the least above, to 34 digits."""
+    return _CONTEXT.next_minus(number), _CONTEXT.next_plus(number)
