@@ -152,11 +152,14 @@ class Check:
     run        `(exchange, record) -> findings`; the record is read only. It sees the exchange whole, and the journal behind it
     explains   rules whose findings on the same exchange follow from this one's, and are left out where this one found something;
                one that ends in `*` covers all that begin like it
+    decides    rules of notes that handlers leave on the exchange and that this check decides in their stead: they are left out
+               whether it found something or not
     """
 
     rule: str
     run: Callable[[Exchange, Record], Iterable[Finding]]
     explains: tuple[str, ...] = ()
+    decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +435,8 @@ class Profiles:
         lines += ["| profile | actors |", "| --- | --- |"]
         lines += [f"| {one.title} ({one.name}) | {', '.join(one.actors)} |" for one in self.profiles]
         for profile in self.profiles:
+            if not profile.transactions:
+                continue
             lines += ["", f"## {profile.title} ({profile.name})", "", "| transaction | name | from | to | defined in |"]
             lines.append("| --- | --- | --- | --- | --- |")
             lines += [

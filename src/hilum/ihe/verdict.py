@@ -4,7 +4,7 @@ One fault, one finding. Three rules keep it so:
 
 1. A check names the rules that follow from its own (`Check.explains`); where it found something, their findings are left out.
 2. What a handler noted while it read the message stands beside the checks' findings, but not where a check says the same of the
-   same place.
+   same place, or decides the matter in its stead (`Check.decides`).
 3. A refusal or a broken exchange is a finding of its own only where no other error explains it.
 
 A check reads the record as it stands behind the exchange's commit, and the journal.
@@ -30,30 +30,39 @@ def judge(exchange: Exchange, record: Record, profiles: Profiles) -> tuple[Verdi
 
     exchange   whole, as the journal holds it, classed or not
     record     a reader, behind the exchange's commit
-    returns    PASS where nothing worse than INFO was found; also for what no profile claims, once it was looked at
+    returns    PASS where nothing worse than INFO was found; NONE where no profile claims it and nothing was noted
     """
     transactions = _transactions(exchange, profiles)
     found: dict[tuple[str, str], Finding] = {}
     explained: set[str] = set()
+    decided = {rule for transaction in transactions for check in transaction.checks for rule in check.decides}
     done: set[str] = set()
-    for check in (one for transaction in transactions for one in transaction.checks):
-        if check.rule in done:
-            continue
-        done.add(check.rule)
-        fired = False
-        for finding in check.run(exchange, record):
-            found.setdefault((finding.rule, finding.place), finding)
-            fired = True
-        if fired:
-            explained.update(check.explains)
+    said: set[str] = set()
+    for transaction in transactions:
+        for check in transaction.checks:
+            if check.rule in done:
+                continue
+            done.add(check.rule)
+            fired = False
+            for finding in check.run(exchange, record):
+                # where two profiles claim one message, the second does not repeat what the first said of a place
+                if finding.place not in said:
+                    found.setdefault((finding.rule, finding.place), finding)
+                fired = True
+            if fired:
+                explained.update(check.explains)
+        said = {finding.place for finding in found.values() if finding.place}
     places = {(finding.place, finding.severity) for finding in found.values()}
     for note in exchange.findings:
-        said = any(place == note.place and _RANK[worst] <= _RANK[note.severity] for place, worst in places if place)
-        if not said:
+        if note.rule not in decided and not any(
+            place == note.place and _RANK[worst] <= _RANK[note.severity] for place, worst in places if place
+        ):
             found.setdefault((note.rule, note.place), note)
     kept = [one for one in found.values() if not any(_covers(rule, one.rule) for rule in explained)]
     kept += _not_accepted(exchange, transactions, kept)
     kept.sort(key=lambda one: _RANK[one.severity])
+    if not kept and not transactions:
+        return Verdict.NONE, ()
     return verdict_of(kept), tuple(kept)
 
 

@@ -89,7 +89,7 @@ def _titles(exchange: Exchange) -> tuple[str, str]:
     """AlternativeUserID of both sides: `AETITLES=...` where the exchange has AE titles. PS3.15 A.5.2.1."""
     if exchange.standard != "dicom":
         return "", ""
-    calling, called = exchange.fact("calling_aet"), exchange.fact("called_aet")
+    calling, called = exchange.fact("calling AE"), exchange.fact("called AE")
     return f"AETITLES={calling}" if calling else "", f"AETITLES={called}" if called else ""
 
 
@@ -109,7 +109,7 @@ def _objects(exchange: Exchange, rule: AuditRule, number: str, name: str) -> tup
 
 def _query(exchange: Exchange, number: str, name: str) -> ParticipantObject:
     if exchange.standard == "dicom":
-        model = exchange.fact("sop_class")
+        model = exchange.fact("sop class")
         return ParticipantObject(model, "2", "3", codes.SOP_CLASS, query=exchange.request)
     details: tuple[tuple[str, bytes], ...] = ()
     if exchange.standard == "hl7v2":
