@@ -168,10 +168,16 @@ class _Registration:
             }
             entries = [entry for name in members if (entry := self.record.documents.entry(name)) is not None]
             told = {(entry.unique_id, self.documents[entry.id].hash) for entry in self.submission.entries}
-            if told and told <= {(entry.unique_id, entry.hash) for entry in entries}:
+            same = told == {(entry.unique_id, entry.hash) for entry in entries if entry.unique_id in dict(told)}
+            if same and (told or self._members() <= members):
                 return True
         self.refuse("XDSDuplicateUniqueIdInRegistry", "XDSSubmissionSet.uniqueId: taken by other content")
         return False
+
+    def _members(self) -> set[str]:
+        """Registered objects that the submission set takes in by reference."""
+        own = {one.id for one in self.submission.folders} | {one.id for one in self.submission.associations}
+        return {one.target for one in self.submission.associations if one.type == HAS_MEMBER} - own
 
     def _check_unique_ids(self) -> None:
         documents = self.record.documents
