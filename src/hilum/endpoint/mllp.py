@@ -41,7 +41,7 @@ class Limits:
     answer_s     an answer must be made so soon, else the connection ends (the peer will send again)
     """
 
-    content: int = 64 * 1024 * 1024
+    content: int = 16 * 1024 * 1024
     connections: int = 512
     idle_s: float = 0.0
     block_s: float = 30.0
@@ -62,7 +62,6 @@ class _Peer(asyncio.Protocol):
         "_idle",
         "_paused",
         "_queue",
-        "_raw",
         "_server",
         "_task",
         "_transport",
@@ -77,7 +76,6 @@ class _Peer(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._fault: RemoteProtocolError | None = None
-        self._raw = b""
         self._paused = False
         self._ending = False
         self.address = ""
@@ -109,11 +107,10 @@ class _Peer(asyncio.Protocol):
             self._idle = asyncio.get_running_loop().call_later(wait, self._late)
 
     def _late(self) -> None:
-        if self._task is not None and not self._connection.is_inside_block:
-            self._watch()  # not the peer's fault: we are at work on its message
+        if self._paused or (self._task is not None and not self._connection.is_inside_block):
+            self._watch()  # not the peer's fault: we are at work on its messages
             return
         if self._connection.is_inside_block:
-            self._raw = b""
             self._fail(
                 RemoteProtocolError("a block did not end in time", where="MLLP", section="HL7 v2 MLLP release 1")
             )
@@ -127,24 +124,28 @@ class _Peer(asyncio.Protocol):
         try:
             self._connection.receive_data(data)
         except RemoteProtocolError as error:
-            self._raw = data[:4096]
             self._take()
             self._fail(error)
             return
-        self._take()
-        if self._idle is not None or (self._connection.is_inside_block and not was_inside):
-            if not (was_inside and self._connection.is_inside_block):
+        ended = self._take()
+        if self._connection.is_inside_block:
+            if ended or not was_inside:
                 self._watch()
+        elif self._idle is not None or self._server.limits.idle_s:
+            self._watch()
 
-    def _take(self) -> None:
+    def _take(self) -> bool:
+        """Queue the messages that are whole; whether there were any."""
+        before = len(self._queue)
         self._queue.extend(event.content for event in self._connection.events())
-        if not self._queue:
-            return
+        if len(self._queue) == before:
+            return False
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
         if len(self._queue) > _WAITING and not self._paused and self._transport is not None:
             self._paused = True
             self._transport.pause_reading()
+        return True
 
     def _fail(self, error: RemoteProtocolError) -> None:
         """What came is no MLLP: answer it as the hub sees fit, then close."""
@@ -169,7 +170,7 @@ class _Peer(asyncio.Protocol):
                 self._send(answer)
             if self._fault is not None:
                 if server.refuser is not None:
-                    self._send(await server.refuser(self._raw, self.address, self._fault))
+                    self._send(await server.refuser(self._connection.head(), self.address, self._fault))
                 if self._transport is not None:
                     self._transport.close()
         except TimeoutError:
@@ -194,7 +195,6 @@ class _Peer(asyncio.Protocol):
         if self._task is None:
             return False
         self._ending = True
-        self._fault = self._fault or None
         task = self._task
         task.add_done_callback(lambda _: self._transport.close() if self._transport else None)
         return True

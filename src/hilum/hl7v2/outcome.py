@@ -48,7 +48,7 @@ class Refusal:
     acknowledgement   AE or AR (CE or CR where the accept acknowledgement says it)
     code              table 0357
     text              ours, without a patient's value
-    where             the place as a path: "PID-3.4"
+    where             the place as a path: "PID-3.4"; several with a blank between
     """
 
     acknowledgement: str

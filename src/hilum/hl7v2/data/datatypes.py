@@ -274,7 +274,7 @@ def write_xtn(one: Telecom, d: Delimiters = STANDARD) -> str:
     code = {"home": "PRN", "work": "WPN", "mobile": "PRN"}.get(one.use, "")
     value = escape(one.value, d)
     if one.system == "email":
-        return _join(d, "", "NET" if not code else code, "Internet", value)
+        return _join(d, "", code or "NET", "Internet", value)
     equipment = "CP" if one.use == "mobile" else {"fax": "FX"}.get(one.system, "PH")
     return _join(d, value, code, equipment)
 
@@ -296,8 +296,7 @@ def read_ts(text: str, where: str = "") -> str:
         raise DecodeError("not a date or time", where=where, section="HL7 v2.5.1 2.A.77", code="102")
     digits = match[1]
     if len(digits) == 8 and digits.endswith("00"):
-        digits = digits[:4] if digits.endswith("0000") else digits[:6]
-        return digits
+        return digits[:4] if digits.endswith("0000") else digits[:6]
     try:
         _moment(digits)
     except ValueError:

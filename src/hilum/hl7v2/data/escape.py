@@ -51,9 +51,7 @@ def _tables(d: Delimiters) -> _Tables:
         written[chr(code)] = f"{d.escape}X{code:02X}{d.escape}"
     special = re.compile("[" + "".join(re.escape(c) for c in written) + "]")
     mark = re.escape(d.escape)
-    return _Tables(
-        special, written, re.compile(f"{mark}([^{mark}\r]{{0,4096}}){mark}"), {k: v for k, v in named.items()}
-    )
+    return _Tables(special, written, re.compile(f"{mark}([^{mark}\r]{{0,4096}}){mark}"), dict(named))
 
 
 def escape(text: str, d: Delimiters = STANDARD) -> str:

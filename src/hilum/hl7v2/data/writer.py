@@ -9,7 +9,7 @@ from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import Charset, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 
-__all__ = ["Er7", "Header", "Value", "Writer"]
+__all__ = ["Er7", "Header", "Value", "Writer", "segment_er7"]
 
 
 class Er7(str):
@@ -20,6 +20,26 @@ class Er7(str):
 
 Value = str | Er7 | Sequence[str] | None
 """Plain text (escaped on the way), ER7, or several repetitions; None and "" are empty."""
+
+
+def segment_er7(name: str, fields: Mapping[int, Value], d: Delimiters = STANDARD) -> str:
+    """A segment as ER7; fields by their number, gaps and the end are left empty."""
+    texts = [name]
+    for number in range(1, max(fields, default=0) + 1):
+        value = fields.get(number)
+        texts.append(_er7(value, d) if value else "")
+    while len(texts) > 1 and not texts[-1]:
+        texts.pop()
+    return d.field.join(texts)
+
+
+def _er7(value: str | Sequence[str], d: Delimiters) -> str:
+    if isinstance(value, Er7):
+        return value
+    if isinstance(value, str):
+        return value if value == '""' else escape(value, d)
+    return d.repetition.join(_er7(one, d) for one in value)
+
 
 _CODE_CHARSET = "UNICODE UTF-8"
 
@@ -63,27 +83,13 @@ class Writer:
 
     def add(self, name: str, fields: Mapping[int, Value] | None = None) -> None:
         """Add a segment; fields by their number, gaps and the end are left empty."""
-        texts = [name]
-        last = max(fields, default=0) if fields else 0
-        for number in range(1, last + 1):
-            value = fields.get(number) if fields else None
-            texts.append(self._text(value) if value else "")
-        while len(texts) > 1 and not texts[-1]:
-            texts.pop()
-        self.lines.append(self.delimiters.field.join(texts))
+        self.lines.append(segment_er7(name, fields or {}, self.delimiters))
 
     def add_er7(self, line: str) -> None:
         """Add a segment as it stands in another message."""
         if "\r" in line or "\n" in line:
             raise LocalProtocolError("a segment holds a line end")
         self.lines.append(line)
-
-    def _text(self, value: str | Sequence[str]) -> str:
-        if isinstance(value, Er7):
-            return value
-        if isinstance(value, str):
-            return value if value == '""' else escape(value, self.delimiters)
-        return self.delimiters.repetition.join(self._text(one) for one in value)
 
     def _msh(self, label: str) -> str:
         head, d = self.header, self.delimiters

@@ -331,7 +331,7 @@ def patient_message(
     header   code, event and structure are filled in from `event`
     """
     write = _begin(header, event)
-    write.add("PID", pid_fields(patient, account=account, version=header.version))
+    write.add("PID", pid_fields(patient, account=account))
     write.add("PV1", pv1_fields(visit))
     return write.encode()
 
@@ -344,6 +344,6 @@ def merge_message(survivor: Patient, subsumed: Patient, header: Header, *, prior
     gone = prior or subsumed.primary
     write = _begin(header, "A40")
     kept = replace(survivor, identifiers=tuple(one for one in survivor.identifiers if not subsumed.has(one)))
-    write.add("PID", pid_fields(kept if kept.identifiers else survivor, version=header.version))
+    write.add("PID", pid_fields(kept if kept.identifiers else survivor))
     write.add("MRG", {1: Er7(write_cx(gone)), 7: Er7(write_xpn(subsumed.demographics.name))})
     return write.encode()

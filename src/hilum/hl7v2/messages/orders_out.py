@@ -38,7 +38,7 @@ def _begin(
     write = Writer(head)
     if patient is not None:
         account = order.visit_number
-        write.add("PID", pid_fields(patient, account=account, version=head.version))
+        write.add("PID", pid_fields(patient, account=account))
         fields = pv1_fields(visit)
         if visit is None:
             fields = {1: "1", 2: "U", 19: Er7(write_cx(order.visit_number))}

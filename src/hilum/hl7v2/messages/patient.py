@@ -30,7 +30,7 @@ from hilum.hl7v2.data.datatypes import (
     write_xtn,
 )
 from hilum.hl7v2.data.er7 import NULL, Segment
-from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.data.writer import Er7, Value
 from hilum.hl7v2.messages.reply import Request
 
@@ -132,24 +132,24 @@ def _sex(pid: Segment) -> str:
     return one
 
 
-def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), version: str = "2.5.1") -> dict[int, Value]:
+def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), d: Delimiters = STANDARD) -> dict[int, Value]:
     """PID of a patient, the inverse of `read_pid`."""
     who = patient.demographics
-    home = [Er7(write_xtn(one)) for one in who.telecoms if one.use != "work"]
-    work = [Er7(write_xtn(one)) for one in who.telecoms if one.use == "work"]
+    home = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use != "work"]
+    work = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use == "work"]
     return {
         1: "1",
-        3: [Er7(write_cx(one)) for one in patient.identifiers],
-        5: Er7(write_xpn(who.name)),
-        6: Er7(write_xpn(who.mother_name, type="M")) if who.mother_name else "",
+        3: [Er7(write_cx(one, d)) for one in patient.identifiers],
+        5: Er7(write_xpn(who.name, d)),
+        6: Er7(write_xpn(who.mother_name, d, type="M")) if who.mother_name else "",
         7: who.birth_date,
         8: who.sex,
-        11: Er7(write_xad(who.address)),
+        11: Er7(write_xad(who.address, d)),
         13: home,
         14: work,
         15: who.language,
-        16: Er7(write_cwe(who.marital_status)),
-        18: Er7(write_cx(account)),
+        16: Er7(write_cwe(who.marital_status, d)),
+        18: Er7(write_cx(account, d)),
         29: "" if who.deceased == "Y" else who.deceased,
         30: "Y" if who.deceased else "",
     }

@@ -342,7 +342,7 @@ def result_message(
     version = header.version
     structure = "" if version == "2.3.1" else "ORU_R01"
     write = Writer(replace(header, code="ORU", event="R01", structure=structure))
-    write.add("PID", pid_fields(patient, version=version))
+    write.add("PID", pid_fields(patient))
     write.add("PV1", pv1_fields(visit) if visit else {2: "U"})
     if shape == "RAD-128":
         write.add("ORC", {1: "RE", 2: Er7(write_ei(result.placer)), 3: Er7(write_ei(result.filler)), 5: "CM"})

@@ -178,26 +178,24 @@ _PLACE = re.compile(r"([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\])?(?:
 def error_segment(to: Envelope, refusal: Refusal) -> str:
     """ERR: location in ERR-2, code in ERR-3, severity in ERR-4 since 2.5; ERR-1 (ELD) before. 2.15.5."""
     d = to.delimiters
-    match = _PLACE.fullmatch(refusal.where)
-    segment, occurrence, field, repetition, component, subcomponent = match.groups() if match else ("",) * 6
     name = ERROR_CODES.get(refusal.code, "")
     version = version_tuple(to.version.split(d.component or "^", 1)[0])
+    places = [_PLACE.fullmatch(one) for one in refusal.where.split(" ")]
+    found = [match.groups() for match in places if match]
     if version < (2, 5, 0):
         cause = d.subcomponent.join((refusal.code, name, "HL70357")) if d.subcomponent else refusal.code
-        location = [segment, (occurrence or "1") if segment else "", field or "", cause]
-        return d.field.join(("ERR", d.component.join(location)))
-    location = []
-    if segment:
+        errors = [[part[0], part[1] or "1", part[2] or "", cause] for part in found] or [["", "", "", cause]]
+        return d.field.join(("ERR", (d.repetition or " ").join(d.component.join(one) for one in errors)))
+    locations = []
+    for segment, occurrence, field, repetition, component, subcomponent in found:
         location = [segment, occurrence or "1"]
         if field:
             location += [field, repetition or "1"]
-            if component:
-                location.append(component)
-                if subcomponent:
-                    location.append(subcomponent)
+            location += [one for one in (component, subcomponent) if one]
+        locations.append(d.component.join(location))
     code = d.component.join((refusal.code, name, "HL70357"))
     text = escape(refusal.text, d)
-    return d.field.join(("ERR", "", d.component.join(location), code, "E", "", "", "", text))
+    return d.field.join(("ERR", "", (d.repetition or " ").join(locations), code, "E", "", "", "", text))
 
 
 def acknowledge(

@@ -44,7 +44,7 @@ class Connection:
 
     __slots__ = ("_blanks", "_buffer", "_events", "_inside", "_scanned", "_unit", "max_content")
 
-    def __init__(self, max_content: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, max_content: int = 16 * 1024 * 1024) -> None:
         self.max_content = max_content
         self._buffer = bytearray()
         self._events: deque[MessageReceived] = deque()
@@ -52,6 +52,10 @@ class Connection:
         self._scanned = 0
         self._unit = 0
         self._blanks = 0
+
+    def head(self) -> bytes:
+        """The beginning of what could not be taken: enough to tell whose message it was."""
+        return bytes(self._buffer[:8192])
 
     @property
     def is_inside_block(self) -> bool:
@@ -106,13 +110,14 @@ class Connection:
             return False
         if end > self.max_content:
             self._oversize()
-        self._events.append(MessageReceived(bytes(buffer[:end])))
+        with memoryview(buffer) as view:
+            self._events.append(MessageReceived(bytes(view[:end])))
         del buffer[: end + 1]
         self._inside = False
         return True
 
     def _oversize(self) -> None:
-        self._buffer.clear()
+        del self._buffer[8192:]
         raise RemoteProtocolError("a block longer than allowed", where="MLLP", section=_SECTION, code="102")
 
     def _find_end(self) -> int:
