@@ -22,8 +22,9 @@ part10            `read_part10(data, budget) -> Part10(preamble, meta, transfer_
 header_scan       `scan(head, transfer_syntax_uid, complete=False) -> HeaderScan` (`.values`, `.text(tag)`,
                   `.needs_more`, `.pixel_data_offset`)
 json_model        `to_json(data, transfer_syntax_uid, bulk_uri=..., threshold=1024) -> JsonModel` (`.attributes`,
-                  `.dumps() -> bytes`, `.bulk` list of BulkValue(path, tag, vr, offset, length)),
-                  `dataset_to_json(ds) -> dict`, `from_json(obj, fetch_bulk) -> Dataset`, `locate_bulk(data, ts, path)`
+                  `.dumps() -> bytes`, `.bulk` tuple of BulkValue(path, tag, vr, offset, length)),
+                  `dataset_to_json(ds) -> dict`, `from_json(obj, fetch_bulk) -> Dataset`,
+                  `datasets_from_json(text, fetch_bulk)`, `locate_bulk(data, ts, path)`
 frames            `locate_pixel_data(data, ts) -> PixelData`, `.frame(n) -> tuple[(offset, length), ...]` (n 1-based)
 """
 
@@ -47,6 +48,11 @@ from .dictionary import (
     uid_type,
     vr_of,
 )
+from .frames import PixelData, locate_pixel_data
+from .header_scan import INDEX_ATTRIBUTES, HeaderScan, scan
+from .json_model import BulkValue, JsonModel, dataset_to_json, locate_bulk, to_json
+from .json_reading import datasets_from_json, from_json
+from .part10 import Part10, file_meta, neutral_preamble, read_part10
 from .transfer_syntax import (
     DEFLATED_LE,
     EXPLICIT_BE,
@@ -62,24 +68,40 @@ __all__ = [
     "EXPLICIT_BE",
     "EXPLICIT_LE",
     "IMPLICIT_LE",
+    "INDEX_ATTRIBUTES",
     "Budget",
+    "BulkValue",
     "Charset",
     "Dataset",
     "DictionaryEntry",
     "Element",
     "Encapsulated",
+    "HeaderScan",
+    "JsonModel",
     "Key",
+    "Part10",
     "PersonName",
+    "PixelData",
     "Sequence",
     "TransferSyntax",
     "as_tag",
+    "dataset_to_json",
+    "datasets_from_json",
     "entry",
+    "file_meta",
+    "from_json",
     "inflate",
     "keyword_of",
     "known_transfer_syntaxes",
+    "locate_bulk",
+    "locate_pixel_data",
+    "neutral_preamble",
+    "read_part10",
+    "scan",
     "show",
     "storage_sop_classes",
     "tag_of",
+    "to_json",
     "transfer_syntax",
     "uid_keyword",
     "uid_name",

@@ -17,7 +17,7 @@ from .dictionary import dictionary_vr, show, vr_of
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS, STRING_VRS, swapped
 
-__all__ = ["read_dataset", "skip_fragments"]
+__all__ = ["is_really_implicit", "read_dataset", "skip_fragments"]
 
 ITEM = 0xFFFEE000
 ITEM_END = 0xFFFEE00D
@@ -37,11 +37,22 @@ def read_dataset(
     syntax = transfer_syntax(syntax_uid)
     if syntax.deflated:
         data = inflate(data, budget)
-    reader = Reader(data, syntax.implicit, syntax.little, budget)
+    implicit = syntax.implicit or is_really_implicit(data, syntax.little)
+    reader = Reader(data, implicit, syntax.little, budget)
+    if implicit and not syntax.implicit:
+        reader.notes.append("implicit VR under an explicit VR transfer syntax")
     made = Dataset()
     reader.read(made, 0, len(data), 0, stop_before=stop_before)
     made.notes = tuple(dict.fromkeys(reader.notes))
     return made
+
+
+def is_really_implicit(data: bytes | bytearray | memoryview, little: bool) -> bool:
+    """Whether a data set that should be in explicit VR opens with an element in implicit VR, as some writers do."""
+    letters = bytes(data[4:6])
+    if len(letters) < 2 or not little or (letters.isalpha() and letters.isupper()):
+        return False
+    return int.from_bytes(data[4:8], "little") <= len(data) - 8
 
 
 def skip_fragments(
@@ -112,6 +123,10 @@ class Reader:
                     return end
                 raise DecodeError("element header cut off", section="PS3.5 7.1", offset=position)
             start = position
+            if stop_before is not None:
+                group, element = self.tag_only(data, position)
+                if group << 16 | element >= stop_before:
+                    return start
             if implicit:
                 group, element, length = header(data, position)
                 tag = group << 16 | element
@@ -135,8 +150,6 @@ class Reader:
                 else:
                     vr = known
                     position += 8
-            if stop_before is not None and tag >= stop_before:
-                return start
             if group == 0xFFFE:
                 if tag == ITEM_END and until_delimiter:
                     return position

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hilum.core.errors import LocalProtocolError
+from hilum.dicom.data.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 
 from .pdu import (
     APPLICATION_CONTEXT,
@@ -26,8 +27,6 @@ from .pdu import (
 )
 
 __all__ = [
-    "IMPLEMENTATION_CLASS_UID",
-    "IMPLEMENTATION_VERSION_NAME",
     "MAXIMUM_LENGTH",
     "OFFERED_WINDOW",
     "Context",
@@ -39,8 +38,6 @@ __all__ = [
     "request_of",
 ]
 
-IMPLEMENTATION_CLASS_UID = "2.25.208122419772958653134082406615893637107"
-IMPLEMENTATION_VERSION_NAME = "HILUM_0_1"
 MAXIMUM_LENGTH = 1 << 20
 """Maximum length of a P-DATA-TF that we offer to receive."""
 
