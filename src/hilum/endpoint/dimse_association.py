@@ -43,7 +43,7 @@ from hilum.dicom.wire import (
     status_of,
 )
 
-from .dimse_requests import AssociationLost, FileSlice, Requests, Response
+from .dimse_requests import AssociationLost, FileSlice, Payload, Requests, Response
 
 __all__ = [
     "AssociationRefused",
@@ -661,31 +661,24 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
     # -- as SCU
 
     async def invoke(
-        self, context: Context, command: Command, dataset: Dataset | bytes | memoryview | FileSlice | None = None
+        self, context: Context, command: Command, dataset: Payload | None = None
     ) -> AsyncIterator[Response]:
         """Send a request and give its responses, the final one last. Leaving early sends C-CANCEL-RQ."""
-        if isinstance(dataset, Dataset):
-            dataset = dataset.encode(context.transfer_syntax)
         self._check()
         assert self._window is not None and command.message_id is not None
         number = command.message_id
-        queue: asyncio.Queue[Response | HilumError] = asyncio.Queue()
         final = False
         async with self._window:
-            self._waiting[number] = queue
+            queue = self._waiting[number] = asyncio.Queue()
             try:
-                await self.send(context.id, command, dataset)
+                await self._send_request(context, command, dataset)
                 while not final:
-                    found = await asyncio.wait_for(queue.get(), self.response_timeout_s)
-                    if isinstance(found, HilumError):
-                        final = True
-                        raise found
+                    found = await self._next(queue)
                     final = found.is_final
                     yield found
-            except TimeoutError:
+            except HilumError:
                 final = True
-                self.abort()
-                raise AssociationLost("no response in time", section="PS3.7 9.1") from None
+                raise
             finally:
                 self._waiting.pop(number, None)
                 if not final and self.is_established and command.field in _CANCELLABLE:
@@ -693,6 +686,37 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
                     if not self._send_lock.locked():
                         self.wire.send_message(context.id, cancel)
                         self._flush()
+
+    async def request_once(self, context: Context, command: Command, dataset: Payload | None = None) -> Response:
+        """Send a request that has one response; pending ones are passed over."""
+        self._check()
+        assert self._window is not None and command.message_id is not None
+        async with self._window:
+            queue = self._waiting[command.message_id] = asyncio.Queue()
+            try:
+                await self._send_request(context, command, dataset)
+                found = await self._next(queue)
+                while not found.is_final:
+                    found = await self._next(queue)
+                return found
+            finally:
+                self._waiting.pop(command.message_id, None)
+
+    async def _send_request(self, context: Context, command: Command, dataset: Payload | None) -> None:
+        if isinstance(dataset, Dataset):
+            dataset = dataset.encode(context.transfer_syntax)
+        await self.send(context.id, command, dataset)
+
+    async def _next(self, queue: asyncio.Queue[Response | HilumError]) -> Response:
+        try:
+            async with asyncio.timeout(self.response_timeout_s):
+                found = await queue.get()
+        except TimeoutError:
+            self.abort()
+            raise AssociationLost("no response in time", section="PS3.7 9.1") from None
+        if isinstance(found, HilumError):
+            raise found
+        return found
 
     async def release(self) -> None:
         """A-RELEASE, and wait until the connection is closed."""

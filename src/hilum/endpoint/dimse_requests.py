@@ -80,12 +80,9 @@ class Requests(ABC):
     def invoke(self, context: Context, command: Command, dataset: Payload | None = None) -> AsyncIterator[Response]:
         """Send a request and give its responses."""
 
+    @abstractmethod
     async def request_once(self, context: Context, command: Command, dataset: Payload | None = None) -> Response:
         """Send a request that has one response."""
-        async for response in self.invoke(context, command, dataset):
-            if response.is_final:
-                return response
-        raise AssociationLost("no response")
 
     async def echo(self) -> Response:
         """C-ECHO. PS3.7 9.1.5."""

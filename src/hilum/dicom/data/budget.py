@@ -24,7 +24,7 @@ class Budget:
     """
 
     depth: int = 64
-    elements: int = 1_000_000
+    elements: int = 250_000
     inflated: int = 256 << 20
     ratio: int = 100
 

@@ -334,7 +334,7 @@ class _Walk:
     def _undefined(
         self, path: str, tag: int, vr: str, position: int, end: int, depth: int, charset: Charset
     ) -> tuple[Any, int]:
-        if vr in ("OB", "OW") and not self.implicit:
+        if vr in ("OB", "OW") and (not self.implicit or tag in _PIXELS):
             try:
                 last, after = skip_fragments(self.data, position, min(end, len(self.data)), tag)
             except DecodeError:

@@ -106,7 +106,7 @@ def _guess(head: bytes, offset: int) -> str:
     little, big = struct.unpack("<H", head[:2])[0], struct.unpack(">H", head[:2])[0]
     if explicit:
         return EXPLICIT_BE if big < little and head[0] == 0 else EXPLICIT_LE
-    if 0 < little <= 0x00FF and int.from_bytes(head[4:8], "little") < 1 << 20:
+    if 0 < little <= 0x00FF and (int.from_bytes(head[4:8], "little") + 1) % (1 << 32) < 1 << 20:
         return IMPLICIT_LE
     raise DecodeError("not a DICOM file", section="PS3.10 7.1", offset=offset)
 

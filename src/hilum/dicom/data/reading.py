@@ -24,6 +24,7 @@ ITEM_END = 0xFFFEE00D
 SEQUENCE_END = 0xFFFEE0DD
 UNDEFINED = 0xFFFFFFFF
 PIXEL_REPRESENTATION = 0x00280103
+PIXEL_DATA = 0x7FE00010
 _VIEW_FROM = 4096
 
 SHORT_VRS = STRING_VRS.union(("AT", "FL", "FD", "SL", "SS", "UL", "US")) - LONG_VRS
@@ -223,7 +224,7 @@ class Reader:
     def _undefined(
         self, tag: int, vr: str, position: int, end: int, depth: int, into: Dataset, signed: bool
     ) -> tuple[Value, int]:
-        if vr in ("OB", "OW") and not self.implicit:
+        if vr in ("OB", "OW") and (not self.implicit or tag == PIXEL_DATA):
             last, after = skip_fragments(self.data, position, end, tag, self.little)
             return Encapsulated(memoryview(self.data)[position:last]), after
         inside = signed or _is_signed(into._elements)

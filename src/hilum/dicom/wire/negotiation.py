@@ -18,7 +18,9 @@ from .pdu import (
     AssociateRJ,
     AssociateRQ,
     AsynchronousWindow,
+    CommonExtendedNegotiation,
     ContextResult,
+    ExtendedNegotiation,
     ProposedContext,
     ResultContext,
     RoleSelection,
@@ -81,6 +83,9 @@ class Policy:
     called_aets    titles that we answer to; empty is any
     calling_aets   titles that may call; empty is any
     window         most operations outstanding, when the requestor asks for a window
+    extended       our service-class-application-information for a SOP class that the requestor extends; None is silence
+    identity       asked with the User Identity, None where there is none; gives the server response, b"" if there is
+                   nothing to say, or None to reject
     """
 
     supported: Mapping[str, Supported] = field(default_factory=dict)
@@ -89,6 +94,8 @@ class Policy:
     calling_aets: frozenset[str] = frozenset()
     maximum_length: int = MAXIMUM_LENGTH
     window: AsynchronousWindow = OFFERED_WINDOW
+    extended: Callable[[ExtendedNegotiation], bytes | None] | None = None
+    identity: Callable[[UserIdentity | None], bytes | None] | None = None
     implementation_class_uid: str = IMPLEMENTATION_CLASS_UID
     implementation_version_name: str = IMPLEMENTATION_VERSION_NAME
 
@@ -123,6 +130,10 @@ def answer(request: AssociateRQ, policy: Policy) -> tuple[AssociateAC | Associat
         return AssociateRJ(1, 1, 7), ()
     if policy.calling_aets and request.calling_aet not in policy.calling_aets:
         return AssociateRJ(1, 1, 3), ()
+    identity = request.user.user_identity
+    response = policy.identity(identity) if policy.identity is not None else b""
+    if response is None:
+        return AssociateRJ(1, 1, 1), ()
     asked = {role.sop_class: role for role in request.user.roles}
     roles: dict[str, RoleSelection] = {}
     results: list[ResultContext] = []
@@ -155,14 +166,19 @@ def answer(request: AssociateRQ, policy: Policy) -> tuple[AssociateAC | Associat
         window = AsynchronousWindow(
             smaller(theirs.invoked, policy.window.invoked), smaller(theirs.performed, policy.window.performed)
         )
-    identity = request.user.user_identity
+    extended: list[ExtendedNegotiation] = []
+    for proposal in request.user.extended if policy.extended is not None else ():
+        information = policy.extended(proposal) if policy.extended is not None else None
+        if information is not None:
+            extended.append(ExtendedNegotiation(proposal.sop_class, information))
     user = UserInformation(
         maximum_length=policy.maximum_length,
         implementation_class_uid=policy.implementation_class_uid,
         implementation_version_name=policy.implementation_version_name,
         asynchronous_window=window,
         roles=tuple(roles.values()),
-        identity_response=b"" if identity is not None and identity.positive_response_requested else None,
+        extended=tuple(extended),
+        identity_response=response if identity is not None and identity.positive_response_requested else None,
     )
     return AssociateAC(request.called_aet, request.calling_aet, tuple(results), user), tuple(accepted)
 
@@ -180,6 +196,8 @@ def request_of(
     *,
     window: AsynchronousWindow | None = None,
     user_identity: UserIdentity | None = None,
+    extended: tuple[ExtendedNegotiation, ...] = (),
+    common_extended: tuple[CommonExtendedNegotiation, ...] = (),
     maximum_length: int = MAXIMUM_LENGTH,
 ) -> AssociateRQ:
     """A request with its contexts numbered 1, 3, 5 ... PS3.8 9.3.2.2 allows 128 of them."""
@@ -197,6 +215,8 @@ def request_of(
         implementation_version_name=IMPLEMENTATION_VERSION_NAME,
         asynchronous_window=window,
         roles=tuple(roles.values()),
+        extended=extended,
+        common_extended=common_extended,
         user_identity=user_identity,
     )
     return AssociateRQ(called_aet, calling_aet, tuple(contexts), user)
