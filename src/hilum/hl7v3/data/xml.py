@@ -97,7 +97,7 @@ def parse(content: bytes | memoryview, *, budget: Budget = DEFAULT_BUDGET, secti
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        name = _error_name(error)
+        name = _error_name(parser)
         if "depth" in str(error.msg).lower():
             raise BudgetExceeded("XML nested too deep", where=f"line {line}", section=section) from None
         raise DecodeError(
@@ -111,9 +111,9 @@ def parse(content: bytes | memoryview, *, budget: Budget = DEFAULT_BUDGET, secti
     return root
 
 
-def _error_name(error: etree.XMLSyntaxError) -> str:
+def _error_name(parser: etree.XMLParser) -> str:
     """The library's name of an error, which carries nothing of the document."""
-    for entry in cast("Iterable[Any]", error.error_log):
+    for entry in cast("Iterable[Any]", parser.error_log):
         name = str(entry.type_name or "")
         if name:
             return name.removeprefix("ERR_").replace("_", " ").lower()
@@ -194,7 +194,7 @@ def _refuse_depth(root: Element, allowed: int, section: str) -> None:
 
 def serialize(root: Element, *, declaration: bool = True) -> bytes:
     """The document as UTF-8, with its XML declaration, without white space of our own."""
-    content = etree.tostring(root, encoding="UTF-8", xml_declaration=declaration)
+    content = etree.tostring(root, encoding="UTF-8", xml_declaration=declaration, with_tail=False)
     return content if isinstance(content, bytes) else content.encode()
 
 
