@@ -1,0 +1,322 @@
+"""Storage: every storage SOP class in every transfer syntax. PS3.4 annex B; RAD-8, RAD-18, RAD-43; STOW-RS stores here too.
+
+The bytes lie in a blob already; here the header is read, the object gets its place among patients, studies and series, and its
+DICOM JSON is made. Pixel data is never touched, only its length is checked: a data set that ends early or goes on too long is
+refused (C000H), one without usable UIDs too (A900H).
+
+Whose images they are: a study that is known keeps its patient. A new one belongs to the patient whom its Patient ID names; where
+that is unknown, to the patient of the order with the same Study Instance UID or accession number, if the identifiers do not
+speak against it; else a patient is registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
+
+The same object again (equal digest) is a success and changes nothing. Another content under a known UID: see `Site.duplicates`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from hilum.core import identity
+from hilum.core.errors import Conflict, DecodeError, HilumError, Incorrect
+from hilum.core.exchange import Finding, Severity
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.order import Order
+from hilum.core.person import Demographics
+from hilum.core.record import Record
+from hilum.core.study import Instance, InstanceStored, ReceivedPatient, Series, Study
+from hilum.dicom.services.layout import header_bytes, layout_of, plain_reader
+from hilum.dicom.services.metadata import Attributes, json_of, pack
+from hilum.dicom.services.service import Answer, StoreRequest, told
+
+__all__ = ["is_uid", "store"]
+
+_UID = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_UIDS = {
+    "0020000D": "(0020,000D)",
+    "0020000E": "(0020,000E)",
+    "00080018": "(0008,0018)",
+    "00080016": "(0008,0016)",
+}
+_SECTION = "PS3.4 B.2.3"
+
+
+def is_uid(text: str) -> bool:
+    """Digits and dots, at most 64 characters. PS3.5 9.1; leading zeros of components, which some systems write, are let pass."""
+    return len(text) <= 64 and _UID.fullmatch(text) is not None
+
+
+def store(request: StoreRequest, record: Record) -> Answer:
+    """C-STORE: take the instance in. PS3.4 B.2.3; RAD-8. `stored` tells whether the blob is referred to and must stay."""
+    try:
+        return told(_store(request, record), record)
+    except HilumError as error:
+        record.exchange.about("instance", request.sop_instance)
+        return told(Answer.refused(error, "C-STORE", request.sop_instance), record)
+
+
+def _store(request: StoreRequest, record: Record) -> Answer:
+    attributes = _read(request)
+    uids = _checked_uids(attributes, request)
+    study_uid, series_uid, uid, sop_class = uids
+    _tell(request, attributes, sop_class, record)
+    draft = record.exchange
+    known = record.studies.instance(uid)
+    if known is not None:
+        answer = _duplicate(known, request, record)
+        if answer is not None:
+            return answer
+    kept = record.studies.get(study_uid)
+    received = _received_patient(attributes, record)
+    if kept is not None:
+        patient_id, order_id = kept.patient_id, kept.order_id
+        if kept.received_patient.identifier != received.identifier:
+            draft.note(
+                Finding(
+                    Severity.WARNING,
+                    "RAD-8/patient-of-study",
+                    "the images name another patient than the study that they belong to; the study's patient is kept",
+                    "(0010,0020)",
+                    "PS3.3 A.1.2",
+                )
+            )
+    else:
+        patient_id, order_id = _owner(attributes, received, study_uid, record)
+    draft.about("person", patient_id)
+    now = record.now()
+    study = _study(attributes, study_uid, patient_id, order_id, received, now, record)
+    series = _series(attributes, series_uid, study_uid, now)
+    instance = _instance(attributes, request, uids, now)
+    record.emit(InstanceStored(study, series, instance))
+    return Answer(sop_instance=uid, stored=True)
+
+
+def _read(request: StoreRequest) -> Attributes:
+    try:
+        read, length, syntax = plain_reader(request.read, request.dataset_length, request.transfer_syntax)
+        head = request.head if read is request.read else b""
+        layout = layout_of(read, length, syntax, head)
+        return Attributes(json_of(header_bytes(layout, read, head), layout, syntax))
+    except DecodeError as error:
+        error.code = error.code or "0xC000"
+        raise
+    except (IndexError, ValueError) as error:
+        raise DecodeError("the data set cannot be read", section="PS3.5 7.1", code="0xC000") from error
+
+
+def _checked_uids(attributes: Attributes, request: StoreRequest) -> tuple[str, str, str, str]:
+    sop_class = attributes.text("00080016") or request.sop_class
+    uids = (attributes.text("0020000D"), attributes.text("0020000E"), attributes.text("00080018"), sop_class)
+    for uid, where in zip(uids, _UIDS.values(), strict=True):
+        if not is_uid(uid):
+            what = "not a UID" if uid else "the UID is missing"
+            raise Incorrect(what, where=where, section="PS3.5 9.1", code="0xA900")
+    if request.sop_instance and request.sop_instance != uids[2]:
+        raise Incorrect(
+            "the data set is of another instance than the command", where="(0008,0018)", section=_SECTION, code="0xA900"
+        )
+    if request.sop_class and request.sop_class != sop_class:
+        raise Incorrect(
+            "the data set is of another SOP class than the command",
+            where="(0008,0016)",
+            section=_SECTION,
+            code="0xA900",
+        )
+    if request.study_uid and request.study_uid != uids[0]:
+        raise Incorrect(
+            "the instance belongs to another study than the request",
+            where="(0020,000D)",
+            section="PS3.18 10.5.3",
+            code="0xA900",
+        )
+    return uids
+
+
+def _digest(request: StoreRequest) -> bytes:
+    if request.digest:
+        return request.digest
+    machine = hashlib.sha256()
+    for offset in range(0, request.dataset_length, 1 << 20):
+        machine.update(request.read(offset, min(1 << 20, request.dataset_length - offset)))
+    return machine.digest()
+
+
+def _stored_digest(instance: Instance, record: Record) -> bytes:
+    if instance.digest:
+        return instance.digest
+    machine = hashlib.sha256()
+    for offset in range(instance.dataset_offset, instance.blob.length, 1 << 20):
+        machine.update(record.blobs.read(instance.blob, offset, min(1 << 20, instance.blob.length - offset)))
+    return machine.digest()
+
+
+def _duplicate(known: Instance, request: StoreRequest, record: Record) -> Answer | None:
+    """The answer to a known UID; None: go on and replace it."""
+    is_same = known.transfer_syntax == request.transfer_syntax and _stored_digest(known, record) == _digest(request)
+    if is_same:
+        record.exchange.fact("duplicate", "same content")
+        return Answer(sop_instance=known.uid)
+    policy = request.site.duplicates
+    record.exchange.fact("duplicate", f"other content, {policy}")
+    record.exchange.note(
+        Finding(
+            Severity.WARNING,
+            "RAD-8/uid-reused",
+            "an instance with this UID and other content is stored already; changed content needs a new UID",
+            "(0008,0018)",
+            "PS3.5 9.1",
+        )
+    )
+    if policy == "replace":
+        return None
+    if policy == "refuse":
+        raise Conflict("the UID is known with other content", where="(0008,0018)", section="PS3.7 C.5", code="0x0111")
+    return Answer(0xB000, comment="UID known with other content; the first is kept", sop_instance=known.uid)
+
+
+def _received_patient(attributes: Attributes, record: Record) -> ReceivedPatient:
+    value = attributes.text("00100020")
+    identifier = Identifier("")
+    if value:
+        qualifiers = attributes.item("00100024")
+        authority = AssigningAuthority(
+            attributes.text("00100021"), qualifiers.text("00400032"), qualifiers.text("00400033")
+        )
+        identifier = record.authorities.identifier(value, authority)
+    return ReceivedPatient(
+        identifier,
+        attributes.name("00100010"),
+        attributes.text("00100030")[:8],
+        attributes.text("00100040")[:1].upper(),
+    )
+
+
+def _order(attributes: Attributes, study_uid: str, record: Record) -> Order | None:
+    order = record.orders.by_study(study_uid)
+    accession = attributes.text("00080050")
+    if order is None and accession:
+        order = record.orders.by_accession(accession)
+    return order
+
+
+def _owner(attributes: Attributes, received: ReceivedPatient, study_uid: str, record: Record) -> tuple[str, str]:
+    """(our patient id, order id or "") of a study that is new."""
+    identifier = received.identifier
+    patient = record.patients.find(identifier) if identifier else None
+    order = _order(attributes, study_uid, record)
+    ordered = record.patients.current(order.patient_id) if order is not None else None
+    if patient is None and ordered is not None and _may_be(ordered, identifier, attributes):
+        patient = ordered
+    if patient is None:
+        demographics = Demographics(name=received.name, birth_date=received.birth_date, sex=received.sex)
+        events = identity.register(
+            None,
+            (identifier,) if identifier else (),
+            demographics,
+            id=record.new_id(),
+            when=record.now(),
+            source="dicom",
+        )
+        record.emit(*events)
+        patient = events[0].patient
+        record.exchange.fact("patient", "registered from the images")
+    if order is not None and ordered is not None and ordered.id == patient.id:
+        return patient.id, order.id
+    return patient.id, ""
+
+
+def _may_be(ordered: Patient, identifier: Identifier, attributes: Attributes) -> bool:
+    """The order's patient may be the one of the images: no identifier, or the same value where no issuer was sent."""
+    if not identifier:
+        return True
+    has_issuer = bool(attributes.text("00100021") or attributes.values("00100024"))
+    return not has_issuer and any(one.value == identifier.value for one in ordered.identifiers)
+
+
+def _study(
+    attributes: Attributes,
+    uid: str,
+    patient_id: str,
+    order_id: str,
+    received: ReceivedPatient,
+    now: float,
+    record: Record,
+) -> Study:
+    issuer = attributes.item("00080051")
+    authority = AssigningAuthority(issuer.text("00400031"), issuer.text("00400032"), issuer.text("00400033"))
+    return Study(
+        uid=uid,
+        patient_id=patient_id,
+        received_patient=received,
+        accession=attributes.text("00080050"),
+        accession_issuer=record.authorities.canonical(authority).key if authority else "",
+        study_id=attributes.text("00200010"),
+        date=attributes.text("00080020"),
+        time=attributes.text("00080030"),
+        description=attributes.text("00081030"),
+        referring_physician=attributes.name("00080090"),
+        order_id=order_id,
+        received=now,
+        updated=now,
+    )
+
+
+def _series(attributes: Attributes, uid: str, study_uid: str, now: float) -> Series:
+    return Series(
+        uid=uid,
+        study_uid=study_uid,
+        modality=attributes.text("00080060"),
+        number=attributes.text("00200011"),
+        description=attributes.text("0008103E"),
+        body_part=attributes.text("00180015"),
+        laterality=attributes.text("00200060"),
+        date=attributes.text("00080021"),
+        time=attributes.text("00080031"),
+        station_name=attributes.text("00081010"),
+        institution=attributes.text("00080080"),
+        manufacturer=attributes.text("00080070"),
+        performed_step=attributes.item("00081111").text("00081155"),
+        performing_physician=attributes.name("00081050"),
+        received=now,
+    )
+
+
+def _instance(attributes: Attributes, request: StoreRequest, uids: tuple[str, str, str, str], now: float) -> Instance:
+    study_uid, series_uid, uid, sop_class = uids
+    asked = attributes.item("00400275")
+    return Instance(
+        uid=uid,
+        sop_class=sop_class,
+        series_uid=series_uid,
+        study_uid=study_uid,
+        transfer_syntax=request.transfer_syntax,
+        blob=request.blob,
+        dataset_offset=request.dataset_offset,
+        number=attributes.text("00200013"),
+        rows=attributes.number("00280010"),
+        columns=attributes.number("00280011"),
+        bits_allocated=attributes.number("00280100"),
+        frames=max(1, attributes.number("00280008", 1)),
+        digest=request.digest,
+        metadata=pack(attributes.map),
+        request=(asked.text("00401001"), asked.text("00400009")),
+        source_aet=request.calling_aet,
+        exchange_id=request.exchange_id,
+        received=now,
+    )
+
+
+def _tell(request: StoreRequest, attributes: Attributes, sop_class: str, record: Record) -> None:
+    """Keys and facts of the exchange; the hub joins those of all objects of one association."""
+    draft = record.exchange
+    draft.fact("sop class", sop_class)
+    draft.fact("transfer syntax", request.transfer_syntax)
+    draft.fact("modality", attributes.text("00080060"))
+    draft.about("study", attributes.text("0020000D"))
+    draft.about("series", attributes.text("0020000E"))
+    draft.about("accession", attributes.text("00080050"))
+    asked = attributes.item("00400275")
+    draft.about("procedure", asked.text("00401001"))
+    draft.about("step", asked.text("00400009"))
+    draft.about("mpps", attributes.item("00081111").text("00081155"))
+    identifier = _received_patient(attributes, record).identifier
+    draft.about_patient((identifier,))
