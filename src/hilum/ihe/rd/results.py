@@ -16,9 +16,17 @@ from hilum.ihe.swf.reading import Field, acknowledged, authority_checks, field_c
 __all__ = ["RAD28", "RAD128"]
 
 
-def is_imaging_result(exchange: Exchange) -> bool:
+_RD: Final = "RAD TF Results Distribution, RAD-128"
+_EXPORT: Final = "RAD TF-2 4.28"
+
+
+def _is_imaging_result(exchange: Exchange) -> bool:
     """The message names its study as RAD-128 does."""
     return b"113014" in exchange.request
+
+
+def _is_export(exchange: Exchange) -> bool:
+    return not _is_imaging_result(exchange)
 
 
 _FIELDS: Final = (
@@ -45,10 +53,10 @@ RAD128: Final = Transaction(
     "Send Imaging Result",
     sender="Report Creator",
     receiver="EHR",
-    on=On("hl7v2", ("ORU^R01",), test=is_imaging_result),
-    checks=_checks("RAD-128", "RAD TF-2 4.128"),
+    on=On("hl7v2", ("ORU^R01",), test=_is_imaging_result),
+    checks=_checks("RAD-128", _RD),
     audit=codes.PATIENT_UPDATED,
-    section="RAD TF-2 4.128",
+    section=_RD,
     precedence=10,
 )
 
@@ -57,9 +65,9 @@ RAD28: Final = Transaction(
     "Structured Report Export",
     sender="Report Manager",
     receiver="Report Repository",
-    on=On("hl7v2", ("ORU^R01",)),
-    checks=_checks("RAD-28", "RAD TF-2 4.28"),
+    on=On("hl7v2", ("ORU^R01",), test=_is_export),
+    checks=_checks("RAD-28", _EXPORT),
     audit=codes.PATIENT_UPDATED,
-    section="RAD TF-2 4.28",
+    section=_EXPORT,
     precedence=10,
 )
