@@ -16,16 +16,9 @@ from weakref import WeakKeyDictionary
 
 from hilum.dicom.wire import AssociateRJ, Association, AsynchronousWindow, Proposal, UserIdentity, request_of
 
-from .dimse_association import (
-    RECEIVE_BUFFER,
-    AssociationRefused,
-    DimseAssociation,
-    Operation,
-    Services,
-    Sink,
-    StoreOutcome,
-)
+from .dimse_association import RECEIVE_BUFFER, DimseAssociation
 from .dimse_requests import AssociationLost, FileSlice, Response
+from .dimse_services import AssociationRefused, Operation, Services, Sink, StoreOutcome
 
 __all__ = [
     "AssociationLost",
