@@ -59,6 +59,7 @@ class Journal:
         self._live = live
         self._behind: list[Exchange] = []
         self._task: asyncio.Task[None] | None = None
+        self._changes: set[asyncio.Task[None]] = set()
         self.committed: Callable[[], None] = lambda: None
         """Called after exchanges were committed: the judge listens."""
 
@@ -86,8 +87,7 @@ class Journal:
             return answer, self.add(record, exchange)
 
         answer, id = await self._store.write(unit)
-        self._live.publish(id)
-        self.committed()
+        self.committed_ids(id)
         return answer
 
     def behind(self, exchange: Exchange) -> None:
@@ -95,6 +95,21 @@ class Journal:
         self._behind.append(exchange)
         if self._task is None:
             self._task = asyncio.create_task(self._flush(), name="journal behind answers")
+
+    def soon(self, change: Callable[[Record], None], id: int) -> None:
+        """Make a change to an exchange already written, behind whoever caused it."""
+        task = asyncio.create_task(self._change(change, id), name="journal amend")
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+
+    async def _change(self, change: Callable[[Record], None], id: int) -> None:
+        await self._store.write(change)
+        self.committed_ids(id)
+
+    def committed_ids(self, *ids: int) -> None:
+        """Tell who watches that these exchanges were committed."""
+        self._live.publish(*ids)
+        self.committed()
 
     async def _flush(self) -> None:
         await asyncio.sleep(BEHIND_S)
@@ -108,9 +123,7 @@ class Journal:
         def unit(record: Record) -> list[int]:
             return [self.add(record, one) for one in waiting]
 
-        ids = await self._store.write(unit)
-        self._live.publish(*ids)
-        self.committed()
+        self.committed_ids(*await self._store.write(unit))
 
     async def finish(self) -> None:
         """Write what still waits."""
@@ -119,6 +132,7 @@ class Journal:
             task.cancel()
         waiting, self._behind = self._behind, []
         await self._write_all(waiting)
+        await asyncio.gather(*self._changes, return_exceptions=True)
 
 
 def told(base: Exchange, draft: Draft) -> Exchange:

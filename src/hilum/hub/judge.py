@@ -10,12 +10,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from hilum.ihe.verdict import judge
-
 from hilum.core.exchange import Exchange, Finding, Verdict
 from hilum.core.record import Record, Store
 from hilum.hub.journal import Live
 from hilum.ihe.profile import Profiles
+from hilum.ihe.verdict import judge
 
 __all__ = ["Judge"]
 

@@ -1,0 +1,248 @@
+"""Who carries the outbox: one courier a protocol. Each sends one delivery and gives back the exchange that it became.
+
+A courier raises for what another try may mend (no connection, no answer, the peer is busy); what the peer refused for good is an exchange
+with outcome REFUSED, and the pump lets the row die with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from hilum.config import AeAddress, HostPort, Peer, Settings
+from hilum.core.errors import Busy, HilumError, NotFound
+from hilum.core.exchange import Direction, Exchange, Key, Outcome
+from hilum.core.record import Delivery
+from hilum.dicom.data import EXPLICIT_LE, IMPLICIT_LE, Dataset
+from hilum.dicom.wire import Command, CommandField, Proposal, status_kind, status_name
+from hilum.dicom.wire.capture import write_captured
+from hilum.endpoint import dimse, mllp
+from hilum.endpoint.dimse import DimseAssociation, Response
+from hilum.hl7v2.data.er7 import parse
+from hilum.hub.dimse import DimseService
+from hilum.ihe.atna import syslog
+
+__all__ = ["Couriers"]
+
+IAN = "1.2.840.10008.5.1.4.33"
+ANSWER_S = 30.0
+AFTER_RESPONSE_S = 0.05
+"""A commitment result on the asking association follows the N-ACTION response by at least this."""
+
+
+class Couriers:
+    """The couriers of one hub, and the links that they keep open."""
+
+    def __init__(
+        self, settings: Settings, ae_title: str, dimse_service: DimseService, clock: Callable[[], float]
+    ) -> None:
+        self._settings = settings
+        self._ae_title = ae_title
+        self._dimse = dimse_service
+        self._clock = clock
+        self._links: dict[str, mllp.Link] = {}
+
+    def table(self) -> Mapping[str, Callable[[Delivery], object]]:
+        """Courier name -> the coroutine function that sends one delivery."""
+        return {"mllp": self.mllp, "ian": self.ian, "commitment": self.commitment, "audit": self.audit}
+
+    async def close(self) -> None:
+        """Close the links that are open."""
+        for link in self._links.values():
+            with contextlib.suppress(Exception):
+                await link.close()
+        self._links.clear()
+
+    def _peer(self, delivery: Delivery) -> Peer:
+        peer = self._settings.peers.get(delivery.destination)
+        if peer is None:
+            raise NotFound("the settings name no such peer", where=f"peers.{delivery.destination}")
+        return peer
+
+    def _exchange(self, delivery: Delivery, standard: str, started: float, address: str) -> Exchange:
+        return Exchange(
+            direction=Direction.OUT,
+            standard=standard,
+            kind=delivery.kind,
+            source=self._settings.name,
+            destination=delivery.destination,
+            started=started,
+            ended=self._clock(),
+            peer=delivery.destination,
+            peer_address=address,
+            transaction=delivery.transaction,
+            control_id=delivery.fact("control id"),
+            request=delivery.payload,
+            detail=(*delivery.facts, ("delivery", str(delivery.id)), ("attempt", str(delivery.attempts + 1))),
+            keys=delivery.keys,
+        )
+
+    # -- HL7 v2
+
+    async def mllp(self, delivery: Delivery) -> Exchange:
+        """Send a message and wait for its acknowledgement. HL7 v2.5.1 2.9.2."""
+        peer = self._peer(delivery)
+        if not peer.mllp:
+            raise NotFound("the peer has no MLLP address", where=f"peers.{delivery.destination}.mllp")
+        at = HostPort.parse(peer.mllp)
+        started = self._clock()
+        link = self._links.get(delivery.destination)
+        if link is None or not link.is_open:
+            link = await mllp.connect(at.host, at.port)
+            self._links[delivery.destination] = link
+        try:
+            answer = await link.send(delivery.payload, ANSWER_S)
+        except HilumError:
+            self._links.pop(delivery.destination, None)
+            link.abort()
+            raise
+        return self._acknowledged(delivery, answer, started, str(at))
+
+    def _acknowledged(self, delivery: Delivery, answer: bytes, started: float, address: str) -> Exchange:
+        exchange = self._exchange(delivery, "hl7v2", started, address)
+        message = parse(answer)
+        code = message["MSA-1"]
+        if code == "AR" or code == "CR":
+            raise Busy("the peer rejected it for now (AR)", where="MSA-1", code="AR")
+        accepted = code in ("AA", "CA")
+        keys = exchange.keys
+        control_id = delivery.fact("control id") or parse(delivery.payload).control_id
+        if control_id:
+            keys = (*keys, Key("control", control_id))
+        return replace(
+            exchange,
+            answer=answer,
+            control_id=control_id,
+            code=code,
+            keys=keys,
+            outcome=Outcome.ACCEPTED if accepted else Outcome.REFUSED,
+            text=""
+            if accepted
+            else f"{message.get('ERR-3.1') or message.get('ERR-1') or ''} {message['MSA-3']}".strip(),
+        )
+
+    # -- DICOM
+
+    async def ian(self, delivery: Delivery) -> Exchange:
+        """N-CREATE of an Instance Availability Notification. PS3.4 annex R; RAD-49."""
+        peer = self._peer(delivery)
+        if not peer.dicom:
+            raise NotFound("the peer has no DICOM address", where=f"peers.{delivery.destination}.dicom")
+        at = AeAddress.parse(peer.dicom)
+        started = self._clock()
+        async with dimse.connect(
+            at.at.host,
+            at.at.port,
+            calling=self._ae_title,
+            called=at.title,
+            contexts=[Proposal(IAN, (EXPLICIT_LE, IMPLICIT_LE))],
+        ) as association:
+            context = association.context_for(IAN)
+            attributes = _recoded(delivery.payload, context.transfer_syntax)
+            response = await association.n_create(IAN, delivery.fact("sop instance"), attributes)
+        command = Command(
+            field=CommandField.N_CREATE_RQ,
+            has_dataset=True,
+            message_id=1,
+            affected_sop_class_uid=IAN,
+            affected_sop_instance_uid=delivery.fact("sop instance"),
+        )
+        return self._answered(delivery, started, str(at), context.id, command, attributes, response)
+
+    async def commitment(self, delivery: Delivery) -> Exchange:
+        """The result of a storage commitment: on the association that asked while it holds, else on a new one. PS3.4 J.3.3; RAD-10."""
+        await asyncio.sleep(AFTER_RESPONSE_S)
+        started = self._clock()
+        aet = delivery.fact("aet")
+        for association in reversed(self._dimse.associations.get(aet, [])):
+            if association.is_established and any(
+                c.abstract_syntax == delivery.fact("sop class") for c in association.contexts
+            ):
+                try:
+                    return await self._report(association, delivery, started, association.peer)
+                except HilumError:
+                    break  # it ended meanwhile, or cannot take it: a new association
+        peer = self._peer(delivery)
+        if not peer.dicom:
+            raise NotFound("the peer has no DICOM address", where=f"peers.{delivery.destination}.dicom")
+        at = AeAddress.parse(peer.dicom)
+        proposal = Proposal(delivery.fact("sop class"), (EXPLICIT_LE, IMPLICIT_LE), scu=False, scp=True)
+        async with dimse.connect(
+            at.at.host, at.at.port, calling=self._ae_title, called=at.title, contexts=[proposal]
+        ) as association:
+            return await self._report(association, delivery, started, str(at))
+
+    async def _report(
+        self, association: DimseAssociation, delivery: Delivery, started: float, address: str
+    ) -> Exchange:
+        sop_class = delivery.fact("sop class")
+        context = next(one for one in association.contexts if one.abstract_syntax == sop_class)
+        information = _recoded(delivery.payload, context.transfer_syntax)
+        event_type = int(delivery.fact("event type") or 1)
+        async with asyncio.timeout(ANSWER_S):
+            response = await association.n_event_report(
+                sop_class, delivery.fact("sop instance"), event_type, information, context=context
+            )
+        command = Command(
+            field=CommandField.N_EVENT_REPORT_RQ,
+            has_dataset=True,
+            message_id=1,
+            affected_sop_class_uid=sop_class,
+            affected_sop_instance_uid=delivery.fact("sop instance"),
+            event_type_id=event_type,
+        )
+        return self._answered(delivery, started, address, context.id, command, information, response)
+
+    def _answered(
+        self,
+        delivery: Delivery,
+        started: float,
+        address: str,
+        context_id: int,
+        command: Command,
+        dataset: bytes,
+        response: Response,
+    ) -> Exchange:
+        if status_kind(response.status) == "Failure" and response.status in (0x0213, 0xA700):
+            raise Busy(f"the peer is out of resources: {status_name(response.status)}")
+        failed = status_kind(response.status) == "Failure"
+        exchange = self._exchange(delivery, "dicom", started, address)
+        return replace(
+            exchange,
+            request=write_captured([(context_id, command, dataset)]),
+            answer=write_captured([(context_id, response.command, response.dataset)]),
+            code=f"0x{response.status:04X}",
+            text=status_name(response.status) if failed else "",
+            outcome=Outcome.REFUSED if failed else Outcome.ACCEPTED,
+            detail=(*exchange.detail, ("transfer syntax", response.context.transfer_syntax)),
+        )
+
+    # -- ATNA
+
+    async def audit(self, delivery: Delivery) -> Exchange:
+        """One syslog message to an Audit Record Repository, by UDP (RFC 5426) or TCP with octet counting (RFC 6587, 5425). ITI-20."""
+        peer = self._peer(delivery)
+        where = urlsplit(peer.syslog)
+        if where.scheme not in ("udp", "tcp") or not where.hostname or not where.port:
+            raise NotFound("the peer has no syslog address", where=f"peers.{delivery.destination}.syslog")
+        started = self._clock()
+        if where.scheme == "udp":
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.sendto(delivery.payload, (where.hostname, where.port))
+        else:
+            _, writer = await asyncio.open_connection(where.hostname, where.port)
+            writer.write(syslog.frame(delivery.payload))
+            await writer.drain()
+            writer.close()
+        return self._exchange(delivery, "syslog", started, f"{where.hostname}:{where.port}")
+
+
+def _recoded(payload: bytes, transfer_syntax: str) -> bytes:
+    """A dataset kept in explicit VR little endian, in the context's transfer syntax."""
+    if transfer_syntax == EXPLICIT_LE:
+        return payload
+    return Dataset.parse(payload, EXPLICIT_LE).encode(transfer_syntax)
