@@ -29,7 +29,7 @@ from hilum.console.words import (
 from hilum.core.exchange import Direction, Exchange, Outcome, Severity, Verdict
 from hilum.ihe.profile import Expected
 
-__all__ = ["Lane", "lanes", "swimlane"]
+__all__ = ["Lane", "lanes", "stylesheet", "swimlane"]
 
 GUTTER, MARGIN = 104, 28
 HEAD, FOOT, ROW, DAY, GAP = 74, 34, 48, 34, 26
@@ -307,9 +307,12 @@ def _sentence(one: Exchange, name: str) -> str:
     return f"{one.source} to {one.destination}: {what}{', ' + carry if carry else ''}; {answer}; verdict: {verdict}{findings}"
 
 
+def stylesheet() -> str:
+    """The rules for diagrams drawn with theme `page`; the page gives the `--sl-…` variables their values."""
+    return _RULES
+
+
 def _style(theme: str) -> str:
-    if theme == "page":
-        return _RULES
     if theme == "dark":
         return f".sl{{{_DARK}}}\n{_RULES}"
     light = f".sl{{{_LIGHT}}}\n{_RULES}"
@@ -327,7 +330,6 @@ def swimlane(
     theme: str = "auto",
     zone: tzinfo = UTC,
     now: float | None = None,
-    nonce: str = "",
 ) -> str:
     """The sequence diagram of these exchanges and expected steps, as one SVG element.
 
@@ -335,10 +337,9 @@ def swimlane(
     link      the address of an exchange's page, or None for a picture without links
     names     of transactions, where the installed profiles call them otherwise than the frameworks
     hub       name of the hub; told from the directions where it is left out
-    theme     auto (follows the reader's preference, for files) | light | dark | page (`--sl-…` variables come from the page)
+    theme     auto (follows the reader's preference, for files) | light | dark | page (no style of its own: see `stylesheet`)
     zone      in which times are written
     now       an expected step due before it "has not come"; one due later is "expected"; None: all are overdue
-    nonce     for the style element, where the page's Content-Security-Policy asks for one
     """
     arrows = sorted(exchanges, key=lambda one: (one.started, one.id))
     steps = sorted(expected, key=lambda one: one.due)
@@ -393,11 +394,11 @@ def swimlane(
         f"{f'; {len(steps)} expected steps have not come' if steps else ''}."
     )
     width = round(canvas.width)
-    attribute = f' nonce="{_text(nonce)}"' if nonce else ""
+    style = "" if theme == "page" else f"<style>{_style(theme)}</style>"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sl" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-label="{_text(title)}"><title>{_text(title)}</title>'
-        f"<desc>{_text(summary)}</desc><style{attribute}>{_style(theme)}</style>"
+        f"<desc>{_text(summary)}</desc>{style}"
         f'<rect class="ground" width="{width}" height="{height}" rx="12"/>{lines}{"".join(canvas.parts)}</svg>'
     )
 

@@ -26,6 +26,7 @@ __all__ = [
     "date_words",
     "duration_words",
     "headline",
+    "local_zone",
     "milliseconds_words",
     "moment_words",
     "size_words",
@@ -166,11 +167,14 @@ _QUERIES = ("C-FIND", "QBP", "FIND", "SEARCH", "QIDO", "ITI-18", "RAD-5", "RAD-1
 
 def carried(exchange: Exchange) -> str:
     """What it carried, where that is worth a word: "12 MR", "3 matches", "240 objects"; empty for one single message."""
-    modality = exchange.fact("modality") or exchange.fact("modalities")
     text = f"{exchange.kind} {exchange.transaction}".upper()
     if any(word in text for word in _QUERIES):
-        return f"{exchange.count} match" + ("" if exchange.count == 1 else "es")
-    if modality and exchange.standard in ("dicom", "dicomweb"):
+        matches = exchange.fact("matches") or str(exchange.count)
+        return f"{matches} match" + ("" if matches == "1" else "es")
+    if "N-CREATE" in text or "N-SET" in text:
+        return exchange.fact("status") if exchange.fact("status").isascii() else ""
+    modality = exchange.fact("modality") or exchange.fact("modalities")
+    if modality and exchange.standard in ("dicom", "dicomweb") and "N-" not in text:
         return f"{exchange.count} {modality}"
     return f"{exchange.count} objects" if exchange.count > 1 else ""
 
@@ -225,3 +229,10 @@ def size_words(size: int) -> str:
             return f"{int(value)} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
         value /= 1024
     return f"{value:.1f} GiB"
+
+
+def local_zone() -> tzinfo:
+    """The time zone of this machine, as it is now."""
+    zone = datetime.now().astimezone().tzinfo
+    assert zone is not None
+    return zone
