@@ -1,0 +1,55 @@
+"""HL7 v2: ER7 read without loss, MLLP without sockets, patients, visits, orders, results and queries over core's nouns.
+
+parse(raw)                       a lazy message; message["PID-3.1"], message.encode() gives the bytes back
+receive, answer_to, refuse       a message's way through the hub; `dispatch` is the first two in one
+Header, patient_message, ...     writing messages
+explain(raw)                     a tree for people
+"""
+
+from __future__ import annotations
+
+from hilum.hl7v2.data.er7 import NULL, Limits, Message, Path, Segment, parse
+from hilum.hl7v2.data.writer import Er7, Header, Writer
+from hilum.hl7v2.explain import explain, tree
+from hilum.hl7v2.messages.adt import merge_message, patient_message
+from hilum.hl7v2.messages.orders_out import placer_message, scheduled_message, status_message
+from hilum.hl7v2.messages.query import demographics_query_message, identifiers_query_message, read_response
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.messages.results import result_message
+from hilum.hl7v2.routes import HANDLERS, Answer, answer_to, dispatch, receive, refuse, table, unreadable
+from hilum.hl7v2.site import Site
+
+__all__ = [
+    "HANDLERS",
+    "NULL",
+    "Answer",
+    "Er7",
+    "Header",
+    "Limits",
+    "Message",
+    "Path",
+    "Reply",
+    "Request",
+    "Segment",
+    "Site",
+    "Trigger",
+    "Writer",
+    "answer_to",
+    "demographics_query_message",
+    "dispatch",
+    "explain",
+    "identifiers_query_message",
+    "merge_message",
+    "parse",
+    "patient_message",
+    "placer_message",
+    "read_response",
+    "receive",
+    "refuse",
+    "result_message",
+    "scheduled_message",
+    "status_message",
+    "table",
+    "tree",
+    "unreadable",
+]

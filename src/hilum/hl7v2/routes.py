@@ -85,9 +85,9 @@ def receive(raw: bytes, site: Site = _SITE, handlers: Table = _TABLE) -> Request
 def _receive_batch(request: Request, handlers: Table) -> None:
     request.batch = split(request.raw, request.site.limits)
     request.parts = tuple(receive(one, request.site, handlers) for one in request.batch.messages)
-    if request.batch.count not in (-1, len(request.parts)):
+    if request.batch.count > len(request.parts):
         raise Incorrect(
-            "the batch does not hold as many messages as it says", where="BTS-1", section=_SECTION, code="102"
+            "the batch holds fewer messages than it says", where="BTS-1", section="HL7 v2.5.1 2.15.3", code="102"
         )
 
 
@@ -165,7 +165,7 @@ def dispatch(raw: bytes, record: Record, site: Site = _SITE, handlers: Table = _
 
 def answer_to(request: Request, record: Record) -> Answer:
     """Decide, emit and acknowledge within the unit of work."""
-    if request.parts:
+    if request.batch is not None:
         return _answer_batch(request, record)
     draft = record.exchange
     draft.control_id = draft.control_id or request.control_id
@@ -244,10 +244,15 @@ def _control_id() -> str:
     return secrets.token_hex(10)
 
 
+def _is_query(request: Request) -> bool:
+    """A query's sender waits for the response, whatever MSH-15 says."""
+    return request.handler is not None and not request.handler.writes
+
+
 def _negative(request: Request, said: Refusal, now: float) -> Answer:
     to, time = request.envelope, timestamp(now, request.site.zone)
     ours = request.site.ours
-    if not to.is_enhanced:
+    if not to.is_enhanced or _is_query(request):
         content = acknowledge(to, said.acknowledgement, said, control_id=_control_id(), time=time, ours=ours)
         return Answer(content, said.acknowledgement, said.code, said.text)
     # the accept acknowledgement refuses what was refused at the door, the application acknowledgement the rest
@@ -259,7 +264,7 @@ def _negative(request: Request, said: Refusal, now: float) -> Answer:
 def _accept(request: Request, reply: Reply, now: float) -> Answer:
     to, time = request.envelope, timestamp(now, request.site.zone)
     said = reply.refusal
-    if not to.is_enhanced:
+    if not to.is_enhanced or _is_query(request) or reply.type is not None:
         content = _application(request, reply, time)
         return Answer(content, reply.code, said.code if said else "", said.text if said else "")
     return _enhanced(request, to, "CA", said, reply, time, False)
@@ -276,7 +281,8 @@ def _enhanced(
         immediate = acknowledge(
             to, commit, said if at_door else None, control_id=_control_id(), time=time, ours=request.site.ours
         )
-    if not at_door and wanted(to.application, said is None):
+    must = immediate is None and request.site.acknowledge == "always"
+    if (not at_door and wanted(to.application, said is None)) or must:
         application = (
             _application(request, reply, time)
             if reply

@@ -40,6 +40,8 @@ class Site:
     processing_ids          MSH-11 values that are taken; D and T would bring training data into the record
     default_charset         what an empty MSH-18 means, in the words of table 0211; by sender ("APP|FACILITY") in `charsets`
     zone                    of times without an offset; None is the machine's own
+    acknowledge             "always": a message is answered even where MSH-15 and MSH-16 want nothing, as the original mode of all
+                            IHE transactions asks and as most senders wait for; "asked": table 0155 to the letter
     missing_identifiers     a scheduled order without Study Instance UID, requested procedure or step id: make them at random,
                             out of the accession number, or refuse the order
     """
@@ -51,6 +53,7 @@ class Site:
     default_charset: str = ""
     charsets: dict[str, str] = field(default_factory=dict)
     zone: tzinfo | None = None
+    acknowledge: Literal["always", "asked"] = "always"
     missing_identifiers: Literal["generate", "accession", "reject"] = "generate"
     limits: Limits = DEFAULT_LIMITS
 

@@ -96,13 +96,12 @@ _ESCAPE = re.compile(rb"\x1b(\$[()][A-Z]|\$[A-Z@]|[()][A-Z])")
 _ASCII_RETURN = b"\x1b(B"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# How a character outside the first set is written: (name of the set, codec, prefix, suffix).
-_WRITERS = {
+# How a character outside the first set is written: codec, and the escape sequence before its bytes.
+_WRITERS: dict[str, tuple[tuple[str, bytes], ...]] = {
     "ISO IR87": (("iso2022_jp", b"\x1b$B"),),
     "ISO IR159": (("iso2022_jp_ext", b"\x1b$(D"),),
     "ISO IR13": (("iso2022_jp_ext", b"\x1b(I"),),
-    "ISO IR14": (),
-    "KS X 1001": (("iso2022_kr", b""),),
+    "KS X 1001": (("euc_kr", b"\x1b$)C"),),
 }
 
 
@@ -168,29 +167,28 @@ class Charset:
         except UnicodeEncodeError:
             pass
         out = bytearray()
+        shift = b""
         for character in run:
-            out += self._encode_character(character)
-        # adjoining shifts: leave a set and enter the same one again is no shift at all
-        for _, prefix in (pair for name in self.further for pair in _WRITERS.get(name, ())):
-            if prefix:
-                out = out.replace(_ASCII_RETURN + prefix, b"")
-        return bytes(out)
+            needed, encoded = self._encode_character(character)
+            if needed != shift:
+                out += needed or _ASCII_RETURN
+                shift = needed
+            out += encoded
+        return bytes(out + _ASCII_RETURN if shift else out)
 
-    def _encode_character(self, character: str) -> bytes:
+    def _encode_character(self, character: str) -> tuple[bytes, bytes]:
+        """The escape sequence under which the character stands, and its bytes."""
         for name in self.further:
-            if name == "KS X 1001":
-                try:
-                    return b"\x1b$)C" + character.encode("euc_kr") + _ASCII_RETURN
-                except UnicodeEncodeError:
-                    continue
-            for codec, prefix in _WRITERS.get(name, ()):
+            for codec, shift in _WRITERS.get(name, ()):
                 try:
                     encoded = character.encode(codec)
                 except UnicodeEncodeError:
                     continue
-                if encoded.startswith(prefix) and encoded.endswith(_ASCII_RETURN):
-                    return encoded
-        return character.encode(self.codec)
+                if codec == "euc_kr":
+                    return shift, encoded
+                if encoded.startswith(shift) and encoded.endswith(_ASCII_RETURN):
+                    return shift, encoded[len(shift) : -len(_ASCII_RETURN)]
+        return b"", character.encode(self.codec)
 
 
 def _decode_damaged(data: bytes, codec: str) -> str:

@@ -367,6 +367,16 @@ class Message:
             found = self._find(name)
         return found[occurrence - 1] if len(found) >= occurrence else None
 
+    def continuation(self, segment: Segment) -> list[str]:
+        """The lines after a segment that are no segments: what a sender broke off from it, perhaps."""
+        everything = self._all()
+        out = []
+        for each in everything[everything.index(segment) + 1 :]:
+            if each.name:
+                break
+            out.append(self.charset.decode(each.encode()))
+        return [line for line in out if line.strip()]
+
     def plain(self, er7_text: str) -> str:
         """ER7 text un-escaped and fit for use outside."""
         mark = self.delimiters.escape
@@ -565,7 +575,7 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
         label = fields[17] if len(fields) > 17 else b""
         if header != "MSH":
             label = b""
-        if label or default_charset or not content.isascii():
+        if label or default_charset or not content.isascii() or b"\x1b$" in content:
             message.charset = _declared(content, label, delimiters, default_charset, notes)
     return message
 
@@ -599,6 +609,9 @@ def _declared(content: bytes, declared: bytes, delimiters: Delimiters, default: 
         notes.append(Note("a character set that table 0211 does not know", "MSH-18", "HL7 v2.5.1 2.15.9.18"))
     if chosen.is_wide:  # the label says wide characters, the bytes are not
         chosen = replace(UTF8, label=label)
+    if not chosen.further and b"\x1b$" in content:
+        chosen = replace(chosen, further=("ISO IR87", "ISO IR159", "KS X 1001"))
+        notes.append(Note("shifts to a character set that is not declared", "MSH-18", "HL7 v2.5.1 2.7.2"))
     if content.isascii():
         return chosen
     if not label and chosen.codec == "ascii" and not chosen.further:

@@ -164,7 +164,9 @@ def state_visit(
     if known is not None and known.patient_id != patient.id:
         owner = record.patients.current(known.patient_id)
         if owner is None or owner.id != patient.id:
-            raise Conflict("the visit number belongs to another patient", where="PV1-19", section="HL7 v2.5.1 3.4.3.19")
+            text = "the visit number belongs to another patient: the visit was left as it is"
+            warn(record, "ADT/visit-of-another", text, "PV1-19", "HL7 v2.5.1 3.4.3.19")
+            return (), None
     visit = replace(
         base,
         patient_id=patient.id,

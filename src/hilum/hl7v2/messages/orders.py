@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from hilum.core.code import Code
-from hilum.core.errors import Conflict, DecodeError, Incorrect, NotFound, Unsupported
+from hilum.core.errors import Conflict, DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier
 from hilum.core.order import (
@@ -175,10 +175,14 @@ def read_groups(request: Request, record: Record) -> list[Group]:
             )
         status = _text(orc, 5)
         if status not in _ORC5:
-            assert orc is not None
-            raise DecodeError(
-                "order status is not in table 0038", where=orc.place(5), section="HL7 v2.5.1 4.5.1.5", code="103"
+            warn(
+                record,
+                "HL7v2/ORC-5",
+                "order status is not in table 0038: it was not read",
+                "ORC-5",
+                "HL7 v2.5.1 4.5.1.5",
             )
+            status = ""
         step_status = STEP_STATUS.get((control, status)) or STEP_STATUS.get((control, ""), "SCHEDULED")
         ipcs = [segment for segment in group if segment.name == "IPC"]
         procedures = tuple(_procedure(obr, study, ipc, _step(orc, obr, tq1, ipc, step_status)) for ipc in ipcs)
@@ -546,7 +550,8 @@ def number_assigned(request: Request, record: Record) -> Reply:
     events: list[Event] = []
     for group in read_groups(request, record):
         if group.control != "NA":
-            raise Unsupported("only NA is expected here", where=group.place, section="RAD TF-2 4.3", code="103")
+            warn(record, "RAD-3/ORC-1", "the answer to SN must say NA; it was read so", group.place, "RAD TF-2 4.3")
+            group.control = "NA"
         known = _known(record, group.order, ())
         if known is None:
             raise NotFound("no order has this filler number", where="ORC-3", section="HL7 v2.5.1 4.5.1.3", code="204")

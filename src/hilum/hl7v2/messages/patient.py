@@ -32,7 +32,7 @@ from hilum.hl7v2.data.datatypes import (
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.data.writer import Er7, Value
-from hilum.hl7v2.messages.reply import Request
+from hilum.hl7v2.messages.reply import Request, warn
 
 __all__ = ["PatientStatement", "VisitStatement", "pid_fields", "pv1_fields", "read_identifiers", "read_pid", "read_pv1"]
 
@@ -94,7 +94,7 @@ def read_pid(
         mother_name=_first_name(pid, 6),
         language=pid.value(15, 1, 1),
         marital_status=read_cwe(message, pid.er7(16)) if pid.er7(16) else Code(),
-        deceased=read_ts(deceased, pid.place(29)) if deceased else ("Y" if pid.value(30, 1, 1) == "Y" else ""),
+        deceased=_lenient_time(record, pid, 29) or ("Y" if pid.value(30, 1, 1) == "Y" or deceased else ""),
     )
     deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
     account = next(iter(read_identifiers(pid, 18, record)), Identifier(""))
@@ -117,6 +117,15 @@ _NULLABLE = (
 def _time(segment: Segment, field: int) -> str:
     text = segment.value(field, 1, 1).strip()
     return read_ts(text, segment.place(field)) if text else ""
+
+
+def _lenient_time(record: Record, segment: Segment, field: int) -> str:
+    """A time that identifies nobody and nothing: one that is none is noted and not read."""
+    try:
+        return _time(segment, field)
+    except DecodeError as error:
+        warn(record, f"HL7v2/{segment.name}-{field}", f"{error.message}: it was not read", error.where, error.section)
+        return ""
 
 
 def _sex(pid: Segment) -> str:
@@ -188,8 +197,8 @@ def read_pv1(request: Request, record: Record, account: Identifier = Identifier(
         ", ".join(filter(None, (pv1.value(3, 1, n, 1) for n in (1, 2, 3, 4)))),
         physician(7),
         physician(8),
-        _time(pv1, 44),
-        _time(pv1, 45),
+        _lenient_time(record, pv1, 44),
+        _lenient_time(record, pv1, 45),
     )
 
 

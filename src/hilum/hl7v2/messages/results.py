@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hilum.core.code import Code
-from hilum.core.errors import BudgetExceeded, Conflict, DecodeError, Incorrect
+from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
 from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Physician
@@ -140,7 +140,13 @@ def _attachment(record: Record, obx: Segment, code: Code) -> Attachment:
         raise BudgetExceeded("an attachment longer than allowed", where=place, section="HL7 v2.5.1 2.A.24", code="102")
     message = obx.message
     if encoding == "base64":
-        compact = message.plain(data).translate(_BLANKS)
+        pieces = [message.plain(data)]
+        if broken := message.continuation(obx):
+            # the sender broke the lines of its base64 with segment ends; the last one goes on with the fields after OBX-5
+            pieces += [line.split(message.delimiters.field, 1)[0] for line in broken]
+            text = "base64 broken by segment ends: the lines were joined"
+            warn(record, "HL7v2/OBX-5", text, place, "HL7 v2.5.1 2.A.24")
+        compact = "".join(pieces).translate(_BLANKS)
         try:
             content = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
         except (binascii.Error, ValueError):
@@ -219,7 +225,17 @@ def _take(
 
     def time(field: int) -> str:
         text = obr.value(field, 1, 1).strip()
-        return read_ts(text, obr.place(field)) if text else ""
+        try:
+            return read_ts(text)
+        except DecodeError:
+            warn(
+                record,
+                f"HL7v2/OBR-{field}",
+                "not a date or time: it was not read",
+                obr.place(field),
+                "HL7 v2.5.1 2.A.77",
+            )
+            return ""
 
     accession_text = obr.repetitions(18)
     accession = read_ei(message, accession_text[0]) if accession_text and accession_text[0] != NULL else Identifier("")
@@ -240,10 +256,9 @@ def _take(
         observed=time(7),
         reported=time(22),
     )
-    if not content.observations and not content.attachments and status not in ("X", "O", "I", "S"):
-        raise Incorrect(
-            "a report without any observation", where=obr.place(4).split("-")[0], section="HL7 v2.5.1 7.3.1", code="101"
-        )
+    is_bare = not content.observations and not content.attachments
+    if is_bare and status not in ("X", "O", "I", "S"):
+        warn(record, "ORU/no-observation", "a report without any observation", obr.place(4), "HL7 v2.5.1 7.3.1")
     order = None
     if said.placer:
         order = record.orders.by_placer(said.placer)
@@ -278,9 +293,6 @@ def _take(
     if previous is None:
         result = replace(said, id=record.new_id())
     else:
-        owner = record.patients.current(previous.patient_id)
-        if owner is not None and owner.id != patient.id:
-            raise Conflict("the report belongs to another patient", where="PID-3", section="RAD TF-2 4.28", code="205")
         if RANKS[status] < RANKS[previous.status]:
             said_more = "a more final report is known: this one changed nothing"
             warn(record, "ORU/less-final", said_more, obr.place(25), "HL7 v2.5.1 7.4.1.25")
@@ -294,9 +306,8 @@ def _take(
                 "HL7 v2.5.1 7.4.1.22",
             )
             return []
-        if status == "X":  # a cancelled report keeps what it said, for those who read it
-            said = replace(said, observations=said.observations or previous.observations)
-            said = replace(said, attachments=said.attachments or previous.attachments)
+        if is_bare:  # a cancelled report keeps what it said, for those who read it
+            said = replace(said, observations=previous.observations, attachments=previous.attachments)
         result = replace(said, id=previous.id, version=previous.version + 1)
         if (
             replace(result, version=previous.version, updated=previous.updated, attachments=previous.attachments)
@@ -309,14 +320,21 @@ def _take(
 
 
 def _previous(record: Record, said: Result) -> Result | None:
-    if said.filler:
-        found = record.results.find(filler=said.filler)
-        if found:
-            return found[0]
-    if said.accession:
-        for one in record.results.find(accession=said.accession.value):
-            if not (one.filler and said.filler) and one.code.value == said.code.value:
-                return one
+    """The report that this one is a newer version of: by filler number, else by accession number and code; of this patient."""
+    found = record.results.find(filler=said.filler) if said.filler else []
+    if not found and said.accession:
+        found = [
+            one
+            for one in record.results.find(accession=said.accession.value)
+            if not (one.filler and said.filler) and one.code.value == said.code.value
+        ]
+    for one in found:
+        owner = record.patients.current(one.patient_id)
+        if owner is None or owner.id == said.patient_id:
+            return one
+    if found:
+        text = "the number of this report is another patient's report: it is kept as a report of its own"
+        warn(record, "ORU/number-of-another", text, "OBR-3", "HL7 v2.5.1 7.4.1.3")
     return None
 
 
