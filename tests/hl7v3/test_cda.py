@@ -81,7 +81,13 @@ def test_a_document_with_hardly_anything_in_it_is_read_as_empty() -> None:
 def test_all_documents_of_the_corpus_are_read_and_rendered(corpus: Path) -> None:
     folder = corpus / "cda"
     seen = 0
-    for pattern in ("ipf/*.xml", "onc-2015/*.xml", "fhir-converter/*.ccda", "iheos-toolkit2/*.xml", "mesa-xds-sd/*/*.xml"):
+    for pattern in (
+        "ipf/*.xml",
+        "onc-2015/*.xml",
+        "fhir-converter/*.ccda",
+        "iheos-toolkit2/*.xml",
+        "mesa-xds-sd/*/*.xml",
+    ):
         for path in sorted(folder.glob(pattern)):
             document = decode(path.read_bytes())
             assert document.patient.ids, path.name

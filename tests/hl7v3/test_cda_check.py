@@ -45,7 +45,7 @@ def test_the_check_agrees_with_the_schema_on_every_document_of_the_corpus(corpus
 
 
 def _mutate(root: Element, chance: random.Random) -> None:
-    """One change somewhere: an element lost, doubled, moved or renamed; an attribute lost, spoilt or added; text where none may be."""
+    """One change somewhere: an element lost, doubled, moved, renamed; an attribute lost, spoilt, added; text where none may be."""
     places = [item for item in root.iter() if isinstance(item.tag, str) and item.getparent() is not None]
     victim = chance.choice(places)
     above = victim.getparent()
@@ -58,11 +58,16 @@ def _mutate(root: Element, chance: random.Random) -> None:
     elif kind == 2:
         above.insert(0, victim)
     elif kind == 3:
-        victim.tag = f"{{{V3}}}{chance.choice(['id', 'code', 'text', 'value', 'author', 'notAnElement', 'section', 'name'])}"
+        victim.tag = (
+            f"{{{V3}}}{chance.choice(['id', 'code', 'text', 'value', 'author', 'notAnElement', 'section', 'name'])}"
+        )
     elif kind == 4 and victim.attrib:
         del victim.attrib[chance.choice(list(victim.attrib))]
     elif kind == 5 and victim.attrib:
-        victim.set(str(chance.choice(list(victim.attrib))), chance.choice(["", " ", "x y", "1", "true", "2026", "ABC", "1.2.3"]))
+        victim.set(
+            str(chance.choice(list(victim.attrib))),
+            chance.choice(["", " ", "x y", "1", "true", "2026", "ABC", "1.2.3"]),
+        )
     elif kind == 6:
         victim.set(chance.choice(["nullFlavor", "value", "classCode", "ID", "odd"]), chance.choice(["NI", "a b", "X"]))
     else:
@@ -90,7 +95,9 @@ def test_the_check_agrees_with_the_schema_on_documents_changed_at_random(corpus:
 
 
 def _document(inner: str) -> Element:
-    return parse(f'<ClinicalDocument xmlns="{V3}" xmlns:xsi="{XSI}" xmlns:e="urn:e">{inner}</ClinicalDocument>'.encode())
+    return parse(
+        f'<ClinicalDocument xmlns="{V3}" xmlns:xsi="{XSI}" xmlns:e="urn:e">{inner}</ClinicalDocument>'.encode()
+    )
 
 
 def test_findings_name_the_place_and_the_rule() -> None:

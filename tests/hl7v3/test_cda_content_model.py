@@ -14,7 +14,9 @@ from lxml import etree
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 PREFIX = "POCD_MT000040."
-HEADING = "# HL7 CDA Release 2.0 (2005), POCD_MT000040 with data types release 1: content model as facts; see cda_check.py"
+HEADING = (
+    "# HL7 CDA Release 2.0 (2005), POCD_MT000040 with data types release 1: content model as facts; see cda_check.py"
+)
 BUILT_IN = {"xs:string": "string", "xs:token": "token", "xs:NMTOKEN": "NMTOKEN", "xs:NMTOKENS": "NMTOKENS"}
 
 
@@ -123,7 +125,7 @@ class Schema:
             for inner in union.findall(f"{XS}simpleType"):
                 more, rest = self._values(inner)
                 values += more
-                others += rest
+                others += rest if more or rest else ["cs"]
             return values, others
         restriction = node.find(f"{XS}restriction")
         if restriction is not None:
@@ -198,7 +200,9 @@ def derive(folder: Path) -> str:
             queue.append(item)
             continue
         found, others = schema.values(name)
-        values.append(f"values {name} = " + " ".join([*dict.fromkeys(found), *(f"<{o}>" for o in dict.fromkeys(others))]))
+        values.append(
+            f"values {name} = " + " ".join([*dict.fromkeys(found), *(f"<{o}>" for o in dict.fromkeys(others))])
+        )
     return "\n".join(lines + sorted(values)) + "\n"
 
 

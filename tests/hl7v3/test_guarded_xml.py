@@ -87,7 +87,9 @@ def test_an_error_names_the_place_and_carries_nothing_of_the_document() -> None:
     assert "line 2" in caught.value.where
 
 
-@pytest.mark.parametrize("content", [b"", b"   ", b"plain text", b"<", b"<!--", b"<?xml", b"\x00<a/>", b"<a", b"<a/><b/>"])
+@pytest.mark.parametrize(
+    "content", [b"", b"   ", b"plain text", b"<", b"<!--", b"<?xml", b"\x00<a/>", b"<a", b"<a/><b/>"]
+)
 def test_what_is_not_xml_is_refused(content: bytes) -> None:
     with pytest.raises(DecodeError):
         parse(content)
@@ -95,7 +97,7 @@ def test_what_is_not_xml_is_refused(content: bytes) -> None:
 
 def test_utf_16_and_a_byte_order_mark_and_a_blank_line_are_read() -> None:
     text = '<?xml version="1.0" encoding="UTF-16"?><a>ä</a>'
-    for content in (text.encode("utf-16"), b'\xef\xbb\xbf<a>\xc3\xa4</a>', b'\n<?xml version="1.0"?><a>\xc3\xa4</a>'):
+    for content in (text.encode("utf-16"), b"\xef\xbb\xbf<a>\xc3\xa4</a>", b'\n<?xml version="1.0"?><a>\xc3\xa4</a>'):
         assert parse(content).text == "ä"
 
 

@@ -15,9 +15,9 @@ from hilum.core.errors import DecodeError
 from hilum.hl7v3.data import datatypes as dt
 from hilum.hl7v3.data.xml import V3, Element, parse, serialize
 
-_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1).map(
-    lambda text: " ".join(text.split()) or "x"
-)
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1
+).map(lambda text: " ".join(text.split()) or "x")
 
 
 def _round(write: Callable[[Element, str, Any], Any], read: Callable[[Element], Any], value: Any) -> Any:

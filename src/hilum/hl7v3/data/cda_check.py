@@ -5,7 +5,7 @@ Theory of operation. `cda_model.txt` states the model as facts, one type a line:
     type Author = realmCode:CS* typeId:II? templateId:II* functionCode:CE? time:TS assignedAuthor:AssignedAuthor @typeCode:...=AUT
     type TS < QTY = @value:ts          derived from QTY, so usable where xsi:type may say so
     list set_EntityNameUse = EntityNameUse
-    values EntityNameUse = SRCH PHON ...
+    values EntityNameUse = SRCH PHON ...               a member in angle brackets: a set that names no values, so any code fits
 
 `name:Type` with `?` `*` `+` for how often, `( a | b )` for a choice, `@name!:type=fixed` for an attribute (`!` required),
 `mixed` where character data may stand. The content of a type becomes the automaton of Glushkov: its states are the places
@@ -206,7 +206,10 @@ def _fits(model: _Model, kind: str, value: str) -> bool:
     if kind in model.lists:
         return all(_fits(model, model.lists[kind], item) for item in value.split())
     if kind in model.values:
-        return not model.values[kind] or value in model.values[kind]
+        value = " ".join(value.split())
+        known = model.values[kind]
+        is_open = not known or any(name.startswith("<") for name in known)
+        return value in known or (is_open and _LEXICAL["cs"].fullmatch(value) is not None)
     if kind == "bin":
         try:
             base64.b64decode(re.sub(r"\s", "", value), validate=True)
@@ -278,7 +281,7 @@ class _Walk:
                 self.note(element, f"attribute {name} is not in the model of {kind.name}", attribute=name)
                 continue
             text = str(value)
-            if rule.fixed is not None and text != rule.fixed:
+            if rule.fixed is not None and (text.strip() if rule.kind in self.model.values else text) != rule.fixed:
                 self.note(element, f"must be {rule.fixed}", attribute=name)
             elif not _fits(self.model, rule.kind, text):
                 self.note(element, f"not a value of {rule.kind.replace('xs.', 'xs:')}", attribute=name)
