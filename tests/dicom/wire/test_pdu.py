@@ -36,7 +36,8 @@ VERIFICATION_RQ = bytes.fromhex(
     "0001 0000"  # protocol version 1, reserved
     "414e592d534350202020202020202020"  # "ANY-SCP"
     "4543484f534355202020202020202020"  # "ECHOSCU"
-    + "00" * 32  # reserved
+    + "00"
+    * 32  # reserved
     + "10 00 0015 312e322e3834302e31303030382e332e312e312e31"  # application context
     "20 00 002e 01 00 00 00"  # presentation context 1
     "30 00 0011 312e322e3834302e31303030382e312e31"  # abstract syntax 1.2.840.10008.1.1
