@@ -3,20 +3,18 @@
 Images of an unknown or unidentified patient are stored under a patient of their own; a merge (ADT^A40, RAD-12) gives all that is that
 patient's to the survivor, which the record does by itself. What is left is the order: a study, and a performed step, are linked to it
 
-1. by Study Instance UID or accession number, where they agree, whichever of study and order came first;
-2. after a merge, or when an order is scheduled for a patient who has images without one, by patient, modality and time, but only where
-   one study and one order are left to choose from. More than one: a person decides.
+1. by Study Instance UID or accession number, where they agree (the archive does it where the order came first);
+2. after a merge, or when an order is scheduled for a patient who has images without one, by patient, modality and time, but only
+   where one study and one order are left to choose from. More than one: a person decides.
 
 A study is never linked to an order of another patient; that is a finding, not a reconciliation. RAD TF-1 5, TF-2 4.12.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from hilum.core.handler import Reaction
 from hilum.core.identity import PatientsMerged
@@ -30,11 +28,9 @@ from hilum.core.order import (
     performed,
 )
 from hilum.core.record import Delivery, Event, InstanceFilter, Page, Record
-from hilum.core.study import InstanceStored, Study, StudyAssigned
+from hilum.core.study import Study, StudyAssigned
 
 __all__ = ["linked", "reactions"]
-
-_REMEMBERED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class _Window:
 def reactions(window_s: float) -> tuple[Reaction, ...]:
     """PIR's reactions."""
     window = _Window(window_s)
-    return (_images_first(), _order_first(window), _merged(window))
+    return (_order_first(window), _merged(window))
 
 
 def linked(study: Study, order: Order, record: Record) -> Iterator[Event]:
@@ -106,35 +102,7 @@ def _is_of(order: Order, patient_id: str, record: Record) -> bool:
     return mine is not None and theirs is not None and mine.id == theirs.id
 
 
-# 1a. The study comes, its order is known.
-
-
-def _images_first() -> Reaction:
-    # A study is looked at when its first instance is stored. Which studies were, is remembered for speed alone.
-    seen: OrderedDict[str, None] = OrderedDict()
-
-    def link(event: Event, record: Record) -> Iterable[Event | Delivery]:
-        if not isinstance(event, InstanceStored) or event.study.uid in seen:
-            return ()
-        study = record.studies.get(event.study.uid)
-        if study is None:
-            return ()
-        if study.order_id or study.instance_count > 1:
-            seen[study.uid] = None
-            if len(seen) > _REMEMBERED:
-                seen.popitem(last=False)
-            return ()
-        order = record.orders.by_study(study.uid)
-        if order is None and study.accession:
-            order = record.orders.by_accession(study.accession)
-        if order is None or not _is_of(order, study.patient_id, record):
-            return ()
-        return (StudyAssigned(study.uid, study.patient_id, order.id),)
-
-    return link
-
-
-# 1b. The order comes, its study is known. 2. Only one is left to choose from.
+# The order comes, its study is known; or only one is left to choose from.
 
 
 def _order_first(window: _Window) -> Reaction:

@@ -164,14 +164,10 @@ def _missing(step: PerformedProcedureStep, record: Record) -> int:
     return missing
 
 
-def _unlisted(step: PerformedProcedureStep, record: Record) -> int:
-    """How many instances of the step's own series the step does not list."""
-    more = 0
-    for series in step.series:
-        stored = record.studies.series(series.uid)
-        if stored is not None:
-            more += max(0, stored.instance_count - len(series.images) - len(series.others))
-    return more
+def _unlisted(step: PerformedProcedureStep, missing: int, record: Record) -> int:
+    """How many instances of the step's own series the step does not list; `missing` of those that it lists have not come."""
+    stored = [one for one in (record.studies.series(series.uid) for series in step.series) if one is not None]
+    return max(0, sum(one.instance_count for one in stored) - (len(_listed(step)) - missing))
 
 
 def _step(
@@ -203,8 +199,8 @@ def _step(
     missing = _missing(step, record)
     after = journal.last("RAD-7", key=mpps)
     if missing:
-        others = _unlisted(step, record)
-        more = f"; {others} others of its series came that it does not list" if others else ""
+        others = _unlisted(step, missing, record)
+        more = f"; {others} of its series came that it does not list" if others else ""
         yield Expected(
             "RAD-8",
             station,
