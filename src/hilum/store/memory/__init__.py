@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Generic, TypeVar
 
 from hilum.core.audit import AuditRecorded
-from hilum.core.document import DocumentsSubmitted
+from hilum.core.document import DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Exchange
 from hilum.core.identity import (
@@ -20,11 +20,11 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.order import OrderChanged, OrderPlaced, PerformedStepRecorded
+from hilum.core.order import Order, OrderChanged, OrderPlaced, PerformedProcedureStep, PerformedStepRecorded
 from hilum.core.record import Clock, Committed, Event, Record, ResourceWritten
-from hilum.core.result import ResultReceived
-from hilum.core.study import InstancesDeleted, InstanceStored, StudyAssigned
-from hilum.core.visit import VisitUpdated
+from hilum.core.result import Result, ResultReceived
+from hilum.core.study import InstancesDeleted, InstanceStored, Study, StudyAssigned
+from hilum.core.visit import Visit, VisitUpdated
 from hilum.store.clock import MachineClock
 from hilum.store.identity import Identities
 from hilum.store.memory.archive import MemoryStudies
@@ -39,6 +39,7 @@ from hilum.store.unit import Collections, Reactions, Unit
 __all__ = ["MemoryStore"]
 
 T = TypeVar("T")
+O = TypeVar("O", Visit, Order, PerformedProcedureStep, Study, Result, DocumentEntry, SubmissionSet, Folder)
 
 
 class _Done(Generic[T]):
@@ -181,13 +182,13 @@ class MemoryStore:
                 tables.patients.put(first.id, first)
                 tables.patients.put(second.id, second)
             case VisitUpdated(visit, _):
-                tables.visits.put(visit.id, visit)
+                tables.visits.put(visit.id, self._owned(visit))
             case OrderPlaced(order) | OrderChanged(order, _):
-                tables.orders.put(order.id, order)
+                tables.orders.put(order.id, self._owned(order))
             case PerformedStepRecorded(step, _):
-                tables.performed.put(step.sop_instance, step)
+                tables.performed.put(step.sop_instance, self._owned(step))
             case InstanceStored():
-                self._studies.store(event)
+                self._studies.store(replace(event, study=self._owned(event.study)))
             case InstancesDeleted(uids):
                 self._studies.delete(uids)
             case StudyAssigned(uid, patient_id, order_id):
@@ -195,10 +196,12 @@ class MemoryStore:
                 if study is not None:
                     tables.studies.put(
                         uid,
-                        replace(study, patient_id=patient_id, order_id=order_id or study.order_id, updated=now),
+                        self._owned(
+                            replace(study, patient_id=patient_id, order_id=order_id or study.order_id, updated=now)
+                        ),
                     )
             case ResultReceived(result, _):
-                tables.results.put(result.id, result)
+                tables.results.put(result.id, self._owned(result))
             case DocumentsSubmitted():
                 self._submit(event)
             case ResourceWritten(resource):
@@ -208,13 +211,20 @@ class MemoryStore:
             case _:
                 raise Fault(f"the store does not know the event {type(event).__name__}")
 
+    def _owned(self, row: O) -> O:
+        """The row, of the survivor where its patient was merged away."""
+        current = self._patients.current(row.patient_id)
+        if current is None or current.id == row.patient_id:
+            return row
+        return replace(row, patient_id=current.id)
+
     def _submit(self, event: DocumentsSubmitted) -> None:
         tables = self._tables
-        tables.submissions.put(event.submission.id, event.submission)
+        tables.submissions.put(event.submission.id, self._owned(event.submission))
         for entry in event.entries:
-            tables.entries.put(entry.id, entry)
+            tables.entries.put(entry.id, self._owned(entry))
         for folder in event.folders:
-            tables.folders.put(folder.id, folder)
+            tables.folders.put(folder.id, self._owned(folder))
         for association in event.associations:
             tables.associations.put(association.id, association)
         for id in event.deprecated:

@@ -28,7 +28,7 @@ class MemoryStudies:
 
     def series(self, series_uid: str) -> Series | None:
         """A series with its count."""
-        return self._tables.series.get(series_uid)
+        return next((one for one in self._tables.series.newest() if one.uid == series_uid), None)
 
     def instance(self, sop_instance: str) -> Instance | None:
         """An instance."""
@@ -106,6 +106,7 @@ class MemoryStudies:
         for instance in self._tables.instances.values():
             if (
                 instance.series_uid == series.uid
+                and instance.study_uid == series.study_uid
                 and matches_any(where.instance_uids, instance.uid)
                 and matches_any(where.sop_classes, instance.sop_class)
                 and matches(where.instance_number, instance.number)
@@ -125,7 +126,7 @@ class MemoryStudies:
         kept = self._tables.studies.get(study.uid)
         if kept is None:
             kept = replace(study, modalities=(), series_count=0, instance_count=0)
-        group = self._tables.series.get(series.uid)
+        group = self._tables.series.get((study.uid, series.uid))
         if group is None:
             group = replace(series, instance_count=0)
             modalities = kept.modalities
@@ -133,7 +134,7 @@ class MemoryStudies:
                 modalities = (*modalities, series.modality)
             kept = replace(kept, series_count=kept.series_count + 1, modalities=modalities)
         grown = 0 if known is not None else 1
-        self._tables.series.put(group.uid, replace(group, instance_count=group.instance_count + grown))
+        self._tables.series.put((study.uid, group.uid), replace(group, instance_count=group.instance_count + grown))
         self._tables.studies.put(
             kept.uid,
             replace(kept, instance_count=kept.instance_count + grown, updated=instance.received or kept.updated),
@@ -147,19 +148,21 @@ class MemoryStudies:
             if instance is None:
                 continue
             self._tables.instances.drop(uid)
-            series = self._tables.series.get(instance.series_uid)
+            series = self._tables.series.get((instance.study_uid, instance.series_uid))
             study = self._tables.studies.get(instance.study_uid)
             if series is None or study is None:
                 continue
             study = replace(study, instance_count=study.instance_count - 1)
             if series.instance_count == 1:
-                self._tables.series.drop(series.uid)
+                self._tables.series.drop((study.uid, series.uid))
                 modalities = dict.fromkeys(
                     one.modality for one in self._tables.series.values() if one.study_uid == study.uid and one.modality
                 )
                 study = replace(study, series_count=study.series_count - 1, modalities=tuple(modalities))
             else:
-                self._tables.series.put(series.uid, replace(series, instance_count=series.instance_count - 1))
+                self._tables.series.put(
+                    (study.uid, series.uid), replace(series, instance_count=series.instance_count - 1)
+                )
             if study.instance_count == 0:
                 self._tables.studies.drop(study.uid)
             else:

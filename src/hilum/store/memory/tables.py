@@ -95,7 +95,7 @@ class Tables:
         self.orders: Table[str, Order] = Table(self)
         self.performed: Table[str, PerformedProcedureStep] = Table(self)
         self.studies: Table[str, Study] = Table(self)
-        self.series: Table[str, Series] = Table(self)
+        self.series: Table[tuple[str, str], Series] = Table(self)
         self.instances: Table[str, Instance] = Table(self)
         self.results: Table[str, Result] = Table(self)
         self.entries: Table[str, DocumentEntry] = Table(self)

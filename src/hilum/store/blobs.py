@@ -1,0 +1,362 @@
+"""Blobs in append-only pack segments.
+
+A segment is a file of at most some 256 MB in which records follow each other: a header of 32 bytes (magic, length, an id of ours),
+then the content as it came, so that a simple tool can take a segment apart even without the database. A segment has one writer at
+a time; associations that store at once write to different segments ("lanes"), and a lane finds its segment again.
+
+What is durable when: `write` and `finish` only hand bytes to the kernel. The writer of the database syncs every segment that has
+finished records ("dirty") before it commits the rows that name them. A kill between leaves a tail or a gap that no row names; the
+sweep at the next start cuts and clears it. The database alone says what is alive.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFound
+from hilum.core.record import Buffer
+from hilum.core.study import BlobRef
+
+__all__ = ["HEADER_BYTES", "MAGIC", "SEGMENT_BYTES", "PackBlobs", "PackWriter", "segment_path"]
+
+MAGIC = b"HILUMPK1"
+VOID = b"HILUMVD1"
+HEADER_BYTES = 32
+SEGMENT_BYTES = 256 << 20
+_NAME = re.compile(r"[0-9A-Z]{26}")
+_MOST_PARTS = 1000  # of one writev; Linux takes 1024
+_MOST_HANDLES = 64
+_MOST_LANES = 1024
+_PUNCH_HOLE = 0x02 | 0x01  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """The file of a segment; refuses a name that is not of our making."""
+    if not _NAME.fullmatch(name):
+        raise NotFound("no such blob segment")
+    return folder / f"{name}.pack"
+
+
+def trouble(error: OSError) -> HilumError:
+    """What a failed write means: no room, which may pass, or a fault."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE):
+        return Busy("no room to store the bytes")
+    return Fault(f"the bytes could not be written ({errno.errorcode.get(error.errno or 0, 'unknown')})")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _punch(fd: int, offset: int, length: int) -> None:
+    """Give the room of a range back to the file system, where it can; else the range stays, and is dead."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if hasattr(library, "fallocate64"):
+        library.fallocate64(fd, _PUNCH_HOLE, ctypes.c_int64(offset), ctypes.c_int64(length))
+
+
+class _Segment:
+    """A segment that is written to. `end` is where the next record begins."""
+
+    __slots__ = ("end", "fd", "name")
+
+    def __init__(self, name: str, fd: int, end: int) -> None:
+        self.name = name
+        self.fd = fd
+        self.end = end
+
+
+class _Handle:
+    """An open file for reading; closes itself when the last reader lets go."""
+
+    __slots__ = ("fd",)
+
+    def __init__(self, path: Path) -> None:
+        self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def __del__(self) -> None:
+        fd = getattr(self, "fd", -1)
+        if fd >= 0:
+            os.close(fd)
+
+
+class PackWriter:
+    """A blob being written, alone in its segment."""
+
+    __slots__ = ("_blobs", "_id", "_lane", "_offset", "_ref", "_segment", "_start")
+
+    def __init__(self, blobs: PackBlobs, segment: _Segment, lane: str, id: bytes) -> None:
+        self._blobs = blobs
+        self._segment: _Segment | None = segment
+        self._lane = lane
+        self._start = segment.end
+        self._offset = segment.end
+        self._id = id
+        self._ref: BlobRef | None = None
+
+    def write(self, parts: Sequence[Buffer]) -> None:
+        """Append the parts, without joining them.
+
+        raises   Busy    no room: what was written is dropped
+                 Fault   the file system failed
+        """
+        segment = self._segment
+        if segment is None:
+            raise LocalProtocolError("the blob is finished")
+        wanted: Sequence[Buffer] = parts
+        if self._offset == self._start:
+            wanted = [MAGIC + bytes(8) + self._id, *parts]
+        try:
+            self._offset = _append(segment.fd, self._offset, wanted)
+        except OSError as error:
+            self.discard()
+            raise trouble(error) from error
+
+    def finish(self) -> BlobRef:
+        """End it. Durable once the unit of work that names the blob has committed."""
+        if self._offset == self._start:
+            self.write(())
+        segment = self._segment
+        if segment is None:
+            raise LocalProtocolError("the blob is finished")
+        length = self._offset - self._start - HEADER_BYTES
+        try:
+            os.pwrite(segment.fd, length.to_bytes(8, "little"), self._start + 8)
+        except OSError as error:
+            self.discard()
+            raise trouble(error) from error
+        self._segment = None
+        segment.end = self._offset
+        self._ref = BlobRef(segment.name, self._start + HEADER_BYTES, length)
+        self._blobs.give_back(segment, self._lane, dirty=True)
+        return self._ref
+
+    def discard(self) -> None:
+        """Drop what was written; also a finished blob, as long as no unit of work that names it has committed."""
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            try:
+                os.ftruncate(segment.fd, self._start)
+                self._blobs.give_back(segment, self._lane, dirty=False)
+            except OSError:
+                self._blobs.retire(segment)
+        elif self._ref is not None:
+            ref, self._ref = self._ref, None
+            self._blobs.void(ref)
+
+    def __del__(self) -> None:
+        if getattr(self, "_segment", None) is not None:
+            self.discard()
+
+
+def _append(fd: int, offset: int, parts: Sequence[Buffer]) -> int:
+    """Write all parts from `offset` on; returns where they end."""
+    rest: list[Buffer] = list(parts)
+    while rest:
+        written = os.pwritev(fd, rest[:_MOST_PARTS], offset)
+        offset += written
+        taken = 0
+        while taken < len(rest) and written >= (size := memoryview(rest[taken]).nbytes):
+            written -= size
+            taken += 1
+        del rest[:taken]
+        if written:
+            rest[0] = memoryview(rest[0]).cast("B")[written:]
+    return offset
+
+
+class PackBlobs:
+    """The blob store of one folder. Implements `hilum.core.record.Blobs`.
+
+    new_name        makes names for segments: 26 characters of A-Z and 0-9
+    available       segments that the sweep found with room left: (name, end)
+    segment_bytes   a segment that has grown to this gets no more records
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        new_name: Callable[[], str],
+        available: Sequence[tuple[str, int]] = (),
+        segment_bytes: int = SEGMENT_BYTES,
+    ) -> None:
+        self._folder = folder
+        self._new_name = new_name
+        self._limit = segment_bytes
+        self._available = [one for one in available if one[1] < segment_bytes]
+        self._lock = threading.Lock()
+        self._free: list[_Segment] = []
+        self._lanes: dict[str, str] = {}
+        self._dirty: set[_Segment] = set()
+        self._handles: dict[str, _Handle] = {}
+        self._helpers: ThreadPoolExecutor | None = None
+        self._closed = False
+
+    def put(self, content: Buffer) -> BlobRef:
+        """Write a small blob whole."""
+        writer = self.writer("\0put")
+        writer.write((content,))
+        return writer.finish()
+
+    def writer(self, lane: str = "") -> PackWriter:
+        """Begin a blob; blobs of one lane follow each other in one segment."""
+        try:
+            return PackWriter(self, self._take(lane), lane, os.urandom(16))
+        except OSError as error:
+            raise trouble(error) from error
+
+    def _take(self, lane: str) -> _Segment:
+        """A segment for one writer: the lane's last one, another free one, or a new one."""
+        with self._lock:
+            if self._closed:
+                raise LocalProtocolError("the blob store is closed")
+            if self._free:
+                name = self._lanes.get(lane)
+                for index, one in enumerate(self._free):
+                    if one.name == name:
+                        return self._free.pop(index)
+                return self._free.pop()
+            found = self._available.pop() if self._available else None
+        if found is not None:
+            name, end = found
+            return _Segment(name, os.open(segment_path(self._folder, name), os.O_WRONLY | os.O_CLOEXEC), end)
+        name = self._new_name()
+        path = segment_path(self._folder, name)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        sync_folder(self._folder)
+        return _Segment(name, fd, 0)
+
+    def give_back(self, segment: _Segment, lane: str, *, dirty: bool) -> None:
+        """A writer is done with a segment."""
+        with self._lock:
+            if dirty:
+                self._dirty.add(segment)
+            if lane:
+                if len(self._lanes) >= _MOST_LANES:
+                    del self._lanes[next(iter(self._lanes))]
+                self._lanes[lane] = segment.name
+            if segment.end < self._limit and not self._closed:
+                self._free.append(segment)
+            elif segment not in self._dirty:
+                os.close(segment.fd)
+
+    def retire(self, segment: _Segment) -> None:
+        """A segment that failed gets no more records; the sweep looks after it."""
+        with self._lock:
+            self._dirty.discard(segment)
+            os.close(segment.fd)
+
+    def sync(self) -> None:
+        """Make all finished records durable. raises Fault, Busy"""
+        with self._lock:
+            if not self._dirty:
+                return
+            dirty, self._dirty = self._dirty, set()
+        first, *others = dirty
+        waiting = []
+        if others:
+            if self._helpers is None:
+                self._helpers = ThreadPoolExecutor(4, thread_name_prefix="hilum-sync")
+            waiting = [self._helpers.submit(os.fdatasync, one.fd) for one in others]
+        try:
+            os.fdatasync(first.fd)
+            for syncing in waiting:
+                syncing.result()
+        except OSError as error:
+            # after a failed sync nobody knows what the disk holds: these segments get no more records
+            with self._lock:
+                self._free = [one for one in self._free if one not in dirty]
+            raise trouble(error) from error
+        with self._lock:
+            for one in dirty:
+                if (one.end >= self._limit or self._closed) and one not in self._dirty and one not in self._free:
+                    os.close(one.fd)
+
+    def _handle(self, name: str) -> _Handle:
+        with self._lock:
+            handle = self._handles.pop(name, None)
+            if handle is None:
+                try:
+                    handle = _Handle(segment_path(self._folder, name))
+                except FileNotFoundError:
+                    raise NotFound("no such blob segment") from None
+                if len(self._handles) >= _MOST_HANDLES:
+                    del self._handles[next(iter(self._handles))]
+            self._handles[name] = handle
+            return handle
+
+    def read(self, ref: BlobRef, offset: int = 0, length: int = -1) -> bytes:
+        """The bytes, or a part. raises NotFound, Fault"""
+        handle = self._handle(ref.segment)
+        size = max(0, ref.length - offset)
+        if 0 <= length < size:
+            size = length
+        parts = []
+        position = ref.offset + offset
+        while size > 0:
+            part = os.pread(handle.fd, size, position)
+            if not part:
+                raise Fault("a blob ends before its length")
+            parts.append(part)
+            position += len(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def path(self, ref: BlobRef) -> tuple[str, int, int]:
+        """(file path, offset, length): for sendfile and for streaming. raises NotFound"""
+        path = segment_path(self._folder, ref.segment)
+        if not path.exists():
+            raise NotFound("no such blob segment")
+        return str(path), ref.offset, ref.length
+
+    def void(self, ref: BlobRef) -> None:
+        """Drop a blob that no row names: cut it off where it is the last of its segment, else clear its range."""
+        start = ref.offset - HEADER_BYTES
+        with self._lock:
+            for one in self._free:
+                if one.name == ref.segment and one.end == ref.offset + ref.length:
+                    os.ftruncate(one.fd, start)
+                    one.end = start
+                    return
+            try:
+                fd = os.open(segment_path(self._folder, ref.segment), os.O_WRONLY | os.O_CLOEXEC)
+            except FileNotFoundError:
+                return
+        try:
+            clear(fd, start, HEADER_BYTES + ref.length)
+        finally:
+            os.close(fd)
+
+    def close(self) -> None:
+        """Close all files; what is dirty was synced by the last commit."""
+        with self._lock:
+            self._closed = True
+            for one in {*self._free, *self._dirty}:
+                os.close(one.fd)
+            self._free = []
+            self._dirty = set()
+            self._handles = {}
+        if self._helpers is not None:
+            self._helpers.shutdown()
+
+
+def clear(fd: int, start: int, length: int) -> None:
+    """Mark a range as void and give its room back."""
+    if length >= HEADER_BYTES:
+        os.pwrite(fd, VOID + (length - HEADER_BYTES).to_bytes(8, "little") + bytes(16), start)
+        _punch(fd, start + HEADER_BYTES, length - HEADER_BYTES)
+    elif length:
+        os.pwrite(fd, bytes(length), start)

@@ -1,0 +1,323 @@
+"""Orders, performed steps and results in the database."""
+
+# ruff: noqa: S608 - statements are made of our own constants; values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hilum.core.identity import Identifier, Patient
+from hilum.core.order import Order, PerformedProcedureStep
+from hilum.core.record import Page, WorklistItem
+from hilum.core.result import Result
+from hilum.store.codec import codec
+from hilum.store.matching import is_universal
+from hilum.store.sqlite.connection import Context, Where, like
+from hilum.store.sqlite.people import SqlVisits, add_name
+
+__all__ = ["SqlOrders", "SqlResults"]
+
+_ORDER = codec(Order)
+_PERFORMED = codec(PerformedProcedureStep)
+_RESULT = codec(Result)
+_PATIENT = codec(Patient)
+
+_PUT_ORDER = (
+    "INSERT INTO orders (id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id,"
+    " placer = excluded.placer, placer_authority = excluded.placer_authority, filler = excluded.filler,"
+    " filler_authority = excluded.filler_authority, accession = excluded.accession, status = excluded.status,"
+    " placed = excluded.placed, body = excluded.body RETURNING key"
+)
+_GET_ORDER = "SELECT body, patient_id FROM orders WHERE id = ?"
+# The newest order with a number; by value alone where no authority is asked for.
+_BY_PLACER = (
+    "SELECT body, patient_id FROM orders WHERE placer = ? AND placer <> '' AND (? = '' OR placer_authority = ?)"
+    " ORDER BY key DESC LIMIT 1"
+)
+_BY_FILLER = (
+    "SELECT body, patient_id FROM orders WHERE filler = ? AND filler <> '' AND (? = '' OR filler_authority = ?)"
+    " ORDER BY key DESC LIMIT 1"
+)
+_BY_ACCESSION = "SELECT body, patient_id FROM orders WHERE accession = ? AND accession <> '' ORDER BY key DESC LIMIT 1"
+# The newest order with a requested procedure for a study.
+_BY_STUDY = (
+    "SELECT o.body, o.patient_id FROM requested_procedures r JOIN orders o ON o.key = r.order_key"
+    " WHERE r.study_uid = ? ORDER BY o.key DESC LIMIT 1"
+)
+_ORDERS_OF = "SELECT body, patient_id FROM orders WHERE patient_id = ? ORDER BY key DESC"
+_DROP_PROCEDURES = "DELETE FROM requested_procedures WHERE order_key = ?"
+_PUT_PROCEDURE = "INSERT OR IGNORE INTO requested_procedures (study_uid, order_key) VALUES (?, ?)"
+_DROP_STEPS = "DELETE FROM scheduled_steps WHERE order_key = ?"
+_DROP_STATIONS = "DELETE FROM step_stations WHERE order_key = ?"
+_PUT_STEP = "INSERT INTO scheduled_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_STATION = "INSERT OR IGNORE INTO step_stations (aet, order_key, procedure_number, step_number) VALUES (?, ?, ?, ?)"
+
+_PUT_PERFORMED = (
+    "INSERT INTO performed_steps (sop_instance, patient_id, status, body, dataset) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (sop_instance) DO UPDATE SET patient_id = excluded.patient_id, status = excluded.status,"
+    " body = excluded.body, dataset = excluded.dataset RETURNING key"
+)
+_DROP_PERFORMED_ORDERS = "DELETE FROM performed_orders WHERE step_key = ?"
+_PUT_PERFORMED_ORDER = "INSERT OR IGNORE INTO performed_orders (order_id, step_key) VALUES (?, ?)"
+_GET_PERFORMED = "SELECT body, patient_id, dataset FROM performed_steps WHERE sop_instance = ?"
+# Performed steps that answer an order, oldest first.
+_PERFORMED_OF_ORDER = (
+    "SELECT p.body, p.patient_id, p.dataset FROM performed_orders o JOIN performed_steps p ON p.key = o.step_key"
+    " WHERE o.order_id = ? ORDER BY p.key"
+)
+_PERFORMED_OF_PATIENT = "SELECT body, patient_id, dataset FROM performed_steps WHERE patient_id = ? ORDER BY key"
+
+
+def _order(row: tuple[str, str]) -> Order:
+    order = _ORDER.decode(row[0])
+    return order if order.patient_id == row[1] else replace(order, patient_id=row[1])
+
+
+def _performed(row: tuple[str, str, bytes]) -> PerformedProcedureStep:
+    return replace(_PERFORMED.decode(row[0]), patient_id=row[1], dataset=row[2])
+
+
+class SqlOrders:
+    """Orders with their procedures and steps, and performed steps."""
+
+    def __init__(self, context: Context, visits: SqlVisits) -> None:
+        self._context = context
+        self._execute = context.execute
+        self._visits = visits
+
+    def _one(self, statement: str, parameters: tuple[Any, ...]) -> Order | None:
+        row = self._execute(statement, parameters).fetchone()
+        return None if row is None else _order(row)
+
+    def get(self, id: str) -> Order | None:
+        """By our id."""
+        return self._one(_GET_ORDER, (id,))
+
+    def by_placer(self, number: Identifier) -> Order | None:
+        """By Placer Order Number."""
+        authority = number.authority.key
+        return self._one(_BY_PLACER, (number.value, authority, authority))
+
+    def by_filler(self, number: Identifier) -> Order | None:
+        """By Filler Order Number."""
+        authority = number.authority.key
+        return self._one(_BY_FILLER, (number.value, authority, authority))
+
+    def by_accession(self, accession: str) -> Order | None:
+        """By accession number."""
+        return self._one(_BY_ACCESSION, (accession,))
+
+    def by_study(self, study_uid: str) -> Order | None:
+        """By Study Instance UID of a requested procedure."""
+        return self._one(_BY_STUDY, (study_uid,)) if study_uid else None
+
+    def of_patient(self, patient_id: str) -> list[Order]:
+        """All of a patient, newest first."""
+        return [_order(row) for row in self._execute(_ORDERS_OF, (patient_id,))]
+
+    def search(
+        self, *, status: Sequence[str] = (), placed: tuple[float, float] = (0.0, 0.0), page: Page = Page()
+    ) -> list[Order]:
+        """Orders by status and time of placing, newest first."""
+        where = Where()
+        where.among("status", status)
+        if placed[0]:
+            where.add("placed >= ?", placed[0])
+        if placed[1]:
+            where.add("placed <= ?", placed[1])
+        rows = self._execute(
+            f"SELECT body, patient_id FROM orders WHERE {where} ORDER BY placed DESC, key DESC LIMIT ? OFFSET ?",
+            (*where.parameters, page.limit, page.offset),
+        )
+        return [_order(row) for row in rows]
+
+    def worklist(
+        self,
+        *,
+        station_aet: str = "",
+        modality: str = "",
+        start: tuple[str, str] = ("", ""),
+        statuses: Sequence[str] = ("SCHEDULED", "ARRIVED", "READY", "STARTED"),
+        patient_identifier: str = "",
+        patient_name: str = "",
+        accession: str = "",
+        requested_procedure_id: str = "",
+        sps_id: str = "",
+        study_uid: str = "",
+        page: Page = Page(),
+    ) -> list[WorklistItem]:
+        """Scheduled steps that match all keys given, by start."""
+        where = Where()
+        where.among("s.status", statuses)
+        where.within("s.start", start)
+        where.matching("s.modality", modality)
+        where.matching("s.sps_id", sps_id)
+        where.matching("s.procedure_id", requested_procedure_id)
+        where.equal("s.study_uid", study_uid)
+        where.matching("o.accession", accession)
+        add_name(where, patient_name, "p.")
+        if not is_universal(station_aet):
+            piece, parameters = like("t.aet", station_aet)
+            where.add(
+                "EXISTS (SELECT 1 FROM step_stations t WHERE t.order_key = s.order_key"
+                f" AND t.procedure_number = s.procedure_number AND t.step_number = s.step_number AND {piece})",
+                *parameters,
+            )
+        if not is_universal(patient_identifier):
+            piece, parameters = like("i.value", patient_identifier)
+            where.add(
+                f"EXISTS (SELECT 1 FROM patient_identifiers i WHERE i.patient_id = p.id AND {piece})",
+                *parameters,
+            )
+        rows = self._execute(
+            "SELECT o.body, o.patient_id, p.body, s.procedure_number, s.step_number"
+            " FROM scheduled_steps s JOIN orders o ON o.key = s.order_key JOIN patients p ON p.id = o.patient_id"
+            f" WHERE {where} ORDER BY s.start, s.sps_id LIMIT ? OFFSET ?",
+            (*where.parameters, page.limit, page.offset),
+        ).fetchall()
+        found = []
+        for body, patient_id, patient, procedure_number, step_number in rows:
+            order = _order((body, patient_id))
+            procedure = order.procedures[procedure_number]
+            visit = self._visits.find(order.visit_number) if order.visit_number else None
+            step = procedure.steps[step_number]
+            found.append(WorklistItem(_PATIENT.decode(patient), order, procedure, step, visit))
+        return found
+
+    def performed(self, sop_instance: str) -> PerformedProcedureStep | None:
+        """A performed procedure step by its SOP Instance UID."""
+        row = self._execute(_GET_PERFORMED, (sop_instance,)).fetchone()
+        return None if row is None else _performed(row)
+
+    def performed_of_order(self, order_id: str) -> list[PerformedProcedureStep]:
+        """All performed steps that answer an order, oldest first."""
+        return [_performed(row) for row in self._execute(_PERFORMED_OF_ORDER, (order_id,))]
+
+    def performed_of_patient(self, patient_id: str) -> list[PerformedProcedureStep]:
+        """All performed steps of a patient, oldest first."""
+        return [_performed(row) for row in self._execute(_PERFORMED_OF_PATIENT, (patient_id,))]
+
+    def put(self, order: Order) -> None:
+        """Insert or replace, with its rows in the worklist."""
+        (key,) = self._execute(
+            _PUT_ORDER,
+            (
+                order.id,
+                self._context.survivor(order.patient_id),
+                order.placer.value,
+                order.placer.authority.key,
+                order.filler.value,
+                order.filler.authority.key,
+                order.accession.value,
+                order.status,
+                order.placed,
+                _ORDER.encode(order),
+            ),
+        ).fetchone()
+        self._execute(_DROP_PROCEDURES, (key,))
+        self._execute(_DROP_STEPS, (key,))
+        self._execute(_DROP_STATIONS, (key,))
+        for number, procedure in enumerate(order.procedures):
+            if procedure.study_uid:
+                self._execute(_PUT_PROCEDURE, (procedure.study_uid, key))
+            for place, step in enumerate(procedure.steps):
+                self._execute(
+                    _PUT_STEP,
+                    (
+                        key,
+                        number,
+                        place,
+                        step.status,
+                        step.start,
+                        step.modality,
+                        step.id,
+                        procedure.id,
+                        procedure.study_uid,
+                    ),
+                )
+                for aet in step.station_aets:
+                    self._execute(_PUT_STATION, (aet, key, number, place))
+
+    def put_performed(self, step: PerformedProcedureStep) -> None:
+        """Insert or replace a performed step."""
+        patient_id = self._context.survivor(step.patient_id)
+        body = _PERFORMED.encode(replace(step, dataset=b""))
+        (key,) = self._execute(
+            _PUT_PERFORMED, (step.sop_instance, patient_id, step.status, body, step.dataset)
+        ).fetchone()
+        self._execute(_DROP_PERFORMED_ORDERS, (key,))
+        for order_id in step.order_ids:
+            self._execute(_PUT_PERFORMED_ORDER, (order_id, key))
+
+
+_PUT_RESULT = (
+    "INSERT INTO results (id, patient_id, filler, filler_authority, accession, study_uid, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id, filler = excluded.filler,"
+    " filler_authority = excluded.filler_authority, accession = excluded.accession, study_uid = excluded.study_uid,"
+    " body = excluded.body"
+)
+_GET_RESULT = "SELECT body, patient_id FROM results WHERE id = ?"
+_RESULTS_OF = "SELECT body, patient_id FROM results WHERE patient_id = ? ORDER BY key DESC"
+
+
+def _result(row: tuple[str, str]) -> Result:
+    result = _RESULT.decode(row[0])
+    return result if result.patient_id == row[1] else replace(result, patient_id=row[1])
+
+
+class SqlResults:
+    """Reports."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._execute = context.execute
+
+    def get(self, id: str) -> Result | None:
+        """By our id."""
+        row = self._execute(_GET_RESULT, (id,)).fetchone()
+        return None if row is None else _result(row)
+
+    def find(self, *, filler: Identifier | None = None, accession: str = "", study_uid: str = "") -> list[Result]:
+        """Results that match all keys given, newest first; none where no key is given."""
+        where = Where()
+        if filler is not None and filler.value:
+            where.add("filler = ? AND filler <> ''", filler.value)
+            where.equal("filler_authority", filler.authority.key)
+        if accession:
+            where.add("accession = ? AND accession <> ''", accession)
+        if study_uid:
+            where.add("study_uid = ? AND study_uid <> ''", study_uid)
+        if not where.pieces:
+            return []
+        rows = self._execute(
+            f"SELECT body, patient_id FROM results WHERE {where} ORDER BY key DESC",
+            where.parameters,
+        )
+        return [_result(row) for row in rows]
+
+    def of_patient(self, patient_id: str) -> list[Result]:
+        """All of a patient, newest first."""
+        return [_result(row) for row in self._execute(_RESULTS_OF, (patient_id,))]
+
+    def put(self, result: Result) -> None:
+        """Insert or replace; blobs of its attachments are kept, those of the former version released."""
+        former = self.get(result.id)
+        self._execute(
+            _PUT_RESULT,
+            (
+                result.id,
+                self._context.survivor(result.patient_id),
+                result.filler.value,
+                result.filler.authority.key,
+                result.accession.value,
+                result.study_uid,
+                _RESULT.encode(result),
+            ),
+        )
+        for one in result.attachments:
+            self._context.keep(one.blob)
+        for one in former.attachments if former is not None else ():
+            self._context.release(one.blob)

@@ -1,0 +1,185 @@
+"""Connections to the database file, and what all collections over one connection share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from hilum.core.study import BlobRef
+
+__all__ = ["Context", "Where", "connect", "glob"]
+
+_CACHE_KIB = {True: 16_384, False: 4_096}
+"""Page cache of the writer and of a reader, at most."""
+
+
+def connect(file: Path, *, writer: bool) -> sqlite3.Connection:
+    """A connection that commits power-safe (WAL, synchronous FULL) and may be handed from thread to thread."""
+    connection = sqlite3.connect(
+        file, timeout=30.0, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB[writer]}")
+    if writer:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+    else:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class Context:
+    """One connection with what a unit of work leaves for its commit.
+
+    known_series   series UID and study UID -> (series key, study key): spares the archive two look-ups for each instance
+    freed          blobs that nothing refers to any more once this commit stands
+    """
+
+    __slots__ = (
+        "connection",
+        "destinations",
+        "exchanges",
+        "execute",
+        "executemany",
+        "freed",
+        "known_parameters",
+        "known_series",
+        "now",
+    )
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.execute = connection.execute
+        self.executemany = connection.executemany
+        self.exchanges: dict[int, None] = {}
+        self.destinations: dict[str, None] = {}
+        self.freed: list[BlobRef] = []
+        self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
+        self.known_parameters: dict[tuple[str, str, str], int] = {}
+        self.now = 0.0
+
+    def forget(self) -> None:
+        """What was cached may have been undone."""
+        self.known_series.clear()
+        self.known_parameters.clear()
+
+    # A blob gains a user.
+    _KEEP = (
+        "INSERT INTO blobs (segment, offset, length, uses) VALUES (?, ?, ?, 1)"
+        " ON CONFLICT (segment, offset) DO UPDATE SET uses = uses + 1"
+    )
+    # A blob loses a user.
+    _RELEASE = "UPDATE blobs SET uses = uses - 1 WHERE segment = ? AND offset = ? RETURNING uses"
+    # Nobody uses it any more.
+    _FORGET = "DELETE FROM blobs WHERE segment = ? AND offset = ?"
+
+    def keep(self, ref: BlobRef) -> None:
+        """Something refers to the blob from now on."""
+        self.execute(self._KEEP, (ref.segment, ref.offset, ref.length))
+
+    def release(self, ref: BlobRef) -> None:
+        """Something refers to the blob no more; the last one frees it."""
+        row = self.execute(self._RELEASE, (ref.segment, ref.offset)).fetchone()
+        if row is not None and row[0] <= 0:
+            self.execute(self._FORGET, (ref.segment, ref.offset))
+            self.freed.append(ref)
+
+    # Whom a patient was merged into.
+    _SURVIVOR = "SELECT merged_into FROM patients WHERE id = ?"
+
+    def survivor(self, patient_id: str) -> str:
+        """The patient, or whom it was merged into."""
+        seen = {patient_id}
+        while True:
+            row = self.execute(self._SURVIVOR, (patient_id,)).fetchone()
+            if row is None or not row[0] or row[0] in seen:
+                return patient_id
+            patient_id = row[0]
+            seen.add(patient_id)
+
+    # The next number of a counter.
+    _COUNT = (
+        "INSERT INTO counters (name, value) VALUES (?, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+    )
+
+    def next_number(self, name: str) -> int:
+        """The next number of a named counter, from 1."""
+        (value,) = self.execute(self._COUNT, (name,)).fetchone()
+        return int(value)
+
+
+def glob(pattern: str) -> str:
+    """A pattern with `*` and `?` in SQLite's own language, where `[` is special too."""
+    return pattern.replace("[", "[[]")
+
+
+class Where:
+    """A condition made of fixed pieces of SQL; every value is bound, none becomes part of the text."""
+
+    __slots__ = ("parameters", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.parameters: list[Any] = []
+
+    def add(self, piece: str, *parameters: Any) -> None:
+        """One more condition."""
+        self.pieces.append(piece)
+        self.parameters.extend(parameters)
+
+    def any_of(self, alternatives: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        """One more condition: any of these."""
+        found = list(alternatives)
+        if found:
+            self.pieces.append("(" + " OR ".join(piece for piece, _ in found) + ")")
+            for _, parameters in found:
+                self.parameters.extend(parameters)
+
+    def equal(self, column: str, value: str) -> None:
+        """The column is the value, where one is asked for."""
+        if value:
+            self.add(f"{column} = ?", value)
+
+    def among(self, column: str, values: Iterable[str]) -> None:
+        """The column is one of the values, where any is asked for."""
+        found = [one for one in values if one]
+        if found:
+            self.add(f"{column} IN ({', '.join('?' * len(found))})", *found)
+
+    def matching(self, column: str, *patterns: str) -> None:
+        """The column matches one of the patterns, where any asks for more than everything."""
+        wanted = [one for one in patterns if one]
+        if all(one.strip("*") for one in wanted):
+            self.any_of(like(column, one) for one in wanted)
+
+    def within(self, column: str, bounds: tuple[str, str]) -> None:
+        """The column lies in a range, by prefix (see `matching.in_range`)."""
+        low, high = bounds
+        if low:
+            self.add(f"{column} >= ?", low)
+        if high:
+            self.add(f"{column} <= ?", high + "\U0010ffff")
+            if not low:
+                self.add(f"{column} <> ''")
+
+    def __str__(self) -> str:
+        return " AND ".join(self.pieces) or "1"
+
+
+def like(column: str, pattern: str) -> tuple[str, tuple[Any, ...]]:
+    """The condition that a column matches a pattern, with the range that lets an index help."""
+    first = min((pattern.find(sign) for sign in "*?" if sign in pattern), default=-1)
+    if first < 0:
+        return f"{column} = ?", (pattern,)
+    if first == 0:
+        return f"{column} GLOB ?", (glob(pattern),)
+    stem = pattern[:first]
+    return (
+        f"({column} >= ? AND {column} < ? AND {column} GLOB ?)",
+        (stem, stem + "\U0010ffff", glob(pattern)),
+    )

@@ -1,0 +1,235 @@
+"""Patients and visits in the database."""
+
+# ruff: noqa: S608 - statements are made of our own constants; values are always bound
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hilum.core.identity import Identifier, Patient
+from hilum.core.record import Page
+from hilum.core.visit import Visit
+from hilum.store.codec import codec
+from hilum.store.matching import fold, is_universal, person_name
+from hilum.store.sqlite.connection import Context, Where, like
+
+__all__ = ["SqlPatients", "SqlVisits", "add_name"]
+
+_PATIENT = codec(Patient)
+_VISIT = codec(Visit)
+
+# The patient with our id.
+_GET = "SELECT body FROM patients WHERE id = ?"
+# Who carries an identifier; a current patient before a subsumed one.
+_FIND = (
+    "SELECT p.body FROM patient_identifiers i JOIN patients p ON p.id = i.patient_id"
+    " WHERE i.folded = ? AND i.value = ? AND i.authority = ? ORDER BY p.merged_into <> '', p.id LIMIT 1"
+)
+# Who was merged into one, directly or through others.
+_SUBSUMED = (
+    "WITH RECURSIVE chain (id) AS (SELECT id FROM patients WHERE merged_into = ? AND merged_into <> ''"
+    " UNION SELECT p.id FROM patients p JOIN chain ON p.merged_into = chain.id AND p.merged_into <> '')"
+    " SELECT body FROM patients JOIN chain USING (id) WHERE id <> ? ORDER BY id"
+)
+# A patient in all columns.
+_PUT = (
+    "INSERT INTO patients VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    " merged_into = excluded.merged_into, updated = excluded.updated, name = excluded.name,"
+    " ideographic = excluded.ideographic, phonetic = excluded.phonetic, family = excluded.family, given = excluded.given,"
+    " middle = excluded.middle, birth_date = excluded.birth_date, sex = excluded.sex, body = excluded.body"
+)
+# A known patient whose name and birth date stay.
+_TOUCH = "UPDATE patients SET updated = ?, sex = ?, body = ? WHERE id = ?"
+_PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES (?, ?, ?, ?, ?)"
+_DROP_IDENTIFIERS = "DELETE FROM patient_identifiers WHERE patient_id = ?"
+
+
+def add_name(where: Where, pattern: str, prefix: str = "") -> None:
+    """The condition that one of a patient's name groups matches a DICOM PN pattern."""
+    if is_universal(pattern):
+        return
+    groups = [fold(group.rstrip("^")) for group in pattern.split("=") if group.rstrip("^")]
+    where.any_of(like(f"{prefix}{column}", group) for group in groups for column in ("name", "ideographic", "phonetic"))
+
+
+class SqlPatients:
+    """The master patient index."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._execute = context.execute
+
+    def get(self, id: str) -> Patient | None:
+        """The patient with our id."""
+        row = self._execute(_GET, (id,)).fetchone()
+        return None if row is None else _PATIENT.decode(row[0])
+
+    def find(self, identifier: Identifier) -> Patient | None:
+        """The current patient who carries the identifier."""
+        value = identifier.value
+        if not value:
+            return None
+        row = self._execute(_FIND, (fold(value), value, identifier.authority.key)).fetchone()
+        if row is None:
+            return None
+        patient = _PATIENT.decode(row[0])
+        return self.current(patient.id) if patient.merged_into else patient
+
+    def current(self, id: str) -> Patient | None:
+        """The patient, or whom it was merged into."""
+        return self.get(self._context.survivor(id))
+
+    def subsumed(self, id: str) -> tuple[Patient, ...]:
+        """All that were merged into this one, directly or through others."""
+        return tuple(_PATIENT.decode(body) for (body,) in self._execute(_SUBSUMED, (id, id)))
+
+    def search(
+        self,
+        *,
+        identifier: str = "",
+        authority: str = "",
+        name: str = "",
+        family: str = "",
+        given: str = "",
+        birth_date: tuple[str, str] = ("", ""),
+        sex: str = "",
+        text: str = "",
+        include_subsumed: bool = False,
+        page: Page = Page(),
+    ) -> list[Patient]:
+        """Patients that match all keys given, newest change first."""
+        where = Where()
+        if not include_subsumed:
+            where.add("merged_into = ''")
+        if authority or not is_universal(identifier):
+            inner = Where()
+            inner.matching("folded", fold(identifier))
+            inner.equal("authority", authority)
+            where.add(f"id IN (SELECT patient_id FROM patient_identifiers WHERE {inner})", *inner.parameters)
+        if not is_universal(name):
+            folded = fold(name)
+            groups = [group.rstrip("^") for group in folded.split("=") if group.rstrip("^")]
+            where.any_of(
+                [like(column, one) for one in groups for column in ("name", "ideographic", "phonetic")]
+                + [like(column, folded) for column in ("family", "given", "middle")]
+            )
+        where.matching("family", fold(family))
+        where.matching("given", fold(given))
+        where.within("birth_date", birth_date)
+        where.equal("sex", sex.upper())
+        if text:
+            begins = fold(text).replace("[", "[[]").replace("*", "[*]").replace("?", "[?]") + "*"
+            low, high = fold(text), fold(text) + "\U0010ffff"
+            where.any_of(
+                [
+                    (f"({column} >= ? AND {column} < ?)", (low, high))
+                    for column in ("name", "family", "given", "middle", "ideographic", "phonetic")
+                ]
+                + [
+                    ("(given || ' ' || family) GLOB ?", (begins,)),
+                    (
+                        "id IN (SELECT patient_id FROM patient_identifiers WHERE folded >= ? AND folded < ?)",
+                        (low, high),
+                    ),
+                ]
+            )
+        rows = self._execute(
+            f"SELECT body FROM patients WHERE {where} ORDER BY updated DESC, id DESC LIMIT ? OFFSET ?",
+            (*where.parameters, page.limit, page.offset),
+        )
+        return [_PATIENT.decode(body) for (body,) in rows]
+
+    def put(self, patient: Patient, previous: Patient | None = None) -> None:
+        """Insert or replace. `previous` is what the row is known to hold, so that what stayed is not written again."""
+        said = patient.demographics
+        if (
+            previous is not None
+            and previous.id == patient.id
+            and previous.merged_into == patient.merged_into
+            and previous.demographics.name == said.name
+            and previous.demographics.birth_date == said.birth_date
+        ):
+            touched = self._execute(
+                _TOUCH, (patient.updated, said.sex.upper(), _PATIENT.encode(patient), patient.id)
+            ).rowcount
+            if touched:
+                if previous.identifiers != patient.identifiers:
+                    self._put_identifiers(patient)
+                return
+        name = said.name
+        self._execute(
+            _PUT,
+            (
+                patient.id,
+                patient.merged_into,
+                patient.updated,
+                fold(person_name(name)),
+                fold(name.ideographic.rstrip("^")),
+                fold(name.phonetic.rstrip("^")),
+                fold(name.family),
+                fold(name.given),
+                fold(name.middle),
+                said.birth_date,
+                said.sex.upper(),
+                _PATIENT.encode(patient),
+            ),
+        )
+        self._put_identifiers(patient)
+
+    def _put_identifiers(self, patient: Patient) -> None:
+        self._execute(_DROP_IDENTIFIERS, (patient.id,))
+        for one in patient.identifiers:
+            if one.value:
+                authority = one.authority
+                self._execute(
+                    _PUT_IDENTIFIER, (fold(one.value), one.value, authority.key, authority.namespace, patient.id)
+                )
+
+
+# A visit in all columns.
+_PUT_VISIT = (
+    "INSERT INTO visits (id, patient_id, number, number_authority, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    " SET patient_id = excluded.patient_id, number = excluded.number, number_authority = excluded.number_authority,"
+    " body = excluded.body"
+)
+_GET_VISIT = "SELECT body, patient_id FROM visits WHERE id = ?"
+# The newest visit with a number.
+_FIND_VISIT = (
+    "SELECT body, patient_id FROM visits WHERE number = ? AND number <> '' AND (? = '' OR number_authority = ?)"
+    " ORDER BY key DESC LIMIT 1"
+)
+_VISITS_OF = "SELECT body, patient_id FROM visits WHERE patient_id = ? ORDER BY key DESC"
+
+
+def _visit(row: tuple[str, str]) -> Visit:
+    visit = _VISIT.decode(row[0])
+    return visit if visit.patient_id == row[1] else replace(visit, patient_id=row[1])
+
+
+class SqlVisits:
+    """Visits."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._execute = context.execute
+
+    def get(self, id: str) -> Visit | None:
+        """By our id."""
+        row = self._execute(_GET_VISIT, (id,)).fetchone()
+        return None if row is None else _visit(row)
+
+    def find(self, number: Identifier) -> Visit | None:
+        """By visit number; the newest where several share it."""
+        authority = number.authority.key
+        row = self._execute(_FIND_VISIT, (number.value, authority, authority)).fetchone()
+        return None if row is None else _visit(row)
+
+    def of_patient(self, patient_id: str) -> list[Visit]:
+        """All of a patient, newest first."""
+        return [_visit(row) for row in self._execute(_VISITS_OF, (patient_id,))]
+
+    def put(self, visit: Visit) -> None:
+        """Insert or replace."""
+        patient_id = self._context.survivor(visit.patient_id)
+        number = visit.number
+        self._execute(_PUT_VISIT, (visit.id, patient_id, number.value, number.authority.key, _VISIT.encode(visit)))

@@ -1,0 +1,272 @@
+"""Documents and FHIR resources in the database."""
+
+# ruff: noqa: S608 - statements are made of our own constants; values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from hilum.core.document import Association, DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
+from hilum.core.record import Page, Resource
+from hilum.store.codec import Codec, codec
+from hilum.store.sqlite.connection import Context, Where
+
+__all__ = ["SqlDocuments", "SqlResources"]
+
+D = TypeVar("D", DocumentEntry, SubmissionSet, Folder)
+
+_ENTRY = codec(DocumentEntry)
+_SUBMISSION = codec(SubmissionSet)
+_FOLDER = codec(Folder)
+_ASSOCIATION = codec(Association)
+
+_PUT_DOCUMENT = (
+    "INSERT INTO documents (kind, id, unique_id, patient_id, status, moment, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (kind, id) DO UPDATE SET unique_id = excluded.unique_id, patient_id = excluded.patient_id,"
+    " status = excluded.status, moment = excluded.moment, body = excluded.body"
+)
+_GET_DOCUMENT = "SELECT body, patient_id, status FROM documents WHERE kind = ? AND id = ?"
+# The newest of any kind with a uniqueId, entries before submission sets before folders.
+_BY_UNIQUE_ID = (
+    "SELECT kind, body, patient_id, status FROM documents WHERE unique_id = ?"
+    " ORDER BY CASE kind WHEN 'entry' THEN 0 WHEN 'submission' THEN 1 ELSE 2 END, key DESC LIMIT 1"
+)
+_DOCUMENTS_OF = (
+    "SELECT body, patient_id, status FROM documents WHERE patient_id = ? AND kind = ? ORDER BY moment DESC, key DESC"
+)
+_DEPRECATE = "UPDATE documents SET status = 'Deprecated' WHERE kind = 'entry' AND id = ?"
+_PUT_ASSOCIATION = (
+    "INSERT INTO associations (id, source, target, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    " SET source = excluded.source, target = excluded.target, body = excluded.body"
+)
+# Associations that leave from or lead to an object.
+_ASSOCIATIONS_OF = (
+    "SELECT key, body FROM associations WHERE source = ? UNION SELECT key, body FROM associations WHERE target = ?"
+)
+
+
+def _document(noun: Codec[D], row: tuple[str, str, str]) -> D:
+    one = noun.decode(row[0])
+    if one.patient_id == row[1] and one.status == row[2]:
+        return one
+    return replace(one, patient_id=row[1], status=row[2])
+
+
+class SqlDocuments:
+    """The document registry."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._execute = context.execute
+
+    def _one(self, noun: Codec[D], kind: str, id: str) -> D | None:
+        row = self._execute(_GET_DOCUMENT, (kind, id)).fetchone()
+        return None if row is None else _document(noun, row)
+
+    def entry(self, id: str) -> DocumentEntry | None:
+        """By entryUUID."""
+        return self._one(_ENTRY, "entry", id)
+
+    def by_unique_id(self, unique_id: str) -> DocumentEntry | SubmissionSet | Folder | None:
+        """By uniqueId of any of the three."""
+        row = self._execute(_BY_UNIQUE_ID, (unique_id,)).fetchone()
+        if row is None:
+            return None
+        if row[0] == "entry":
+            return _document(_ENTRY, row[1:])
+        return _document(_SUBMISSION, row[1:]) if row[0] == "submission" else _document(_FOLDER, row[1:])
+
+    def submission(self, id: str) -> SubmissionSet | None:
+        """By entryUUID."""
+        return self._one(_SUBMISSION, "submission", id)
+
+    def folder(self, id: str) -> Folder | None:
+        """By entryUUID."""
+        return self._one(_FOLDER, "folder", id)
+
+    def entries(self, patient_id: str, *, statuses: Sequence[str] = ("Approved",)) -> list[DocumentEntry]:
+        """All entries of a patient, newest creation first."""
+        found = [_document(_ENTRY, row) for row in self._execute(_DOCUMENTS_OF, (patient_id, "entry"))]
+        return [one for one in found if not statuses or one.status in statuses]
+
+    def submissions(self, patient_id: str) -> list[SubmissionSet]:
+        """All submission sets of a patient, newest first."""
+        return [_document(_SUBMISSION, row) for row in self._execute(_DOCUMENTS_OF, (patient_id, "submission"))]
+
+    def folders(self, patient_id: str) -> list[Folder]:
+        """All folders of a patient, newest first."""
+        return [_document(_FOLDER, row) for row in self._execute(_DOCUMENTS_OF, (patient_id, "folder"))]
+
+    def associations(self, ids: Iterable[str]) -> list[Association]:
+        """All associations whose source or target is one of the ids, oldest first."""
+        found: dict[int, str] = {}
+        for id in dict.fromkeys(ids):
+            found.update(self._execute(_ASSOCIATIONS_OF, (id, id)).fetchall())
+        return [_ASSOCIATION.decode(body) for _, body in sorted(found.items())]
+
+    def submit(self, event: DocumentsSubmitted) -> None:
+        """Write a submission set with its entries, folders and associations; deprecate what it replaces."""
+        for entry in event.entries:
+            former = self.entry(entry.id)
+            self._put("entry", entry, entry.creation, _ENTRY.encode(entry))
+            self._context.keep(entry.blob)
+            if former is not None:
+                self._context.release(former.blob)
+        for folder in event.folders:
+            self._put("folder", folder, "", _FOLDER.encode(folder))
+        submission = event.submission
+        self._put("submission", submission, submission.submitted, _SUBMISSION.encode(submission))
+        for one in event.associations:
+            self._execute(_PUT_ASSOCIATION, (one.id, one.source, one.target, _ASSOCIATION.encode(one)))
+        for id in event.deprecated:
+            self._execute(_DEPRECATE, (id,))
+
+    def _put(self, kind: str, one: DocumentEntry | SubmissionSet | Folder, moment: str, body: str) -> None:
+        patient_id = self._context.survivor(one.patient_id)
+        self._execute(_PUT_DOCUMENT, (kind, one.id, one.unique_id, patient_id, one.status, moment, body))
+
+
+_RESOURCE_COLUMNS = "r.key, r.type, r.id, r.version, r.updated, r.body, r.deleted"
+_GET_RESOURCE = (
+    f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.id = ? ORDER BY r.version DESC LIMIT 1"
+)
+_GET_VERSION = f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.id = ? AND r.version = ?"
+_HISTORY = f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.id = ? ORDER BY r.version DESC"
+_COUNT_RESOURCES = "SELECT count(*) FROM resources WHERE type = ? AND current = 1 AND deleted = 0"
+_INDEX_ROWS = (
+    "SELECT p.name, p.kind, x.a, x.b FROM resource_index x JOIN search_parameters p ON p.key = x.parameter"
+    " WHERE x.resource = ?"
+)
+# All versions before the newest one are history, and out of the search index.
+_RETIRE = "UPDATE resources SET current = 0 WHERE type = ? AND id = ? AND current = 1 RETURNING key"
+_DROP_INDEX = "DELETE FROM resource_index WHERE resource = ?"
+_PUT_RESOURCE = (
+    "INSERT INTO resources (type, id, version, current, deleted, updated, body) VALUES (?, ?, ?, 1, ?, ?, ?)"
+    " ON CONFLICT (type, id, version) DO UPDATE SET current = 1, deleted = excluded.deleted, updated = excluded.updated,"
+    " body = excluded.body RETURNING key"
+)
+_PUT_INDEX = "INSERT OR IGNORE INTO resource_index (parameter, a, b, resource) VALUES (?, ?, ?, ?)"
+_GET_PARAMETER = "SELECT key FROM search_parameters WHERE type = ? AND name = ? AND kind = ?"
+_PUT_PARAMETER = "INSERT INTO search_parameters (type, name, kind) VALUES (?, ?, ?)"
+
+
+class SqlResources:
+    """FHIR resources kept verbatim, with their history and a narrow search index."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._execute = context.execute
+
+    def _resource(self, row: tuple[Any, ...]) -> Resource:
+        key, type, id, version, updated, body, deleted = row
+        index = tuple(self._execute(_INDEX_ROWS, (key,)).fetchall())
+        return Resource(type, id, version, updated, body, bool(deleted), index)
+
+    def get(self, type: str, id: str) -> Resource | None:
+        """The newest version, a deleted one included."""
+        row = self._execute(_GET_RESOURCE, (type, id)).fetchone()
+        return None if row is None else self._resource(row)
+
+    def version(self, type: str, id: str, version: int) -> Resource | None:
+        """One version."""
+        row = self._execute(_GET_VERSION, (type, id, version)).fetchone()
+        return None if row is None else self._resource(row)
+
+    def history(self, type: str, id: str) -> list[Resource]:
+        """All versions, newest first."""
+        return [self._resource(row) for row in self._execute(_HISTORY, (type, id)).fetchall()]
+
+    def search(
+        self,
+        type: str,
+        criteria: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]],
+        page: Page = Page(),
+    ) -> list[Resource]:
+        """Current resources that satisfy all criteria, newest first; their index rows are left out."""
+        where = Where()
+        where.add("r.type = ? AND r.current = 1 AND r.deleted = 0", type)
+        for name, kind, alternatives in criteria:
+            if kind == "_id":
+                where.add(f"r.id IN ({', '.join('?' * len(alternatives))})", *(a for _, a, _ in alternatives))
+                continue
+            parameter = self._parameter(type, name, kind, make=False)
+            if parameter is None or not alternatives:
+                return []
+            inner = Where()
+            inner.any_of(_alternative(kind, *one) for one in alternatives)
+            where.add(
+                f"r.key IN (SELECT x.resource FROM resource_index x WHERE x.parameter = ? AND {inner})",
+                parameter,
+                *inner.parameters,
+            )
+        rows = self._execute(
+            f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE {where} ORDER BY r.updated DESC, r.id DESC LIMIT ? OFFSET ?",
+            (*where.parameters, page.limit, page.offset),
+        )
+        return [Resource(row[1], row[2], row[3], row[4], row[5], bool(row[6])) for row in rows]
+
+    def count(self, type: str) -> int:
+        """How many current resources of a type there are."""
+        (number,) = self._execute(_COUNT_RESOURCES, (type,)).fetchone()
+        return int(number)
+
+    def _parameter(self, type: str, name: str, kind: str, *, make: bool) -> int | None:
+        known = self._context.known_parameters
+        key = known.get((type, name, kind))
+        if key is None:
+            row = self._execute(_GET_PARAMETER, (type, name, kind)).fetchone()
+            key = row[0] if row is not None else None
+            if key is None and make:
+                key = self._execute(_PUT_PARAMETER, (type, name, kind)).lastrowid
+            if key is not None:
+                known[(type, name, kind)] = key
+        return key
+
+    def write(self, resource: Resource) -> None:
+        """Keep a new version and index it; former versions leave the index."""
+        for (former,) in self._execute(_RETIRE, (resource.type, resource.id)).fetchall():
+            self._execute(_DROP_INDEX, (former,))
+        (key,) = self._execute(
+            _PUT_RESOURCE,
+            (
+                resource.type,
+                resource.id,
+                resource.version,
+                int(resource.deleted),
+                resource.updated,
+                bytes(resource.body),
+            ),
+        ).fetchone()
+        self._context.executemany(
+            _PUT_INDEX,
+            [(self._parameter(resource.type, name, kind, make=True), a, b, key) for name, kind, a, b in resource.index],
+        )
+
+
+def _alternative(kind: str, operator: str, a: str, b: str) -> tuple[str, tuple[Any, ...]]:
+    """One alternative of a criterion as a condition on index rows."""
+    if kind == "token":
+        condition = Where()
+        condition.equal("x.a", a)
+        if b != "*":
+            condition.add("x.b = ?", b)
+        return f"({condition})", tuple(condition.parameters)
+    if kind == "string":
+        if operator == "starts":
+            return "(x.a >= ? AND x.a < ?)", (a, a + "\U0010ffff")
+        if operator == "contains":
+            return "instr(x.a, ?) > 0", (a,)
+        return ("(x.a = ? AND x.b = ?)", (a, b)) if b else ("x.a = ?", (a,))
+    if kind in ("date", "number", "quantity"):
+        low, high = a, b or "\U0010ffff"
+        row_high = "coalesce(nullif(x.b, ''), char(1114111))"
+        if operator == "before":
+            return "x.a < ?", (low,)
+        if operator == "after":
+            return f"{row_high} > ?", (high,)
+        if operator == "within":
+            return f"(x.a >= ? AND {row_high} <= ?)", (low, high)
+        return f"(x.a <= ? AND {row_high} >= ?)", (high, low)
+    return "x.a = ?", (a,)

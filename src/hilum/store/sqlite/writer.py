@@ -1,0 +1,332 @@
+"""The one writer: a thread that takes all units of work that wait, runs them in one transaction, and commits once for all.
+
+Each unit of work has a savepoint, so that an error undoes only its own. Before the commit the blob segments with new records are
+synced; after it all waiters are told, with one call into each event loop. While the commit waits for the disk, the next units of
+work gather: this is what lets many connections share one sync.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from hilum.core.errors import Busy, Fault, HilumError, Incorrect, LocalProtocolError
+from hilum.core.exchange import Exchange
+from hilum.core.record import Committed, Record
+from hilum.core.study import BlobRef
+from hilum.store.blobs import PackBlobs
+from hilum.store.sqlite.connection import Context
+from hilum.store.unit import Collections, Unit
+
+__all__ = ["Writer", "meaning", "resolve"]
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Record], Any]
+Waiter = tuple[Work, "asyncio.Future[Any] | Future[Any]", asyncio.AbstractEventLoop | None]
+Told = tuple["asyncio.Future[Any] | Future[Any]", Any, BaseException | None]
+
+_MOST_WAITING = 20_000
+_LONGEST_GATHER_S = 0.005
+_BEHIND_S = 0.02
+_MOST_BEHIND = 500
+_FREE_AFTER_S = 60.0
+_CHECKPOINT_CHANGES = 4_000
+_LARGEST_WAL_PAGES = 16_384
+
+
+def meaning(error: BaseException) -> BaseException:
+    """An error of the database as one of ours; others as they are. The text carries no value."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM):
+            ours: HilumError = Busy("the record has no room or is in use")
+        elif code == sqlite3.SQLITE_READONLY:
+            ours = LocalProtocolError("a reader cannot change the record: use write")
+        elif code == sqlite3.SQLITE_TOOBIG:
+            ours = Incorrect("content larger than the record can hold")
+        else:
+            ours = Fault(f"the record failed ({getattr(error, 'sqlite_errorname', 'unknown')})")
+        ours.__cause__ = error
+        return ours
+    if isinstance(error, UnicodeEncodeError):
+        wrong = Incorrect("text that holds no characters")
+        wrong.__cause__ = error
+        return wrong
+    return error
+
+
+def resolve(told: list[Told]) -> None:
+    """Tell waiters what became of their work; runs in their event loop, or anywhere for waiters in threads."""
+    for future, value, error in told:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
+
+
+class Writer:
+    """The writer thread and its queue."""
+
+    def __init__(
+        self,
+        context: Context,
+        collections: Collections,
+        blobs: PackBlobs,
+        *,
+        unit: Callable[[Collections, bool], Unit],
+        watchers: list[Callable[[Committed], None]],
+        checkpoint: Callable[[], tuple[int, int]],
+    ) -> None:
+        self._context = context
+        self._collections = collections
+        self._blobs = blobs
+        self._unit = unit
+        self._watchers = watchers
+        self._checkpoint = checkpoint
+        self._queue: SimpleQueue[Waiter | None] = SimpleQueue()
+        self._batch: deque[Waiter] = deque()
+        self._behind: deque[Exchange] = deque()
+        self._freed: deque[tuple[float, BlobRef]] = deque()
+        self._closing = False
+        self._checkpointing: threading.Thread | None = None
+        self._wal_pages = 0
+        self._changes_at_checkpoint = 0
+        self.commits = 0
+        self.works = 0
+        self._thread = threading.Thread(target=self._run, name="hilum-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait."""
+        return self._queue.qsize()
+
+    def submit(
+        self, work: Work, future: asyncio.Future[Any] | Future[Any], loop: asyncio.AbstractEventLoop | None
+    ) -> None:
+        """Queue a unit of work. raises Busy where too many wait already"""
+        if self._closing:
+            raise Busy("the store is closing")
+        if self._queue.qsize() >= _MOST_WAITING:
+            raise Busy("too many units of work wait")
+        self._queue.put((work, future, loop))
+
+    def journal(self, exchange: Exchange) -> None:
+        """Write an exchange with the next batch, soon."""
+        self._behind.append(exchange)
+        if len(self._behind) in (1, _MOST_BEHIND):
+            self._queue.put(None)
+
+    def is_here(self) -> bool:
+        """Whether the caller runs on the writer's thread."""
+        return threading.current_thread() is self._thread
+
+    def close(self) -> None:
+        """Finish what waits and stop."""
+        self._closing = True
+        self._queue.put(None)
+        self._thread.join()
+        if self._checkpointing is not None:
+            self._checkpointing.join()
+        while self._freed:
+            self._void(self._freed.popleft()[1])
+
+    def _run(self) -> None:
+        while True:
+            self._gather()
+            if self._batch or self._behind:
+                self._commit()
+                self._housekeeping()
+            elif self._closing and self._queue.empty():
+                return
+
+    def _gather(self) -> None:
+        """Wait until there is work; exchanges to be journaled behind their answers wait a little for company."""
+        queue, batch = self._queue, self._batch
+        if batch:
+            return
+        deadline = time.monotonic() + _BEHIND_S if self._behind else 0.0
+        while True:
+            try:
+                item = queue.get(timeout=max(0.0, deadline - time.monotonic())) if deadline else queue.get()
+            except Empty:
+                return
+            if item is not None:
+                batch.append(item)
+                return
+            if self._closing or len(self._behind) >= _MOST_BEHIND:
+                return
+            if not deadline:
+                deadline = time.monotonic() + _BEHIND_S
+
+    def _take_more(self) -> bool:
+        """Take all that came meanwhile."""
+        queue, batch = self._queue, self._batch
+        while True:
+            try:
+                item = queue.get_nowait()
+            except Empty:
+                return bool(batch)
+            if item is not None:
+                batch.append(item)
+
+    def _commit(self) -> None:
+        context, execute, batch = self._context, self._context.execute, self._batch
+        context.exchanges.clear()
+        context.destinations.clear()
+        context.freed.clear()
+        told: list[tuple[asyncio.AbstractEventLoop | None, Told]] = []
+        behind: list[Exchange] = []
+        waiter: Waiter | None = None
+        try:
+            execute("BEGIN IMMEDIATE")
+            until = time.monotonic() + _LONGEST_GATHER_S
+            while self._take_more():
+                while batch:
+                    waiter = batch.popleft()
+                    work, future, loop = waiter
+                    if not future.done():
+                        value, error = self._do(work)
+                        told.append((loop, (future, value, error)))
+                    waiter = None
+                if time.monotonic() > until:
+                    break
+            while self._behind:
+                behind.append(self._behind.popleft())
+                self._do(_adding(behind[-1]))
+            self._blobs.sync()
+            execute("COMMIT")
+        except BaseException as error:
+            if waiter is not None:
+                told.append((waiter[2], (waiter[1], None, None)))
+            elif not told and batch:
+                # not even begun: whoever waits first hears of it, so that nobody waits for ever
+                told.extend((loop, (future, None, None)) for _, future, loop in batch)
+                batch.clear()
+            told = self._undo(told, error)
+            if self._closing:
+                log.error("exchanges could not be journaled before the store closed", extra={"count": len(behind)})
+            else:
+                self._behind.extendleft(reversed(behind))
+            if not isinstance(error, _TransactionLost | sqlite3.Error | HilumError):
+                log.exception("the writer failed")
+            self._tell(told)
+            if behind:
+                time.sleep(_BEHIND_S)
+            return
+        self.commits += 1
+        self.works += len(told)
+        self._tell(told)
+        if context.freed:
+            now = time.monotonic()
+            self._freed.extend((now, ref) for ref in context.freed)
+        if self._watchers and (context.exchanges or context.destinations):
+            brought = Committed(tuple(context.exchanges), tuple(context.destinations))
+            for watcher in self._watchers:
+                try:
+                    watcher(brought)
+                except Exception:
+                    log.exception("a watcher of the store failed")
+
+    def _do(self, work: Work) -> tuple[Any, BaseException | None]:
+        """One unit of work in its savepoint."""
+        context, execute = self._context, self._context.execute
+        freed = len(context.freed)
+        execute("SAVEPOINT work")
+        try:
+            unit = self._unit(self._collections, True)
+            context.now = unit.now()
+            value = work(unit)
+        except BaseException as error:
+            if not context.connection.in_transaction:
+                raise _TransactionLost from error
+            execute("ROLLBACK TO work")
+            execute("RELEASE work")
+            context.forget()
+            del context.freed[freed:]
+            return None, meaning(error)
+        execute("RELEASE work")
+        return value, None
+
+    def _undo(
+        self, told: list[tuple[asyncio.AbstractEventLoop | None, Told]], error: BaseException
+    ) -> list[tuple[asyncio.AbstractEventLoop | None, Told]]:
+        """The whole transaction fails: so do all units of work in it."""
+        context = self._context
+        try:
+            if context.connection.in_transaction:
+                context.execute("ROLLBACK")
+        except sqlite3.Error:
+            log.exception("the transaction could not be undone")
+        context.forget()
+        context.freed.clear()
+        cause = error.__cause__ if isinstance(error, _TransactionLost) and error.__cause__ else error
+        shown = meaning(cause)
+        return [(loop, (future, None, own or shown)) for loop, (future, _, own) in told]
+
+    @staticmethod
+    def _tell(told: list[tuple[asyncio.AbstractEventLoop | None, Told]]) -> None:
+        loops: dict[asyncio.AbstractEventLoop | None, list[Told]] = {}
+        for loop, one in told:
+            loops.setdefault(loop, []).append(one)
+        for loop, ones in loops.items():
+            if loop is None:
+                resolve(ones)
+                continue
+            try:
+                loop.call_soon_threadsafe(resolve, ones)
+            except RuntimeError:
+                log.warning("an event loop was closed before its work was done")
+
+    def _void(self, ref: BlobRef) -> None:
+        row = self._context.execute(
+            "SELECT 1 FROM blobs WHERE segment = ? AND offset = ?", (ref.segment, ref.offset)
+        ).fetchone()
+        if row is None:
+            try:
+                self._blobs.void(ref)
+            except OSError:
+                log.exception("the room of a blob could not be given back")
+
+    def _housekeeping(self) -> None:
+        """Between batches: give freed room back once no reader can hold it, move the WAL into the database."""
+        while self._freed and self._freed[0][0] < time.monotonic() - _FREE_AFTER_S:
+            self._void(self._freed.popleft()[1])
+        changes = self._context.connection.total_changes
+        if changes - self._changes_at_checkpoint < _CHECKPOINT_CHANGES:
+            return
+        if self._checkpointing is not None and self._checkpointing.is_alive():
+            return
+        self._changes_at_checkpoint = changes
+        if self._wal_pages > _LARGEST_WAL_PAGES:
+            # the thread beside us has moved nearly all: the rest is little, and then the WAL begins anew
+            self._context.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._wal_pages = 0
+            return
+        self._checkpointing = threading.Thread(target=self._move, name="hilum-checkpoint", daemon=True)
+        self._checkpointing.start()
+
+    def _move(self) -> None:
+        try:
+            self._wal_pages = self._checkpoint()[0]
+        except sqlite3.Error:
+            log.exception("the checkpoint failed")
+
+
+def _adding(exchange: Exchange) -> Work:
+    return lambda record: record.exchanges.add(exchange)
+
+
+class _TransactionLost(Exception):
+    """The database gave the whole transaction up in the middle of a unit of work (disk full, input or output error)."""
