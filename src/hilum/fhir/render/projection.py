@@ -73,6 +73,8 @@ def laid_over(now: Resource, kept: Resource | None, said: Resource | None = None
     kind = str(now["resourceType"])
     if kept is None or kind in EVERYTHING:
         return now
+    if kind == "Patient" and now.get("active") and "active" in kept:
+        now = {**now, "active": kept["active"]}  # core knows only whether a patient was merged away
     return overlay(kept, now, OWNED[kind], said)
 
 

@@ -277,7 +277,7 @@ def _followed(sources: Sequence[Held], include: Include, record: Record) -> Iter
             for row in _rows_of(source, parameter):
                 kind, _, id = row[2].rpartition("/")
                 kind = kind.rpartition("/")[2]
-                if include.target and kind != include.target or kind not in resource_types():
+                if (include.target and kind != include.target) or kind not in resource_types():
                     continue
                 held = current(record, kind, id)
                 if held is not None and not held.deleted:
