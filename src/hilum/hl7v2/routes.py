@@ -16,7 +16,7 @@ import logging
 import secrets
 from collections.abc import Iterable, Mapping
 
-from hilum.core.errors import BudgetExceeded, Busy, DecodeError, Fault, HilumError, Incorrect, Unsupported
+from hilum.core.errors import BudgetExceeded, Busy, Fault, HilumError, Incorrect, Unsupported
 from hilum.core.exchange import Finding, Severity
 from hilum.core.handler import Handler
 from hilum.core.record import Record
@@ -319,6 +319,6 @@ def busy(request: Request, *, now: float) -> Answer:
     return refuse(request, Busy("too busy, send again"), now=now)
 
 
-def unreadable(raw: bytes, error: DecodeError, site: Site = _SITE) -> Request:
+def unreadable(raw: bytes, error: HilumError, site: Site = _SITE) -> Request:
     """A request for bytes that the transport already refused, so that they too are journaled and answered."""
     return Request(raw, site, envelope_of_bytes(raw), error=error)

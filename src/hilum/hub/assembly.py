@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
 from hilum.core.exchange import Outcome
-from hilum.core.record import Record, Store
+from hilum.core.record import Clock, Record, Store
 from hilum.core.web import Route, WebRequest, WebResponse
 from hilum.dicom.services import HANDLERS as DICOM_HANDLERS
 from hilum.dicom.services.service import Site as DicomSite
@@ -33,6 +32,7 @@ from hilum.ihe.profile import Site as IheSite
 from hilum.ihe.verdict import expectations
 from hilum.net.deliver import Pump
 from hilum.store import open_store
+from hilum.store.clock import MachineClock
 
 if TYPE_CHECKING:
     from hilum.endpoint.http import AsgiApp
@@ -55,14 +55,15 @@ class Hub:
         self,
         loaded: Loaded,
         *,
-        pages: Callable[[Hub], AsgiApp] | None = None,
+        pages: Callable[[Hub], Any] | None = None,
         store: Store | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Clock | None = None,
     ) -> None:
         self.loaded = loaded
         self.settings: Settings = loaded.settings
         self.name = self.settings.name
-        self.clock = clock
+        ticking = clock or MachineClock()
+        self.clock = clock_now = ticking.now
         self.started = 0.0
         self._pages = pages
         settings = self.settings
@@ -76,7 +77,7 @@ class Hub:
         self.store.react(*self.profiles.reactions())
         self.live = Live()
         self.journal = Journal(self.store, self.profiles, self.name, self.live)
-        self.judge = Judge(self.store, self.profiles, self.live, clock)
+        self.judge = Judge(self.store, self.profiles, self.live, clock_now)
         self.journal.committed = self.judge.committed
         titles = {AeAddress.parse(peer.dicom).title: name for name, peer in settings.peers.items() if peer.dicom}
         coercion = "coerced" if settings.archive.retrieve == "coerced" else "received"
@@ -88,9 +89,9 @@ class Hub:
             settings,
             Hl7Site(settings.name, settings.facility),
             hl7v2_routes.table(_hl7v2_handlers(self.profiles)),
-            clock,
+            clock_now,
         )
-        retriever = Retriever(self.store, self.journal, settings, site, clock)
+        retriever = Retriever(self.store, self.journal, settings, site, clock_now)
         self.dimse_service = DimseService(
             self.store,
             self.journal,
@@ -98,10 +99,10 @@ class Hub:
             settings,
             site,
             (*DICOM_HANDLERS, *self.profiles.handlers()),
-            clock,
+            clock_now,
             retriever,
         )
-        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock)
+        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now)
         self.pump = Pump(self.store, self.couriers.table(), clock=clock, journal=self.journal.add)
         self._dimse: dimse.DimseServer | None = None
         self._mllp: mllp.Server | None = None
@@ -224,10 +225,11 @@ class Hub:
     # -- HTTP
 
     def _application(self) -> AsgiApp:
+        profile_routes = self.profiles.routes()
         routes = [
             *dicom_web_routes(self._dicom_site),
-            *fhir_routes(),
-            *self.profiles.routes(),
+            *fhir_routes(profile_routes),
+            *(one for one in profile_routes if not one.path.startswith("/fhir")),
             Route("GET", "/livez", self._live, standard=""),
             Route("GET", "/readyz", self._ready, standard=""),
             Route("GET", "/metrics", self._metrics, standard=""),

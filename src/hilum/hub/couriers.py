@@ -1,7 +1,7 @@
 """Who carries the outbox: one courier a protocol. Each sends one delivery and gives back the exchange that it became.
 
-A courier raises for what another try may mend (no connection, no answer, the peer is busy); what the peer refused for good is an exchange
-with outcome REFUSED, and the pump lets the row die with it.
+A courier raises for what another try may mend (no connection, no answer, the peer is busy); what the peer refused for good is an
+exchange with outcome REFUSED, and the pump lets the row die with it.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class Couriers:
         return self._answered(delivery, started, str(at), context.id, command, attributes, response)
 
     async def commitment(self, delivery: Delivery) -> Exchange:
-        """The result of a storage commitment: on the association that asked while it holds, else on a new one. PS3.4 J.3.3; RAD-10."""
+        """The result of a storage commitment, on the association that asked while it holds, else on a new one. PS3.4 J.3.3."""
         await asyncio.sleep(AFTER_RESPONSE_S)
         started = self._clock()
         aet = delivery.fact("aet")
@@ -224,7 +224,7 @@ class Couriers:
     # -- ATNA
 
     async def audit(self, delivery: Delivery) -> Exchange:
-        """One syslog message to an Audit Record Repository, by UDP (RFC 5426) or TCP with octet counting (RFC 6587, 5425). ITI-20."""
+        """One syslog message to an Audit Record Repository, by UDP (RFC 5426) or by TCP with octet counting. ITI-20."""
         peer = self._peer(delivery)
         where = urlsplit(peer.syslog)
         if where.scheme not in ("udp", "tcp") or not where.hostname or not where.port:

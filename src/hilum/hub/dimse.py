@@ -23,7 +23,8 @@ from hilum.dicom.data.part10 import file_meta
 from hilum.dicom.services.service import Answer, Request, Site, StoreRequest
 from hilum.dicom.services.service import Operation as ServiceKey
 from hilum.dicom.services.storage import store as store_instance
-from hilum.dicom.wire import AssociateRJ, AssociateRQ, Command, Context, Policy, Supported
+from hilum.dicom.services.table import policy_rows, supported
+from hilum.dicom.wire import AssociateRJ, AssociateRQ, Command, Context, Policy
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint.dimse import DimseAssociation, Operation, Services, StoreOutcome
 from hilum.hub.journal import Journal, told
@@ -80,7 +81,7 @@ class DimseService(Services):
         self._clock = clock
         self._retriever = retriever
         self._table: Mapping[ServiceKey, Handler] = {row.on: row for row in handlers if isinstance(row.on, ServiceKey)}
-        self._policy = _policy(self._table)
+        self._policy = Policy(supported=policy_rows(), fallback=supported)
         self._stored: dict[DimseAssociation, _Stored] = {}
         self._begun: dict[DimseAssociation, float] = {}
         self.associations: dict[str, list[DimseAssociation]] = {}
@@ -106,7 +107,7 @@ class DimseService(Services):
         stored = self._stored.pop(association, None)
         if stored is not None:
             self._end_stored(association, stored, reason)
-        if reason != "released" and association.data_received and (stored is None or reason != "connection lost"):
+        if reason != "released" and association.bytes_received and (stored is None or reason != "connection lost"):
             refused = reason == "rejected"
             self._journal.behind(
                 Exchange(
@@ -337,7 +338,6 @@ class _Sink:
                 opened = replace(
                     service.base(self._association, "C-STORE", state.started),
                     outcome=Outcome.OPEN,
-                    request_blob=ref,
                     request=write_captured([(self._context.id, command, None)]),
                     detail=(("transfer syntax", self._context.transfer_syntax),),
                 )
@@ -346,19 +346,17 @@ class _Sink:
             if answer.is_failure:
                 raise _Refused(answer)
             if state.exchange_id == 0:
+                record.exchange.about("instance", command.sop_instance_uid)
                 record.exchanges.amend(id, keys=tuple(record.exchange.keys))
             return answer, record.exchange, id
 
         try:
             answer, draft, id = await service._store.write(unit)
-        except _Refused as refused:
-            answer = refused.answer
-            self._refuse(answer)
-            return StoreOutcome(answer.status, answer.comment or None, answer.offending or None)
         except HilumError as error:
-            answer = Answer.refused(error, "C-STORE", command.sop_instance_uid)
-            self._refuse(answer)
-            return StoreOutcome(answer.status, answer.comment or None, answer.offending or None)
+            refused = error.answer if isinstance(error, _Refused) else None
+            return self._refuse(refused or Answer.refused(error, "C-STORE", command.sop_instance_uid))
+        if not answer.stored:
+            self._writer.discard()  # the same content is stored already
         if state.exchange_id == 0:
             state.exchange_id = id
             service._journal.committed_ids(id)
@@ -375,11 +373,13 @@ class _Sink:
     def discard(self) -> None:
         self._writer.discard()
 
-    def _refuse(self, answer: Answer) -> None:
+    def _refuse(self, answer: Answer) -> StoreOutcome:
+        self._writer.discard()
         self._state.refused += 1
         self._state.code, self._state.text = answer.code, answer.comment
         if not self._state.first:
             self._state.first = write_captured([(self._context.id, self._command, bytes(self._head[:8192]))])
+        return StoreOutcome(answer.status, answer.comment or None, answer.offending or None)
 
     def _request(self, ref: BlobRef, read: Callable[[int, int], bytes], exchange_id: int) -> StoreRequest:
         return StoreRequest(
@@ -412,30 +412,3 @@ def _with_draft(done: tuple[list[Answer], Exchange], record: Record) -> tuple[li
 
 def _classes(table: Mapping[ServiceKey, Handler]) -> frozenset[str]:
     return frozenset(key.sop_class for key in table)
-
-
-STORAGE_COMMITMENT = "1.2.840.10008.1.20.1"
-_QUERY_MODELS = "1.2.840.10008.5.1.4.1.2."
-_LITTLE = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2")
-
-
-def _policy(table: Mapping[ServiceKey, Handler]) -> Policy:
-    """What is offered: each SOP class of the table; beyond it any that is not a service's own counts as storage."""
-    offered: dict[str, Supported] = {}
-    for uid in _classes(table):
-        if uid:
-            offered[uid] = Supported(_LITTLE, scp=True, scu=uid == STORAGE_COMMITMENT)
-    for model in ("1", "2", "3"):
-        for service in ("2", "3"):
-            offered[f"{_QUERY_MODELS}{model}.{service}"] = Supported(_LITTLE)
-    return Policy(supported=offered, fallback=_storage)
-
-
-def _storage(abstract_syntax: str) -> Supported | None:
-    """Storage of whatever SOP class the peer names, in whatever transfer syntax it prefers; and to it in a C-GET."""
-    if not abstract_syntax.startswith("1.2.840.10008.") or abstract_syntax.startswith("1.2.840.10008.5.1.4.1.1."):
-        return Supported((), scp=True, scu=True)
-    if abstract_syntax.startswith(("1.2.840.10008.5.1.4.34.", "1.2.840.10008.5.1.4.3", "1.2.840.10008.5.1.4.4")):
-        # storage SOP classes outside the common root: RT, implants, hanging protocols, colour palettes
-        return Supported((), scp=True, scu=True) if uid_name(abstract_syntax).endswith("Storage") else None
-    return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hilum.config import Settings
 from hilum.core.errors import Busy, Category, HilumError
@@ -21,15 +20,8 @@ KEPT_BYTES = 256 * 1024
 """Bodies up to this size are kept whole in the journal; of larger ones the beginning (what they carry is stored anyway)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    route: Route
-    pattern: re.Pattern[str]
-    literal: int
-
-
 class Dispatcher:
-    """Finds the route of a request and runs its handler in the right unit of work."""
+    """Finds the route of a request, the first in order that matches, and runs its handler in the right unit of work."""
 
     def __init__(
         self,
@@ -39,10 +31,8 @@ class Dispatcher:
         settings: Settings,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        rows = [_Row(one, one.pattern(), len(re.sub(r"\{[^}]*\}", "", one.path))) for one in routes]
-        # the more of a path is literal, the more exact is the claim
-        self._rows = sorted(rows, key=lambda row: (row.route.path.count("{"), -row.literal))
-        self._roots = frozenset(row.route.path.split("/")[1] for row in rows)
+        self._rows = [(one, one.pattern()) for one in routes]
+        self._roots = frozenset(one.path.split("/")[1] for one, _ in self._rows)
         self._store = store
         self._journal = journal
         self._settings = settings
@@ -57,15 +47,15 @@ class Dispatcher:
         method = "GET" if request.method == "HEAD" else request.method
         allowed: list[str] = []
         sibling: Route | None = None
-        for row in self._rows:
-            if match := row.pattern.match(request.path):
-                if row.route.method == method:
+        for route, pattern in self._rows:
+            if match := pattern.match(request.path):
+                if route.method == method:
                     named = replace(
                         request, variables=match.groupdict(), peer=self._settings.peer_of_agent(request.peer)
                     )
-                    return await self._run(row.route, named)
-                allowed.append(row.route.method)
-                sibling = row.route
+                    return await self._run(route, named)
+                allowed.append(route.method)
+                sibling = route
         return self._unclaimed(request, allowed, sibling)
 
     def _unclaimed(self, request: WebRequest, allowed: list[str], sibling: Route | None) -> WebResponse:

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 
 from hilum.config import Settings
-from hilum.core.errors import Busy, DecodeError, Fault, HilumError
+from hilum.core.errors import Busy, Fault, HilumError, RemoteProtocolError
 from hilum.core.exchange import Direction, Exchange, Outcome
 from hilum.core.record import Record, Store
 from hilum.hl7v2 import routes
+from hilum.hl7v2.site import Site
 from hilum.hub.journal import Journal, told
 
 __all__ = ["MllpService"]
@@ -26,7 +27,7 @@ class MllpService:
         store: Store,
         journal: Journal,
         settings: Settings,
-        site: routes.Site,
+        site: Site,
         table: routes.Table,
         clock: Callable[[], float],
     ) -> None:
@@ -44,7 +45,7 @@ class MllpService:
         """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
         return await self._answer(routes.receive(frame, self._site, self._table), address)
 
-    async def refused(self, frame: bytes, error: DecodeError, address: str) -> bytes | None:
+    async def refused(self, frame: bytes, address: str, error: RemoteProtocolError) -> bytes | None:
         """The answer to bytes that are no whole frame: too long, or broken off."""
         return await self._answer(routes.unreadable(frame, error, self._site), address)
 

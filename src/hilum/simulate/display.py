@@ -48,7 +48,10 @@ class Display:
         """RAD-14: query the study root."""
         found = []
         async with self._connect([Proposal(STUDY_ROOT + ".1", _SYNTAXES)]) as association:
-            async for response in association.find(STUDY_ROOT + ".1", requests.query(level, **dict[str, object](keys))):
+            identifier = requests.query(level)
+            for keyword, value in keys.items():
+                identifier.set(keyword, value)
+            async for response in association.find(STUDY_ROOT + ".1", identifier):
                 if response.dataset is not None:
                     found.append(response.read())
                 elif response.kind != "Success":

@@ -1,0 +1,130 @@
+"""`serve`, `check`, `replay`: commands that open a hub or its record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hilum.cli.output import REFUSED, Output
+from hilum.config import Loaded
+from hilum.core.errors import HilumError
+from hilum.core.record import DeliveryState, Record
+
+__all__ = ["check_settings", "replay_deliveries", "run_hub"]
+
+
+def run_hub(loaded: Loaded, output: Output) -> None:
+    """Run a hub until SIGTERM or SIGINT."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        import uvloop
+
+        run: Any = uvloop.run
+    except ImportError:
+        run = asyncio.run
+    run(_serve(loaded, output))
+
+
+async def _serve(loaded: Loaded, output: Output) -> None:
+    from hilum.console import app as console_app
+    from hilum.hub import Hub
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    hub = Hub(loaded, pages=console_app)
+    async with hub:
+        listeners = [{"protocol": name, "address": address, "safe": safe} for name, address, safe in hub.listeners()]
+        if output.as_json:
+            output.result({"ready": True, "pid": os.getpid(), "listeners": listeners})
+        else:
+            for one in listeners:
+                warning = "" if one["safe"] else "   (reachable from other machines, without TLS)"
+                output.say(f"{one['protocol']:6} {one['address']}{warning}")
+            if hub.http_port:
+                output.say(f"console http://{loaded.settings.listen.http.rpartition(':')[0]}:{hub.http_port}/")
+        sys.stdout.flush()
+        await stopping.wait()
+
+
+def check_settings(loaded: Loaded) -> list[tuple[str, str, str]]:
+    """(what, state, words): ok, warning or error."""
+    from hilum.ihe.profile import Profiles, Site
+
+    settings = loaded.settings
+    rows = [("settings", "ok", "every key is known, every value is of its kind")]
+    try:
+        profiles = Profiles.load(settings.profiles, Site(settings.name, settings.facility))
+        names = ", ".join(one.name for one in profiles.profiles)
+        rows.append(("profiles", "ok", names))
+        rows += _peers_named(loaded)
+    except HilumError as error:
+        rows.append(("profiles", "error", str(error)))
+    rows.append(_folder(settings.data))
+    listen = settings.listen
+    if listen.insecure:
+        rows.append(("listen", "warning", "insecure = true: other machines may reach listeners without TLS"))
+    return rows
+
+
+def _peers_named(loaded: Loaded) -> list[tuple[str, str, str]]:
+    """Peers that a profile's settings name and `[peers]` does not."""
+    known = set(loaded.settings.peers)
+    found = []
+    lists = ("image_managers", "placers", "notify", "patient_updates", "recipients", "repositories")
+    for name, value in loaded.settings.profiles.items():
+        for field in lists:
+            for peer in getattr(value, field, ()) if value else ():
+                if peer not in known:
+                    found.append((f"profiles.{name}.{field}", "error", f"names {peer!r}, which is not in [peers]"))
+    return found
+
+
+def _folder(path: Path) -> tuple[str, str, str]:
+    existing = path if path.exists() else next(one for one in path.absolute().parents if one.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            return "data", "ok", f"{path} can be written"
+    except OSError as error:
+        return "data", "error", f"{path}: {error.strerror}"
+
+
+def replay_deliveries(loaded: Loaded, ids: list[int], all_dead: bool, output: Output) -> None:
+    """List the outbox, or put rows back as pending."""
+    from hilum.store import open_store
+
+    store = open_store(loaded.settings.data, authorities=loaded.settings.authorities.authorities())
+    try:
+        if not ids and not all_dead:
+            rows = store.read_now(lambda record: record.outbox.search(state=""))
+            shown = [one for one in rows if one.state != DeliveryState.SENT]
+            output.table(
+                "",
+                ("id", "state", "destination", "transaction", "attempts", "error"),
+                [(one.id, one.state, one.destination, one.transaction, one.attempts, one.error) for one in shown],
+            )
+            return
+
+        def work(record: Record) -> list[int]:
+            wanted = [one.id for one in record.outbox.search(state=DeliveryState.DEAD)] if all_dead else ids
+            missing = [id for id in wanted if record.outbox.get(id) is None]
+            if missing:
+                output.fail(f"no such delivery: {', '.join(map(str, missing))}", code=REFUSED)
+            for id in wanted:
+                record.outbox.replay(id)
+            return wanted
+
+        replayed = store.write_now(work)
+        output.result(
+            {"replayed": replayed}, f"{len(replayed)} put back into the outbox; the hub sends them when it runs"
+        )
+    finally:
+        store.close()
