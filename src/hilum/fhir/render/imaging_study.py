@@ -39,8 +39,8 @@ MOST_INSTANCES = 20_000
 
 
 def version_of(study: Study) -> str:
-    """versionId: grows whenever the study or its order changes."""
-    return str(int(max(study.updated, study.received) * 1000))
+    """versionId: another one whenever the study changes."""
+    return f"{int(max(study.updated, study.received) * 1000)}-{study.instance_count}"
 
 
 def render_imaging_study(study: Study, record: Record, *, instances: bool = True) -> Resource:

@@ -1,0 +1,625 @@
+"""Core's nouns as FHIR resources: what any standard told is seen here, and what FHIR tells is seen by all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hilum.core import identity
+from hilum.core.audit import ActiveParticipant, AuditEvent, AuditRecorded, ParticipantObject
+from hilum.core.code import Code
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.order import Order, OrderChanged, OrderPlaced, RequestedProcedure, ScheduledProcedureStep
+from hilum.core.person import Address, Demographics, PersonName, Physician, Telecom
+from hilum.core.record import Record
+from hilum.core.result import Observation, Result, ResultReceived
+from hilum.core.study import Instance, InstanceStored, Series, Study
+from hilum.core.visit import Visit, VisitUpdated
+from hilum.fhir.service import Service
+from hilum.fhir.validation import validate
+from hilum.testing import FakeClock
+
+HOSPITAL = AssigningAuthority("HOSP", "1.2.3.4", "ISO")
+OTHER = AssigningAuthority("OTHER", "1.2.3.5", "ISO")
+STUDY = "1.2.840.1.2.3"
+FACTS = Demographics(
+    name=PersonName("Müller", "Anna", "Maria", prefix="Dr."),
+    birth_date="19700131",
+    sex="F",
+    address=Address(("Weg 1",), "Bern", "BE", "3000", "CH"),
+    telecoms=(Telecom("+41 31 000", "phone", "home"),),
+    mother_name=PersonName("Keller"),
+    marital_status=Code("M", "Married", "HL70002"),
+)
+
+
+def register(
+    service: Service, number: str, facts: Demographics = FACTS, authority: AssigningAuthority = HOSPITAL
+) -> Patient:
+    def work(record: Record) -> Patient:
+        numbers = (Identifier(number, authority, "MR"),)
+        known = record.patients.find(numbers[0])
+        events = identity.register(known, numbers, facts, id=record.new_id(), when=record.now())
+        record.emit(*events)
+        return events[0].patient
+
+    return service.store.write_now(work)
+
+
+def place(service: Service, patient: Patient, accession: str = "A1", study: str = STUDY) -> Order:
+    def work(record: Record) -> Order:
+        order = Order(
+            record.new_id(),
+            patient.id,
+            placer=Identifier("P1", HOSPITAL),
+            filler=Identifier("F1", HOSPITAL),
+            accession=Identifier(accession, HOSPITAL),
+            service=Code("MRHEAD", "MRI head", "L"),
+            priority="STAT",
+            requesting_physician=Physician("77", PersonName("Weber", "Urs")),
+            placed=record.now(),
+            procedures=(
+                RequestedProcedure(
+                    "RP1", study, steps=(ScheduledProcedureStep("S1", start="20231114101500", modality="MR"),)
+                ),
+            ),
+        )
+        record.emit(OrderPlaced(order))
+        return order
+
+    return service.store.write_now(work)
+
+
+def store_images(
+    service: Service,
+    patient: Patient,
+    order: Order | None = None,
+    uid: str = STUDY,
+    accession: str = "A1",
+    numbers: tuple[int, ...] = (1, 2),
+) -> None:
+    def work(record: Record) -> None:
+        for number in numbers:
+            record.emit(
+                InstanceStored(
+                    Study(
+                        uid,
+                        patient.id,
+                        accession=accession,
+                        date="20231114",
+                        time="102000",
+                        description="MRI head",
+                        order_id=order.id if order else "",
+                        received=record.now(),
+                        updated=record.now(),
+                    ),
+                    Series(f"{uid}.1", uid, modality="MR", number="1", description="T1", body_part="HEAD"),
+                    Instance(
+                        f"{uid}.1.{number}",
+                        "1.2.840.10008.5.1.4.1.1.4",
+                        f"{uid}.1",
+                        uid,
+                        "1.2.840.10008.1.2.1",
+                        record.blobs.put(b"x"),
+                        number=str(number),
+                        received=record.now(),
+                    ),
+                )
+            )
+
+    service.store.write_now(work)
+
+
+def get(service: Service, target: str) -> dict[str, Any]:
+    reply = service.send("GET", "/fhir/" + target)
+    assert reply.status == 200, reply.body
+    assert not [i for i in validate(reply.resource) if i.severity == "error"], validate(reply.resource)
+    as_xml = service.send("GET", "/fhir/" + target, headers={"accept": "application/fhir+xml"})
+    assert as_xml.status == 200
+    return reply.resource
+
+
+def found(service: Service, target: str) -> list[str]:
+    bundle = get(service, target)
+    return [one["resource"]["id"] for one in bundle.get("entry", ()) if one["search"]["mode"] == "match"]
+
+
+def test_a_patient_of_an_adt_message_is_a_patient_resource(service: Service) -> None:
+    patient = register(service, "100")
+    resource = get(service, f"Patient/{patient.id}")
+    assert resource["identifier"] == [
+        {
+            "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]},
+            "system": "urn:oid:1.2.3.4",
+            "value": "100",
+            "assigner": {"display": "HOSP"},
+        }
+    ]
+    assert resource["name"] == [{"use": "official", "family": "Müller", "given": ["Anna", "Maria"], "prefix": ["Dr."]}]
+    assert (resource["gender"], resource["birthDate"], resource["active"]) == ("female", "1970-01-31", True)
+    assert resource["address"][0]["city"] == "Bern"
+    assert resource["maritalStatus"]["coding"][0]["system"].endswith("v3-MaritalStatus")
+    assert resource["extension"][0]["valueString"] == "Keller"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "identifier=urn:oid:1.2.3.4|100",
+        "identifier=urn:hilum:namespace:HOSP|100",
+        "identifier=100",
+        "identifier=urn:oid:1.2.3.4|",
+        "name=mull",
+        "name=anna",
+        "family=MÜLLER",
+        "family:exact=Müller",
+        "family:contains=ller",
+        "given=maria",
+        "birthdate=1970-01-31",
+        "birthdate=1970-01",
+        "birthdate=le1970-01-31",
+        "birthdate=lt1970-02&birthdate=ge1970-01-01",
+        "birthdate=ne1980",
+        "gender=female",
+        "gender=http://hl7.org/fhir/administrative-gender|female",
+        "gender:not=male",
+        "address=bern",
+        "address-city=Bern",
+        "telecom=%2B41 31 000",
+        "phone=%2B41 31 000",
+        "mothersMaidenName=keller",
+        "family=m&given=a&birthdate=1970",
+    ],
+)
+def test_patients_are_found_by(service: Service, query: str) -> None:
+    patient = register(service, "100")
+    register(service, "200", Demographics(name=PersonName("Zbinden", "Hans"), birth_date="19800101", sex="M"), OTHER)
+    assert found(service, f"Patient?{query}") == [patient.id]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["birthdate=gt1970-01-30", "gender=male,female", "active=true", "death-date:missing=true", "_lastUpdated=gt2020"],
+)
+def test_both_patients_are_found_by(service: Service, query: str) -> None:
+    one = register(service, "100")
+    two = register(
+        service, "200", Demographics(name=PersonName("Zbinden", "Hans"), birth_date="19800101", sex="M"), OTHER
+    )
+    assert set(found(service, f"Patient?{query}")) == {one.id, two.id}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "identifier=urn:oid:9.9|100",
+        "identifier=|100",
+        "name=uller",
+        "family:exact=müller",
+        "birthdate=1970-02",
+        "birthdate=sa1970-01-31",
+        "birthdate=eb1970-01-31",
+        "gender=other",
+        "active=false",
+        "name:missing=true",
+    ],
+)
+def test_patients_are_not_found_by(service: Service, query: str) -> None:
+    register(service, "100")
+    assert found(service, f"Patient?{query}") == []
+
+
+def test_a_patient_posted_by_fhir_is_a_patient_of_core_and_keeps_its_extensions(service: Service) -> None:
+    body = {
+        "resourceType": "Patient",
+        "extension": [{"url": "http://example.org/colour", "valueString": "blue"}],
+        "identifier": [{"use": "usual", "system": "urn:oid:1.2.3.4", "value": "300", "period": {"start": "2020"}}],
+        "name": [
+            {"family": "Rossi", "given": ["Ugo", "Pio", "Leo"], "text": "Ugo Rossi"},
+            {"use": "old", "family": "Bianchi"},
+        ],
+        "gender": "male",
+        "birthDate": "1950",
+        "contact": [{"name": {"family": "Rossi"}}],
+    }
+    created = service.send("POST", "/fhir/Patient", body)
+    assert created.status == 201
+    assert created.headers["etag"] == 'W/"1"'
+    for key, value in body.items():
+        assert created.resource[key] == value, key
+    id = created.resource["id"]
+    known = service.store.read_now(lambda record: record.patients.find(Identifier("300", HOSPITAL)))
+    assert known is not None
+    assert known.id == id
+    assert known.demographics.name == PersonName("Rossi", "Ugo", "Pio Leo")
+    assert known.demographics.birth_date == "1950"
+    assert known.source == "fhir"
+
+    # an ADT message changes the birth date: that element is core's, all the rest stays the client's
+    register(service, "300", Demographics(name=PersonName("Rossi", "Ugo", "Pio Leo"), birth_date="19500203"))
+    after = get(service, f"Patient/{id}")
+    assert after["meta"]["versionId"] == "2"
+    assert after["birthDate"] == "1950-02-03"
+    for key in ("extension", "identifier", "name", "contact"):
+        assert after[key] == body[key], key
+    history = get(service, f"Patient/{id}/_history")
+    assert history["total"] == 2
+
+
+def test_a_put_replaces_what_core_knows_but_not_its_finer_words(service: Service, clock: FakeClock) -> None:
+    facts = Demographics(name=PersonName("A", "B"), sex="A", birth_date="1990", address=Address(("x",), "Y"))
+    patient = register(service, "100", facts)
+    resource = get(service, f"Patient/{patient.id}")
+    assert resource["gender"] == "other"
+    del resource["address"]
+    resource["birthDate"] = "1990-05-05"
+    clock.advance(1)
+    assert service.send("PUT", f"/fhir/Patient/{patient.id}", resource).status == 200
+    now = service.store.read_now(lambda record: record.patients.get(patient.id))
+    assert now is not None
+    assert now.demographics.sex == "A"
+    assert now.demographics.birth_date == "19900505"
+    assert not now.demographics.address
+
+
+def test_a_patient_posted_again_is_the_same_patient(service: Service) -> None:
+    patient = register(service, "100")
+    body = {
+        "resourceType": "Patient",
+        "identifier": [{"system": "urn:oid:1.2.3.4", "value": "100"}, {"system": "urn:oid:1.2.3.5", "value": "7"}],
+        "gender": "female",
+    }
+    reply = service.send("POST", "/fhir/Patient", body)
+    assert (reply.status, reply.resource["id"]) == (200, patient.id)
+    assert reply.resource["birthDate"] == "1970-01-31"
+    assert found(service, "Patient?identifier=urn:oid:1.2.3.5|7") == [patient.id]
+
+
+def test_identifiers_of_two_patients_are_a_conflict(service: Service) -> None:
+    register(service, "100")
+    register(service, "200", FACTS, OTHER)
+    both = [{"system": "urn:oid:1.2.3.4", "value": "100"}, {"system": "urn:oid:1.2.3.5", "value": "200"}]
+    reply = service.send("POST", "/fhir/Patient", {"resourceType": "Patient", "identifier": both})
+    assert reply.status == 409
+    taken = {"resourceType": "Patient", "id": "new", "identifier": both[:1]}
+    assert service.send("PUT", "/fhir/Patient/new", taken).status == 409
+
+
+def test_a_merge_shows_the_survivor_everywhere(service: Service) -> None:
+    john, anna = register(service, "900", Demographics(name=PersonName("Doe", "John"))), register(service, "100")
+    order = place(service, john)
+    store_images(service, john, order)
+    service.send(
+        "POST", "/fhir/Condition", {"resourceType": "Condition", "subject": {"reference": f"Patient/{john.id}"}}
+    )
+
+    def work(record: Record) -> None:
+        survivor, gone = record.patients.get(anna.id), record.patients.get(john.id)
+        assert survivor is not None
+        assert gone is not None
+        record.emit(*identity.merge(survivor, gone, when=record.now()))
+
+    service.store.write_now(work)
+    subsumed = get(service, f"Patient/{john.id}")
+    assert subsumed["active"] is False
+    assert subsumed["link"] == [{"other": {"reference": f"Patient/{anna.id}"}, "type": "replaced-by"}]
+    survivor = get(service, f"Patient/{anna.id}")
+    assert survivor["link"] == [{"other": {"reference": f"Patient/{john.id}"}, "type": "replaces"}]
+    assert {one["value"] for one in survivor["identifier"]} == {"100", "900"}
+    assert found(service, "Patient") == [anna.id]
+    assert found(service, "Patient?identifier=urn:oid:1.2.3.4|900") == [anna.id]
+    assert found(service, "Patient?name=doe") == []
+    assert found(service, f"Patient?_id={john.id}") == [john.id]
+    assert found(service, "Patient?active=false") == [john.id]
+    for owner in (anna.id, john.id):
+        assert found(service, f"ServiceRequest?patient={owner}") == [order.id]
+        assert found(service, f"ImagingStudy?patient=Patient/{owner}") == [STUDY]
+        assert len(found(service, f"Condition?subject=Patient/{owner}")) == 1
+    assert len(found(service, "Condition?patient.identifier=urn:oid:1.2.3.4|100")) == 1
+    assert get(service, f"ServiceRequest/{order.id}")["subject"] == {"reference": f"Patient/{anna.id}"}
+    refused = service.send(
+        "PUT", f"/fhir/Patient/{john.id}", {"resourceType": "Patient", "id": john.id, "gender": "male"}
+    )
+    assert refused.status == 409
+
+
+def test_a_put_with_replaced_by_merges(service: Service) -> None:
+    """ITI-104: the subsumed patient is put with link replaced-by."""
+    john, anna = register(service, "900"), register(service, "100")
+    body = get(service, f"Patient/{john.id}")
+    body["active"] = False
+    body["link"] = [{"other": {"reference": f"Patient/{anna.id}"}, "type": "replaced-by"}]
+    assert service.send("PUT", f"/fhir/Patient/{john.id}", body).status == 200
+    assert service.send("PUT", f"/fhir/Patient/{john.id}", body).status == 200
+    merged = service.store.read_now(lambda record: record.patients.get(john.id))
+    assert merged is not None
+    assert merged.merged_into == anna.id
+    assert found(service, "Patient") == [anna.id]
+
+
+def test_an_order_is_a_service_request(service: Service) -> None:
+    patient = register(service, "100")
+    visit = Visit("VISIT00000000000000000000001", patient.id, Identifier("V1", HOSPITAL), "I", admitted="202311141000")
+    service.store.write_now(lambda record: record.emit(VisitUpdated(visit)))
+    order = place(service, patient)
+    resource = get(service, f"ServiceRequest/{order.id}")
+    kinds = [one["type"]["coding"][0]["code"] for one in resource["identifier"] if "type" in one]
+    assert kinds == ["PLAC", "FILL", "ACSN"]
+    assert (resource["status"], resource["intent"], resource["priority"]) == ("active", "order", "stat")
+    assert resource["code"]["coding"][0]["code"] == "MRHEAD"
+    assert resource["occurrenceDateTime"] == "2023-11-14T10:15:00Z"
+    assert resource["requester"]["display"] == "Urs Weber"
+    for query in (
+        "identifier=A1",
+        "identifier=urn:oid:1.2.3.4|P1",
+        "status=active",
+        "code=MRHEAD",
+        f"patient={patient.id}",
+        f"subject=Patient/{patient.id}",
+        "patient.identifier=urn:oid:1.2.3.4|100",
+        "subject:Patient.identifier=100",
+        "patient.family=muller",
+        "occurrence=2023-11-14",
+        "authored=gt2020",
+        "priority=stat",
+        "status=active&code=MRHEAD&patient.birthdate=1970-01-31",
+        "_has:ImagingStudy:basedon:modality=MR",
+    ):
+        if query.startswith("_has"):
+            store_images(service, patient, order)
+        assert found(service, f"ServiceRequest?{query}") == [order.id], query
+    from dataclasses import replace
+
+    done = replace(order, status="CM")
+    service.store.write_now(lambda record: record.emit(OrderChanged(done, order)))
+    assert get(service, f"ServiceRequest/{order.id}")["status"] == "completed"
+    assert found(service, "ServiceRequest?status=active") == []
+    assert found(service, "Encounter?identifier=V1") == [visit.id]
+    assert found(service, f"Encounter?patient={patient.id}&class=IMP&date=ge2023-11-14&status=in-progress") == [
+        visit.id
+    ]
+
+
+def test_a_client_may_lay_elements_under_an_order(service: Service) -> None:
+    order = place(service, register(service, "100"))
+    body = get(service, f"ServiceRequest/{order.id}")
+    body["patientInstruction"] = "Come fasting"
+    body["status"] = "completed"
+    reply = service.send("PUT", f"/fhir/ServiceRequest/{order.id}", body)
+    assert reply.status == 200
+    assert reply.resource["patientInstruction"] == "Come fasting"
+    assert reply.resource["status"] == "active"
+    assert service.send("DELETE", f"/fhir/ServiceRequest/{order.id}").status == 405
+
+
+def test_a_study_is_an_imaging_study(service: Service, clock: FakeClock) -> None:
+    patient = register(service, "100")
+    order = place(service, patient)
+    store_images(service, patient, order)
+    resource = get(service, f"ImagingStudy/{STUDY}")
+    assert resource["identifier"][0] == {"system": "urn:dicom:uid", "value": f"urn:oid:{STUDY}"}
+    assert resource["identifier"][1]["value"] == "A1"
+    assert resource["basedOn"] == [{"reference": f"ServiceRequest/{order.id}"}]
+    assert (resource["numberOfSeries"], resource["numberOfInstances"]) == (1, 2)
+    assert resource["series"][0]["instance"][0]["uid"] == f"{STUDY}.1.1"
+    assert resource["started"] == "2023-11-14T10:20:00Z"
+    for query in (
+        f"identifier=urn:dicom:uid|urn:oid:{STUDY}",
+        "identifier=A1",
+        "identifier=urn:oid:1.2.3.4|A1",
+        f"patient={patient.id}",
+        "patient.identifier=urn:oid:1.2.3.4|100",
+        "modality=MR",
+        "modality=http://dicom.nema.org/resources/ontology/DCM|MR",
+        "started=2023-11-14",
+        "started=ge2023-11-14&started=lt2023-11-15",
+        "status=available",
+        f"basedon=ServiceRequest/{order.id}",
+        "basedon.identifier=A1",
+        f"series={STUDY}.1",
+        f"instance={STUDY}.1.2",
+        f"_id={STUDY}",
+        "_sort=-started",
+    ):
+        assert found(service, f"ImagingStudy?{query}") == [STUDY], query
+    for query in ("modality=CT", "started=2022", "identifier=A2", "status=cancelled", "patient=nobody"):
+        assert found(service, f"ImagingStudy?{query}") == [], query
+    first = service.send("GET", f"/fhir/ImagingStudy/{STUDY}")
+    version = resource["meta"]["versionId"]
+    assert service.send("GET", f"/fhir/ImagingStudy/{STUDY}/_history/{version}").status == 200
+    clock.advance(10)
+    store_images(service, patient, order, numbers=(3,))
+    assert service.send("GET", f"/fhir/ImagingStudy/{STUDY}").headers["etag"] != first.headers["etag"]
+    bundle = get(service, "ImagingStudy?_include=ImagingStudy:patient&_include=ImagingStudy:basedon")
+    assert [one["resource"]["resourceType"] for one in bundle["entry"]] == ["ImagingStudy", "Patient", "ServiceRequest"]
+    reverse = get(service, f"ServiceRequest?_id={order.id}&_revinclude=ImagingStudy:basedon")
+    assert [one["search"]["mode"] for one in reverse["entry"]] == ["match", "include"]
+
+
+def report(service: Service, patient: Patient, order: Order, status: str = "F") -> Result:
+    def work(record: Record) -> Result:
+        result = Result(
+            "RESULT0000000000000000000A",
+            patient.id,
+            Code("MRHEAD", "MRI head", "L"),
+            status,
+            filler=Identifier("F1", HOSPITAL),
+            accession=Identifier("A1", HOSPITAL),
+            study_uid=STUDY,
+            order_id=order.id,
+            observations=(
+                Observation("1", Code("18782-3", "Findings", "LN"), "No lesion.\nNormal."),
+                Observation("2", Code("19005-8", "Impression", "LN"), "Normal brain."),
+                Observation("3", Code("VOL", "Volume", "L"), "12.50", "number", "mL", abnormal="N"),
+            ),
+            observed="20231114110000",
+            reported="20231114120000",
+        )
+        record.emit(ResultReceived(result))
+        return result
+
+    return service.store.write_now(work)
+
+
+def test_a_result_is_a_diagnostic_report_with_observations(service: Service) -> None:
+    patient = register(service, "100")
+    order = place(service, patient)
+    store_images(service, patient, order)
+    result = report(service, patient, order)
+    resource = get(service, f"DiagnosticReport/{result.id}")
+    assert resource["basedOn"][0]["reference"] == f"ServiceRequest/{order.id}"
+    assert resource["basedOn"][0]["identifier"]["value"] == "A1"
+    assert resource["conclusion"] == "Normal brain."
+    assert resource["imagingStudy"] == [{"reference": f"ImagingStudy/{STUDY}"}]
+    assert resource["status"] == "final"
+    assert len(resource["result"]) == 3
+    observation = get(service, resource["result"][2]["reference"])
+    assert str(observation["valueQuantity"]["value"]) == "12.50"
+    for query in (
+        f"patient={patient.id}",
+        "identifier=F1",
+        "based-on.identifier=A1",
+        "based-on:identifier=urn:oid:1.2.3.4|A1",
+        "status=final",
+        "code=MRHEAD",
+        "date=2023-11-14",
+        "category=RAD",
+        "patient.identifier=100",
+    ):
+        assert found(service, f"DiagnosticReport?{query}") == [result.id], query
+    for query in (
+        "code=VOL",
+        "value-quantity=12.5",
+        "value-quantity=gt12.4||mL",
+        "value-quantity=lt13",
+        "code=http://loinc.org|19005-8",
+    ):
+        assert len(found(service, f"Observation?{query}")) == 1, query
+    for query in ("value-quantity=gt12.5", "value-quantity=12.5||kg", "value-quantity=14"):
+        assert found(service, f"Observation?{query}") == [], query
+    assert len(found(service, f"Observation?patient={patient.id}&date=2023-11-14")) == 3
+    form = resource["presentedForm"][0]
+    assert form["url"].startswith("http://127.0.0.1:8080/fhir/Binary/")
+    text = service.send("GET", form["url"])
+    assert b"Normal brain." in text.body
+
+
+def test_an_audit_event_is_found_by_patient_date_and_agent(service: Service) -> None:
+    patient = register(service, "100")
+
+    def work(record: Record) -> None:
+        record.emit(
+            AuditRecorded(
+                AuditEvent(
+                    1,
+                    record.now(),
+                    Code("110112", "Query", "DCM"),
+                    "E",
+                    "0",
+                    Code("RAD-5", "Query Modality Worklist", "IHE Transactions"),
+                    participants=(
+                        ActiveParticipant("MR1", Code("110153", "Source", "DCM"), True, network_address="10.0.0.1"),
+                    ),
+                    objects=(
+                        ParticipantObject("100^^^&1.2.3.4&ISO", "1", "1", Code("2", "Patient Number", "RFC-3881")),
+                    ),
+                    person_ids=(patient.id,),
+                )
+            )
+        )
+
+    service.store.write_now(work)
+    (id,) = found(service, f"AuditEvent?patient={patient.id}")
+    resource = get(service, f"AuditEvent/{id}")
+    assert resource["type"]["code"] == "110112"
+    assert resource["subtype"] == [
+        {"system": "urn:ihe:event-type-code", "code": "RAD-5", "display": "Query Modality Worklist"}
+    ]
+    assert resource["agent"][0]["network"] == {"address": "10.0.0.1", "type": "2"}
+    for query in (
+        f"entity=Patient/{patient.id}",
+        "date=2023-11-14",
+        "date=ge2023-11-14&date=lt2023-11-16",
+        "agent:identifier=MR1",
+        "type=110112",
+        "subtype=RAD-5",
+        "address=10.0.0.1",
+        "action=E",
+        "outcome=0",
+        "patient.identifier=urn:oid:1.2.3.4|100",
+    ):
+        assert found(service, f"AuditEvent?{query}") == [id], query
+    assert found(service, "AuditEvent?date=lt2020") == []
+    posted = service.send(
+        "POST",
+        "/fhir/AuditEvent",
+        {
+            "resourceType": "AuditEvent",
+            "type": {"code": "rest"},
+            "recorded": "2020-01-01T00:00:00Z",
+            "agent": [{"requestor": True}],
+            "source": {"observer": {"display": "x"}},
+        },
+    )
+    assert posted.status == 201
+    assert found(service, "AuditEvent?date=lt2021") == [posted.resource["id"]]
+
+
+def test_pages_have_links_and_lose_nothing(service: Service, clock: FakeClock) -> None:
+    ids = []
+    for number in range(7):
+        clock.advance(1)
+        ids.append(register(service, str(number)).id)
+    seen: list[str] = []
+    target = "Patient?_count=3&_sort=_lastUpdated&name=müll"
+    while target:
+        bundle = get(service, target)
+        assert bundle["total"] == 7
+        assert len(bundle["entry"]) <= 3
+        seen += [one["resource"]["id"] for one in bundle["entry"]]
+        links = {one["relation"]: one["url"] for one in bundle["link"]}
+        assert "self" in links
+        target = links.get("next", "").removeprefix("http://127.0.0.1:8080/fhir/")
+    assert seen == ids
+    newest_first = found(service, "Patient")
+    assert newest_first == ids[::-1]
+
+
+def test_summary_elements_and_total(service: Service) -> None:
+    register(service, "100")
+    counted = get(service, "Patient?_summary=count")
+    assert counted["total"] == 1
+    assert "entry" not in counted
+    narrow = get(service, "Patient?_elements=name")["entry"][0]["resource"]
+    assert set(narrow) == {"resourceType", "id", "meta", "name"}
+    assert narrow["meta"]["tag"][0]["code"] == "SUBSETTED"
+    short = get(service, "Patient?_summary=true")["entry"][0]["resource"]
+    assert "identifier" in short
+    assert "maritalStatus" not in short
+    assert "total" not in get(service, "Patient?_total=none")
+
+
+def test_search_by_post_reads_the_form(service: Service) -> None:
+    patient = register(service, "100")
+    reply = service.send(
+        "POST",
+        "/fhir/Patient/_search?gender=female",
+        b"family=m%C3%BCller&_count=1",
+        {"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert [one["resource"]["id"] for one in reply.resource["entry"]] == [patient.id]
+
+
+def test_unknown_parameters_are_left_out_when_handling_is_lenient(service: Service) -> None:
+    register(service, "100")
+    reply = service.send("GET", "/fhir/Patient?nosuch=1", headers={"prefer": "handling=lenient"})
+    assert reply.resource["total"] == 1
+    assert "nosuch" not in reply.resource["link"][0]["url"]
+
+
+def test_the_journal_learns_whom_a_request_was_about(service: Service) -> None:
+    patient = register(service, "100")
+    for target in (f"Patient/{patient.id}", "Patient?identifier=100", f"ServiceRequest?patient={patient.id}"):
+        draft = service.send("GET", "/fhir/" + target).draft
+        assert ("person", patient.id) in [(key.kind, key.value) for key in draft.keys], target
