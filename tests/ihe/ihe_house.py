@@ -71,7 +71,9 @@ class Modality:
     def acquire(self, count: int = 3, *, study_uid: str = "", **changes: object) -> None:
         """RAD-8, one association."""
         stored, before = [], len(self.images)
-        faults: dict[int | str, object] = {**changes}
+        faults: dict[int | str, object] = {}
+        for keyword, value in changes.items():
+            faults[keyword] = value
         for number in range(1, count + 1):
             uid = f"1.2.3.4.300.{before + number}"
             image = Dataset.of(SOPClassUID=MR_IMAGE, Modality="MR", InstanceNumber=str(number), Rows=2, Columns=2)

@@ -11,13 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from hilum.core.errors import HilumError
 from hilum.core.exchange import Exchange, Finding, Key, Severity
 from hilum.core.identity import Identifier
-from hilum.core.order import Order, PerformedProcedureStep
+from hilum.core.order import Order, PerformedProcedureStep, StepReference
 from hilum.core.record import InstanceFilter, Page, Record
 from hilum.core.study import Study
+from hilum.dicom.data.dataset import Dataset
+from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
 from hilum.ihe.profile import Check
 from hilum.ihe.swf.reading import is_same_patient, message_of, order_behind, patient_of
 
@@ -44,16 +48,47 @@ def _steps_of(exchange: Exchange, record: Record) -> Iterator[PerformedProcedure
             yield step
 
 
-def _step_disagreements(step: PerformedProcedureStep, record: Record) -> Iterator[tuple[str, str]]:
-    """(rule, place) of each fact in which the step differs from the order that it answers."""
-    for reference in step.scheduled:
-        order = order_behind(
-            record,
-            study_uids=(reference.study_uid,),
-            accession=reference.accession,
-            placer=Identifier(reference.placer),
-            filler=Identifier(reference.filler),
+def _as_sent(step: PerformedProcedureStep) -> tuple[StepReference, ...]:
+    """The references of the attribute list itself: a reconciled step was given others since (PIR), which are nobody's fault."""
+    return _references(step.dataset) if step.dataset else step.scheduled
+
+
+@lru_cache(maxsize=64)
+def _references(dataset: bytes) -> tuple[StepReference, ...]:
+    try:
+        items = Dataset.parse(dataset, EXPLICIT_LE).sequence(0x00400270)
+        return tuple(
+            StepReference(
+                *(item.text(tag) for tag in (0x0020000D, 0x00080050, 0x00401001, 0x00400009, 0x00402016, 0x00402017))
+            )
+            for item in items
         )
+    except HilumError:
+        return ()
+
+
+def _order_named(reference: StepReference, record: Record) -> Order | None:
+    return order_behind(
+        record,
+        study_uids=(reference.study_uid,),
+        accession=reference.accession,
+        placer=Identifier(reference.placer),
+        filler=Identifier(reference.filler),
+    )
+
+
+def _orders_named(step: PerformedProcedureStep, record: Record) -> Iterator[Order]:
+    """The orders that the step, as the modality sent it, answers."""
+    for reference in _as_sent(step):
+        order = _order_named(reference, record)
+        if order is not None:
+            yield order
+
+
+def _step_disagreements(step: PerformedProcedureStep, record: Record) -> Iterator[tuple[str, str]]:
+    """(rule, place) of each fact in which the step, as the modality sent it, differs from the order that it answers."""
+    for reference in _as_sent(step):
+        order = _order_named(reference, record)
         if order is None or not order.procedures:
             continue
         mine, theirs = record.patients.current(step.patient_id), record.patients.current(order.patient_id)
@@ -92,7 +127,6 @@ def _step_check(rule: str, *explains: str, decides: tuple[str, ...] = ()) -> Che
     return Check(rule, run, explains, decides)
 
 
-_IDENTITIES = (ACCESSION, STUDY, PROCEDURE, STEP)
 PERFORMED_STEP: Final = (
     _step_check(PATIENT, decides=("MPPS/patient-of-order",)),
     _step_check(ACCESSION),
@@ -124,7 +158,7 @@ def _images_of(study_uid: str, record: Record) -> _Images | None:
     if order is None and study.accession:
         order = record.orders.by_accession(study.accession)
     if order is None:
-        order = next((one for one in (record.orders.get(id) for step in steps for id in step.order_ids) if one), None)
+        order = next((one for step in steps for one in _orders_named(step, record)), None)
     if order is None or not order.procedures:
         return None
     if not steps:

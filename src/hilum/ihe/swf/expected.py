@@ -70,7 +70,7 @@ def expectation(settings: SwfSettings, site: Site) -> Expectation:
         keys |= {Key("study", uid) for uids in stored.values() for uid in uids}
         journal = _Journal.of(record, keys)
         for order in orders:
-            yield from _order(order, record, journal, settings, site)
+            yield from _order(order, studies, record, journal, settings, site)
         for step in steps.values():
             yield from _step(step, stored[step.sop_instance], record, journal, settings, site)
         for study in studies:
@@ -99,7 +99,9 @@ def _seconds(stamp: str) -> float:
         return 0.0
 
 
-def _order(order: Order, record: Record, journal: _Journal, settings: SwfSettings, site: Site) -> Iterator[Expected]:
+def _order(
+    order: Order, studies: Sequence[Study], record: Record, journal: _Journal, settings: SwfSettings, site: Site
+) -> Iterator[Expected]:
     """An order without a performed step after its time."""
     if not order.procedures or order.status in ("CA", "DC", "CM", "A"):
         return
@@ -109,7 +111,9 @@ def _order(order: Order, record: Record, journal: _Journal, settings: SwfSetting
     starts = [_seconds(step.start) for one in order.procedures for step in one.steps if step.start]
     begin = max([order.placed, order.updated, *starts])
     key = Key("filler", order.filler.value) if order.filler else Key("placer", order.placer.value)
-    images = next((one for one in (record.studies.get(uid) for uid in order.study_uids) if one is not None), None)
+    mine = [record.studies.get(uid) for uid in order.study_uids]
+    mine += [one for one in studies if one.order_id == order.id]
+    images = next((one for one in mine if one is not None), None)
     if images is not None:
         yield Expected(
             "RAD-6",
