@@ -193,6 +193,7 @@ def exchanges() -> list[Exchange]:
             code="",
             ms=30000.0,
             outcome=Outcome.FAILED,
+            verdict=Verdict.NONE,
             text="the link could not be made",
         ),
         _one(4020.0, "VIEWER", "HILUM", "dicom", "C-FIND", "RAD-14", code="0x0000", ms=9.0, count=1),

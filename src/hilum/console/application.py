@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -96,6 +97,11 @@ def _environment(hub: Hub) -> Environment:
         milliseconds=words.milliseconds_words,
         carried=words.carried,
         clock=lambda when: words.moment_words(when)[11:],
+        day=lambda when: (
+            ""
+            if words.moment_words(when)[:10] == words.moment_words(time.time())[:10]
+            else words.moment_words(when)[5:10]
+        ),
         clean=words.clean,
     )
     names = {one.id: one.name for profile in hub.profiles.profiles for one in profile.transactions}

@@ -137,6 +137,11 @@ class PatientView:
     expected: Sequence[Expected]
     profiles: Sequence[tuple[str, int]]
 
+    @property
+    def old_keys(self) -> frozenset[str]:
+        """Keys of identifiers that came with patients who were merged into this one."""
+        return frozenset(one.key for gone in self.subsumed for one in gone.identifiers)
+
 
 def patient_view(
     record: Record, patient: Patient, expected: Iterable[Expected], *, profile: str = "", verdict: str = ""
@@ -186,8 +191,9 @@ class ExchangeView:
 
 def exchange_view(record: Record, exchange: Exchange) -> ExchangeView:
     """One exchange with its messages made readable."""
-    request = read(_request_bytes(record, exchange), title="Request")
-    answer = read(exchange.answer or _blob(record, exchange, answer=True), title="Answer")
+    syntax = exchange.fact("transfer syntax")
+    request = read(_request_bytes(record, exchange), title="Request", syntax=syntax)
+    answer = read(exchange.answer or _blob(record, exchange, answer=True), title="Answer", syntax=syntax)
     values = values_by_place([*answer, *request] if exchange.transaction == "RAD-5" else request)
     ways: dict[str, list[Became]] = {}
     for row in became(exchange, record):

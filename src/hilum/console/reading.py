@@ -17,8 +17,11 @@ from lxml import etree
 from hilum.core.errors import HilumError
 from hilum.dicom.data.dataset import Dataset, Encapsulated, Sequence
 from hilum.dicom.data.dictionary import name_of, uid_name
+from hilum.dicom.wire.capture import read_captured
 from hilum.fhir import json as fhir_json
 from hilum.hl7v2.data import er7
+from hilum.hl7v2.explain import lines as er7_lines
+from hilum.hl7v2.explain import tree as er7_tree
 from hilum.hl7v3 import show as v3_show
 from hilum.hl7v3.data import xml as v3_xml
 
@@ -27,6 +30,7 @@ __all__ = ["Line", "Part", "hexadecimal", "read", "values_by_place"]
 TEXT_LIMIT = 200_000
 LINES_LIMIT = 4000
 HEX_LIMIT = 4096
+MESSAGES_LIMIT = 12
 _EXPLICIT_LE = "1.2.840.10008.1.2.1"
 _IMPLICIT_LE = "1.2.840.10008.1.2"
 
@@ -65,8 +69,11 @@ class Part:
     """The text again where its places are known: rows of (place, text), so that a page can light a place up."""
 
 
-def read(content: bytes, *, title: str = "Message") -> list[Part]:
-    """The parts of a message; none for no bytes."""
+def read(content: bytes, *, title: str = "Message", syntax: str = "") -> list[Part]:
+    """The parts of a message; none for no bytes.
+
+    syntax   transfer syntax of a dataset, where it is known
+    """
     if not content:
         return []
     if match := re.match(rb"(?:[A-Z]{3,8} \S+ HTTP/1\.[01]|HTTP/1\.[01] \d{3})[^\r\n]*\r?\n", content[:8192]):
@@ -76,7 +83,9 @@ def read(content: bytes, *, title: str = "Message") -> list[Part]:
         return parts + (read(body, title="Body") if gap else [])
     if content.startswith(b"--") and (parts := list(_multipart(content, title))):
         return parts
-    return [_part(content, title)] if not _is_dicom(content) else _dicom(content, title)
+    if content[:2] == b"\x04\x00":
+        return _captured(content, title, syntax)
+    return [_part(content, title)] if not _is_dicom(content) else _dicom(content, title, syntax)
 
 
 def values_by_place(parts: list[Part]) -> dict[str, str]:
@@ -145,7 +154,6 @@ def _part(content: bytes, title: str) -> Part:
 def _er7(content: bytes, title: str) -> Part:
     message = er7.parse(content.strip(b"\x0b\x1c"))
     raw: list[str] = []
-    lines: list[Line] = []
     rows: list[tuple[tuple[str, str], ...]] = []
     room = TEXT_LIMIT
     for segment in message.segments():
@@ -154,8 +162,7 @@ def _er7(content: bytes, title: str) -> Part:
             raw.append(text[:room])
             rows.append(_tokens(segment))
         room -= len(text)
-        if len(lines) < LINES_LIMIT:
-            lines += _segment_lines(segment)
+    lines = [Line(*one) for one in er7_lines(er7_tree(message))]
     cut = room < 0 or len(lines) > LINES_LIMIT
     return Part(title, "ER7", "\n".join(raw), len(content), tuple(lines[:LINES_LIMIT]), "", cut, tuple(rows))
 
@@ -181,59 +188,6 @@ def _tokens(segment: er7.Segment) -> tuple[tuple[str, str], ...]:
                 if component:
                     found.append((f"{place}.{number}", component[:5000]))
     return tuple(found)
-
-
-def _segment_lines(segment: er7.Segment) -> list[Line]:
-    sequence = segment.sequence
-    name = segment.name if sequence == 1 else f"{segment.name}[{sequence}]"
-    lines = [Line(0, name, SEGMENT_WORDS.get(segment.name, ""))]
-    delimiters = segment.message.delimiters
-    for field in range(1, min(len(segment) + 1, 400)):
-        texts = segment.repetitions(field)
-        for repetition, text in enumerate(texts[:50], 1):
-            place = f"{name}-{field}" + (f"[{repetition}]" if repetition > 1 else "")
-            is_header = segment.name in ("MSH", "FHS", "BHS") and field < 3
-            if is_header or delimiters.component not in text:
-                value = (
-                    text
-                    if is_header
-                    else "(null: delete the value)"
-                    if text == er7.NULL
-                    else segment.message.plain(text)
-                )
-                lines.append(Line(1, place, "", value))
-                if not is_header:
-                    lines += _subcomponents(segment, f"{place}.1", text, 2)
-                continue
-            lines.append(Line(1, place))
-            for number, component in enumerate(text.split(delimiters.component)[:60], 1):
-                if component:
-                    lines.append(Line(2, f"{place}.{number}", "", segment.message.plain(component)))
-                    lines += _subcomponents(segment, f"{place}.{number}", component, 3)
-    return lines
-
-
-def _subcomponents(segment: er7.Segment, place: str, text: str, depth: int) -> list[Line]:
-    mark = segment.message.delimiters.subcomponent
-    if not mark or mark not in text:
-        return []
-    return [
-        Line(depth, f"{place}.{number}", "", segment.message.plain(part))
-        for number, part in enumerate(text.split(mark)[:40], 1)
-        if part
-    ]
-
-
-SEGMENT_WORDS = {
-    "MSH": "Message header", "EVN": "Event type", "PID": "Patient identification", "PD1": "Patient additional demographic",
-    "PV1": "Patient visit", "PV2": "Patient visit, additional", "MRG": "Merge patient information", "ORC": "Common order",
-    "TQ1": "Timing and quantity", "OBR": "Observation request", "OBX": "Observation", "IPC": "Imaging procedure control",
-    "ZDS": "Study Instance UID", "NTE": "Notes and comments", "MSA": "Message acknowledgement", "ERR": "Error",
-    "QPD": "Query parameters", "RCP": "Response control parameters", "QAK": "Query acknowledgement", "AL1": "Allergy",
-    "DG1": "Diagnosis", "IN1": "Insurance", "NK1": "Next of kin", "SFT": "Software", "TXA": "Document notification",
-    "DSC": "Continuation pointer", "ZBE": "Movement", "GT1": "Guarantor", "PR1": "Procedures", "ROL": "Role",
-}  # fmt: skip
-"""Segments by their names. HL7 v2.5.1 Appendix A; ZDS of RAD TF-2 4.4, ZBE of ITI TF-2 3.31."""
 
 
 # -- JSON and XML
@@ -315,10 +269,27 @@ def _is_dataset(content: bytes) -> bool:
     return bool(re.fullmatch(rb"[A-Z]{2}", content[4:6])) or length <= len(content)
 
 
-def _dicom(content: bytes, title: str) -> list[Part]:
+def _captured(content: bytes, title: str, syntax: str) -> list[Part]:
+    """DIMSE messages as the journal keeps them: commands with their datasets. PS3.7 9, PS3.8 9.3.5."""
+    try:
+        messages = read_captured(content)
+    except HilumError as error:
+        return [Part(title, "DICOM", hexadecimal(content), len(content), (), str(error), len(content) > HEX_LIMIT)]
+    parts = []
+    for number, one in enumerate(messages[:MESSAGES_LIMIT], 1):
+        words = title if len(messages) == 1 else f"{title} {number} of {len(messages)}"
+        parts += _dicom(one.command.encode(), words, _IMPLICIT_LE)
+        if one.dataset:
+            parts += _dicom(one.dataset, words, syntax)
+    return parts
+
+
+def _dicom(content: bytes, title: str, syntax: str) -> list[Part]:
     parts = []
     rest = content
-    syntaxes: tuple[str, ...] = (_EXPLICIT_LE, _IMPLICIT_LE)
+    looks_explicit = bool(re.fullmatch(rb"[A-Z]{2}", content[4:6]))
+    guesses = (_EXPLICIT_LE, _IMPLICIT_LE) if looks_explicit else (_IMPLICIT_LE, _EXPLICIT_LE)
+    syntaxes: tuple[str, ...] = (syntax, *guesses) if syntax else guesses
     try:
         if content[128:132] == b"DICM":
             meta, rest = _file_meta(content)
@@ -335,9 +306,9 @@ def _dicom(content: bytes, title: str) -> list[Part]:
     if not rest:
         return parts
     trouble = ""
-    for syntax in syntaxes:
+    for one in syntaxes:
         try:
-            dataset = Dataset.parse(rest, syntax, stop_before=0x7FE00008)
+            dataset = Dataset.parse(rest, one, stop_before=0x7FE00008)
         except HilumError as error:
             trouble = trouble or str(error)
             continue

@@ -21,8 +21,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
-FRAMED_POLICY = "sandbox; default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-"""For a document shown inside a frame of ours: no script, no form, an origin of its own."""
+FRAMED_POLICY = (
+    "sandbox allow-same-origin; default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""For a document shown inside a frame of ours: no script, no form, no window; our origin only so that it may load our style."""
 
 COOKIE = "hilum-form"
 

@@ -137,11 +137,12 @@ class _Canvas:
     link: Callable[[Exchange], str] | None
     x: dict[str, float] = field(default_factory=dict)
     width: float = 0.0
+    pitch: float = 0.0
     parts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         count = max(1, len(self.lanes))
-        pitch = max(172.0, min(236.0, 1180.0 / count))
+        pitch = self.pitch = max(150.0, min(236.0, 1250.0 / count))
         self.width = max(GUTTER + pitch * count + MARGIN, 560.0)
         self.x = {lane.name: round(GUTTER + pitch * (index + 0.5), 1) for index, lane in enumerate(self.lanes)}
         for lane in self.lanes:
@@ -166,9 +167,9 @@ class _Canvas:
             hub = " hub" if lane.is_hub else ""
             role = "Hilum" if lane.is_hub and lane.name != "HILUM" else ("the hub" if lane.is_hub else lane.role)
             name = _shortened(lane.name, 20)
-            role = _shortened(role, 26)
+            role = _shortened(role, 23)
             top = y + (20 if role else 25)
-            width = max(92.0, min(160.0, max(len(name) * 8.2, len(role) * 6.0) + 24))
+            width = max(92.0, min(self.pitch - 8, max(len(name) * 8.2, len(role) * 6.0) + 24))
             dash = ' stroke-dasharray="5 4"' if lane.is_actor else ""
             self.parts.append(
                 f"<g><title>{_text(lane.name)}{': ' if lane.roles else ''}{_text(', '.join(lane.roles))}</title>"
@@ -394,9 +395,10 @@ def swimlane(
         f"{f'; {len(steps)} expected steps have not come' if steps else ''}."
     )
     width = round(canvas.width)
+    few = " few" if width < 1240 else ""
     style = "" if theme == "page" else f"<style>{_style(theme)}</style>"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="sl" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="sl{few}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-label="{_text(title)}"><title>{_text(title)}</title>'
         f"<desc>{_text(summary)}</desc>{style}"
         f'<rect class="ground" width="{width}" height="{height}" rx="12"/>{lines}{"".join(canvas.parts)}</svg>'
