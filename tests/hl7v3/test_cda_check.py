@@ -31,7 +31,8 @@ def _documents(folder: Path) -> list[Path]:
 
 
 def _conforms(root: Element) -> bool:
-    return not any(finding.severity is Severity.ERROR for finding in check(root))
+    # libxml2 does not look whether an IDREF leads anywhere (XML Schema part 2, 3.3.9); our check does.
+    return not any(one.severity is Severity.ERROR and not one.rule.startswith("refers to an ID") for one in check(root))
 
 
 def test_the_check_agrees_with_the_schema_on_every_document_of_the_corpus(corpus: Path) -> None:
