@@ -1,0 +1,117 @@
+"""A compressed object as a native one, for receivers that know no compression. PS3.5 8.2; PS3.4 C.4.2.
+
+The header keeps what tells that compression was lossy; photometric interpretation and planar configuration are set to what the
+decoded pixels are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hilum.core.errors import Unsupported
+from hilum.core.record import Blobs
+from hilum.core.study import Instance
+from hilum.dicom.data.dataset import Dataset
+from hilum.dicom.data.transfer_syntax import JPEG_2000, JPEG_2000_LOSSLESS, JPEG_BASELINE, JPEG_EXTENDED
+from hilum.dicom.pixels.codecs import Pixels, decode_frame
+from hilum.dicom.pixels.frames import FrameSource, frame_source
+from hilum.dicom.services.objects import NATIVE, Outgoing
+
+__all__ = ["decoded_object", "pixels_of"]
+
+_MOST = 512 << 20
+_TO_RGB = frozenset((JPEG_BASELINE, JPEG_EXTENDED, JPEG_2000, JPEG_2000_LOSSLESS))
+
+
+def photometric_after(source: FrameSource) -> str:
+    """Photometric interpretation of the decoded pixels: the codecs of JPEG and JPEG 2000 give RGB."""
+    told = source.header.text(0x00280004)
+    if (
+        source.is_encapsulated
+        and (source.header.int(0x00280002) or 1) == 3
+        and source.transfer_syntax in _TO_RGB
+        and told.startswith("YBR")
+    ):
+        return "RGB"
+    return told
+
+
+def pixels_of(source: FrameSource, number: int) -> Pixels:
+    """One frame as (rows, columns[, samples]), values as stored, signed where the header says so."""
+    header = source.header
+    rows, columns = header.int(0x00280010) or 0, header.int(0x00280011) or 0
+    samples, bits = header.int(0x00280002) or 1, header.int(0x00280100) or 8
+    raw = source.frame(number)
+    if source.is_encapsulated:
+        found = decode_frame(
+            raw, source.transfer_syntax, rows=rows, columns=columns, samples=samples, bits_allocated=bits
+        )
+    else:
+        found = _native(raw, header, rows, columns, samples, bits)
+    if header.int(0x00280103) == 1 and found.dtype.kind == "u":
+        stored = header.int(0x00280101) or bits
+        signed = found.astype(np.int32)
+        found = np.where(signed >= 1 << (stored - 1), signed - (1 << stored), signed) if stored < bits else found
+        found = found.astype(np.int8 if bits <= 8 else np.int16) if stored < bits else found.view(f"i{found.itemsize}")
+    return found
+
+
+def _native(raw: bytes, header: Dataset, rows: int, columns: int, samples: int, bits: int) -> Pixels:
+    if header.text(0x00280004) in ("YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"):
+        raise Unsupported(
+            "native pixels with subsampled colour", where="(0028,0004)", section="PS3.3 C.7.6.3.1.2", code="406"
+        )
+    count = rows * columns * samples
+    if bits == 1:
+        return np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")[:count].reshape(rows, columns)
+    kind = {8: "<u1", 16: "<u2", 32: "<u4"}.get(bits)
+    if kind is None:
+        raise Unsupported("bits allocated that are not rendered", where="(0028,0100)", section="PS3.5 8.1", code="406")
+    found = np.frombuffer(raw, kind, count)
+    if samples == 1:
+        return found.reshape(rows, columns)
+    if header.int(0x00280006) == 1:
+        return np.ascontiguousarray(found.reshape(samples, rows, columns).transpose(1, 2, 0))
+    return found.reshape(rows, columns, samples)
+
+
+def decoded_object(
+    instance: Instance, blobs: Blobs, target: str, change: Callable[[Dataset], None] | None = None
+) -> Outgoing:
+    """The object in a native transfer syntax. Raises Unsupported without a codec, or where it would be larger than 512 MiB."""
+    if target not in NATIVE:
+        raise Unsupported("no conversion to the transfer syntax", section="PS3.5 annex A", code="0xA900")
+    source = frame_source(instance, blobs)
+    header = source.header
+    bits = header.int(0x00280100) or 8
+    size = (
+        (header.int(0x00280010) or 0)
+        * (header.int(0x00280011) or 0)
+        * (header.int(0x00280002) or 1)
+        * ((bits + 7) // 8)
+    )
+    if size * source.number_of_frames > _MOST:
+        raise Unsupported("the object is too large to be decoded", section="PS3.5 8.2", code="0xA702")
+    frames = []
+    for number in range(1, source.number_of_frames + 1):
+        pixels = decode_frame(
+            source.frame(number),
+            source.transfer_syntax,
+            rows=header.int(0x00280010) or 0,
+            columns=header.int(0x00280011) or 0,
+            samples=header.int(0x00280002) or 1,
+            bits_allocated=bits,
+        )
+        frames.append(np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes())
+    whole = b"".join(frames)
+    header.set(0x00280004, photometric_after(source))
+    if (header.int(0x00280002) or 1) > 1:
+        header.set(0x00280006, 0)
+    for tag in (0x7FE00001, 0x7FE00002):
+        header.discard(tag)
+    if change is not None:
+        change(header)
+    header.set(0x7FE00010, whole + b"\0" * (len(whole) % 2), "OW" if bits > 8 else "OB")
+    return Outgoing(instance.sop_class, instance.uid, target, (header.encode(target),))
