@@ -10,6 +10,8 @@ from hilum.core.record import Record
 from hilum.core.study import BlobRef, Instance, InstanceStored, Series, Study
 
 ADT = AssigningAuthority("ADT1", "1.2.3.1", "ISO")
+NOWHERE = BlobRef("00000000000000000000000000", 32, 4)
+AUTHORITY_OF_DEFAULT = ADT
 RIS = AssigningAuthority("RIS", "1.2.3.2", "ISO")
 
 
@@ -59,7 +61,7 @@ def stored(
     series: str,
     instance: str,
     *,
-    blob: BlobRef = BlobRef("00000000000000000000000000", 32, 4),
+    blob: BlobRef = NOWHERE,
     modality: str = "MR",
     number: str = "1",
     series_number: str = "1",
@@ -100,20 +102,28 @@ def stored(
     )
 
 
-def exchange(kind: str = "ADT^A04", *keys: tuple[str, str], **more: object) -> Exchange:
-    one = Exchange(
+def exchange(
+    kind: str = "ADT^A04",
+    *keys: tuple[str, str],
+    peer: str = "EHR",
+    standard: str = "hl7v2",
+    transaction: str = "",
+    control_id: str = "",
+    started: float = 1.0,
+    outcome: Outcome = Outcome.ACCEPTED,
+) -> Exchange:
+    return Exchange(
         Direction.IN,
-        str(more.get("standard", "hl7v2")),
+        standard,
         kind,
-        str(more.get("peer", "EHR")),
+        peer,
         "HILUM",
-        float(str(more.get("started", 1.0))),
-        peer=str(more.get("peer", "EHR")),
-        transaction=str(more.get("transaction", "")),
-        control_id=str(more.get("control_id", "")),
+        started,
+        peer=peer,
+        transaction=transaction,
+        control_id=control_id,
         request=b"MSH|request",
         answer=b"MSH|answer",
         keys=tuple(Key(kind, value) for kind, value in keys),
-        outcome=more["outcome"] if isinstance(more.get("outcome"), Outcome) else Outcome.ACCEPTED,
+        outcome=outcome,
     )
-    return one

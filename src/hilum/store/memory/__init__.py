@@ -39,7 +39,7 @@ from hilum.store.unit import Collections, Reactions, Unit
 __all__ = ["MemoryStore"]
 
 T = TypeVar("T")
-O = TypeVar("O", Visit, Order, PerformedProcedureStep, Study, Result, DocumentEntry, SubmissionSet, Folder)
+Owned = TypeVar("Owned", Visit, Order, PerformedProcedureStep, Study, Result, DocumentEntry, SubmissionSet, Folder)
 
 
 class _Done(Generic[T]):
@@ -211,7 +211,7 @@ class MemoryStore:
             case _:
                 raise Fault(f"the store does not know the event {type(event).__name__}")
 
-    def _owned(self, row: O) -> O:
+    def _owned(self, row: Owned) -> Owned:
         """The row, of the survivor where its patient was merged away."""
         current = self._patients.current(row.patient_id)
         if current is None or current.id == row.patient_id:

@@ -1,0 +1,230 @@
+"""The archive's index, in both stores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from store_making import patient, register, stored
+
+from hilum.core.record import InstanceFilter, Page, Record, Store
+from hilum.core.study import InstancesDeleted, StudyAssigned
+
+
+def fill(store: Store) -> None:
+    def work(record: Record) -> None:
+        register(record, patient("a", "100"), patient("b", "200", family="Smith", given="Ann", birth_date="19801231"))
+        for series, modality in (("1.1.1", "MR"), ("1.1.2", "SR")):
+            for number in ("10", "2", "1"):
+                record.emit(
+                    stored(
+                        "a",
+                        "1.1",
+                        series,
+                        f"{series}.{number}",
+                        modality=modality,
+                        number=number,
+                        series_number=series[-1],
+                        blob=record.blobs.put(number.encode()),
+                        metadata=f"json {number}".encode(),
+                    )
+                )
+        record.emit(
+            stored(
+                "b",
+                "1.2",
+                "1.2.1",
+                "1.2.1.1",
+                modality="CT",
+                accession="A2",
+                date="20250401",
+                time="1200",
+                description="CT [head]",
+                series_description="Axial 5mm",
+                blob=record.blobs.put(b"ct"),
+            )
+        )
+
+    store.write_now(work)
+
+
+def test_counts_and_modalities_are_the_stores_business(store: Store) -> None:
+    fill(store)
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert (study.series_count, study.instance_count, study.modalities) == (2, 6, ("MR", "SR"))
+    series = store.read_now(lambda record: record.studies.series("1.1.2"))
+    assert series is not None
+    assert series.instance_count == 3
+    assert (series.description, study.description) == ("T1 axial", "MRI of the brain")
+
+
+def test_an_instance_is_kept_with_all_that_was_read_from_it(store: Store) -> None:
+    blob = store.blobs.put(b"part 10")
+    event = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=blob, digest=b"\x01" * 32)
+    store.write_now(lambda record: record.emit(event))
+    kept = store.read_now(lambda record: record.studies.instance("1.1.1.1"))
+    assert kept == event.instance
+    assert store.blobs.read(blob) == b"part 10"
+
+
+def test_the_same_instance_again_changes_nothing(store: Store) -> None:
+    first = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=store.blobs.put(b"one"), digest=b"same")
+    again = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=store.blobs.put(b"one"), digest=b"same")
+    store.write_now(lambda record: record.emit(first))
+    store.write_now(lambda record: record.emit(again))
+    store.write_now(lambda record: record.emit(first))
+    assert store.read_now(lambda record: record.studies.instance("1.1.1.1")) == first.instance
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert (study.series_count, study.instance_count) == (1, 1)
+
+
+def test_other_content_under_the_same_uid_replaces_it_when_emitted(store: Store) -> None:
+    first = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=store.blobs.put(b"one"), digest=b"1")
+    other = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=store.blobs.put(b"two"), digest=b"2")
+    moved = stored("a", "1.9", "1.9.1", "1.1.1.1", blob=store.blobs.put(b"three"), digest=b"3")
+    store.write_now(lambda record: record.emit(first))
+    store.write_now(lambda record: record.emit(other))
+    assert store.read_now(lambda record: record.studies.instance("1.1.1.1")) == other.instance
+    store.write_now(lambda record: record.emit(moved))
+
+    def look(record: Record) -> None:
+        assert record.studies.instance("1.1.1.1") == moved.instance
+        assert record.studies.get("1.1") is None
+        assert record.studies.series("1.1.1") is None
+        study = record.studies.get("1.9")
+        assert study is not None
+        assert (study.series_count, study.instance_count) == (1, 1)
+
+    store.read_now(look)
+
+
+def test_two_studies_may_share_a_series_uid(store: Store) -> None:
+    events = [stored("a", study, "1.5", f"{study}.7", blob=store.blobs.put(b"x")) for study in ("1.1", "1.2")]
+    store.write_now(lambda record: record.emit(*events))
+    found = store.read_now(lambda record: record.studies.find_series(InstanceFilter(series_uids=("1.5",))))
+    assert sorted(study.uid for _, study, _ in found) == ["1.1", "1.2"]
+    assert [series.instance_count for series, _, _ in found] == [1, 1]
+
+
+def test_an_instance_whose_unit_of_work_failed_is_stored_by_the_next(store: Store) -> None:
+    """What the store remembers of series must not outlive the unit of work that made them."""
+    event = stored("a", "1.1", "1.1.1", "1.1.1.1", blob=store.blobs.put(b"x"))
+
+    def fail(record: Record) -> None:
+        record.emit(event)
+        raise RuntimeError("after all")
+
+    with pytest.raises(RuntimeError):
+        store.write_now(fail)
+    assert store.read_now(lambda record: record.studies.get("1.1")) is None
+    store.write_now(lambda record: record.emit(event))
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert study.instance_count == 1
+
+
+def test_deleting_instances_empties_series_and_study(store: Store) -> None:
+    fill(store)
+    store.write_now(lambda record: record.emit(InstancesDeleted(("1.1.2.1", "1.1.2.2", "1.1.2.10", "9.9"))))
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert (study.series_count, study.instance_count, study.modalities) == (1, 3, ("MR",))
+    assert store.read_now(lambda record: record.studies.series("1.1.2")) is None
+    store.write_now(lambda record: record.emit(InstancesDeleted(("1.2.1.1",))))
+    assert store.read_now(lambda record: record.studies.get("1.2")) is None
+    again = stored("b", "1.2", "1.2.1", "1.2.1.1", blob=store.blobs.put(b"ct"))
+    store.write_now(lambda record: record.emit(again))
+    assert store.read_now(lambda record: record.studies.series("1.2.1")) is not None
+
+
+def test_a_study_is_assigned_to_a_patient_and_an_order(store: Store) -> None:
+    fill(store)
+    store.write_now(lambda record: record.emit(StudyAssigned("1.1", "b", "o1")))
+    store.write_now(lambda record: record.emit(StudyAssigned("1.1", "b")))
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert (study.patient_id, study.order_id) == ("b", "o1")
+    late = stored("a", "1.1", "1.1.1", "1.1.1.99", blob=store.blobs.put(b"late"))
+    store.write_now(lambda record: record.emit(late))
+    study = store.read_now(lambda record: record.studies.get("1.1"))
+    assert study is not None
+    assert (study.patient_id, study.order_id) == ("b", "o1")
+
+
+@pytest.mark.parametrize(
+    ("where", "studies"),
+    [
+        (InstanceFilter(), "1.2 1.1"),
+        (InstanceFilter(patient_ids=("a", "z")), "1.1"),
+        (InstanceFilter(patient_identifier=("1?0",)), "1.1"),
+        (InstanceFilter(patient_identifier=("100", "200")), "1.2 1.1"),
+        (InstanceFilter(patient_identifier=("100",), issuer="ADT1"), "1.1"),
+        (InstanceFilter(patient_identifier=("100",), issuer="1.2.3.1"), "1.1"),
+        (InstanceFilter(patient_identifier=("100",), issuer="RIS"), ""),
+        (InstanceFilter(patient_name="smith^*"), "1.2"),
+        (InstanceFilter(birth_date=("1980", "1980")), "1.2"),
+        (InstanceFilter(study_uids=("1.1", "1.9")), "1.1"),
+        (InstanceFilter(accession=("A2",)), "1.2"),
+        (InstanceFilter(accession=("A*",)), "1.2 1.1"),
+        (InstanceFilter(study_date=("20260101", "")), "1.1"),
+        (InstanceFilter(study_date=("", "2025")), "1.2"),
+        (InstanceFilter(study_time=("08", "08")), "1.1"),
+        (InstanceFilter(study_description="*BRAIN"), "1.1"),
+        (InstanceFilter(study_description="ct [head]"), "1.2"),
+        (InstanceFilter(study_description="ct [h*"), "1.2"),
+        (InstanceFilter(referring_physician="house*"), "1.2 1.1"),
+        (InstanceFilter(modalities=("SR",)), "1.1"),
+        (InstanceFilter(modalities=("CT", "PT")), "1.2"),
+        (InstanceFilter(series_uids=("1.1.2",)), "1.1"),
+        (InstanceFilter(instance_uids=("1.2.1.1",)), "1.2"),
+        (InstanceFilter(sop_classes=("1.2.840.10008.5.1.4.1.1.2",)), ""),
+        (InstanceFilter(page=Page(1, 1)), "1.1"),
+        (InstanceFilter(patient_name="*", accession=("*",), study_description="*"), "1.2 1.1"),
+    ],
+)
+def test_studies_match_each_key(store: Store, where: InstanceFilter, studies: str) -> None:
+    fill(store)
+    found = store.read_now(lambda record: record.studies.find_studies(where))
+    assert " ".join(study.uid for study, _ in found) == studies
+    assert all(study.patient_id == who.id for study, who in found)
+
+
+@pytest.mark.parametrize(
+    ("where", "series"),
+    [
+        (InstanceFilter(study_uids=("1.1",)), "1.1.1 1.1.2"),
+        (InstanceFilter(study_uids=("1.1",), modalities=("SR",)), "1.1.2"),
+        (InstanceFilter(series_number="2"), "1.1.2"),
+        (InstanceFilter(series_description="axial*"), "1.2.1"),
+        (InstanceFilter(instance_uids=("1.1.1.2",)), "1.1.1"),
+        (InstanceFilter(series_uids=("1.2.1", "1.1.2"), patient_name="doe*"), "1.1.2"),
+        (InstanceFilter(performed_step="1.2.3"), ""),
+    ],
+)
+def test_series_match_each_key_and_come_by_number(store: Store, where: InstanceFilter, series: str) -> None:
+    fill(store)
+    found = store.read_now(lambda record: record.studies.find_series(where))
+    assert " ".join(one.uid for one, _, _ in found) == series
+
+
+def test_instances_come_by_series_and_instance_number_without_metadata(store: Store) -> None:
+    fill(store)
+    where = InstanceFilter(study_uids=("1.1",))
+    found = store.read_now(lambda record: record.studies.find_instances(where))
+    assert [one.uid for one, *_ in found] == [f"1.1.{s}.{n}" for s in (1, 2) for n in (1, 2, 10)]
+    assert all(one.metadata == b"" for one, *_ in found)
+    assert {(series.uid, study.uid, who.id) for _, series, study, who in found} == {
+        ("1.1.1", "1.1", "a"),
+        ("1.1.2", "1.1", "a"),
+    }
+    (only,) = store.read_now(lambda record: record.studies.find_instances(replace(where, instance_number="10"))[:1])
+    assert only[0].uid == "1.1.1.10"
+
+
+def test_metadata_streams_in_the_same_order(store: Store) -> None:
+    fill(store)
+    where = InstanceFilter(series_uids=("1.1.1",), page=Page(2, 1))
+    found = store.read_now(lambda record: list(record.studies.metadata(where)))
+    assert [(one.uid, content) for one, content in found] == [("1.1.1.2", b"json 2"), ("1.1.1.10", b"json 10")]
