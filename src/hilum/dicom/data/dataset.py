@@ -381,10 +381,8 @@ class Dataset:
             elif vr in CHARSET_VRS and isinstance(value, bytes | memoryview):
                 raw = bytes(value)
                 if not raw.isascii() or b"\x1b" in raw:
-                    self._elements[tag] = (
-                        vr,
-                        encode_value(tag, vr, source.decode(raw, person_name=vr == "PN"), target),
-                    )
+                    text = source.decode(raw, person_name=vr == "PN").rstrip(" \0")
+                    self._elements[tag] = (vr, encode_value(tag, vr, text, target))
 
     # -- comparison
 
