@@ -9,7 +9,7 @@ from hilum.core.audit import AuditRecorded
 from hilum.core.exchange import Direction, Draft, Exchange, Finding, Key, Outcome, Verdict
 from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.core.order import PerformedSeries, ReferencedInstance
-from hilum.core.record import Delivery, DeliveryState, Record
+from hilum.core.record import Delivery, DeliveryState, Page, Record
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
 from hilum.dicom.services import commitment, mpps, query, requests, storage, worklist
@@ -24,6 +24,7 @@ from hilum.ihe.profile import Site as IheSite
 from hilum.ihe.verdict import expectations, judge
 from hilum.testing import FakeClock, MemoryStore, repeatable_store
 
+ALL = Page(10_000)
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
 HOSPITAL = AssigningAuthority("HOSP", "1.2.826.0.1.3680043.10.7", "ISO")
 AUTHORITIES = Authorities((HOSPITAL,), HOSPITAL)
@@ -113,20 +114,20 @@ def _reader(content: bytes) -> Callable[[int, int], bytes]:
 class House:
     """The hub in memory, and what others send to it."""
 
-    def __init__(self, settings: swf.SwfSettings = SETTINGS, **more: object) -> None:
+    def __init__(self, settings: swf.SwfSettings = SETTINGS, site: IheSite = SITE, **more: object) -> None:
         self.clock = FakeClock()
         self.store: MemoryStore = repeatable_store(clock=self.clock, authorities=AUTHORITIES)
-        self.profiles = Profiles.build(PLUGINS, {"swf": settings, **more}, SITE)
+        self.profiles = Profiles.build(PLUGINS, {"swf": settings, **more}, site)
         self.store.react(*self.profiles.reactions())
         self.dicom = Site(peers={"MR1": "MRROOM"})
         self.control = 0
 
     # what comes in
 
-    def hl7(self, text: str, source: str = "EHR") -> str:
+    def hl7(self, text: str, source: str = "EHR", encoding: str = "utf-8") -> str:
         """Send a message; its segments stand on lines. Returns MSA-1."""
         self.clock.advance(1.0)
-        content = text.strip().replace("\n", "\r").encode() + b"\r"
+        content = text.strip().replace("\n", "\r").encode(encoding) + b"\r"
 
         def work(record: Record) -> str:
             answer = routes.dispatch(content, record)
@@ -264,15 +265,16 @@ class House:
         sent: list[Delivery] = []
 
         def work(record: Record) -> None:
-            for row in record.outbox.search(state=DeliveryState.PENDING):
+            for row in record.outbox.search(state=DeliveryState.PENDING, page=ALL):
                 is_hl7 = row.courier == "mllp"
+                standard = "hl7v2" if is_hl7 else "syslog" if row.courier == "audit" else "dicom"
                 control = parse(row.payload).control_id if is_hl7 else ""
                 answer = f"MSH|^~\\&|X|X|Y|Y|2023||ACK|1|P|2.5.1\rMSA|AA|{control}\r".encode() if is_hl7 else b""
                 self._add(
                     record,
                     Exchange(
                         Direction.OUT,
-                        "hl7v2" if is_hl7 else "dicom",
+                        standard,
                         row.kind,
                         "HILUM",
                         row.destination,
@@ -321,22 +323,22 @@ class House:
         """Judge all that was not judged; (transaction, finding) of every finding in the journal."""
 
         def work(record: Record) -> list[tuple[str, Finding]]:
-            for exchange in record.exchanges.unjudged():
+            for exchange in record.exchanges.unjudged(ALL.limit):
                 verdict, findings = judge(exchange, record, self.profiles)
                 record.exchanges.judge(exchange.id, verdict, findings)
-            journal = record.exchanges.search(newest_first=False)
+            journal = record.exchanges.search(newest_first=False, page=ALL)
             return [(one.transaction, finding) for one in journal for finding in one.findings]
 
         return self.store.write_now(work)
 
     def verdicts(self) -> set[Verdict]:
         """The verdicts of all exchanges."""
-        return self.store.read_now(lambda record: {one.verdict for one in record.exchanges.search()})
+        return self.store.read_now(lambda record: {one.verdict for one in record.exchanges.search(page=ALL)})
 
     def transactions(self) -> list[str]:
         """The transactions in the journal, in order."""
         return self.store.read_now(
-            lambda record: [one.transaction for one in record.exchanges.search(newest_first=False)]
+            lambda record: [one.transaction for one in record.exchanges.search(newest_first=False, page=ALL)]
         )
 
     def person(self, id: str = "P1") -> str:
@@ -349,9 +351,12 @@ class House:
         return self.store.read_now(work)
 
     def expected(self, id: str = "P1", after: float = 0.0) -> list[Expected]:
-        """What is owed for the patient."""
+        """What is owed for the patient with this identifier of the hospital."""
+        return self.expected_of(self.person(id), after)
+
+    def expected_of(self, person: str, after: float = 0.0) -> list[Expected]:
+        """What is owed for the patient with our id."""
         now = self.clock.now() + after
-        person = self.person(id)
         return self.store.read_now(lambda record: expectations(record, person, now, self.profiles))
 
     def overdue(self, *ids: str, days: float = 7.0) -> list[str]:

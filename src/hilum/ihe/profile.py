@@ -90,6 +90,10 @@ class Site:
                 return name
         return ""
 
+    def known_as(self, sender: str) -> frozenset[str]:
+        """The names of all peers that a sender, told by name or by MSH-3, may be: to send nothing back to where it came from."""
+        return frozenset(name for name, peer in self.peers.items() if sender in (name, peer.application)) | {sender}
+
 
 @dataclass(frozen=True, slots=True)
 class On:

@@ -89,7 +89,7 @@ def test_stored_images_are_told_by_study_and_ae_titles() -> None:
         standard="dicom",
         kind="C-STORE",
         keys=(Key("study", "1.2.9"), Key("patient", "NS|P2")),
-        detail=(("calling_aet", "MR1"), ("called_aet", "HILUM")),
+        detail=(("calling AE", "MR1"), ("called AE", "HILUM")),
     )
     event = audit_event(exchange, PROFILES)
     assert event is not None

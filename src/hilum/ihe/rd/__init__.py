@@ -55,7 +55,7 @@ def _distributing(settings: RdSettings, site: Site) -> Reaction:
         draft.about("filler", result.filler.value)
         draft.about("accession", result.accession.value)
         draft.about("study", result.study_uid)
-        sender = {record.exchange.peer, site.peer_of(record.exchange.peer)} - {""}
+        sender = site.known_as(record.exchange.peer)
         out = []
         for destination in settings.recipients:
             if destination in sender:

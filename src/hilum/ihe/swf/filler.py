@@ -248,9 +248,8 @@ def _telling_identity(settings: SwfSettings, site: Site) -> Reaction:
     def tell(event: Event, record: Record) -> Iterable[Event | Delivery]:
         if not isinstance(event, PatientUpdated | PatientsMerged):
             return ()
-        sender = record.exchange.peer
-        known = {sender, site.peer_of(sender)} - {""}
-        others = [name for name in names if name not in known]
+        sender = site.known_as(record.exchange.peer)
+        others = [name for name in names if name not in sender]
         if isinstance(event, PatientsMerged):
             return outbound.merge(record, site, others, event.survivor, event.subsumed)
         patient = event.patient

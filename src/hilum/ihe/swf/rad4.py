@@ -34,18 +34,27 @@ def _is_orm(message: Message) -> bool:
     return message.message_code == "ORM" and message["ORC-1"] not in ("CA", "DC")
 
 
+def _is_timed_orm(message: Message) -> bool:
+    """A step that is not to be done at once (STAT) has a start; IHE's own test messages leave it out of STAT orders."""
+    return _is_orm(message) and "S" not in (message["ORC-7.6"], message["OBR-27.6"])
+
+
+def _is_timed_omi(message: Message) -> bool:
+    return _is_omi(message) and message["TQ1-9"] != "S" and message["ORC-1"] not in ("CA", "DC")
+
+
 _FIELDS: Final = (
     Field("PID-3.1", "a scheduled procedure without a patient identifier belongs to nobody"),
     Field("PID-5", "the patient's name is missing"),
     Field("ORC-3", "the filler order number is missing"),
     Field("OBR-4", "the procedure is missing"),
-    Field("ORC-7.4", "the start of the step is missing", when=_is_orm, instead=("OBR-27.4", "OBR-36")),
+    Field("ORC-7.4", "the start of the step is missing", when=_is_timed_orm, instead=("OBR-27.4", "OBR-36")),
     Field("OBR-18", "the accession number is missing", when=_is_orm),
     Field("OBR-19", "the Requested Procedure ID is missing", when=_is_orm),
     Field("OBR-20", "the Scheduled Procedure Step ID is missing", when=_is_orm),
     Field("OBR-24", "the modality is missing", when=_is_orm),
     Field("ZDS-1", "the Study Instance UID is missing: each modality would make its own", when=_is_orm),
-    Field("TQ1-7", "the start of the step is missing", when=_is_omi),
+    Field("TQ1-7", "the start of the step is missing", when=_is_timed_omi),
     Field("IPC-1", "the accession number is missing", when=_is_omi),
     Field("IPC-2", "the Requested Procedure ID is missing", when=_is_omi),
     Field("IPC-3", "the Study Instance UID is missing: each modality would make its own", when=_is_omi),
@@ -86,7 +95,7 @@ def schedule_checks(number: str, section: str) -> tuple[Check, ...]:
     return (
         *authority_checks(number, section),
         *field_checks(number, section, _FIELDS),
-        Check("RAD-4/length", _fits),
+        Check("RAD-4/length", _fits, decides=("RAD-4/length", "RAD-4/identifiers")),
         Check("RAD-4/study-uid", _is_uid),
         *ORDERS,
         acknowledged(number, section),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from hilum.core.errors import HilumError
-from hilum.core.exchange import Exchange, Finding, Severity
+from hilum.core.exchange import Direction, Exchange, Finding, Severity
 from hilum.core.identity import AssigningAuthority, Identifier
 from hilum.core.order import Order
 from hilum.core.record import Record
@@ -96,6 +96,8 @@ def _field_check(number: str, section: str, wanted: Field) -> Check:
         message = message_of(exchange)
         if message is None or (wanted.when is not None and not wanted.when(message)):
             return
+        if name == "PID" and _is_passed_on(exchange):
+            return
         segments = message.segments(name)
         for segment in segments:
             if segment.value(field, 1, component).strip("^& "):
@@ -112,6 +114,11 @@ def _field_check(number: str, section: str, wanted: Field) -> Check:
     return Check(rule, run)
 
 
+def _is_passed_on(exchange: Exchange) -> bool:
+    """What a message of ours says of the patient was said to us, and was judged where it came in."""
+    return exchange.direction is Direction.OUT
+
+
 def authority_checks(number: str, section: str, *places: tuple[str, int]) -> tuple[Check, ...]:
     """PID-3 (and MRG-1) must say who gave the identifier out, and say it in agreement. ITI TF-2 Appendix E."""
     return tuple(_authority_check(number, section, name, field) for name, field in (("PID", 3), *places))
@@ -123,7 +130,7 @@ def _authority_check(number: str, section: str, name: str, field: int) -> Check:
     def run(exchange: Exchange, record: Record) -> Iterator[Finding]:
         message = message_of(exchange)
         segment = message.segment(name) if message else None
-        if segment is None:
+        if segment is None or _is_passed_on(exchange):
             return
         for repetition in range(1, len(segment.repetitions(field)) + 1):
             if not segment.value(field, repetition, 1):
