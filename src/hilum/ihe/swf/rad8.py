@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hilum.core.exchange import Exchange, Finding, Severity
+from hilum.core.exchange import Direction, Exchange, Finding, Severity
 from hilum.core.record import Record
 from hilum.ihe.atna import codes
 from hilum.ihe.profile import Check, On, Transaction
@@ -30,7 +30,7 @@ TRANSACTION: Final = Transaction(
     "Modality Images Stored",
     sender="Acquisition Modality",
     receiver="Image Archive",
-    on=On("dicom", ("C-STORE",)),
+    on=On("dicom", ("C-STORE",), Direction.IN),
     checks=(Check("RAD-8/patient-id", _has_patient, ("SWF.b/patient-agrees",)), *IMAGES),
     audit=codes.STORED,
     section=_SECTION,
