@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import base64
 import time
+from email import policy
+from email.encoders import encode_noop
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
@@ -100,6 +105,37 @@ def test_the_mtom_package_of_another_toolkit_is_read(corpus: Path) -> None:
     documents = children(message.body, "Document", ns=XDSB)
     assert {ebxml.bare_id(item.get("id") or "") for item in documents} == {entry.id for entry in submission.entries}
     assert all(len(message.content(item)) > 0 for item in documents)
+
+
+def test_the_standard_librarys_mail_package_reads_ours_and_ours_reads_its() -> None:
+    root = _body()
+    content = bytes(range(256)) * 40
+    attachment = ws.attach(etree.SubElement(root, "{urn:test}Part"), content, "application/dicom")
+    content_type, parts = ws.request(root, ACTION, "http://127.0.0.1/a", attachments=[attachment])
+    told = BytesParser(policy=policy.HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + _octets(parts))
+    first, second = told.iter_parts()
+    assert first.get_content_type() == "application/xop+xml"
+    assert second.get_payload(decode=True) == content
+    assert second["Content-ID"] == f"<{attachment.content_id}>"
+    theirs = MIMEMultipart("related", boundary="x y", type="application/xop+xml")
+    theirs.attach(MIMEApplication(_envelope(body="<t:Do xmlns:t='urn:test'/>"), "xop+xml", encode_noop))
+    theirs.attach(MIMEApplication(content, "dicom"))
+    raw = theirs.as_bytes(policy=policy.HTTP)
+    head, _, body = raw.partition(b"\r\n\r\n")
+    found = ws.split_parts(body, "x y")
+    assert [part.content_type for part in found] == ["application/xop+xml", "application/dicom"]
+    assert bytes(found[1].content) == content
+    assert ws.read('multipart/related; boundary="x y"', body).body.tag == "{urn:test}Do"
+    assert b"related" in head
+
+
+def test_a_large_package_is_walked_at_the_speed_of_memory() -> None:
+    content = bytes(64 * 1024 * 1024)
+    body = b"--b\r\nContent-Type: text/xml\r\n\r\n<a/>\r\n--b\r\nContent-ID: <c>\r\n\r\n" + content + b"\r\n--b--\r\n"
+    began = time.perf_counter()
+    parts = ws.split_parts(memoryview(body), "b")
+    assert time.perf_counter() - began < 1.0
+    assert parts[1].content.nbytes == len(content)
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])

@@ -99,6 +99,7 @@ def registry_stored_query(message: ws.Message, record: Record, community: Commun
                 code="XDSTooManyResults",
             )
         record.exchange.count = size
+        record.exchange.code = "Success"
         return ws.Answer(_response(search, found, community))
     except HilumError as error:
         told = ebxml.error_of(error)

@@ -67,6 +67,8 @@ def provide_and_register(message: ws.Message, record: Record, community: Communi
         errors = _Registration(record, community, submission, documents).run()
     if errors:
         record.exchange.refuse(errors[0].code, "; ".join(dict.fromkeys(error.context for error in errors))[:2000])
+    else:
+        record.exchange.code = "Success"
     record.exchange.fact("documents", str(len(submission.entries)))
     return ws.Answer(ebxml.registry_response(errors))
 

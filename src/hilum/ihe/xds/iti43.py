@@ -74,6 +74,9 @@ def retrieve_document_set(message: ws.Message, record: Record, community: Commun
         record.exchange.refuse(errors[0].code, errors[0].context)
     record.exchange.count = len(found)
     status = SUCCESS if not errors else PARTIAL_SUCCESS if found else FAILURE
+    if found:
+        record.exchange.code = status.rpartition(":")[2]
+        record.exchange.text = "; ".join(dict.fromkeys(each.context for each in errors))
     root = etree.Element(f"{{{XDSB}}}RetrieveDocumentSetResponse", nsmap={"xdsb": XDSB})
     root.append(ebxml.registry_response(errors, status=status))
     attachments = []

@@ -44,7 +44,8 @@ from hilum.ihe.ebxml_metadata import Submission
 __all__ = ["validate"]
 
 _METADATA: Final = "XDSRegistryMetadataError"
-_OID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*)){1,}", re.ASCII)
+_OID: Final = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
+"""Lenient: real sources use numbers that no registration authority gave out (a first arc above 2, leading zeros)."""
 _UUID: Final = re.compile(r"(?:urn:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DTM: Final = re.compile(r"\d{4}(?:\d\d){0,5}", re.ASCII)
 _CX: Final = re.compile(r"[^^&]+\^\^\^&[0-9.]+&ISO(?:\^[^^]*)?")
