@@ -15,7 +15,7 @@ from hilum.core.errors import DecodeError, NotFound, Unsupported
 from .budget import Budget
 from .dataset import Dataset, Sequence
 from .dictionary import show
-from .reading import VR_NAMES, Reader, is_really_implicit, skip_fragments
+from .reading import NO_VRS, VR_NAMES, Reader, is_really_implicit, skip_fragments
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS
 
@@ -111,7 +111,7 @@ def _walk(data: bytes | memoryview, implicit: bool, little: bool, budget: Budget
                     break
                 length = int.from_bytes(data[position + 8 : position + 12], "little" if little else "big")
                 position += 12
-            elif vr not in VR_NAMES:
+            elif vr not in VR_NAMES and vr not in NO_VRS:
                 raise DecodeError("not a value representation", section="PS3.5 7.1.2", offset=start)
             else:
                 position += 8

@@ -17,7 +17,7 @@ from .budget import Budget, inflate
 from .charset import ASCII, Charset
 from .dataset import Sequence
 from .dictionary import Key, as_tag, show, tag_of
-from .reading import VR_NAMES, Reader, is_really_implicit
+from .reading import NO_VRS, VR_NAMES, Reader, is_really_implicit
 from .transfer_syntax import transfer_syntax
 from .values import BINARY_FORMATS, LONG_VRS, numbers, swapped
 
@@ -163,7 +163,7 @@ def _scan_explicit(head: bytes, values: dict[int, bytes], size: int) -> tuple[in
                 raise DecodeError("not a data set", section="PS3.5 7.1", offset=start)
             group, element = swapped_tag & 0xFFFF, swapped_tag >> 16
             return start, start if group == 0x7FE0 and element >= 8 else -1, 0
-        elif vr not in VR_NAMES and not (vr.isalpha() and vr.isupper()):
+        elif vr not in VR_NAMES and vr not in NO_VRS and not (vr.isalpha() and vr.isupper()):
             raise DecodeError("not a value representation", section="PS3.5 7.1.2", offset=start)
         position += length
     return position, -1, position + 12

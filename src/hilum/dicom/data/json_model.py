@@ -23,7 +23,7 @@ from .budget import Budget, inflate
 from .charset import ASCII, Charset
 from .dataset import Dataset, Encapsulated, Sequence
 from .dictionary import dictionary_vr, show, vr_of
-from .reading import VR_NAMES, is_really_implicit, skip_fragments
+from .reading import NO_VRS, VR_NAMES, is_really_implicit, skip_fragments
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS, numbers
 
@@ -201,7 +201,19 @@ def _known(tag: int) -> str:
 class _Walk:
     """One conversion: the bytes, the budget that is left, what was found."""
 
-    __slots__ = ("budget", "bulk", "complete", "data", "implicit", "left", "notes", "threshold", "total", "uri")
+    __slots__ = (
+        "budget",
+        "bulk",
+        "complete",
+        "data",
+        "implicit",
+        "left",
+        "notes",
+        "signed",
+        "threshold",
+        "total",
+        "uri",
+    )
 
     def __init__(
         self, data: bytes | memoryview, implicit: bool, uri: Uri, threshold: int, budget: Budget, total: int
@@ -216,6 +228,7 @@ class _Walk:
         self.bulk: list[BulkValue] = []
         self.complete = True
         self.notes: list[str] = []
+        self.signed = False
 
     def bulk_value(self, path: str, tag: int, vr: str, offset: int, length: int, encapsulated: bool = False) -> Any:
         self.bulk.append(BulkValue(path, tag, vr, offset, length, encapsulated))
@@ -229,7 +242,6 @@ class _Walk:
         data, implicit, threshold, values, names = self.data, self.implicit, self.threshold, _VALUES, VR_NAMES
         out: dict[str, Any] = {}
         have = len(data)
-        signed = False
         while position < end:
             start = position
             if position + 8 > have:
@@ -244,9 +256,7 @@ class _Walk:
                     if element == 0xE00D and until_delimiter:
                         return out, position
                     raise DecodeError("item outside a sequence", where=show(tag), section="PS3.5 7.5", offset=start)
-                vr = vr_of(tag)
-                if vr == "US" and signed and dictionary_vr(tag) != "US":
-                    vr = "SS"
+                vr = self._implicit_vr(tag)
             else:
                 group, element, letters, length = _EXPLICIT(data, position)
                 tag = group << 16 | element
@@ -260,8 +270,10 @@ class _Walk:
                         vr, length, position = "UN", _LENGTH(data, position + 8)[0], position + 12
                     elif not tag and not any(data[position:end]):
                         break
+                    elif letters in NO_VRS:
+                        vr, position = self._implicit_vr(tag), position + 8
                     else:
-                        vr, length, position = vr_of(tag), _LENGTH(data, position + 4)[0], position + 8
+                        vr, length, position = self._implicit_vr(tag), _LENGTH(data, position + 4)[0], position + 8
                 else:
                     vr = known
                     if vr in LONG_VRS:
@@ -303,7 +315,7 @@ class _Walk:
                         charset = Charset.of(raw.decode("ascii", "replace"))
                         out[key] = {"vr": "CS", "Value": ["ISO_IR 192"]}
                     elif tag == 0x00280103:
-                        signed = raw[:1] == b"\x01"
+                        self.signed = raw[:1] == b"\x01"
                 elif element:
                     out[key] = {"vr": vr}
                 if not element:
@@ -323,6 +335,10 @@ class _Walk:
                 out[key] = {"vr": vr}
             position = stop
         return out, position
+
+    def _implicit_vr(self, tag: int) -> str:
+        vr = vr_of(tag)
+        return "SS" if vr == "US" and self.signed and dictionary_vr(tag) != "US" else vr
 
     def _short_of(self, position: int, depth: int) -> int:
         """The bytes end here although the data set goes on."""
@@ -357,7 +373,7 @@ class _Walk:
         if depth > self.budget.depth:
             raise BudgetExceeded("sequences too deep", where=show(tag), section="PS3.5 7.5", offset=position)
         items: list[Any] = []
-        data, have = self.data, len(self.data)
+        data, have, signed = self.data, len(self.data), self.signed
         while position < end:
             if position + 8 > have:
                 return items, self._short_of(position, depth)
@@ -379,6 +395,7 @@ class _Walk:
                 found, _ = self.elements(position, position + length, prefix, depth, charset, False)
                 position += length
             items.append(found)
+            self.signed = signed
         return items, position
 
 

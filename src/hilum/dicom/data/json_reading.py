@@ -16,7 +16,7 @@ from .charset import UTF_8
 from .dataset import SPECIFIC_CHARACTER_SET, Dataset, Sequence
 from .dictionary import show, vr_of
 from .reading import VR_NAMES
-from .values import STRING_VRS
+from .values import CHARSET_VRS, STRING_VRS
 
 __all__ = ["datasets_from_json", "from_json"]
 
@@ -138,4 +138,6 @@ class _Reader:
             return int(value)
         if vr in STRING_VRS and vr not in ("DS", "IS") and not isinstance(value, str):
             return str(value)
+        if isinstance(value, str) and vr in STRING_VRS and vr not in CHARSET_VRS and not value.isascii():
+            return value.encode("ascii", "replace").decode("ascii")
         return value

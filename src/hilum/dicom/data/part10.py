@@ -57,7 +57,7 @@ def read_part10(data: bytes | bytearray | memoryview, budget: Budget | None = No
     view = memoryview(data).cast("B")
     notes: list[str] = []
     preamble, position = b"", 0
-    if bytes(view[128:132]) == b"DICM":
+    if bytes(view[128:132]) == b"DICM" and (bytes(view[132:134]) == b"\x02\0" or not _opens_a_dataset(view)):
         preamble, position = bytes(view[:128]), 132
     elif bytes(view[:4]) == b"DICM":
         position = 4
@@ -81,6 +81,11 @@ def read_part10(data: bytes | bytearray | memoryview, budget: Budget | None = No
         syntax = _guess(bytes(view[position : position + 8]), position)
         notes.append("no transfer syntax, guessed from the first element")
     return Part10(preamble, meta, syntax, position, tuple(notes))
+
+
+def _opens_a_dataset(view: memoryview) -> bool:
+    """The first bytes are a data set, and what looks like the prefix stands inside a value of it."""
+    return bytes(view[4:6]) in VR_NAMES and 0 < int.from_bytes(view[:2], "little") <= 0x0010
 
 
 def _end_of_meta(view: memoryview, position: int, implicit: bool) -> int:

@@ -7,6 +7,7 @@ after the last element, a missing closing delimiter at the very end. Everything 
 from __future__ import annotations
 
 import struct
+from typing import Literal
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 
@@ -28,6 +29,9 @@ PIXEL_DATA = 0x7FE00010
 _VIEW_FROM = 4096
 
 SHORT_VRS = STRING_VRS.union(("AT", "FL", "FD", "SL", "SS", "UL", "US")) - LONG_VRS
+NO_VRS = frozenset((b"  ", b"??", b"--"))
+"""What some writers put where they know no VR; a 16-bit length follows."""
+
 VR_NAMES: dict[bytes, str] = {vr.encode(): vr for vr in SHORT_VRS | LONG_VRS}
 
 
@@ -204,12 +208,15 @@ class Reader:
 
     def _odd_vr(self, letters: bytes, tag: int, position: int, end: int) -> tuple[str, int, int]:
         """Two bytes that are no known VR: a VR of a later edition, or an element written as implicit VR."""
+        order: Literal["little", "big"] = "little" if self.little else "big"
         if letters.isalpha() and letters.isupper():
             if position + 12 > end:
                 raise self.fail("element header cut off", tag, position)
             self.notes.append("unknown VR read as UN")
-            order = "little" if self.little else "big"
-            return "UN", int.from_bytes(self.data[position + 8 : position + 12], order), position + 12  # type: ignore[arg-type]
+            return "UN", int.from_bytes(self.data[position + 8 : position + 12], order), position + 12
+        if letters in NO_VRS:
+            self.notes.append("an element without its VR")
+            return "", int.from_bytes(self.data[position + 6 : position + 8], order), position + 8
         self.notes.append("an element in implicit VR inside explicit VR")
         return "", self.tag_length(self.data, position)[2], position + 8
 
@@ -226,6 +233,8 @@ class Reader:
     ) -> tuple[Value, int]:
         if vr in ("OB", "OW") and (not self.implicit or tag == PIXEL_DATA):
             last, after = skip_fragments(self.data, position, end, tag, self.little)
+            if after == last:
+                self.notes.append("delimiter missing at the end")
             return Encapsulated(memoryview(self.data)[position:last]), after
         inside = signed or _is_signed(into._elements)
         if vr == "UN" and not self.implicit:
