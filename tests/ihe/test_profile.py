@@ -129,7 +129,9 @@ def test_an_expected_step_becomes_a_finding() -> None:
 
 
 def test_rules_are_named_after_their_profile_or_their_transaction() -> None:
-    for name, number, rule in House().profiles.rules():
+    rules = House().profiles.rules()
+    assert len(set(rules)) == len(rules)
+    for name, number, rule in rules:
         room, _, what = rule.partition("/")
         assert what, rule
         assert room in (name, number, "SWF.b", "RAD-4"), rule

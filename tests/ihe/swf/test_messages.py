@@ -104,6 +104,16 @@ def test_each_field_that_an_order_lacks_is_named(place: str, rule: str) -> None:
     assert house.rules() == [rule]
 
 
+def test_an_order_with_two_placer_order_numbers_is_told() -> None:
+    house = House()
+    house.hl7(
+        f"{house.msh('OMG^O19^OMG_O19')}\nPID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O\n"
+        "ORC|NW|PL1^EHR|||||||20231114|||77^House|||||WARD\nTQ1|1||||||||R\n"
+        "OBR|1|PL2^EHR||MRBRAIN^Brain^L||||||||||||77^House"
+    )
+    assert house.rules() == ["RAD-2/placer-number-agrees"]
+
+
 @pytest.mark.parametrize(
     ("place", "rule"),
     [("EVN-2", "RAD-1/EVN-2"), ("PID-5", "RAD-1/PID-5"), ("PV1-2", "RAD-1/PV1-2"), ("PV1-19", "RAD-1/PV1-19")],

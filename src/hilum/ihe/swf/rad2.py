@@ -41,7 +41,7 @@ def _one_number(exchange: Exchange, record: Record) -> Iterator[Finding]:
         one, two = orc.value(2, 1, 1), obr.value(2, 1, 1)
         if one and two and one != two:
             text = "ORC-2 and OBR-2 name two different orders: they carry the same placer order number"
-            yield Finding(Severity.ERROR, "RAD-2/OBR-2", text, obr.place(2), _SECTION)
+            yield Finding(Severity.ERROR, "RAD-2/placer-number-agrees", text, obr.place(2), _SECTION)
             return
 
 
@@ -71,7 +71,7 @@ TRANSACTION: Final = Transaction(
     checks=(
         *authority_checks("RAD-2", _SECTION),
         *field_checks("RAD-2", _SECTION, _FIELDS),
-        Check("RAD-2/OBR-2", _one_number),
+        Check("RAD-2/placer-number-agrees", _one_number),
         *ORDERS,
         acknowledged("RAD-2", _SECTION),
     ),
