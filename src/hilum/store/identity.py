@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import uuid
 from collections.abc import Callable
-from random import Random, SystemRandom
+from random import Random
 
 __all__ = ["Identities"]
 
@@ -34,7 +35,7 @@ class Identities:
 
     def __init__(self, now: Callable[[], float], random: Random | None = None) -> None:
         self._now = now
-        self._random = random or SystemRandom()
+        self._random = random or Random(os.urandom(32))  # noqa: S311 - ids are names, not secrets
         self._last = 0
         self._lock = threading.Lock()
 
