@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hilum.core.errors import DecodeError, NotFound, Unsupported
 from hilum.dicom.data import (
@@ -102,6 +105,20 @@ def test_pixel_data_too_short_or_cut_off_is_refused() -> None:
         locate_pixel_data(made.encode()[:-2], EXPLICIT_LE)
     with pytest.raises(Unsupported):
         locate_pixel_data(made.encode(DEFLATED_LE), DEFLATED_LE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 300), st.integers(0, 255), st.booleans())
+def test_one_wrong_byte_never_crashes_the_search(place: int, byte: int, encapsulated: bool) -> None:
+    made = image(2)
+    fragments = Encapsulated(item(struct.pack("<2I", 0, 12)) + item(b"abcd") * 2)
+    made.put(0x7FE00010, "OB", fragments if encapsulated else bytes(24))
+    raw = bytearray(made.encode(JPEG if encapsulated else EXPLICIT_LE))
+    raw[place % len(raw)] = byte
+    for data in (bytes(raw), bytes(raw[: place % len(raw)])):
+        with contextlib.suppress(DecodeError, NotFound, Unsupported):
+            found = locate_pixel_data(data, EXPLICIT_LE)
+            assert all(o + n <= len(data) for o, n in found.frame(1))
 
 
 def test_frames_are_those_that_pydicom_finds(pydicom_files: list[Path]) -> None:

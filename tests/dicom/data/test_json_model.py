@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import math
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hilum.core.errors import BudgetExceeded, DecodeError, NotFound
+from hilum.core.errors import BudgetExceeded, DecodeError, NotFound, Unsupported
 from hilum.dicom.data import (
     DEFLATED_LE,
     EXPLICIT_BE,
@@ -158,6 +161,25 @@ def test_deep_json_and_deep_sequences_are_refused() -> None:
     item = b"\xfe\xff\x00\xe0\xff\xff\xff\xff\x40\0\x30\xa7SQ\0\0\xff\xff\xff\xff"
     with pytest.raises(BudgetExceeded):
         to_json(b"\x40\0\x30\xa7SQ\0\0\xff\xff\xff\xff" + item * 1000, EXPLICIT_LE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=150), st.sampled_from([IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE]), st.integers(0, 40))
+def test_any_bytes_are_json_or_a_decode_error(raw: bytes, syntax: str, more: int) -> None:
+    with contextlib.suppress(DecodeError, Unsupported):
+        assert to_json(raw, syntax, total_length=len(raw) + more).dumps()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 300), st.integers(0, 255), st.sampled_from([IMPLICIT_LE, EXPLICIT_LE]))
+def test_one_wrong_byte_never_crashes_the_walk(place: int, byte: int, syntax: str) -> None:
+    raw = bytearray(MADE.encode(syntax))
+    raw[place % len(raw)] = byte
+    for data in (bytes(raw), bytes(raw[: place % len(raw)])):
+        with contextlib.suppress(DecodeError):
+            assert to_json(data, syntax).dumps()
+        with contextlib.suppress(DecodeError):
+            assert to_json(data, syntax, total_length=len(data) + 100).dumps()
 
 
 def plain(value: Any) -> Any:

@@ -62,13 +62,11 @@ class JsonModel:
     attributes   as PS3.18 F.2 lays them out
     bulk         the values left out, in order
     is_complete  all elements were seen; False where the bytes end inside encapsulated pixel data or before the last element
-    notes        what was odd in the text
     """
 
     attributes: dict[str, Any]
     bulk: tuple[BulkValue, ...]
     is_complete: bool
-    notes: tuple[str, ...] = ()
 
     def dumps(self) -> bytes:
         """JSON text in UTF-8."""
@@ -227,7 +225,6 @@ class _Walk:
         self.total = total
         self.bulk: list[BulkValue] = []
         self.complete = True
-        self.notes: list[str] = []
         self.signed = False
 
     def bulk_value(self, path: str, tag: int, vr: str, offset: int, length: int, encapsulated: bool = False) -> Any:
@@ -267,6 +264,8 @@ class _Walk:
                             return out, position + 8
                         raise DecodeError("item outside a sequence", where=show(tag), section="PS3.5 7.5", offset=start)
                     if letters.isalpha() and letters.isupper():
+                        if position + 12 > have:
+                            return out, self._short_of(start, depth)
                         vr, length, position = "UN", _LENGTH(data, position + 8)[0], position + 12
                     elif not tag and not any(data[position:end]):
                         break
@@ -431,7 +430,7 @@ def to_json(
     implicit = syntax.implicit or is_really_implicit(data, True)
     walk = _Walk(data, implicit, bulk_uri, threshold, budget, total)
     attributes, _ = walk.elements(0, total, "", 0, ASCII, False)
-    return JsonModel(attributes, tuple(walk.bulk), walk.complete, tuple(walk.notes))
+    return JsonModel(attributes, tuple(walk.bulk), walk.complete)
 
 
 def dataset_to_json(dataset: Dataset, *, bulk_uri: Uri = "bulkdata/", threshold: int = 1024) -> JsonModel:
