@@ -92,7 +92,8 @@ def _from_ybr(pixels: Pixels) -> Pixels:
     values = pixels.astype(np.float32)
     y, b, r = values[..., 0], values[..., 1] - 128.0, values[..., 2] - 128.0
     made = np.stack((y + 1.402 * r, y - 0.344136 * b - 0.714136 * r, y + 1.772 * b), axis=-1)
-    return np.clip(made, 0, 255).astype(np.uint8)
+    clipped: Pixels = np.clip(made, 0, 255).astype(np.uint8)
+    return clipped
 
 
 def picture(source: FrameSource, number: int, wanted: Rendering) -> Pixels:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hilum.core.handler import Handler
-from hilum.dicom.data.dictionary import uid_type
+from hilum.dicom.data.dictionary import storage_sop_classes, uid_type
 from hilum.dicom.data.transfer_syntax import DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE
 from hilum.dicom.services import commitment, ian, mpps, query, retrieve, storage, verification, worklist
 from hilum.dicom.services.service import Operation
@@ -95,6 +95,8 @@ _BY_KEY: dict[Operation, Handler] = {one.on: one for one in HANDLERS}
 
 def is_storage(abstract_syntax: str) -> bool:
     """A storage SOP class: registered as one, private, or unknown and not in another service's subtree. PS3.4 B.5."""
+    if abstract_syntax in storage_sop_classes():
+        return True
     if abstract_syntax.startswith(_NOT_STORAGE):
         return False
     if abstract_syntax.startswith(_STORAGE_TREE):
