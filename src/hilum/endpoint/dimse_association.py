@@ -15,6 +15,7 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator
+from typing import cast
 
 from hilum.core.errors import Fault, HilumError
 from hilum.dicom.data import Dataset
@@ -135,15 +136,15 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the connection is open."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # not an isinstance check: uvloop has transports of its own
+        self._transport = connected = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername")
         self.peer = f"{peer[0]}:{peer[1]}" if isinstance(peer, tuple) else str(peer or "")
         raw = transport.get_extra_info("socket")
         if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket = raw if hasattr(socket, "TCP_QUICKACK") else None
-        transport.set_write_buffer_limits(high=4 << 20)
+        connected.set_write_buffer_limits(high=4 << 20)
         self.wire.transport_connected(self._loop.time())
         self._dispatch()
         if self._idle_timeout_s:
@@ -267,7 +268,7 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
                 verdict = AssociateRJ(2, 3, 1)
             if isinstance(verdict, AssociateRJ):
                 refusal = verdict
-            elif self.wire.accept(verdict):
+            elif self.wire.accept(verdict, now):
                 self._established()
                 return
             else:

@@ -259,7 +259,8 @@ def test_policy_rejects_with_the_standards_numbers(policy: Policy, numbers: tupl
     scu.transport_connected()
     scp.transport_connected()
     scp.receive_data(sent(scu))
-    assert not scp.accept(policy)
+    assert not scp.accept(policy, 50.0)
+    assert scp.next_timeout() == 80.0
     scu.events()
     scu.receive_data(sent(scp))
     assert scu.events() == [AssociationRejected(*numbers)]

@@ -206,17 +206,17 @@ class Association:
 
     # -- association service
 
-    def accept(self, policy: Policy) -> bool:
+    def accept(self, policy: Policy, now: float = 0.0) -> bool:
         """Answer AssociationRequested by a policy; False when the policy rejected. Contexts then are in `contexts`."""
         if self.request is None:
             raise LocalProtocolError("nobody asked for an association", section="PS3.8 7.1.1")
         reply, contexts = answer(self.request, policy)
         if isinstance(reply, AssociateRJ):
-            self.reject(reply.result, reply.source, reply.reason)
+            self.reject(reply.result, reply.source, reply.reason, now)
             return False
         self._maximum_length = policy.maximum_length
         self._establish(reply, contexts, self.request.user.maximum_length)
-        self._happen("Evt7", 0.0)
+        self._happen("Evt7", now)
         return True
 
     def reject(self, result: int, source: int, reason: int, now: float = 0.0) -> None:
@@ -292,7 +292,7 @@ class Association:
             if self._pdv_left:
                 count = min(self._pdv_left, size - position)
                 self._pdv_left -= count
-                self._take(view[position : position + count])
+                self._take(view[position : position + count], now)
                 position += count
                 if not self._pdv_left:
                     self._end_of_value(now)
@@ -405,7 +405,7 @@ class Association:
             return
         self._context = context
 
-    def _take(self, view: memoryview) -> None:
+    def _take(self, view: memoryview, now: float) -> None:
         mode = self._mode
         if mode == _STREAM:
             self._fragments.append(view)
@@ -415,7 +415,7 @@ class Association:
             if len(self._gathered) > limit:
                 self._gathered = bytearray()
                 if mode == _COMMAND:
-                    self._invalid("command set beyond its budget", AbortReason.INVALID_PARAMETER_VALUE, 0.0)
+                    self._invalid("command set beyond its budget", AbortReason.INVALID_PARAMETER_VALUE, now)
                 else:
                     self._mode = _SKIP
 
