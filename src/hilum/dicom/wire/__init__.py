@@ -6,16 +6,17 @@ negotiation   `Proposal(abstract_syntax, transfer_syntaxes, scu_role, scp_role)`
               `Context(id, abstract_syntax, transfer_syntax, we_are_scu, we_are_scp)`, `answer(request, policy)`
 dimse         `Command` (frozen; one field per command element), `CommandField`, `Priority`, `status_name(status)`,
               `status_kind(status)`; `Command.response(status, ...)`; `Command.encode()`, `Command.decode(data)`
-association   `Association.acceptor(...)`, `Association.requestor(...)`:
+association   `Association.acceptor(...)`, `Association.requestor(request)`:
               `transport_connected(now)`, `receive_data(data, now)`, `transport_closed(now)`,
-              `events() -> list[Event]`, `accept(policy or AssociateAC)`, `reject(result, source, reason)`,
-              `send_message(context_id, command, dataset=None)`, `begin_message` / `send_data(data, last)`,
-              `release()`, `abort()`, `data_to_send() -> list[bytes | memoryview]`, `next_timeout()`,
-              `handle_timeout(now)`, `wants_close`
-events        AssociationRequested(request), AssociationAccepted(contexts), AssociationRejected(result, source, reason),
-              MessageReceived(context, command, dataset: bytes), MessageStarted(context, command) then
-              DataFragment(message_id, fragments, last) for streamed C-STORE, ReleaseRequested, Released,
-              Aborted(source, reason), TransportClosed
+              `events() -> list[Event]`, `accept(policy, now) -> bool`, `reject(result, source, reason, now)`,
+              `send_message(context_id, command, dataset=None)`, `begin_message` / `send_data(data, last=...)`,
+              `release(now)`, `release_response(now)`, `abort(now)`, `data_to_send() -> list[bytes | memoryview]`,
+              `next_timeout()`, `handle_timeout(now)`, `wants_close`, `contexts`, `context_for(abstract_syntax)`
+events        ConnectTransport, AssociationRequested(request), AssociationAccepted(answer, contexts),
+              AssociationRejected(result, source, reason), MessageReceived(context, command, dataset),
+              MessageStarted(context, command) then DataFragment(fragments, last) for streamed C-STORE,
+              MessageRefused(context, command, error), ReleaseRequested(collision), Released,
+              Aborted(source, reason, by_us, error)
 """
 
 from __future__ import annotations
