@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import cast
 
 from hilum.core.errors import Busy, Fault, LocalProtocolError, RemoteProtocolError
 from hilum.hl7v2.wire.mllp import Connection
@@ -81,14 +82,14 @@ class _Peer(asyncio.Protocol):
         self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # not an isinstance check: uvloop has transports of its own
+        self._transport = connected = cast("asyncio.Transport", transport)
         name = transport.get_extra_info("peername")
         self.address = f"{name[0]}:{name[1]}" if name else ""
         server = self._server
         if len(server.peers) >= server.limits.connections or server.is_closing:
             log.warning("too many connections", extra={"peer": self.address})
-            transport.abort()
+            connected.abort()
             return
         sock = transport.get_extra_info("socket")
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
@@ -276,6 +277,7 @@ class Server:
         for peer in tuple(self.peers):
             if peer._transport is not None:
                 peer._transport.abort()
+        await asyncio.sleep(0)  # for the transports to tell that they are gone
 
     async def __aenter__(self) -> Server:
         return self
