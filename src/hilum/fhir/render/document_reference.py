@@ -33,6 +33,7 @@ from hilum.fhir.render.patient import read_demographics, render_patient
 __all__ = [
     "HOME_COMMUNITY",
     "IDENTIFIER_TYPES",
+    "OWNED",
     "RELATIONS",
     "URI",
     "authors_of",
@@ -40,10 +41,32 @@ __all__ = [
     "entry_uuid",
     "read_document_reference",
     "render_document_reference",
+    "said_of_entry",
     "unique_id_of",
     "unique_identifier",
 ]
 
+OWNED = frozenset(
+    (
+        "id",
+        "contained",
+        "extension",
+        "masterIdentifier",
+        "identifier",
+        "status",
+        "type",
+        "category",
+        "subject",
+        "date",
+        "author",
+        "authenticator",
+        "relatesTo",
+        "description",
+        "securityLabel",
+        "content",
+        "context",
+    )
+)
 URI = "urn:ietf:rfc:3986"
 MHD = "https://profiles.ihe.net/ITI/MHD/"
 IDENTIFIER_TYPES = MHD + "CodeSystem/IHE.MHD.MHDIdentifierType"
@@ -362,3 +385,27 @@ def read_document_reference(
 def _codes(concepts: Any) -> tuple[Code, ...]:
     found = [code_of(one, oids=True) for one in concepts] if isinstance(concepts, list) else []
     return tuple(one for one in found if one)
+
+
+def said_of_entry(kept: Resource, entry: DocumentEntry, authorities: Authorities) -> Resource:
+    """What a kept DocumentReference says in core's words, so that the submitter's spelling stays where it is still true.
+
+    Attachment, identifiers and subject are core's in any case: size, hash, address, entryUUID and merges are the registry's to say.
+    """
+    said = read_document_reference(
+        kept,
+        id=entry.id,
+        patient_id=entry.patient_id,
+        patient=entry.patient,
+        blob=entry.blob,
+        size=entry.size,
+        digest=entry.hash,
+        authorities=authorities,
+        around={},
+        repository_id=entry.repository_id,
+        when=entry.updated,
+    )
+    rendered = render_document_reference(said)
+    for name in ("content", "identifier", "subject"):
+        rendered.pop(name, None)
+    return rendered

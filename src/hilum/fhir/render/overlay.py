@@ -29,7 +29,11 @@ def overlay(kept: Resource, now: Resource, owned: frozenset[str], said: Resource
     for name in names:
         row = definition.by_name.get(name)
         stem = row[0].name.removesuffix("[x]") if row else name
-        repeats = said is not None and _group(said, stem, definition) == _group(now, stem, definition)
+        repeats = (
+            said is not None
+            and _group(said, stem, definition) == _group(now, stem, definition)
+            and (bool(_group(kept, stem, definition)) or not _group(now, stem, definition))
+        )
         if stem not in owned or repeats:
             _copy(kept, result, name)
         elif name == "identifier":

@@ -23,8 +23,8 @@ from hilum.core.result import Result, ResultReceived
 from hilum.core.visit import VisitUpdated
 from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Resource
-from hilum.fhir.render import diagnostic_report, encounter, patient, service_request
-from hilum.fhir.render.document_reference import render_document_reference
+from hilum.fhir.render import diagnostic_report, document_reference, encounter, patient, service_request
+from hilum.fhir.render.document_reference import render_document_reference, said_of_entry
 from hilum.fhir.render.list import render_folder, render_submission_set
 from hilum.fhir.render.overlay import overlay
 from hilum.fhir.resources import deleted_version, new_version, says_the_same
@@ -37,8 +37,9 @@ OWNED: dict[str, frozenset[str]] = {
     "ServiceRequest": service_request.OWNED,
     "DiagnosticReport": diagnostic_report.OWNED,
     "Observation": diagnostic_report.OBSERVATION_OWNED,
+    "DocumentReference": document_reference.OWNED,
 }
-EVERYTHING = frozenset(("DocumentReference", "List"))
+EVERYTHING = frozenset(("List",))
 
 
 def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
@@ -81,10 +82,20 @@ def laid_over(now: Resource, kept: Resource | None, said: Resource | None = None
 def _write(now: Resource, record: Record) -> Iterator[ResourceWritten]:
     previous = record.resources.get(str(now["resourceType"]), str(now["id"]))
     kept = fhir_json.parse(previous.body) if previous is not None and not previous.deleted else None
-    said = _echo(kept, record) if kept is not None and now["resourceType"] == "Patient" else None
+    said = _said(kept, record) if kept is not None else None
     resource = laid_over(now, kept, said)
     if not says_the_same(resource, previous):
         yield ResourceWritten(new_version(resource, previous, when=record.now()))
+
+
+def _said(kept: Resource, record: Record) -> Resource | None:
+    """Core's rendering of what a kept resource says, for the types that are read back."""
+    if kept["resourceType"] == "Patient":
+        return _echo(kept, record)
+    if kept["resourceType"] == "DocumentReference":
+        entry = record.documents.entry(str(kept["id"]))
+        return said_of_entry(kept, entry, record.authorities) if entry is not None else None
+    return None
 
 
 def _echo(kept: Resource, record: Record) -> Resource:
