@@ -141,7 +141,7 @@ def main() -> None:
                     figures["rss"] = sum(_status(pid, "VmHWM") for pid in _tree(process.pid)) / 1024
                     rows.setdefault((one, connections), []).append(figures)
     print(
-        f"ADT^A04, {asked.rounds} interleaved rounds of {asked.seconds:g} s; the acknowledgement follows the commit (hl7: keeps nothing)"
+        f"ADT^A04, {asked.rounds} interleaved rounds of {asked.seconds:g} s; the ACK follows the commit (hl7 keeps nothing)"
     )
     print(
         f"{'server':10}{'conns':>6}{'msg/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}{'peak MiB':>10}{'x fdatasync':>13}{'goal':>7}"

@@ -5,6 +5,6 @@ Every command has `--json`. Exit codes: 0 done, 1 refused or failed, 2 wrong use
 
 from __future__ import annotations
 
-from hilum.cli.app import app, main
+from hilum.cli.commands import app, main
 
 __all__ = ["app", "main"]

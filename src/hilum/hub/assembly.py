@@ -16,6 +16,7 @@ from hilum.dicom.services import HANDLERS as DICOM_HANDLERS
 from hilum.dicom.services.service import Site as DicomSite
 from hilum.dicom.web.routes import routes as dicom_web_routes
 from hilum.endpoint import dimse, http, mllp
+from hilum.fhir.render.projection import REACTIONS as FHIR_PROJECTION
 from hilum.fhir.routes import routes as fhir_routes
 from hilum.hl7v2 import routes as hl7v2_routes
 from hilum.hl7v2.site import Site as Hl7Site
@@ -27,7 +28,7 @@ from hilum.hub.judge import Judge
 from hilum.hub.metrics import render
 from hilum.hub.mllp import MllpService
 from hilum.hub.retrieving import Retriever
-from hilum.ihe.profile import Expected, Profiles
+from hilum.ihe.profile import Expected, Profiles, SitePeer
 from hilum.ihe.profile import Site as IheSite
 from hilum.ihe.verdict import expectations
 from hilum.net.deliver import Pump
@@ -68,13 +69,11 @@ class Hub:
         self._pages = pages
         settings = self.settings
         ae_title = AeAddress.parse(settings.listen.dicom).title if settings.listen.dicom else settings.name
-        self.profiles = Profiles.load(
-            settings.profiles, IheSite(settings.name, settings.facility, ae_title, self._base())
-        )
+        self.profiles = Profiles.load(settings.profiles, _ihe_site(settings, ae_title))
         self.store: Store = store or open_store(
             settings.data, authorities=settings.authorities.authorities(), clock=clock
         )
-        self.store.react(*self.profiles.reactions())
+        self.store.react(*FHIR_PROJECTION, *self.profiles.reactions())
         self.live = Live()
         self.journal = Journal(self.store, self.profiles, self.name, self.live)
         self.judge = Judge(self.store, self.profiles, self.live, clock_now)
@@ -103,13 +102,10 @@ class Hub:
             retriever,
         )
         self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now)
-        self.pump = Pump(self.store, self.couriers.table(), clock=clock, journal=self.journal.add)
+        self.pump = Pump(self.store, self.couriers.table(), clock=clock_now, journal=self.journal.add)
         self._dimse: dimse.DimseServer | None = None
         self._mllp: mllp.Server | None = None
         self._http: http.HttpServer | None = None
-
-    def _base(self) -> str:
-        return f"http://{self.settings.listen.http}" if self.settings.listen.http else ""
 
     # -- life
 
@@ -251,6 +247,21 @@ class Hub:
     def _metrics(self, request: WebRequest, record: Record) -> WebResponse:
         body = render(record, self.started, self.clock(), self._connections)
         return WebResponse(200, [], body, "text/plain; version=0.0.4; charset=utf-8")
+
+
+def _ihe_site(settings: Settings, ae_title: str) -> IheSite:
+    """Who we are and whom we know, for profiles that send."""
+    peers = {
+        name: SitePeer(
+            peer.application or name,
+            peer.facility,
+            peer.version,
+            AeAddress.parse(peer.dicom).title if peer.dicom else "",
+        )
+        for name, peer in settings.peers.items()
+    }
+    base = f"http://{settings.listen.http}" if settings.listen.http else ""
+    return IheSite(settings.name, settings.facility, ae_title, base, peers)
 
 
 def _hl7v2_handlers(profiles: Profiles) -> Iterable[Any]:

@@ -151,6 +151,7 @@ class Retriever:
             ended=self._clock(),
             peer=plan.destination,
             peer_address=str(at),
+            transaction="RAD-16",
             count=plan.completed + plan.warnings,
             code="0x0000" if not plan.failed else "0xB000",
             outcome=Outcome.ACCEPTED if plan.completed or plan.warnings else Outcome.FAILED,

@@ -117,6 +117,7 @@ class Ehr:
             clinical_information="none",
             requesting_physician=Physician("1002", PersonName("Refer", "Rita")),
             referring_physician=Physician("1002", PersonName("Refer", "Rita")),
+            institution="Lungham Hospital",
             requested=self.hub.moment(),
         )
 
