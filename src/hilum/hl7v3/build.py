@@ -167,11 +167,15 @@ def _study_uid(result: Result, study: Study | None) -> str:
 
 
 def _ii(identifier: Identifier, issuer: Issuer) -> II:
+    """CDA knows authorities by OID alone: one that has only a name gets an OID derived from ours and its name."""
     authority = identifier.authority
     if _OID.fullmatch(authority.universal_id):
         return II(authority.universal_id, identifier.value, authority.namespace)
     name = authority.namespace or authority.universal_id
-    return II(issuer.root, identifier.value, name)
+    if not name:
+        return II(issuer.root, identifier.value)
+    derived = f"2.25.{uuid.uuid5(uuid.NAMESPACE_OID, f'{issuer.root}/{name}').int}"
+    return II(derived, identifier.value, name)
 
 
 def _cd(code: Code, fallback: str = "") -> CD:

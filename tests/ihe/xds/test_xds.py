@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -680,3 +681,32 @@ def test_a_document_that_departs_from_cda_is_found_out(domain: Domain) -> None:
     assert custodian is not None
     root.remove(custodian)
     assert _rules(domain, _shared(domain, etree.tostring(root))) == ["ITI-41/document-structure"]
+
+
+def test_requests_spoilt_byte_by_byte_are_answered_and_never_break_us(domain: Domain) -> None:
+    chance = random.Random(11)
+    one = provision(_report(Patient("p", (PATIENT,)), _RESULT), patient=PATIENT, source_id="1.2.3.5", when=1.0)
+    submit = iti41.request(
+        one.submission, [one.entry], one.associations, {one.entry.id: one.content}, "http://127.0.0.1/"
+    )
+    ask = iti18.request(iti18.find_documents(PATIENT, creation=("2020", "2030")), "http://127.0.0.1/")
+    get = iti43.request([("1.2", "3.4")], "http://127.0.0.1/")
+    answered = 0
+    for number in range(300):
+        service, (content_type, parts) = (
+            (domain.repository, submit),
+            (domain.registry, ask),
+            (domain.repository, get),
+        )[number % 3]
+        content = bytearray(domain.octets(parts))
+        for _ in range(chance.randrange(1, 4)):
+            at = chance.randrange(len(content))
+            if chance.random() < 0.4:
+                del content[at : at + chance.randrange(1, 60)]
+            elif chance.random() < 0.5:
+                content[at:at] = chance.choice([b"<a/>", b"&x;", b"'", b"\x00", b"^", b"\r\n--", b"()", b"9" * 30])
+            else:
+                content[at] = chance.randrange(256)
+        answer = domain.post(service, content_type, bytes(content))
+        answered += ws.read(*answer).envelope.body is not None
+    assert answered == 300

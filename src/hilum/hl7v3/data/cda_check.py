@@ -25,16 +25,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, cast
 
 from lxml import etree
 
+from hilum.core.errors import Incorrect
 from hilum.hl7v3.data.xml import V3, XSI, Element, elements, local_name, namespace, path_of
 
-__all__ = ["Finding", "Severity", "check", "validate_with"]
+__all__ = ["Finding", "Severity", "check", "load_schema", "validate_with"]
 
 _SECTION: Final = "CDA R2 POCD_MT000040"
-_LIMIT: Final = 200  # findings of one document; a hopeless document need not be told a thousand times
+_LIMIT: Final = 100  # findings of one document; a hopeless document need not be told a thousand times
 
 
 class Severity(Enum):
@@ -307,6 +309,8 @@ class _Walk:
             if namespace(item) != V3:
                 self.extensions.add(namespace(item))
                 continue
+            if len(self.findings) >= _LIMIT:
+                return []
             name = local_name(item)
             options = kind.first if state < 0 else kind.follow[state]
             found = next((place for place in options if kind.names[place] == name), None)
@@ -357,6 +361,21 @@ def check(root: Element) -> tuple[Finding, ...]:
     for space in sorted(walk.extensions):
         walk.note(root, f"extensions of the namespace {space or '(none)'} are kept and not judged", Severity.NOTE)
     return tuple(walk.findings)
+
+
+def load_schema(folder: Path) -> etree.XMLSchema:
+    """The CDA schema of a folder that the site keeps (setting `hl7v3.schemas`): with the SDTC extensions where it has them.
+
+    raises   Incorrect   there is no CDA schema below the folder, or it does not compile
+    """
+    for name in ("CDA_SDTC.xsd", "CDA.xsd"):
+        for path in sorted(folder.rglob(name)):
+            parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+            try:
+                return etree.XMLSchema(etree.parse(str(path), parser))
+            except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError):
+                raise Incorrect("the schema does not compile", where=name, section="XML Schema") from None
+    raise Incorrect("no CDA_SDTC.xsd or CDA.xsd below the folder", where="hl7v3.schemas", section="XML Schema")
 
 
 def validate_with(root: Element, schema: etree.XMLSchema) -> tuple[Finding, ...]:

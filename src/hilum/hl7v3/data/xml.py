@@ -252,7 +252,8 @@ def path_of(element: Element) -> str:
         if above is None:
             parts.append(name)
         else:
-            alike = [item for item in above if item.tag == node.tag]
-            parts.append(name if len(alike) == 1 else f"{name}[{alike.index(node) + 1}]")
+            before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+            alone = not before and next(node.itersiblings(node.tag), None) is None
+            parts.append(name if alone else f"{name}[{before + 1}]")
         node = above
     return "/" + "/".join(reversed(parts))
