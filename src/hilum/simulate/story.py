@@ -55,12 +55,12 @@ class Fault:
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault("wrong-patient-id", "the images carry another Patient ID than the worklist", "SWF.b/patient-id-agrees"),
+    Fault("wrong-patient-id", "the images carry another Patient ID than the worklist", "SWF.b/patient-agrees"),
     Fault("missing-authority", "patient identifiers come without their assigning authority", "PID-3.4"),
     Fault("wrong-accession", "the images carry another accession number", "SWF.b/accession-agrees"),
     Fault("new-study-uid", "the modality makes its own Study Instance UID", "SWF.b/study-uid-agrees"),
     Fault("mpps-never-completed", "the performed procedure step is never completed", "SWF.b/mpps-completed"),
-    Fault("report-for-another-patient", "the report names another patient than the order", "RD/patient-id-agrees"),
+    Fault("report-for-another-patient", "the report names another patient than the order", "RD/patient-agrees"),
 )
 
 _H = "HILUM"
@@ -308,10 +308,11 @@ async def run_unscheduled(hospital: Hospital, images: Sequence[Image]) -> Patien
     await modality.commit(acquired)
     patient = story_patient("100555")
     john = person("ED-0001", "Doe", "John", birth_date="", sex="O")
-    await ehr.register(patient)
+    visit = ehr.visit(patient, "V70013")
+    await ehr.register(patient, visit)
     await ehr.merge(patient, john)
     await hospital.image_manager.wait_for("ADT^A40")
-    await ehr.place(ehr.order(patient, code=BRAIN), patient)
+    await ehr.place(ehr.order(patient, code=BRAIN), patient, visit)
     await asyncio.sleep(0.2)
     found = await hospital.display.find("STUDY", StudyInstanceUID=acquired.study_uid)
     if len(found) != 1 or found[0].text("PatientID") != patient.primary.value:
