@@ -172,7 +172,8 @@ def _dates(value: Any, type: str) -> Iterator[tuple[str, str]]:
 
 def _references(code: str, value: Any, type: str) -> Iterator[Row]:
     if isinstance(value, str):  # canonical, or a uri that a parameter treats as a reference
-        yield code, "reference", value.partition("|")[0], ""
+        if not value.startswith("#"):
+            yield code, "reference", value.partition("|")[0], ""
         return
     if not isinstance(value, dict):
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 import decimal
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hilum.core.errors import Incorrect
 from hilum.fhir.definitions import SearchParameter, is_primitive, is_resource_type
@@ -136,10 +136,12 @@ def parse(resource_type: str, pairs: Sequence[tuple[str, str]], *, base: str = "
             if not value:
                 continue  # an empty parameter is no parameter
             try:
-                criteria.append(_criterion(resource_type, name, value, base))
+                criterion = _criterion(resource_type, name, value, base)
+                criteria.append(replace(criterion, name=_shown(criterion.name)))
                 applied.append((name, value))
-            except UnknownParameter:
-                if not lenient:
+            except Incorrect as error:
+                error.where = _shown(error.where)
+                if not lenient or not isinstance(error, UnknownParameter):
                     raise
             if len(criteria) > MOST_CRITERIA:
                 raise Incorrect("too many parameters", section=_SECTION)
@@ -177,10 +179,14 @@ class UnknownParameter(Incorrect):
     """A parameter that the type does not have."""
 
 
+def _shown(name: str) -> str:
+    """A parameter's name for messages and the journal, where it looks like one."""
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}", name) else ""
+
+
 def _unknown(name: str) -> UnknownParameter:
-    shown = name if re.fullmatch(r"[A-Za-z0-9_.:-]{1,64}", name) else ""
     return UnknownParameter(
-        "an unknown search parameter", where=shown, section="FHIR R4 3.1.1.3.3", code="400 not-supported"
+        "an unknown search parameter", where=name, section="FHIR R4 3.1.1.3.3", code="400 not-supported"
     )
 
 

@@ -1,0 +1,132 @@
+"""Search: values that sort, rows that are found, and one meaning in the store and in `satisfies`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hilum.core.errors import HilumError, Incorrect
+from hilum.fhir import json as fhir_json
+from hilum.fhir.definitions import resource_types, search_parameters
+from hilum.fhir.search.expression import compiled
+from hilum.fhir.search.index import index_rows, parameters_of
+from hilum.fhir.search.parameters import parse
+from hilum.fhir.search.values import date_range, folded, number_text, significant_range
+from hilum.fhir.service import Service
+from hilum.fhir.validation import validate
+
+numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=6)
+
+
+@given(numbers, numbers)
+def test_number_text_sorts_as_numbers_do(one: Decimal, two: Decimal) -> None:
+    assert (number_text(one) < number_text(two)) == (one < two)
+    assert (number_text(one) == number_text(two)) == (one == two)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("2020", "2020-01-01T00:00:00.000000", "2020-12-31T23:59:59.999999"),
+        ("2020-02", "2020-02-01T00:00:00.000000", "2020-02-29T23:59:59.999999"),
+        ("2020-02-10", "2020-02-10T00:00:00.000000", "2020-02-10T23:59:59.999999"),
+        ("2020-02-10T10:00:00+02:00", "2020-02-10T08:00:00.000000", "2020-02-10T08:00:00.999999"),
+        ("2020-02-10T10:00Z", "2020-02-10T10:00:00.000000", "2020-02-10T10:00:59.999999"),
+        ("2020-02-10T10:00:00.12Z", "2020-02-10T10:00:00.120000", "2020-02-10T10:00:00.129999"),
+        ("0850", "0850-01-01T00:00:00.000000", "0850-12-31T23:59:59.999999"),
+    ],
+)
+def test_a_date_stands_for_its_whole_span(text: str, low: str, high: str) -> None:
+    assert date_range(text) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["", "20", "2020-13", "2020-02-30", "2020-1-1", "yesterday", "2020-01-01T25:00:00Z"])
+def test_what_is_no_date_has_no_span(text: str) -> None:
+    assert date_range(text) is None
+
+
+def test_numbers_stand_for_what_rounds_to_them() -> None:
+    assert significant_range(Decimal("100")) == (Decimal("99.5"), Decimal("100.5"))
+    assert significant_range(Decimal("1.00")) == (Decimal("0.995"), Decimal("1.005"))
+
+
+def test_strings_are_compared_without_case_and_accents() -> None:
+    assert folded("  ÉMILE   Zola ") == "emile zola"
+
+
+def test_every_search_parameter_of_r4_compiles() -> None:
+    for kind in resource_types():
+        for parameter in search_parameters(kind).values():
+            if parameter.kind not in ("composite", "special"):
+                assert len(compiled(parameter.expression)) == len(parameter.expression.split(" | ")), parameter
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_query_breaks_the_parser(name: str, value: str) -> None:
+    for kind in ("Patient", "Observation"):
+        for known in (
+            name,
+            "birthdate",
+            "value-quantity",
+            "identifier",
+            "_has:" + name,
+            "patient." + name,
+            "name:" + name,
+        ):
+            try:
+                parse(kind, [(known, value)])
+            except HilumError as error:
+                assert len(value) < 4 or value in name or value not in str(error)
+
+
+def test_commas_and_bars_can_be_escaped() -> None:
+    (criterion,) = parse("Patient", [("identifier", r"a\,b,urn:x|c\|d")]).criteria
+    assert criterion.alternatives == (("eq", "a,b", "*"), ("eq", "c|d", "urn:x"))
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("_count", "-1"), ("_sort", "nosuch"), ("_include", "x"), ("_summary", "x"), ("_total", "x"), ("birthdate", "x1")],
+)
+def test_bad_values_are_refused(pair: tuple[str, str]) -> None:
+    with pytest.raises(Incorrect):
+        parse("Patient", [pair])
+
+
+def test_every_indexed_value_of_the_examples_finds_its_resource(service: Service, corpus: Path) -> None:
+    """For each parameter of each example one of its rows is asked for, as a client would."""
+    asked = 0
+    for path in sorted((corpus / "fhir" / "r4-examples-json").rglob("*.json")):
+        resource = fhir_json.parse(path.read_bytes())
+        kind = str(resource["resourceType"])
+        if kind == "Patient" or "id" not in resource or any(i.severity == "error" for i in validate(resource)):
+            continue
+        assert service.send("PUT", f"/fhir/{kind}/{resource['id']}", resource).status in (200, 201)
+        seen = set()
+        for code, row_kind, a, b in index_rows(resource):
+            if code in seen or code not in parameters_of(kind) or code == "_lastUpdated":
+                continue
+            seen.add(code)
+            if row_kind == "token":
+                value = f"{escaped(b)}|{escaped(a)}" if b and parameters_of(kind)[code].kind == "token" else escaped(a)
+            elif row_kind == "date":
+                value = f"ge{a[:19]}Z" if a else f"le{b[:19]}Z"
+            elif row_kind == "number":
+                continue
+            else:
+                value = escaped(b if row_kind == "string" else a)
+            reply = service.send("GET", f"/fhir/{kind}?{code}={quote(value)}&_count=1000&_elements=id")
+            assert reply.status == 200, (path.name, code, reply.body)
+            ids = [one["resource"]["id"] for one in reply.resource.get("entry", ())]
+            assert resource["id"] in ids, (path.name, code, value)
+            asked += 1
+    assert asked > 1000
+
+
+def escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(",", "\\,").replace("|", "\\|").replace("$", "\\$")
