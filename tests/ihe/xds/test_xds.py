@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from hilum.core.exchange import Direction, Draft, Exchange, Outcome
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier, Patient, PatientRegistered, merge
 from hilum.core.order import Order, OrderPlaced
 from hilum.core.person import Demographics, PersonName, Physician
+from hilum.core.record import Store
 from hilum.core.result import Observation, Result
 from hilum.core.study import BlobRef
 from hilum.core.web import WebRequest
@@ -30,10 +32,11 @@ from hilum.ihe.ebxml import APND, HAS_MEMBER, RPLC, STATUS, XDSB, XFRM, XFRM_RPL
 from hilum.ihe.profile import Profiles
 from hilum.ihe.verdict import judge
 from hilum.ihe.xds import PLUGIN, Settings, community, iti18, iti41, iti43, services
-from hilum.ihe.xds.query import NAMES, StoredQuery, literals, quoted
+from hilum.ihe.xds.query import NAMES, StoredQuery, like, literals, quoted
 from hilum.ihe.xds.query import parse as parse_query
 from hilum.ihe.xds.source import Provision, provision
 from hilum.store.memory import MemoryStore
+from hilum.store.sqlite import open_store
 
 DOMAIN = AssigningAuthority("", "1.3.6.1.4.1.21367.13.20.1000", "ISO")
 PATIENT = Identifier("IHE1", DOMAIN)
@@ -45,8 +48,8 @@ LOINC = "2.16.840.1.113883.6.1"
 class Domain:
     """An affinity domain with two patients: our repository and registry, and what a client of theirs does."""
 
-    def __init__(self) -> None:
-        self.store = MemoryStore(authorities=Authorities((DOMAIN,)))
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.repository, self.registry = services(COMMUNITY)
         self.last = Draft()
         for identifier in (PATIENT, OTHER):
@@ -101,11 +104,14 @@ class Domain:
         return found
 
 
-@pytest.fixture
-def domain() -> Iterator[Domain]:
-    one = Domain()
-    yield one
-    one.store.close()
+@pytest.fixture(params=["memory", "sqlite"])
+def domain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Domain]:
+    known = Authorities((DOMAIN,))
+    store: Store = (
+        MemoryStore(authorities=known) if request.param == "memory" else open_store(tmp_path, authorities=known)
+    )
+    yield Domain(store)
+    store.close()
 
 
 def _id() -> str:
@@ -482,6 +488,14 @@ def test_documents_are_found_by_each_parameter_and_only_by_matching_values(domai
         assert set(found.object_refs) == wanted, (name, parameters)
 
 
+def test_a_code_is_found_by_another_spelling_of_its_scheme(domain: Domain) -> None:
+    _share(domain, entry := _entry(type_code=Code("18748-4", "", "http://loinc.org")))
+    for scheme in (LOINC, f"urn:oid:{LOINC}", "http://loinc.org", "LN"):
+        found = domain.query(iti18.find_documents(PATIENT, type_codes=[Code("18748-4", "", scheme)]))
+        assert [one.id for one in found.entries] == [entry.id], scheme
+    assert domain.query(iti18.find_documents(PATIENT, type_codes=[Code("18748-4", "", "9.9")])).entries == ()
+
+
 def test_a_repeated_code_parameter_must_be_satisfied_by_each(domain: Domain) -> None:
     entry = _entry(events=(Code("MR", "", "s"), Code("CT", "", "s")))
     _share(domain, entry, _entry(events=(Code("MR", "", "s"),)))
@@ -604,6 +618,28 @@ def test_values_are_read_as_they_are_quoted() -> None:
     assert literals(" ( 'O''Hara' , 12 , '(x,y)' ) ") == ("O'Hara", "12", "(x,y)")
     assert literals("20260101") == ("20260101",)
     assert literals(quoted(("it's", ""))) == ("it's", "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("%House%", "7^House^Greg", True),
+        ("%house", "7^House", True),
+        ("_^House", "7^House", True),
+        ("__^House", "7^House", False),
+        ("House", "7^House", False),
+        ("%", "", True),
+        ("", "", True),
+        ("", "x", False),
+        ("a%b%c", "axxbyybzzc", True),
+        ("a.c", "abc", False),
+        ("%a" * 40 + "b", "a" * 2000, False),
+    ],
+)
+def test_like_matches_as_sql_does_and_in_bounded_time(pattern: str, text: str, matches: bool) -> None:
+    began = time.perf_counter()
+    assert like(pattern, text) is matches
+    assert time.perf_counter() - began < 0.5
 
 
 # ITI-43

@@ -206,7 +206,10 @@ class _Search:
     def has(self, name: str, codes: Iterable[Code]) -> bool:
         """A code parameter, where given, matches."""
         groups = self.query.parameters.get(name)
-        return groups is None or codes_match(groups, (f"{code.value}^^{code.scheme}" for code in codes))
+        if groups is None:
+            return True
+        asked = [[_spelled(value) for value in group] for group in groups]
+        return codes_match(asked, (_spelled(f"{code.value}^^{code.scheme}") for code in codes))
 
     def within(self, name: str, value: str) -> bool:
         """A pair of time parameters matches. A value that is not there does not fall within a range."""
@@ -431,6 +434,26 @@ _HOW: Final[Mapping[str, Callable[[_Search, _Found], None]]] = {
     "GetFoldersForDocument": _Search.get_folders_for_document,
     "GetRelatedDocuments": _Search.get_related_documents,
 }
+
+
+_SPELLINGS: Final[Mapping[str, str]] = {
+    "http://loinc.org": "2.16.840.1.113883.6.1",
+    "LN": "2.16.840.1.113883.6.1",
+    "LOINC": "2.16.840.1.113883.6.1",
+    "http://snomed.info/sct": "2.16.840.1.113883.6.96",
+    "SCT": "2.16.840.1.113883.6.96",
+    "http://dicom.nema.org/resources/ontology/DCM": "1.2.840.10008.2.16.4",
+    "DCM": "1.2.840.10008.2.16.4",
+    "http://terminology.hl7.org/CodeSystem/v3-Confidentiality": "2.16.840.1.113883.5.25",
+}
+"""Schemes that FHIR, HL7 v2 and DICOM write otherwise than XDS does: a document is found whichever profile brought it."""
+
+
+def _spelled(text: str) -> str:
+    """`code^^scheme` with the scheme as its OID, where it is one that is known."""
+    value, carets, scheme = text.partition("^^")
+    scheme = scheme.removeprefix("urn:oid:")
+    return f"{value}{carets}{_SPELLINGS.get(scheme, scheme)}"
 
 
 # Client

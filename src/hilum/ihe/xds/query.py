@@ -311,15 +311,23 @@ def in_range(value: str, low: str, high: str) -> bool:
 
 
 def like(pattern: str, text: str) -> bool:
-    """SQL LIKE: `%` any characters, `_` any one."""
-    return bool(_like(pattern).fullmatch(text))
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    pieces = (
-        ".*" if letter == "%" else "." if letter == "_" else re.escape(letter) for letter in re.sub("%+", "%", pattern)
-    )
-    return re.compile("".join(pieces), re.DOTALL | re.IGNORECASE)
+    """SQL LIKE without regard to case: `%` any characters, `_` any one. Time is at most length by length."""
+    wanted, given = pattern.casefold(), text.casefold()
+    at = place = 0
+    star, retry = -1, 0
+    while place < len(given):
+        if at < len(wanted) and wanted[at] == "%":
+            star, retry = at, place
+            at += 1
+        elif at < len(wanted) and wanted[at] in ("_", given[place]):
+            at += 1
+            place += 1
+        elif star >= 0:  # let the last `%` take one character more
+            retry += 1
+            at, place = star + 1, retry
+        else:
+            return False
+    return wanted[at:].strip("%") == ""
 
 
 def codes_match(groups: Iterable[Sequence[str]], codes: Iterable[str]) -> bool:
