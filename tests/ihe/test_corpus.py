@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from ihe_house import ALL, House
+from support.ihe_house import ALL, House
 
 from hilum.core.errors import HilumError
 from hilum.core.exchange import Verdict

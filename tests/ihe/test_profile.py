@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from ihe_house import House
+from support.ihe_house import House
 
 from hilum.core.errors import Fault, NotFound
 from hilum.core.exchange import Direction, Exchange, Severity

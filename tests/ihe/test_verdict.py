@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
-from ihe_house import House
+from support.ihe_house import House
 
 from hilum.core.exchange import Direction, Exchange, Finding, Outcome, Severity, Verdict
 from hilum.core.record import Record

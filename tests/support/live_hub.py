@@ -85,7 +85,7 @@ def live_hub(loaded: Loaded) -> Iterator[LiveHub]:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
+        stopping.append(lambda: _from_thread(loop, stop))
         async with Hub(loaded, pages=console_app) as hub:
             made.append(LiveHub(hub, loop))
             ready.set()
@@ -111,3 +111,7 @@ def live_hub(loaded: Loaded) -> Iterator[LiveHub]:
         thread.join(30)
     if failed:
         raise failed[0]
+
+
+def _from_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    loop.call_soon_threadsafe(stop.set)

@@ -25,6 +25,7 @@ from hilum.endpoint.dimse import DimseAssociation, Response
 from hilum.hl7v2.data.er7 import parse
 from hilum.hub.dimse import DimseService
 from hilum.ihe.atna import syslog
+from hilum.net.deliver import Courier
 
 __all__ = ["Couriers"]
 
@@ -46,7 +47,7 @@ class Couriers:
         self._clock = clock
         self._links: dict[str, mllp.Link] = {}
 
-    def table(self) -> Mapping[str, Callable[[Delivery], object]]:
+    def table(self) -> Mapping[str, Courier]:
         """Courier name -> the coroutine function that sends one delivery."""
         return {"mllp": self.mllp, "ian": self.ian, "commitment": self.commitment, "audit": self.audit}
 

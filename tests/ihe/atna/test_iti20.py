@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ihe_house import House
+from support.ihe_house import House
 
 from hilum.core.errors import DecodeError
 from hilum.core.exchange import Direction, Exchange, Severity, Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ihe_house import MR_IMAGE, House, Modality
+from support.ihe_house import MR_IMAGE, House, Modality
 
 from hilum.core.order import ReferencedInstance
 from hilum.core.study import Study

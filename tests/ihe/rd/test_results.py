@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ihe_house import House
+from support.ihe_house import House
 
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.rd import RdSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ihe_house import HOSPITAL, SETTINGS, House
+from support.ihe_house import HOSPITAL, SETTINGS, House
 
 from hilum.core.exchange import Severity, Verdict
 from hilum.core.order import ReferencedInstance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ihe_house import SETTINGS, SITE, House
+from support.ihe_house import SETTINGS, SITE, House
 
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect
