@@ -471,8 +471,11 @@ class Outbox(Protocol):
     def get(self, id: int) -> Delivery | None:
         """One row."""
 
-    def due(self, now: float, *, limit: int = 100) -> list[Delivery]:
-        """The first pending row of each destination, where it is due."""
+    def due(self, now: float, *, destination: str = "", limit: int = 100) -> list[Delivery]:
+        """The first pending row of each destination (of one, where it is named), where it is due."""
+
+    def waiting(self) -> list[tuple[str, int, float]]:
+        """(destination, pending rows, when the oldest of them was created), by destination."""
 
     def search(self, *, state: str = "", destination: str = "", page: Page = Page()) -> list[Delivery]:
         """Rows by state and destination, oldest first."""
