@@ -198,6 +198,15 @@ def test_the_first_pending_row_of_each_destination_is_due(store: Store) -> None:
     assert sorted(due(store)) == [b"1", b"3"]
     assert sorted(due(store, 200.0)) == [b"1", b"3", b"4"]
     assert len(store.read_now(lambda record: record.outbox.due(100.0, limit=1))) == 1
+    assert [one.payload for one in store.read_now(lambda r: r.outbox.due(100.0, destination="ris"))] == [b"1"]
+    assert store.read_now(lambda record: record.outbox.due(100.0, destination="pacs")) == []
+    assert store.read_now(lambda record: record.outbox.due(100.0, destination="nobody")) == []
+    created = store.read_now(lambda record: record.now())
+    assert store.read_now(lambda record: record.outbox.waiting()) == [
+        ("ehr", 1, created),
+        ("pacs", 1, created),
+        ("ris", 2, created),
+    ]
     (first, *_) = store.read_now(lambda record: record.outbox.search(destination="ris"))
     assert replace(first, id=0, created=0.0) == delivery("ris", b"1")
     store.write_now(lambda record: record.outbox.settle(first.id, state=DeliveryState.SENT, attempts=1))

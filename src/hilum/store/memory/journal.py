@@ -186,16 +186,24 @@ class MemoryOutbox:
         position = self._tables.positions.get(id)
         return id if position is None else position
 
-    def due(self, now: float, *, limit: int = 100) -> list[Delivery]:
-        """The first pending row of each destination, where it is due."""
+    def due(self, now: float, *, destination: str = "", limit: int = 100) -> list[Delivery]:
+        """The first pending row of each destination, or of one, where it is due."""
         first: dict[str, Delivery] = {}
         for one in self._tables.deliveries.values():
-            if one.state == DeliveryState.PENDING:
+            if one.state == DeliveryState.PENDING and (not destination or one.destination == destination):
                 known = first.get(one.destination)
                 if known is None or self._position(one.id) < self._position(known.id):
                     first[one.destination] = one
         found = sorted((one for one in first.values() if one.due <= now), key=lambda one: (one.due, one.id))
         return found[:limit]
+
+    def waiting(self) -> list[tuple[str, int, float]]:
+        """(destination, pending rows, when the oldest of them was created)."""
+        found: dict[str, list[float]] = {}
+        for one in self._tables.deliveries.values():
+            if one.state == DeliveryState.PENDING:
+                found.setdefault(one.destination, []).append(one.created)
+        return sorted((name, len(times), min(times)) for name, times in found.items())
 
     def search(self, *, state: str = "", destination: str = "", page: Page = Page()) -> list[Delivery]:
         """Rows by state and destination, oldest first."""

@@ -354,6 +354,10 @@ _DUE = (
     " ORDER BY position LIMIT 1) FROM lanes WHERE lanes.name IS NOT NULL)"
     f" SELECT {_DELIVERY_COLUMNS} FROM heads JOIN outbox ON id = head WHERE due <= ? ORDER BY due, id LIMIT ?"
 )
+# The first pending row of one destination.
+_FIRST = f"SELECT {_DELIVERY_COLUMNS} FROM outbox WHERE state = 'pending' AND destination = ? ORDER BY position LIMIT 1"
+# How many rows wait for each destination, and since when.
+_WAITING = "SELECT destination, count(*), min(created) FROM outbox WHERE state = 'pending' GROUP BY destination ORDER BY destination"
 # Only a pending row is settled: what was sent or given up stays so.
 _SETTLE = "UPDATE outbox SET state = ?, error = ?, due = ?, attempts = ? WHERE id = ? AND state = 'pending' RETURNING destination"
 _KNOWN_DELIVERY = "SELECT destination FROM outbox WHERE id = ?"
@@ -413,9 +417,16 @@ class SqlOutbox:
         row = self._execute(_GET_DELIVERY, (id,)).fetchone()
         return None if row is None else _delivery(row)
 
-    def due(self, now: float, *, limit: int = 100) -> list[Delivery]:
-        """The first pending row of each destination, where it is due."""
+    def due(self, now: float, *, destination: str = "", limit: int = 100) -> list[Delivery]:
+        """The first pending row of each destination, or of one, where it is due."""
+        if destination:
+            row = self._execute(_FIRST, (destination,)).fetchone()
+            return [_delivery(row)] if row is not None and row[8] <= now and limit > 0 else []
         return [_delivery(row) for row in self._execute(_DUE, (now, limit))]
+
+    def waiting(self) -> list[tuple[str, int, float]]:
+        """(destination, pending rows, when the oldest of them was created)."""
+        return self._execute(_WAITING).fetchall()
 
     def search(self, *, state: str = "", destination: str = "", page: Page = Page()) -> list[Delivery]:
         """Rows by state and destination, oldest first."""
