@@ -20,6 +20,12 @@ from hilum.fhir.service import Service
 from hilum.fhir.validation import validate
 from hilum.testing import FakeClock
 
+
+@pytest.fixture
+def service(both: Service) -> Service:
+    return both
+
+
 HOSPITAL = AssigningAuthority("HOSP", "1.2.3.4", "ISO")
 OTHER = AssigningAuthority("OTHER", "1.2.3.5", "ISO")
 STUDY = "1.2.840.1.2.3"

@@ -25,6 +25,9 @@ TOTAL_BOUND = 2_000
 MOST_MATCHES = 100_000
 MOST_CHAINED = 5_000
 MOST_INCLUDED = 1_000
+MOST_ALTERNATIVES = 400
+"""Alternatives in one question to the store; SQL engines bound the depth of an expression."""
+MOST_QUESTIONS = 64
 
 Wanted = tuple[str, str, Sequence[Alternative]]
 
@@ -173,6 +176,15 @@ def _variants(criterion: Criterion) -> list[list[Wanted]]:
         return []
     own: Wanted = (criterion.parameter, criterion.kind, criterion.alternatives)
     chain = criterion.chain
+    if criterion.kind == "reference" and len(criterion.alternatives) > MOST_ALTERNATIVES:
+        parts = [
+            criterion.alternatives[start : start + MOST_ALTERNATIVES]
+            for start in range(0, len(criterion.alternatives), MOST_ALTERNATIVES)
+        ]
+        branches: list[list[Wanted]] = [[(criterion.parameter, "reference", part)] for part in parts]
+        if chain is not None and chain.parameter == "identifier" and chain.kind == "token":
+            branches.append([(f"{criterion.parameter}:identifier", "token", chain.alternatives)])
+        return branches
     if chain is not None and criterion.kind == "number":
         return [[own, (chain.parameter, "token", chain.alternatives)]]
     if chain is not None and chain.parameter == "identifier" and chain.kind == "token":
@@ -200,7 +212,7 @@ def _matching(type: str, criteria: Sequence[Criterion], record: Record, limit: i
             return []
     residual = [one for one in criteria if not _variants(one)]
     found: dict[str, Held] = {}
-    for combination in itertools.islice(itertools.product(*variants), 16):
+    for combination in itertools.islice(itertools.product(*variants), MOST_QUESTIONS):
         wanted = [one for branch in combination for one in branch if one[2]]
         if len(wanted) < sum(map(len, combination)):
             continue
