@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_studies_come_with_their_counts_and_modalities(ask: Ask) -> None:
         ({"PatientBirthDate": "19700102", "PatientID": "MRN-1"}, {"1.2.3.100"}),
     ],
 )
-def test_studies_match_by_the_rules(ask: Ask, keys: dict[str, object], expected: set[str]) -> None:
+def test_studies_match_by_the_rules(ask: Ask, keys: dict[str, Any], expected: set[str]) -> None:
     found, _ = ask(requests.query("STUDY", **keys))
     assert {one.text("StudyInstanceUID") for one in found} == expected
 
@@ -147,7 +148,7 @@ def test_patients_are_answered_in_the_patient_root_with_their_counts(ask: Ask) -
         ("PATIENT", STUDY_ROOT, {}),
     ],
 )
-def test_the_hierarchical_rules_are_held(ask: Ask, level: str, model: str, keys: dict[str, object]) -> None:
+def test_the_hierarchical_rules_are_held(ask: Ask, level: str, model: str, keys: dict[str, Any]) -> None:
     drafts: list[Draft] = []
     found, last = ask(requests.query(level, **keys), model=model, drafts=drafts)
     assert found == []

@@ -112,8 +112,9 @@ def test_every_native_transfer_syntax_is_stored_as_it_came(
 @pytest.mark.parametrize(
     ("changes", "where"),
     [
-        ({"StudyInstanceUID": None}, 0x0020000D),
-        ({"SeriesInstanceUID": ""}, 0x0020000E),
+        ({"StudyInstanceUID": "study 7"}, 0x0020000D),
+        ({"SeriesInstanceUID": "1..2"}, 0x0020000E),
+        ({"SOPInstanceUID": None}, 0x00080018),
         ({"SOPInstanceUID": "../../etc/passwd"}, 0x00080018),
         ({"SOPInstanceUID": "1." * 32 + "1"}, 0x00080018),
     ],
@@ -123,6 +124,40 @@ def test_a_missing_or_bad_uid_is_refused_with_a900(
 ) -> None:
     answer = put(image(**changes))
     assert (answer.status, answer.offending, answer.stored) == (0xA900, (where,), False)
+
+
+def test_an_object_without_study_and_series_is_kept_with_a_warning_or_refused(
+    store: MemoryStore, site: Site, image: Make, put: Put
+) -> None:
+    made = image(StudyInstanceUID=None, SeriesInstanceUID="")
+    refused = put(made, settings=replace(site, missing_uids="refuse"))
+    assert (refused.status, refused.offending, refused.stored) == (0xA900, (0x0020000D,), False)
+    seen: list[Draft] = []
+    answer = put(made, tell=lambda record: seen.append(record.exchange))
+    second = put(image(StudyInstanceUID=None, SeriesInstanceUID=None, SOPInstanceUID="1.2.3.100.1.2"))
+    assert (answer.status, answer.stored, second.status) == (0xB007, True, 0xB007)
+    assert [one.rule for one in seen[0].findings] == ["RAD-8/missing-uid"]
+    first = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.1"))
+    other = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.2"))
+    assert first is not None and other is not None
+    assert first.study_uid.startswith("2.25.")
+    assert (first.study_uid, first.series_uid) == (other.study_uid, other.series_uid)
+    assert store.blobs.read(first.blob, first.dataset_offset) == made.encode()
+
+
+def test_objects_of_unknown_patients_never_share_a_derived_study(store: MemoryStore, image: Make, put: Put) -> None:
+    put(image(StudyInstanceUID=None, PatientID="", AccessionNumber=""))
+    put(image(StudyInstanceUID=None, PatientID="", AccessionNumber="", SOPInstanceUID="1.2.3.100.1.2"))
+    first = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.1"))
+    other = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.2"))
+    assert first is not None and other is not None and first.study_uid != other.study_uid
+
+
+def test_an_object_that_belongs_to_no_patient_is_a_plain_success(image: Make, put: Put) -> None:
+    palette = image(
+        SOPClassUID="1.2.840.10008.5.1.4.39.1", StudyInstanceUID=None, SeriesInstanceUID=None, PatientID=None
+    )
+    assert put(palette).status == 0
 
 
 def test_a_data_set_of_another_instance_than_the_command_is_refused(image: Make, put: Put) -> None:

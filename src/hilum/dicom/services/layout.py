@@ -264,6 +264,8 @@ class _Walk:
     def fragments(self, position: int) -> tuple[int, int]:
         """(end of the last fragment, end of the closing delimiter) of encapsulated pixel data. PS3.5 A.4."""
         while True:
+            if position == self.length:
+                return position, position  # whole fragments, only the closing delimiter was left out
             if position + 8 > self.length:
                 raise DecodeError("pixel data ends early", where="(7FE0,0010)", section="PS3.5 A.4", offset=position)
             group, element, size = self.header(bytes(self.read(position, 8)), 0)

@@ -36,6 +36,7 @@ class Site:
                       Original Attributes Sequence (0400,0561)
     duplicates        an instance whose UID is known with other content: "keep" the first and warn (B000H), "refuse" (0111H),
                       "replace" it. The same content is a success and changes nothing
+    missing_uids      an object without Study or Series Instance UID: "derive" ones of ours and warn (B007H), or "refuse" (A900H)
     character_set     for answers to queries that name none; what it cannot hold goes out in ISO_IR 192
     incomplete_mpps   "note" what a COMPLETED performed step lacks, or "refuse" it (0120H)
     max_answers       of one query, 0 without limit
@@ -46,6 +47,7 @@ class Site:
     peers: Mapping[str, str] = field(default_factory=dict)
     coercion: str = "received"
     duplicates: str = "keep"
+    missing_uids: str = "derive"
     character_set: str = "ISO_IR 100"
     incomplete_mpps: str = "note"
     max_answers: int = 0
@@ -137,6 +139,7 @@ class StoreRequest:
     dataset_length   bytes of the data set
     head             first bytes of the data set, 16 to 64 KiB
     read             `(offset, length) -> bytes` of the data set, offset counted from its start
+    file_class, file_instance   Media Storage SOP Class and Instance UID of a file, for a data set without its own
     digest           SHA-256 of the data set, empty where it was not computed
     """
 
@@ -149,6 +152,8 @@ class StoreRequest:
     head: bytes | memoryview
     read: Callable[[int, int], bytes | memoryview]
     digest: bytes = b""
+    file_class: str = ""
+    file_instance: str = ""
     calling_aet: str = ""
     exchange_id: int = 0
     study_uid: str = ""

@@ -2,7 +2,7 @@
 
 The bytes lie in a blob already; here the header is read, the object gets its place among patients, studies and series, and its
 DICOM JSON is made. Pixel data is never touched, only its length is checked: a data set that ends early or goes on too long is
-refused (C000H), one without usable UIDs too (A900H).
+refused (C000H), one whose SOP Instance UID is missing or whose UIDs are none too (A900H).
 
 Whose images they are: a study that is known keeps its patient. A new one belongs to the patient whom its Patient ID names; where
 that is unknown, to the patient of the order with the same Study Instance UID or accession number, if the identifiers do not
@@ -38,6 +38,9 @@ _UIDS = {
     "00080016": "(0008,0016)",
 }
 _SECTION = "PS3.4 B.2.3"
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_WITHOUT_PATIENT = tuple(f"1.2.840.10008.5.1.4.{number}.1" for number in (38, 39, 43, 44, 45))
+"""Hanging protocol, colour palette and implant template storage. PS3.4 annex GG."""
 
 
 def is_uid(text: str) -> bool:
@@ -56,6 +59,7 @@ def store(request: StoreRequest, record: Record) -> Answer:
 
 def _store(request: StoreRequest, record: Record) -> Answer:
     attributes = _read(request)
+    warning = _complete_uids(attributes, request, record)
     uids = _checked_uids(attributes, request)
     study_uid, series_uid, uid, sop_class = uids
     _tell(request, attributes, sop_class, record)
@@ -87,7 +91,8 @@ def _store(request: StoreRequest, record: Record) -> Answer:
     series = _series(attributes, series_uid, study_uid, now)
     instance = _instance(attributes, request, uids, now)
     record.emit(InstanceStored(study, series, instance))
-    return Answer(sop_instance=uid, stored=True)
+    comment = "a UID is missing in the data set; filed under another one" if warning else ""
+    return Answer(warning, comment=comment, sop_instance=uid, stored=True)
 
 
 def _read(request: StoreRequest) -> Attributes:
@@ -103,10 +108,56 @@ def _read(request: StoreRequest) -> Attributes:
         raise DecodeError("the data set cannot be read", section="PS3.5 7.1", code="0xC000") from error
 
 
+def _sop_class(attributes: Attributes, request: StoreRequest) -> str:
+    return attributes.text("00080016") or request.sop_class or request.file_class
+
+
+def _complete_uids(attributes: Attributes, request: StoreRequest, record: Record) -> int:
+    """Give a place to an object that names no study or series: UIDs derived from what it says, in the index and its JSON.
+
+    Objects that belong to no patient (palettes, hanging protocols, implant templates) have none by right. Another that lacks
+    them is kept with a warning (B007H) rather than turned away, or refused, as `Site.missing_uids` says.
+    """
+    lacks = [name for name in ("0020000D", "0020000E", "00080018") if not attributes.text(name)]
+    uid = attributes.text("00080018") or request.sop_instance or request.file_instance
+    sop_class = _sop_class(attributes, request)
+    is_patientless = sop_class.startswith(_WITHOUT_PATIENT)
+    if not lacks or not is_uid(uid) or (request.site.missing_uids == "refuse" and not is_patientless):
+        return 0
+    seeds = {
+        "0020000D": [attributes.text(name) for name in ("00100020", "00100021", "00200010", "00080050", "00080020")],
+        "0020000E": [attributes.text(name) for name in ("0020000D", "00080060", "00200011", "00080021", "00080031")],
+    }
+    if not seeds["0020000D"][0] or not any(seeds["0020000D"][2:]):
+        seeds["0020000D"] = [uid]
+    if "00080018" in lacks:
+        attributes.map["00080018"] = {"vr": "UI", "Value": [uid]}
+    for name in lacks:
+        if name == "00080018":
+            continue
+        seed = seeds[name] if name == "0020000D" else [attributes.text("0020000D"), *seeds[name][1:]]
+        digest = hashlib.blake2b("\0".join([name, *seed]).encode(), digest_size=16).digest()
+        attributes.map[name] = {"vr": "UI", "Value": [f"2.25.{int.from_bytes(digest, 'big')}"]}
+    if is_patientless:
+        return 0
+    record.exchange.note(
+        Finding(
+            Severity.WARNING,
+            "RAD-8/missing-uid",
+            "the object lacks the UID of its study, series or itself; it was filed under another",
+            ", ".join(_UIDS[name] for name in lacks),
+            "PS3.3 C.7.2.1, C.7.3.1",
+        )
+    )
+    return 0xB007
+
+
 def _checked_uids(attributes: Attributes, request: StoreRequest) -> tuple[str, str, str, str]:
-    sop_class = attributes.text("00080016") or request.sop_class
+    sop_class = _sop_class(attributes, request)
+    if sop_class == _DIRECTORY:
+        raise Incorrect("a directory of files is no instance", where="(0008,0016)", section="PS3.3 F.3", code="0xA900")
     uids = (attributes.text("0020000D"), attributes.text("0020000E"), attributes.text("00080018"), sop_class)
-    for uid, where in zip(uids, _UIDS.values(), strict=True):
+    for uid, where in sorted(zip(uids, _UIDS.values(), strict=True), key=lambda one: one[1]):
         if not is_uid(uid):
             what = "not a UID" if uid else "the UID is missing"
             raise Incorrect(what, where=where, section="PS3.5 9.1", code="0xA900")

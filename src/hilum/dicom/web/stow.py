@@ -67,6 +67,8 @@ def _store_part(request: WebRequest, content: memoryview, record: Record, site: 
         head=bytes(view[:_HEAD]),
         read=_reader(view),
         digest=hashlib.sha256(view).digest(),
+        file_class=file.sop_class_uid,
+        file_instance=file.sop_instance_uid,
         calling_aet=request.peer,
         study_uid=request.variables.get("study", ""),
         site=site,
