@@ -152,7 +152,7 @@ def _shown(text: str) -> str:
 
 
 def _components(segment: Segment, field: int, repetition: int, er7: str) -> list[dict[str, Any]]:
-    message = segment.message
+    message = segment.encoding
     d = message.delimiters
     kind = (
         _BY_OBX2.get(segment.value(2), "")
@@ -183,7 +183,7 @@ def _field(segment: Segment, number: int, occurrence: int) -> dict[str, Any] | N
     er7 = segment.er7(number)
     if not er7:
         return None
-    message = segment.message
+    message = segment.encoding
     names = FIELD_NAMES.get(segment.name, ())
     item: dict[str, Any] = {
         "place": f"{segment.name}{f'[{occurrence}]' if occurrence > 1 else ''}-{number}",

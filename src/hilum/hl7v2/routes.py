@@ -146,7 +146,7 @@ def _check_escapes(message: Message) -> None:
     stand, since words are lost by refusing."""
     d = message.delimiters
     for segment in message.segments():
-        if d.escape not in (segment.message.charset.decode(segment.encode())):
+        if d.escape not in (segment.encoding.charset.decode(segment.encode())):
             continue
         for number, text in enumerate(segment.fields):
             if (

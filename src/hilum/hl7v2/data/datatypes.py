@@ -17,7 +17,7 @@ from hilum.core.code import Code
 from hilum.core.errors import DecodeError
 from hilum.core.identity import AssigningAuthority, Identifier
 from hilum.core.person import Address, PersonName, Physician, Telecom
-from hilum.hl7v2.data.er7 import Message, Segment
+from hilum.hl7v2.data.er7 import Encoding, Message, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 
 __all__ = [
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-def components(message: Message, text: str) -> list[list[str]]:
+def components(message: Encoding | Message, text: str) -> list[list[str]]:
     """Components of a repetition, each a list of its subcomponents, un-escaped; component n is at n-1."""
     d = message.delimiters
     parts = text.split(d.component) if d.component else [text]
@@ -77,7 +77,7 @@ def _join_sub(d: Delimiters, *parts: str) -> str:
 # HD, CX, EI: identifiers.
 
 
-def read_hd(message: Message, text: str) -> AssigningAuthority:
+def read_hd(message: Encoding | Message, text: str) -> AssigningAuthority:
     """HD as a field of its own (MSH-3): namespace^universal id^type. 2A.33."""
     parts = components(message, text)
     return AssigningAuthority(_at(parts, 1), _at(parts, 2), _at(parts, 3))
@@ -99,7 +99,7 @@ def _write_hd_sub(one: AssigningAuthority, d: Delimiters) -> str:
     return _join_sub(d, one.namespace, one.universal_id, kind)
 
 
-def read_cx(message: Message, text: str) -> Identifier:
+def read_cx(message: Encoding | Message, text: str) -> Identifier:
     """CX: id^check digit^scheme^authority^type. 2A.14."""
     parts = components(message, text)
     return Identifier(_at(parts, 1), _read_hd_sub(parts, 4), _at(parts, 5))
@@ -110,7 +110,7 @@ def write_cx(one: Identifier, d: Delimiters = STANDARD) -> str:
     return _join(d, escape(one.value, d), "", "", _write_hd_sub(one.authority, d), escape(one.type, d))
 
 
-def read_ei(message: Message, text: str) -> Identifier:
+def read_ei(message: Encoding | Message, text: str) -> Identifier:
     """EI: id^namespace^universal id^type. 2A.28."""
     parts = components(message, text)
     return Identifier(_at(parts, 1), AssigningAuthority(_at(parts, 2), _at(parts, 3), _at(parts, 4)))
@@ -135,7 +135,7 @@ def _write_name(name: PersonName, d: Delimiters) -> list[str]:
     return [escape(part, d) for part in parts]
 
 
-def read_xpn(message: Message, text: str) -> PersonName:
+def read_xpn(message: Encoding | Message, text: str) -> PersonName:
     """XPN: family^given^middle^suffix^prefix^degree^type. 2A.88. One repetition; `names` joins the three of Japan."""
     return _read_name(components(message, text), 1)
 
@@ -154,7 +154,7 @@ def write_xpn(name: PersonName, d: Delimiters = STANDARD, *, type: str = "L") ->
 def names(segment: Segment, field: int) -> PersonName:
     """The person's name of a repeating XPN field: the legal repetition, with the ideographic (I) and phonetic (P) ones in
     their groups. XPN.7 and XPN.8; DICOM PS3.5 6.2.1.2."""
-    message = segment.message
+    message = segment.encoding
     found = PersonName()
     rank = 99
     ideographic = phonetic = ""
@@ -181,7 +181,7 @@ def _group(name: PersonName) -> str:
     return "^".join((name.family, name.given, name.middle, name.prefix, name.suffix)).rstrip("^")
 
 
-def read_xcn(message: Message, text: str) -> Physician:
+def read_xcn(message: Encoding | Message, text: str) -> Physician:
     """XCN: id^family^given^middle^suffix^prefix^degree. 2A.86."""
     parts = components(message, text)
     return Physician(_at(parts, 1), _read_name(parts, 2))
@@ -192,7 +192,7 @@ def write_xcn(one: Physician, d: Delimiters = STANDARD) -> str:
     return _join(d, escape(one.id, d), *_write_name(one.name, d))
 
 
-def read_ndl(message: Message, text: str) -> Physician:
+def read_ndl(message: Encoding | Message, text: str) -> Physician:
     """NDL, whose first component is a CNN: id&family&given&middle&suffix&prefix&degree. 2A.47.
 
     Some senders write it as a name alone, family^given^..., without an id: read too.
@@ -215,7 +215,7 @@ def write_ndl(one: Physician, d: Delimiters = STANDARD) -> str:
 # CE, CWE: codes.
 
 
-def read_cwe(message: Message, text: str, first: int = 1) -> Code:
+def read_cwe(message: Encoding | Message, text: str, first: int = 1) -> Code:
     """CE or CWE: value^meaning^scheme, and the alternate triplet with `first` 4. 2A.8, 2A.13."""
     parts = components(message, text)
     return Code(_at(parts, first), _at(parts, first + 1), _at(parts, first + 2))
@@ -230,7 +230,7 @@ def write_cwe(one: Code, d: Delimiters = STANDARD, alternate: Code = Code()) -> 
 # XAD, XTN: where and how to reach somebody.
 
 
-def read_xad(message: Message, text: str) -> Address:
+def read_xad(message: Encoding | Message, text: str) -> Address:
     """XAD: street^other^city^state^postal code^country; SAD in .1 keeps its first part and house number. 2A.83."""
     parts = components(message, text)
     street = _at(parts, 1, 1) or " ".join(filter(None, (_at(parts, 1, 3), _at(parts, 1, 2))))
@@ -248,7 +248,7 @@ def write_xad(one: Address, d: Delimiters = STANDARD) -> str:
 _EQUIPMENT = {"PH": "phone", "CP": "phone", "FX": "fax", "INTERNET": "email", "X.400": "email"}
 
 
-def read_xtn(message: Message, text: str, use: str = "") -> Telecom | None:
+def read_xtn(message: Encoding | Message, text: str, use: str = "") -> Telecom | None:
     """XTN: number^use code^equipment^email^country^area^local^extension. 2A.89. None where nothing is in it.
 
     use   what the field says where the type does not: PID-13 home, PID-14 work

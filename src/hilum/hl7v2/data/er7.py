@@ -23,7 +23,19 @@ from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset, clean, detect_wide
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape, unescape
 
-__all__ = ["NULL", "STANDARD", "Delimiters", "Limits", "Message", "Note", "Path", "Segment", "parse", "path"]
+__all__ = [
+    "NULL",
+    "STANDARD",
+    "Delimiters",
+    "Encoding",
+    "Limits",
+    "Message",
+    "Note",
+    "Path",
+    "Segment",
+    "parse",
+    "path",
+]
 
 NULL = '""'
 """The null value: delete what is stored. HL7 v2.5.1 2.5.3."""
@@ -96,44 +108,70 @@ def _parts(text: str) -> tuple[str, int, int, int, int, int]:
     return name, int(occurrence or 1), int(field), int(repetition or 1), int(component or 0), int(subcomponent or 0)
 
 
+class Encoding:
+    """How a message is encoded: its delimiters and character set. Shared by the message and its segments, which so do not
+    hold each other and are gone with their last user, without waiting for the garbage collector."""
+
+    __slots__ = ("charset", "delimiters", "is_plain", "limits")
+
+    def __init__(self, delimiters: Delimiters, charset: Charset, limits: Limits, is_plain: bool = False) -> None:
+        self.delimiters = delimiters
+        self.charset = charset
+        self.limits = limits
+        self.is_plain = is_plain
+        """All bytes are ASCII and none shifts."""
+
+    def plain(self, er7_text: str) -> str:
+        """ER7 text un-escaped and fit for use outside."""
+        mark = self.delimiters.escape
+        if mark and mark in er7_text:
+            er7_text = unescape(er7_text, self.delimiters, self.charset)
+        return er7_text if er7_text.isascii() else clean(er7_text)
+
+
+@lru_cache(maxsize=1024)
+def _starts(name: str, separator: str) -> tuple[bytes, bytes]:
+    bare = name.encode("ascii", "replace")
+    return bare, bare + separator.encode("ascii")
+
+
 class Segment:
     """One segment of a message; cut into fields when it is first touched."""
 
-    __slots__ = ("_fields", "_raw", "is_dirty", "message", "name")
+    __slots__ = ("_fields", "_raw", "encoding", "is_dirty", "name", "sequence")
 
-    def __init__(self, message: Message, name: str, raw: bytes) -> None:
-        self.message = message
+    def __init__(self, encoding: Encoding, name: str, raw: bytes, sequence: int = 1) -> None:
+        self.encoding = encoding
         self.name = name
+        self.sequence = sequence
+        """Which occurrence of this segment it is in its message, from 1. ERL.2."""
         self._raw = raw
         self._fields: list[str] | None = None
         self.is_dirty = False
+
+    @property
+    def message(self) -> Encoding:
+        """How the segment's message is encoded: delimiters, character set, `plain`."""
+        return self.encoding
 
     @property
     def fields(self) -> list[str]:
         """ER7 text of each field by its number; [0] is the name. MSH-1 is the separator itself."""
         if self._fields is not None:
             return self._fields
-        message = self.message
-        text = message.charset.decode(self._raw)
-        separator = message.delimiters.field
-        if len(text) > message.limits.fields and text.count(separator) > message.limits.fields:
+        encoding = self.encoding
+        text = self._raw.decode("ascii") if encoding.is_plain else encoding.charset.decode(self._raw)
+        separator = encoding.delimiters.field
+        most = encoding.limits.fields
+        if len(text) > most and text.count(separator) > most:
             raise BudgetExceeded("more fields than a segment may have", where=self.name, section=_SECTION, code="102")
-        fields = text.split(separator)
+        fields = self._fields = text.split(separator)
         if self.name in _HEADERS:
             fields.insert(1, separator)
-        self._fields = fields
         return fields
 
     def __len__(self) -> int:
         return len(self.fields) - 1
-
-    @property
-    def sequence(self) -> int:
-        """Which occurrence of this segment it is in its message, from 1. ERL.2."""
-        for number, segment in enumerate(self.message.segments(self.name), 1):
-            if segment is self:
-                return number
-        return 1
 
     def place(self, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> str:
         """The place in the notation of errors and findings: "PID-3.4"."""
@@ -151,10 +189,10 @@ class Segment:
             return []
         if self.name in _HEADERS and field < 3:
             return [text]
-        separator = self.message.delimiters.repetition
+        separator = self.encoding.delimiters.repetition
         if not separator or separator not in text:
             return [text]
-        if text.count(separator) > self.message.limits.repetitions:
+        if text.count(separator) > self.encoding.limits.repetitions:
             raise BudgetExceeded("more repetitions than allowed", where=self.place(field), section=_SECTION, code="102")
         return text.split(separator)
 
@@ -168,7 +206,7 @@ class Segment:
             return ""
         if field < 3 and self.name in _HEADERS:
             return text
-        delimiters = self.message.delimiters
+        delimiters = self.encoding.delimiters
         if (separator := delimiters.repetition) and separator in text:
             parts = text.split(separator, repetition)
             if len(parts) < repetition:
@@ -199,22 +237,22 @@ class Segment:
         text = self.leaf_er7(field, repetition, component, subcomponent)
         if not text or text == NULL:
             return ""
-        return text if field == 2 and self.name in _HEADERS else self.message.plain(text)
+        return text if field == 2 and self.name in _HEADERS else self.encoding.plain(text)
 
     def get(self, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> str | None:
         """Plain text; "" where the sender deletes the value (null), None where it says nothing. 2.5.3."""
         text = self.leaf_er7(field, repetition, component, subcomponent)
         if not text:
             return None
-        return "" if text == NULL else self.message.plain(text)
+        return "" if text == NULL else self.encoding.plain(text)
 
     def set_er7(self, field: int, text: str) -> None:
         """Put ER7 text in place of a whole field; makes this segment dirty, and no other."""
         if self.name in _HEADERS and field < 3:
             raise LocalProtocolError("the delimiters of a message cannot be changed", where=f"{self.name}-{field}")
-        if field < 1 or field > self.message.limits.fields:
+        if field < 1 or field > self.encoding.limits.fields:
             raise LocalProtocolError("no such field number", where=self.name)
-        if "\r" in text or self.message.delimiters.field in text:
+        if "\r" in text or self.encoding.delimiters.field in text:
             raise LocalProtocolError("ER7 text holds a segment or field delimiter", where=f"{self.name}-{field}")
         fields = self.fields
         while len(fields) <= field:
@@ -224,7 +262,7 @@ class Segment:
 
     def set(self, value: str, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> None:
         """Put plain text in a part of a field, escaped; neighbours stay as they are. Unreached parts are made empty."""
-        delimiters = self.message.delimiters
+        delimiters = self.encoding.delimiters
         text = value if value == NULL else escape(value, delimiters)
         whole = self.er7(field)
         repetitions = whole.split(delimiters.repetition) if delimiters.repetition else [whole]
@@ -249,9 +287,9 @@ class Segment:
         fields = self.fields
         if self.name in _HEADERS:
             fields = [fields[0], *fields[2:]]
-        text = self.message.delimiters.field.join(fields)
+        text = self.encoding.delimiters.field.join(fields)
         try:
-            return self.message.charset.encode(text)
+            return self.encoding.charset.encode(text)
         except UnicodeEncodeError:
             raise LocalProtocolError(
                 "text that the message's character set does not hold", where=self.name, section="HL7 v2.5.1 2.15.9.18"
@@ -289,13 +327,12 @@ class Message:
         "_by_name",
         "_cells",
         "_ends",
+        "_heads",
         "_is_indexed",
         "_lines",
         "_prefix",
         "_wide",
-        "charset",
-        "delimiters",
-        "limits",
+        "encoding",
         "notes",
         "raw",
     )
@@ -303,55 +340,86 @@ class Message:
     def __init__(
         self,
         raw: bytes,
-        delimiters: Delimiters,
-        charset: Charset,
+        encoding: Encoding,
         lines: list[bytes],
-        ends: list[bytes],
+        ends: list[bytes] | None,
         prefix: bytes,
         wide: str,
-        limits: Limits,
         notes: list[Note],
     ) -> None:
         self.raw = raw
-        self.delimiters = delimiters
-        self.charset = charset
-        self.limits = limits
+        self.encoding = encoding
         self.notes = notes
         self._lines = lines
         self._ends = ends
         self._prefix = prefix
         self._wide = wide
         self._cells: list[Segment | None] = [None] * len(lines)
+        self._heads: list[bytes] | None = None
         self._is_indexed = False
         self._by_name: dict[str, list[Segment]] = {}
 
+    @property
+    def delimiters(self) -> Delimiters:
+        """MSH-1 and MSH-2."""
+        return self.encoding.delimiters
+
+    @property
+    def charset(self) -> Charset:
+        """The character set that the message is read in."""
+        return self.encoding.charset
+
+    def plain(self, er7_text: str) -> str:
+        """ER7 text un-escaped and fit for use outside."""
+        return self.encoding.plain(er7_text)
+
     def _find(self, name: str) -> list[Segment]:
         """Segments of one name, made when first asked for."""
-        bare = name.encode("ascii", "replace")
-        start = bare + self.delimiters.field.encode("ascii")
-        cells = self._cells
+        bare, start = _starts(name, self.encoding.delimiters.field)
+        cells, lines, heads = self._cells, self._lines, self._heads
+        if heads is None:
+            heads = self._heads = [line[:4] for line in lines]
+        count = heads.count(start)
+        if bare in lines:
+            numbers = [number for number, head in enumerate(heads) if head in (start, bare)]
+        elif count == 1:
+            numbers = [heads.index(start)]
+        else:
+            numbers = [number for number, head in enumerate(heads) if head == start] if count else []
         found = []
-        for number, line in enumerate(self._lines):
-            if line.startswith(start) or line == bare:
-                segment = cells[number]
-                if segment is None:
-                    segment = cells[number] = Segment(self, name, line)
-                found.append(segment)
+        for number in numbers:
+            segment = cells[number]
+            if segment is None:
+                segment = cells[number] = Segment(self.encoding, name, lines[number])
+            found.append(segment)
+            segment.sequence = len(found)
         self._by_name[name] = found
         return found
 
     def _all(self) -> list[Segment]:
         """A segment for each line; one without a name for a line that is no segment."""
         if not self._is_indexed:
-            separator = self.delimiters.field.encode("ascii")
+            separator = self.encoding.delimiters.field.encode("ascii")
+            counts: dict[str, int] = {}
             for number, line in enumerate(self._lines):
-                if self._cells[number] is None:
-                    name = _segment_name(line, separator)
-                    self._cells[number] = Segment(self, name, line)
+                segment = self._cells[number]
+                name = segment.name if segment is not None else _segment_name(line, separator)
+                sequence = counts[name] = counts.get(name, 0) + 1
+                if segment is None:
+                    self._cells[number] = Segment(self.encoding, name, line, sequence)
                     if not name and line and not line.isspace():
                         self.notes.append(Note("a line that is no segment", f"line {number + 1}", "HL7 v2.5.1 2.5.1"))
             self._is_indexed = True
         return self._cells  # type: ignore[return-value]  # every cell is filled now
+
+    def _line_ends(self) -> list[bytes]:
+        """The line end after each line; where none was noted they are carriage returns, the last one as received."""
+        if self._ends is not None:
+            return self._ends
+        ends = [b"\r"] * len(self._lines)
+        if not self.raw.endswith(b"\r"):
+            ends[-1] = b""
+        return ends
 
     def segments(self, name: str = "") -> list[Segment]:
         """Segments in order, all or those of one name; lines that are no segments are left out."""
@@ -374,15 +442,8 @@ class Message:
         for each in everything[everything.index(segment) + 1 :]:
             if each.name:
                 break
-            out.append(self.charset.decode(each.encode()))
+            out.append(self.encoding.charset.decode(each.encode()))
         return [line for line in out if line.strip()]
-
-    def plain(self, er7_text: str) -> str:
-        """ER7 text un-escaped and fit for use outside."""
-        mark = self.delimiters.escape
-        if mark and mark in er7_text:
-            er7_text = unescape(er7_text, self.delimiters, self.charset)
-        return er7_text if er7_text.isascii() else clean(er7_text)
 
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
@@ -392,10 +453,29 @@ class Message:
             found = self._find(name)
         if len(found) < occurrence:
             return ""
-        text = found[occurrence - 1].leaf_er7(field, repetition, component, subcomponent)
+        segment = found[occurrence - 1]
+        fields = segment._fields or segment.fields
+        if field >= len(fields):
+            return ""
+        text = fields[field]
+        if not text:
+            return ""
+        delimiters = self.encoding.delimiters
+        separator = delimiters.repetition
+        if (component or (separator and separator in text)) and not (field < 3 and name in _HEADERS):
+            if repetition == 1 and not subcomponent and not (separator and separator in text):
+                # the usual case, without another call: a component of the only repetition
+                parts = text.split(delimiters.component or "\r", component)
+                if len(parts) < component:
+                    return ""
+                text = parts[component - 1]
+            else:
+                text = segment.leaf_er7(field, repetition, component, subcomponent)
+        elif repetition > 1:
+            return ""
         if not text or text == NULL:
             return ""
-        mark = self.delimiters.escape
+        mark = delimiters.escape
         if (mark and mark in text) or not text.isascii():
             return text if field == 2 and name in _HEADERS else self.plain(text)
         return text
@@ -418,18 +498,22 @@ class Message:
 
     def add(self, name: str, *fields: str, after: Segment | None = None) -> Segment:
         """Add a segment of ER7 fields, at the end or after another one."""
-        line = self.charset.encode(self.delimiters.field.join((name, *fields)))
+        line = self.encoding.charset.encode(self.encoding.delimiters.field.join((name, *fields)))
         if b"\r" in line or not _NAME.fullmatch(name.encode("ascii", "replace")):
             raise LocalProtocolError("not a segment", where=name)
         everything = self._all()
         at = everything.index(after) + 1 if after else len(everything)
-        segment = Segment(self, name, line)
+        segment = Segment(self.encoding, name, line)
         segment.is_dirty = True
+        ends = self._line_ends()
         everything.insert(at, segment)
         self._lines.insert(at, line)
-        self._ends.insert(at, self._ends[0] or b"\r")
-        if at and not self._ends[at - 1]:
-            self._ends[at - 1] = self._ends[at]
+        self._heads = None
+        self.encoding.is_plain = False
+        ends.insert(at, ends[0] or b"\r")
+        if at and not ends[at - 1]:
+            ends[at - 1] = ends[at]
+        self._ends = ends
         self._by_name.clear()
         return segment
 
@@ -461,7 +545,7 @@ class Message:
         if not self.is_dirty:
             return self.raw
         out = [self._prefix]
-        for segment, line, end in zip(self._cells, self._lines, self._ends, strict=True):
+        for segment, line, end in zip(self._cells, self._lines, self._line_ends(), strict=True):
             out.append(line if segment is None else segment.encode())
             out.append(end)
         content = b"".join(out)
@@ -498,28 +582,27 @@ class Message:
         return f"{self['MSH-3.1']}|{self['MSH-4.1']}"
 
 
-def _lines_of(content: bytes, limits: Limits) -> tuple[list[bytes], list[bytes]]:
-    """Lines and the line end after each; the last end may be empty. The first line end decides, see the module's text."""
-    carriage_return = content.find(b"\r")
+def _lines_of(content: bytes, limits: Limits) -> tuple[list[bytes], list[bytes] | None]:
+    """Lines, and the line end after each (None: carriage returns). The first line end decides, see the module's text."""
     line_feed = content.find(b"\n")
-    unix = line_feed >= 0 and (carriage_return < 0 or line_feed < carriage_return)
-    if unix or (
-        line_feed >= 0 and carriage_return >= 0 and content[carriage_return + 1 : carriage_return + 2] == b"\n"
-    ):
-        if content.count(b"\n") + content.count(b"\r") > limits.segments:
-            raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
-        pieces = re.split(rb"(\r\n|\r|\n)" if unix else rb"(\r\n|\r)", content)
-        lines, ends = pieces[::2], [*pieces[1::2], b""]
-    else:
-        if content.count(b"\r") > limits.segments:
-            raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
-        lines = content.split(b"\r")
-        ends = [b"\r"] * (len(lines) - 1)
-        ends.append(b"")
+    if line_feed >= 0:
+        carriage_return = content.find(b"\r")
+        unix = carriage_return < 0 or line_feed < carriage_return
+        if unix or content[carriage_return + 1 : carriage_return + 2] == b"\n":
+            if content.count(b"\n") + content.count(b"\r") > limits.segments:
+                raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
+            pieces = re.split(rb"(\r\n|\r|\n)" if unix else rb"(\r\n|\r)", content)
+            lines, ends = pieces[::2], [*pieces[1::2], b""]
+            if not lines[-1]:
+                lines.pop()
+                ends.pop()
+            return lines, ends
+    if len(content) > limits.segments and content.count(b"\r") > limits.segments:
+        raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
+    lines = content.split(b"\r")
     if not lines[-1]:
         lines.pop()
-        ends.pop()
-    return lines, ends
+    return lines, None
 
 
 @lru_cache(maxsize=256)
@@ -566,18 +649,20 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
     separator = content[3:4]
     fields = lines[0].split(separator, 18) if separator else [name]
     delimiters, oddities = _delimiters(separator, fields[1] if len(fields) > 1 else b"", header)
-    message = Message(raw, delimiters, ASCII, lines, ends, prefix, wide, limits, notes)
     if oddities:
         notes.extend(oddities)
     if wide:
-        message.charset = replace(UTF8, label=charset("UNICODE UTF-16" if "16" in wide else "UNICODE UTF-32").label)
+        label = charset("UNICODE UTF-16" if "16" in wide else "UNICODE UTF-32").label
+        encoding = Encoding(delimiters, replace(UTF8, label=label), limits)
+        ends = ends or [b"\r"] * (len(lines) - 1) + [b"\r" if content.endswith(b"\r") else b""]
     else:
-        label = fields[17] if len(fields) > 17 else b""
-        if header != "MSH":
-            label = b""
-        if label or default_charset or not content.isascii() or b"\x1b$" in content:
-            message.charset = _declared(content, label, delimiters, default_charset, notes)
-    return message
+        label_bytes = fields[17] if len(fields) > 17 and header == "MSH" else b""
+        is_plain = content.isascii() and b"\x1b" not in content
+        chosen = ASCII
+        if label_bytes or default_charset or not is_plain:
+            chosen = _declared(content, label_bytes, delimiters, default_charset, notes)
+        encoding = Encoding(delimiters, chosen, limits, is_plain)
+    return Message(raw, encoding, lines, ends, prefix, wide, notes)
 
 
 def _strip_prefix(raw: bytes, notes: list[Note]) -> tuple[bytes, bytes, str]:

@@ -82,7 +82,7 @@ def _text(segment: Segment | None, number: int, component: int = 1, subcomponent
 def _ei(record: Record, *places: tuple[Segment | None, int]) -> Identifier:
     for segment, number in places:
         if segment is not None and (text := segment.er7(number)) and text != NULL:
-            one = read_ei(segment.message, segment.repetitions(number)[0])
+            one = read_ei(segment.encoding, segment.repetitions(number)[0])
             if one.value:
                 return Identifier(one.value, _authority(record, one), one.type)
     return Identifier("")
@@ -96,14 +96,14 @@ def _code(segment: Segment | None, number: int, first: int = 1) -> Code:
     if segment is None:
         return Code()
     repetitions = segment.repetitions(number)
-    return read_cwe(segment.message, repetitions[0], first) if repetitions and repetitions[0] != NULL else Code()
+    return read_cwe(segment.encoding, repetitions[0], first) if repetitions and repetitions[0] != NULL else Code()
 
 
 def _physician(*places: tuple[Segment | None, int]) -> Physician:
     for segment, number in places:
         if segment is not None:
             for text in segment.repetitions(number):
-                if text != NULL and (one := read_xcn(segment.message, text)):
+                if text != NULL and (one := read_xcn(segment.encoding, text)):
                     return one
     return Physician()
 
@@ -129,7 +129,7 @@ def _notes(group: list[Segment]) -> str:
     lines = []
     for segment in group:
         if segment.name == "NTE":
-            lines += [segment.message.plain(text) for text in segment.repetitions(3) if text != NULL]
+            lines += [segment.encoding.plain(text) for text in segment.repetitions(3) if text != NULL]
     return "\n".join(line for line in lines if line)
 
 
@@ -139,7 +139,7 @@ def _step(
     protocol = _code(ipc, 6) or _code(obr, 4, 4)
     performing = PersonName()
     if obr is not None and (repetitions := obr.repetitions(34)):
-        performing = read_ndl(obr.message, repetitions[0]).name
+        performing = read_ndl(obr.encoding, repetitions[0]).name
     aets = [ipc.value(9, n, 1) for n in range(1, len(ipc.repetitions(9)) + 1)] if ipc else []
     return ScheduledProcedureStep(
         _text(ipc, 4) if ipc else _text(obr, 20),

@@ -53,7 +53,7 @@ class PatientStatement:
 
 def read_identifiers(segment: Segment, field: int, record: Record) -> tuple[Identifier, ...]:
     """The repetitions of a CX field with canonical authorities; those without a value are left out."""
-    message = segment.message
+    message = segment.encoding
     return record.authorities.canonicalise(
         read_cx(message, text) for text in segment.repetitions(field) if text != NULL
     )
@@ -70,7 +70,7 @@ def read_pid(
     pid = segment or request.segment("PID")
     if pid is None:
         raise Incorrect("no PID segment", where="PID", section="HL7 v2.5.1 3.4.2", code="100")
-    message = pid.message
+    message = pid.encoding
     identifiers = read_identifiers(pid, 3, record)
     if not identifiers:
         # 2.2 and older put it in PID-2 alone
@@ -185,7 +185,7 @@ def read_pv1(request: Request, record: Record, account: Identifier = Identifier(
     pv1 = request.segment("PV1")
     if pv1 is None:
         return None
-    message = pv1.message
+    message = pv1.encoding
     number = next(iter(read_identifiers(pv1, 19, record)), account)
 
     def physician(field: int) -> Physician:

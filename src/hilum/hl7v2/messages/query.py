@@ -74,7 +74,7 @@ def read_query(request: Request) -> Query:
 
 def domains(qpd: Segment, field: int) -> list[AssigningAuthority]:
     """Assigning authorities of a repeating CX field of which only component 4 counts (QPD-4 of PIX, QPD-8 of PDQ)."""
-    return [read_cx(qpd.message, text).authority for text in qpd.repetitions(field)]
+    return [read_cx(qpd.encoding, text).authority for text in qpd.repetitions(field)]
 
 
 def response(
@@ -93,7 +93,7 @@ def response(
     records   segments as ER7 in the query's delimiters
     counts    hits in all, in this payload, remaining
     """
-    d = query.qpd.message.delimiters
+    d = query.qpd.encoding.delimiters
     qak: dict[int, Value] = {1: query.tag, 2: status}
     if counts is not None:
         qak |= {3: Er7(query.qpd.er7(1)), 4: str(counts[0]), 5: str(counts[1]), 6: str(counts[2])}
@@ -160,7 +160,7 @@ class Response:
 
     def identifiers(self) -> tuple[Identifier, ...]:
         """PID-3 of all records."""
-        return tuple(read_cx(pid.message, text) for pid in self.patients for text in pid.repetitions(3))
+        return tuple(read_cx(pid.encoding, text) for pid in self.patients for text in pid.repetitions(3))
 
 
 def read_response(message: Message) -> Response:

@@ -30,7 +30,7 @@ from hilum.hl7v2.data.datatypes import (
     write_ei,
     write_ndl,
 )
-from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.data.er7 import NULL, Message, Segment
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.adt import state_patient, state_visit
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
@@ -71,7 +71,7 @@ class _Content:
 
 def _value(obx: Segment) -> str:
     """OBX-5 as plain text: repetitions of a text type are its lines; delimiters inside stay where the type has none."""
-    message, kind = obx.message, obx.value(2)
+    message, kind = obx.encoding, obx.value(2)
     lines = [text for text in obx.repetitions(5) if text != NULL]
     if kind in ("CE", "CWE", "CNE", "CF"):
         return ", ".join(read_cwe(message, text).words for text in lines)
@@ -88,12 +88,12 @@ def _named(code: Code) -> str:
     return (code.meaning or code.value).strip().lower()
 
 
-def _read_obx(record: Record, group: list[Segment]) -> _Content:
+def _read_obx(record: Record, whole: Message, group: list[Segment]) -> _Content:
     out = _Content()
     for obx in group:
         if obx.name != "OBX":
             continue
-        message = obx.message
+        message = obx.encoding
         code = read_cwe(message, obx.er7(3))
         kind = obx.value(2)
         text = obx.value(5, 1, 1).strip()
@@ -106,7 +106,7 @@ def _read_obx(record: Record, group: list[Segment]) -> _Content:
             if text:
                 out.instances.append(text)
         elif kind == "ED":
-            out.attachments.append(_attachment(record, obx, code))
+            out.attachments.append(_attachment(record, whole, obx, code))
         elif kind == "RP":
             continue
         elif obx.er7(5) and obx.er7(5) != NULL:
@@ -115,7 +115,7 @@ def _read_obx(record: Record, group: list[Segment]) -> _Content:
 
 
 def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observation:
-    message = obx.message
+    message = obx.encoding
     coded = kind in ("CE", "CWE", "CNE", "CF")
     kinds = {"NM": "number", "SN": "number", "DT": "date", "TS": "date", "DTM": "date", "TM": "date"}
     return Observation(
@@ -131,17 +131,17 @@ def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observatio
     )
 
 
-def _attachment(record: Record, obx: Segment, code: Code) -> Attachment:
+def _attachment(record: Record, whole: Message, obx: Segment, code: Code) -> Attachment:
     """ED: source^type^subtype^encoding^data. 2.A.24."""
     place = obx.place(5)
     main, sub, encoding = (obx.value(5, 1, n).strip().lower() for n in (2, 3, 4))
     data = obx.leaf_er7(5, 1, 5)
     if len(data) > MAX_ATTACHMENT * 2:
         raise BudgetExceeded("an attachment longer than allowed", where=place, section="HL7 v2.5.1 2.A.24", code="102")
-    message = obx.message
+    message = obx.encoding
     if encoding == "base64":
         pieces = [message.plain(data)]
-        if broken := message.continuation(obx):
+        if broken := whole.continuation(obx):
             # the sender broke the lines of its base64 with segment ends; the last one goes on with the fields after OBX-5
             pieces += [line.split(message.delimiters.field, 1)[0] for line in broken]
             text = "base64 broken by segment ends: the lines were joined"
@@ -174,7 +174,7 @@ _BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
 def _interpreter(obr: Segment) -> Physician:
     """OBR-32.1 with subcomponents; the whole name in components is read too."""
     for text in obr.repetitions(32):
-        if text != NULL and (one := read_ndl(obr.message, text)):
+        if text != NULL and (one := read_ndl(obr.encoding, text)):
             return one
     return Physician()
 
@@ -183,7 +183,7 @@ def _reported_by(group: list[Segment]) -> Physician:
     for obx in group:
         if obx.name == "OBX":
             for text in obx.repetitions(16):
-                if text != NULL and (one := read_xcn(obx.message, text)):
+                if text != NULL and (one := read_xcn(obx.encoding, text)):
                     return one
     return Physician()
 
@@ -207,13 +207,13 @@ def _take(
 ) -> list[ResultReceived]:
     first = {segment.name: segment for segment in reversed(group)}
     obr, orc = first["OBR"], first.get("ORC")
-    message, zone = obr.message, request.site.zone
+    message, zone = obr.encoding, request.site.zone
     status = obr.value(25, 1, 1) or "F"
     if status not in RANKS:
         raise DecodeError(
             "result status is not in table 0123", where=obr.place(25), section="HL7 v2.5.1 7.4.1.25", code="103"
         )
-    content = _read_obx(record, group)
+    content = _read_obx(record, request.content, group)
 
     def number(field: int) -> Identifier:
         for segment in (orc, obr):

@@ -52,7 +52,7 @@ _ADDRESS = {1: "line", 2: "line", 3: "city", 4: "state", 5: "postal_code", 6: "c
 
 def _read(qpd: Segment) -> _Criteria:
     """QPD-3. raises DecodeError with the repetition where a parameter is not one of PID or not supported."""
-    message, d = qpd.message, qpd.message.delimiters
+    message, d = qpd.encoding, qpd.encoding.delimiters
     out = _Criteria()
     hd = {1: "", 2: "", 3: ""}
     for number, text in enumerate(qpd.repetitions(3), 1):
