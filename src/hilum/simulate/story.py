@@ -256,7 +256,7 @@ async def _report(hospital: Hospital, patient: Patient, item: Dataset, acquired:
     about = patient
     if fault == "report-for-another-patient":
         about = person("100777", "Okonkwo", "Ben", birth_date="19611130", sex="M")
-        await hospital.ehr.register(about)
+        await hospital.ehr.register(about, hospital.ehr.visit(about, "V70099"))
     filler = Identifier(item.text("FillerOrderNumberImagingServiceRequest"))
     result = report_of(item, item.text("StudyInstanceUID"), moment=hospital.hub.moment(), filler=filler)
     await hospital.reporter.send(result, about)
