@@ -153,6 +153,19 @@ def test_an_external_entity_is_refused_in_xml(service: Service) -> None:
     assert b"root:" not in reply.body
 
 
+def test_head_is_answered_like_get(service: Service) -> None:
+    service.send("PUT", "/fhir/Basic/b", {"resourceType": "Basic", "id": "b", "code": {"text": "1"}})
+    assert service.send("HEAD", "/fhir/Basic/b").headers["etag"] == 'W/"1"'
+    assert service.send("HEAD", "/fhir/Basic/none").status == 404
+
+
+def test_a_body_over_the_budget_is_refused_unread(service: Service) -> None:
+    reply = service.send(
+        "POST", "/fhir/Basic", b" " * (64 * 1024 * 1024 + 1), {"content-type": "application/fhir+json"}
+    )
+    assert (reply.status, code_of(reply)) == (413, "too-long")
+
+
 def test_if_match_guards_an_update(service: Service) -> None:
     service.send("PUT", "/fhir/Basic/b", {"resourceType": "Basic", "id": "b", "code": {"text": "1"}})
     change = {"resourceType": "Basic", "id": "b", "code": {"text": "2"}}

@@ -6,7 +6,7 @@ Rows are tried in their order, so that a profile's own rows (`extra`: operations
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hilum.core.errors import NotFound, Unsupported
 from hilum.core.record import Record
@@ -61,6 +61,7 @@ def routes(extra: Sequence[Route] = (), *, base_path: str = "/fhir") -> tuple[Ro
         row("GET", "/{type}/{id}/_history", history_instance, "history-instance"),
         row("GET", "/{type}/{id}/_history/{vid}", vread, "vread"),
     ]
+    table += [replace(one, method="HEAD") for one in table if one.method == "GET"]
     for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"):
         table += [row(method, "", _refuse, "unknown"), row(method, "/{rest*}", _refuse, "unknown")]
     return tuple(table)

@@ -21,7 +21,7 @@ from hilum.fhir.search.parameters import Alternative, Criterion, Include, Query
 
 __all__ = ["Answer", "satisfies", "search"]
 
-TOTAL_BOUND = 2_000
+TOTAL_BOUND = 500
 MOST_MATCHES = 100_000
 MOST_CHAINED = 5_000
 MOST_INCLUDED = 1_000

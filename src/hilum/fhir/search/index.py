@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-from hilum.fhir.definitions import SearchParameter, search_parameters
+from hilum.fhir.definitions import SearchParameter, search_parameters, type_definition
 from hilum.fhir.json import Resource
-from hilum.fhir.search.expression import evaluate
+from hilum.fhir.search.expression import compiled, evaluate
 from hilum.fhir.search.values import date_range, folded, number_text, period_range
 
 __all__ = ["CURRENT", "Row", "index_rows", "parameter_rows", "parameters_of"]
@@ -58,10 +59,13 @@ EXTRA = {
 }
 
 
+@cache
 def parameters_of(resource_type: str) -> dict[str, SearchParameter]:
     """The search parameters that can be asked of a type: those of R4 that are indexed, and IHE's."""
     found = {
-        code: one for code, one in search_parameters(resource_type).items() if one.kind not in ("composite", "special")
+        code: one
+        for code, one in search_parameters(resource_type).items()
+        if one.kind not in ("composite", "special") and code != "phonetic"
     }
     for one in EXTRA.get(resource_type, ()):
         found[one.code] = one
@@ -75,12 +79,35 @@ def index_rows(resource: Resource) -> tuple[Row, ...]:
         isinstance(one, dict) and one.get("type") == "replaced-by" for one in resource.get("link") or ()
     ):
         rows[CURRENT] = None
-    for parameter in parameters_of(str(resource["resourceType"])).values():
+    for parameter, keys in _plan(str(resource["resourceType"])):
+        if keys.isdisjoint(resource):
+            continue
         for row in parameter_rows(resource, parameter):
             rows[row] = None
         if len(rows) > MOST_ROWS:
             break
     return tuple(rows)
+
+
+@cache
+def _plan(resource_type: str) -> tuple[tuple[SearchParameter, frozenset[str]], ...]:
+    """Each parameter with the top-level properties of which it needs at least one: most are not there, and cost nothing."""
+    definition = type_definition(resource_type)
+    plan = []
+    for parameter in parameters_of(resource_type).values():
+        keys: set[str] = set()
+        for steps in compiled(parameter.expression):
+            kind, name, _ = steps[0] if steps else ("", "", "")
+            if kind == "field" and name in definition.by_name:
+                keys.add(name)
+            elif kind == "field":
+                keys |= {key for key, (element, _) in definition.by_name.items() if element.name == f"{name}[x]"}
+            else:
+                keys |= set(definition.by_name)
+            if any(step[0] == "exists" for step in steps):
+                keys.add("resourceType")  # asks for absence too
+        plan.append((parameter, frozenset(keys)))
+    return tuple(plan)
 
 
 def parameter_rows(resource: Resource, parameter: SearchParameter) -> Iterator[Row]:

@@ -6,6 +6,7 @@ Criteria narrow what is read from core as far as its ports can; `execution` matc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from hilum.core.record import InstanceFilter, Page, Record
 from hilum.fhir.render.audit_event import render_audit_event
@@ -97,9 +98,33 @@ def _audits(criteria: Sequence[Criterion], record: Record) -> Iterator[Held]:
                 yield Held.live(render_audit_event(event), event.when)
         return
     persons = [_ids(one, "Patient") for one in _values(criteria, "patient", "entity")]
+    since, until = _recorded(criteria)
     seen: set[int] = set()
     for person in persons[0] if persons and persons[0] else [""]:
-        for event in record.audits.search(person_id=person, page=Page(limit=MOST_CANDIDATES)):
+        page = Page(limit=MOST_CANDIDATES)
+        for event in record.audits.search(person_id=person, since=since, until=until, page=page):
             if event.id not in seen:
                 seen.add(event.id)
                 yield Held.live(render_audit_event(event), event.when)
+
+
+def _recorded(criteria: Sequence[Criterion]) -> tuple[float, float]:
+    """The time (since, until) that the dates asked for leave, a second wider on each side; 0 = open."""
+    since, until = 0.0, 0.0
+    for one in criteria:
+        if one.parameter != "date" or one.negate or not one.alternatives:
+            continue
+        lows = [_seconds(a) for _, a, _ in one.alternatives]
+        highs = [_seconds(b) for _, _, b in one.alternatives]
+        if all(lows):
+            since = max(since, min(lows) - 1)
+        if all(highs):
+            until = min(until or max(highs) + 1, max(highs) + 1)
+    return since, until
+
+
+def _seconds(text: str) -> float:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() if text else 0.0
+    except (ValueError, OverflowError):
+        return 0.0

@@ -45,6 +45,8 @@ def query(request: WebRequest, record: Record) -> WebResponse:
             raise Invalid((Issue("error", "not-found", "targetSystem not found", "identifier"),), code="404 not-found")
         keys.add(authority.uri)
     lenient = preference(request, "handling") == "lenient"
+    if not any(name == "_total" for name, _ in pairs):
+        pairs = [*pairs, ("_total", "accurate")]  # the response of PDQm has its total
     bundle = searched(record, "Patient", pairs, base=service_base(request), lenient=lenient)
     if keys:
         bundle = {**bundle, "entry": [_narrowed(one, keys) for one in bundle.get("entry", ())]}
