@@ -143,14 +143,12 @@ class ArchiveSettings:
 
     retrieve     "as received" or "coerced": write the record's current patient and accession into what is retrieved, with
                  Original Attributes Sequence
-    duplicates   what to do with another object under a stored SOP Instance UID: "refuse" (0x0111), or "replace"
-    home_community_id, repository_id   OIDs of this XDS repository
+    duplicates   what to do with other content under a stored SOP Instance UID: "keep" the first and warn (0xB000), "refuse"
+                 it (0x0111), or "replace" the first. The same content again is a success and changes nothing
     """
 
     retrieve: str = "as received"
-    duplicates: str = "refuse"
-    home_community_id: str = "2.25.302014741896328109547268710398217364501"
-    repository_id: str = "2.25.302014741896328109547268710398217364502"
+    duplicates: str = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +370,7 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
                     raise ConfigError(str(error), where=f"peers.{name}.{what}") from None
     for key, value, words in (
         ("archive.retrieve", settings.archive.retrieve, ("as received", "coerced")),
-        ("archive.duplicates", settings.archive.duplicates, ("refuse", "replace")),
+        ("archive.duplicates", settings.archive.duplicates, ("keep", "refuse", "replace")),
     ):
         if value not in words:
             raise ConfigError(f"expected one of: {', '.join(words)}", where=f"{key} ({origins.get(key, 'default')})")
