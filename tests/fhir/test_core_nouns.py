@@ -622,6 +622,9 @@ def test_unknown_parameters_are_left_out_when_handling_is_lenient(service: Servi
     reply = service.send("GET", "/fhir/Patient?nosuch=1", headers={"prefer": "handling=lenient"})
     assert reply.resource["total"] == 1
     assert "nosuch" not in reply.resource["link"][0]["url"]
+    shaping = service.send("GET", "/fhir/Patient?_totalMethod=count&_count=0")
+    assert (shaping.status, shaping.resource["total"]) == (200, 1)
+    assert service.send("GET", "/fhir/Patient?_filter=name eq x").status == 400
 
 
 def test_the_journal_learns_whom_a_request_was_about(service: Service) -> None:

@@ -470,3 +470,57 @@ def test_documents_follow_a_merge(service: Service, patient: Patient) -> None:
     (found,) = search(service, f"DocumentReference?patient={survivor}&status=current")
     assert found["subject"] == {"reference": f"Patient/{survivor}"}
     assert found["custodian"] == {"display": "Radiology"}
+
+
+def test_a_folder_keeps_its_documents(service: Service, patient: Patient) -> None:
+    bundle = provide_bundle(patient)
+    folder = {
+        "resourceType": "List",
+        "extension": [
+            {
+                "url": EXTENSION + "ihe-designationType",
+                "valueCodeableConcept": {"coding": [{"system": "http://loinc.org", "code": "18748-4"}]},
+            }
+        ],
+        "identifier": [{"use": "usual", "system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2.3.400"}],
+        "status": "current",
+        "mode": "working",
+        "title": "Brain",
+        "code": {"coding": [{"system": TYPES, "code": "folder"}]},
+        "subject": {"reference": f"Patient/{patient.id}"},
+        "entry": [{"item": {"reference": "urn:uuid:00000000-0000-4000-8000-000000000002"}}],
+    }
+    bundle["entry"].append(
+        {
+            "fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000008",
+            "request": {"method": "POST", "url": "List"},
+            "resource": folder,
+        }
+    )
+    locations = provide(service, bundle)
+    (found,) = search(service, f"List?patient={patient.id}&status=current&code={TYPES}|folder")
+    assert f"List/{found['id']}" == locations[3]
+    assert found["title"] == "Brain"
+    assert found["entry"] == [{"item": {"reference": locations[1]}}]
+    (submission,) = search(service, f"List?patient={patient.id}&status=current&code={TYPES}|submissionset")
+    assert {one["item"]["reference"] for one in submission["entry"]} == {locations[1], locations[3]}
+
+
+def test_a_fhir_document_is_published_as_a_document(service: Service, patient: Patient) -> None:
+    bundle = provide_bundle(patient)
+    document = {
+        "resourceType": "Bundle",
+        "type": "document",
+        "identifier": {"system": "urn:x", "value": "1"},
+        "timestamp": "2023-11-14T12:00:00Z",
+    }
+    bundle["entry"][2]["resource"] = document
+    bundle["entry"][2]["request"]["url"] = "Bundle"
+    attachment = bundle["entry"][1]["resource"]["content"][0]["attachment"]
+    for name in ("size", "hash"):
+        del attachment[name]
+    attachment["contentType"] = "application/fhir+json"
+    provide(service, bundle)
+    (found,) = search(service, f"DocumentReference?patient={patient.id}&status=current")
+    fetched = service.send("GET", found["content"][0]["attachment"]["url"])
+    assert fetched.resource == document

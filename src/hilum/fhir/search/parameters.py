@@ -99,6 +99,9 @@ class Query:
     applied: tuple[tuple[str, str], ...] = field(default=())
 
 
+SELECTING = frozenset(("_filter", "_text", "_content", "_list", "_query", "_type", "_has"))
+"""Parameters that would choose resources, and so are refused rather than left out; other unknown ones with "_" only shape."""
+
 CONTROLS = frozenset(
     (
         "_format",
@@ -141,7 +144,8 @@ def parse(resource_type: str, pairs: Sequence[tuple[str, str]], *, base: str = "
                 applied.append((name, value))
             except Incorrect as error:
                 error.where = _shown(error.where)
-                if not lenient or not isinstance(error, UnknownParameter):
+                harmless = lenient or (plain[:1] == "_" and plain not in SELECTING)
+                if not harmless or not isinstance(error, UnknownParameter):
                     raise
             if len(criteria) > MOST_CRITERIA:
                 raise Incorrect("too many parameters", section=_SECTION)
@@ -167,8 +171,8 @@ def parse(resource_type: str, pairs: Sequence[tuple[str, str]], *, base: str = "
             if value not in ("none", "estimate", "accurate"):
                 raise Incorrect("no such total", where="_total", section=_SECTION)
             total = value
-    if summary == "count":
-        count = 0
+    if summary == "count" or count == 0:
+        summary, count = "count", 0  # FHIR R4 3.1.1.5.2: a count of 0 is a summary of count
     kept = tuple(pair for pair in applied if pair[0] != "_offset")
     return Query(
         resource_type, tuple(criteria), tuple(sort), count, offset, tuple(includes), summary, elements, total, kept
