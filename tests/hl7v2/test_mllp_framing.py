@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hilum.core.errors import RemoteProtocolError
+from hilum.core.errors import LocalProtocolError, RemoteProtocolError
 from hilum.hl7v2.wire.mllp import Connection, frame
 
 A, B = b"MSH|^~\\&|A\rPID|1\r", b"MSH|^~\\&|B\r"
@@ -93,6 +93,12 @@ def test_an_end_inside_a_block_is_a_fault() -> None:
     with pytest.raises(RemoteProtocolError):
         connection.end()
     Connection().end()
+
+
+@pytest.mark.parametrize("content", [b"MSH|a\x1cb", b"MSH|\x0b"])
+def test_a_message_that_would_end_its_own_block_is_not_sent(content: bytes) -> None:
+    with pytest.raises(LocalProtocolError):
+        Connection().send(content)
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])

@@ -140,6 +140,14 @@ def test_no_answer_bears_a_value_of_the_patient(hub: Hub) -> None:
         assert b"SEC" not in answer.raw
 
 
+def test_what_an_answer_echoes_can_neither_end_its_block_nor_begin_a_segment(hub: Hub) -> None:
+    raw = b"MSH|^~\\&|A\x1cPID|B\x1c|C|D|2024||ADT^A01|1\x0b\x1c2|P|2.5\rPID|||1\r"
+    answer = hub.send(raw)
+    assert answer.immediate is not None
+    assert not set(answer.immediate) & {0x0A, 0x0B, 0x1C}
+    assert parse(answer.immediate)["MSA-2"] == "1  2"
+
+
 # Repeats.
 
 

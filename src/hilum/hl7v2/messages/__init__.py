@@ -1,0 +1,1 @@
+"""What each message means: read into the record, and written from it."""

@@ -96,11 +96,14 @@ def read_pid(
         marital_status=read_cwe(message, pid.er7(16)) if pid.er7(16) else Code(),
         deceased=_lenient_time(record, pid, 29) or ("Y" if pid.value(30, 1, 1) == "Y" or deceased else ""),
     )
-    deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
+    deleted = _NOTHING
+    if NULL in pid.fields:
+        deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
     account = next(iter(read_identifiers(pid, 18, record)), Identifier(""))
     return PatientStatement(identifiers, demographics, deleted, account)
 
 
+_NOTHING: frozenset[str] = frozenset()
 _NULLABLE = (
     (5, "name"),
     (6, "mother_name"),

@@ -1,0 +1,1 @@
+"""Without sockets: MLLP framing and acknowledgements."""

@@ -73,6 +73,7 @@ class Answer:
     later: bytes | None = None
 
 
+_UNSAFE = re.compile("[\x0b\x1c\n]")
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
@@ -224,6 +225,9 @@ def acknowledge(
 def encode(lines: list[str], to: Envelope) -> bytes:
     """The segments of an answer in the sender's character set; in UTF-8, and labelled so, where it does not hold them."""
     text = "\r".join((*lines, ""))
+    if _UNSAFE.search(text):  # what was echoed may not end our block or begin a segment for a reader of Unix lines
+        text = _UNSAFE.sub(" ", text)
+        lines = text.split("\r")[:-1]
     if text.isascii():
         return text.encode("ascii")
     try:

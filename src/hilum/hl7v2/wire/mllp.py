@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hilum.core.errors import RemoteProtocolError
+from hilum.core.errors import LocalProtocolError, RemoteProtocolError
 from hilum.hl7v2.data.charset import detect_wide
 
 __all__ = ["CR", "FS", "VT", "Connection", "MessageReceived", "frame"]
@@ -32,7 +32,9 @@ class MessageReceived:
 
 
 def frame(content: bytes) -> bytes:
-    """The content in its block."""
+    """The content in its block. raises LocalProtocolError where it holds a block character."""
+    if (FS in content or VT in content) and not detect_wide(content):
+        raise LocalProtocolError("a message that holds a block character", where="MLLP", section=_SECTION)
     return b"".join((VT, content, FS, CR))
 
 
@@ -144,8 +146,8 @@ class Connection:
             yield self._events.popleft()
 
     def send(self, content: bytes) -> bytes:
-        """The bytes that carry one message."""
-        return b"".join((VT, content, FS, CR))
+        """The bytes that carry one message. raises LocalProtocolError where it would end its own block."""
+        return frame(content)
 
     def end(self) -> None:
         """The peer closed its side. raises RemoteProtocolError where it left a block open."""
