@@ -223,7 +223,7 @@ def load(
             raise ConfigError(f"is no TOML: {error}", where=str(file)) from error
         _overlay(tree, content, origins, file.name)
     environment = os.environ if environment is None else environment
-    reserved = {"HILUM_CORPUS", "HILUM_CONFIG"}
+    reserved = {"HILUM_CORPUS"}
     for name in sorted(environment):
         if name.startswith("HILUM_") and name not in reserved:
             _put(tree, name[6:].lower().split("__"), environment[name], origins, name)

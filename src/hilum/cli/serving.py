@@ -22,7 +22,8 @@ __all__ = ["check_settings", "replay_deliveries", "run_hub"]
 def run_hub(loaded: Loaded, output: Output) -> None:
     """Run a hub until SIGTERM or SIGINT."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for noisy in ("httpx", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         import uvloop
 

@@ -79,6 +79,8 @@ SCHEDULED_STEPS: tuple[Step, ...] = (
     Step("RAD-49", _H, "PACS2"),
     Step("RAD-14", "VIEWER", _H),
     Step("RAD-16", "VIEWER", _H),
+    Step("RAD-129", "VIEWER", _H),
+    Step("RAD-107", "VIEWER", _H),
     Step("RAD-128", "REPORTS", _H),
     Step("RAD-128", _H, "EHR"),
     Step("RAD-12", "EHR", _H),
