@@ -76,7 +76,7 @@ def test_every_promised_interaction_of_every_type_is_served(service: Service, st
         promised = [one["code"] for one in row["interaction"]]
         resource = least(kind)
         assert not [i for i in validate(resource) if i.severity == "error"], (kind, validate(resource))
-        assert promised == ["read", "vread", "update", "delete", "history-instance", "create", "search-type"]
+        assert {"read", "vread", "update", "history-instance", "create", "search-type"} <= set(promised)
         created = service.send("POST", f"/fhir/{kind}", resource, {"accept": "application/fhir+json"})
         assert created.status == 201, (kind, created.body)
         id = created.resource["id"]
@@ -93,7 +93,7 @@ def test_every_promised_interaction_of_every_type_is_served(service: Service, st
         new = service.send("PUT", f"/fhir/{kind}/client-given", {**resource, "id": "client-given"})
         assert row["updateCreate"]
         assert new.status == 201, (kind, new.body)
-        expected = 405 if kind == "Patient" else 204
+        expected = 204 if "delete" in promised else 405
         assert service.send("DELETE", address).status == expected, kind
         called += 1
     assert called == 146

@@ -18,6 +18,8 @@ __all__ = ["RESOURCE_INTERACTIONS", "SYSTEM_INTERACTIONS", "capability_statement
 
 RESOURCE_INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "create", "search-type")
 SYSTEM_INTERACTIONS = ("transaction", "batch")
+LASTING = frozenset(("Patient",))
+"""Types that always have a noun of core behind them, which is merged, never deleted."""
 STARTED = "2026-01-01"
 _OPERATION = re.compile(r"/[^/]+(?:/(?P<type>[A-Z][A-Za-z]+))?(?:/\{id\})?/(?P<name>\$[a-z-]+)")
 SEARCH_TYPES = frozenset(("token", "string", "date", "reference", "uri", "number", "quantity"))
@@ -69,14 +71,16 @@ def _resource(type: str, kinds: set[str], conditional: set[str], operations: lis
     parameters = [one for one in parameters_of(type).values() if one.kind in SEARCH_TYPES]
     row: dict[str, Any] = {
         "type": type,
-        "interaction": [{"code": one} for one in RESOURCE_INTERACTIONS if one in kinds],
+        "interaction": [
+            {"code": one} for one in RESOURCE_INTERACTIONS if one in kinds and (one != "delete" or type not in LASTING)
+        ],
         "versioning": "versioned-update",
         "readHistory": "vread" in kinds,
         "updateCreate": "update" in kinds,
         "conditionalCreate": "create" in kinds,
         "conditionalRead": "full-support",
         "conditionalUpdate": "update" in conditional,
-        "conditionalDelete": "single" if "delete" in conditional else "not-supported",
+        "conditionalDelete": "single" if "delete" in conditional and type not in LASTING else "not-supported",
         "referencePolicy": ["literal", "logical"],
     }
     if "search-type" in kinds:
