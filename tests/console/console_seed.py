@@ -1,6 +1,6 @@
 """A hub for the console to look at: a memory store with the MRI story in it, and a program that serves it for screenshots.
 
-python tests/console/seed.py 8099
+python tests/console/console_seed.py 8099
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import story
+import console_story as story
 
 from hilum.core.code import Code
 from hilum.core.document import Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
@@ -231,7 +231,8 @@ def seed(store: MemoryStore, *, text: str = "") -> None:
         entry = DocumentEntry(
             DOCUMENT, "2.25.777", berta.id, berta.primary, "text/xml", record.blobs.put(document), len(document), "0" * 40,
             title=says("MR knee left: report"), creation="20261124114247", class_code=Code("REPORTS", says("Reports")),
-            type_code=Code("18748-4", says("Diagnostic imaging study"), "LN"), authors=(Author(Physician("R12", PersonName(says("Brenner"), "Karl"))),),
+            type_code=Code("18748-4", says("Diagnostic imaging study"), "LN"),
+            authors=(Author(Physician("R12", PersonName(says("Brenner"), "Karl"))),),
             reference_ids=(says("A26-500^^^&2.25.1&ISO^urn:ihe:iti:xds:2013:accession"),),
         )  # fmt: skip
         record.emit(
