@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from hilum.core.exchange import Direction, Exchange, Key
@@ -99,7 +100,7 @@ class Load:
         while (begun := time.perf_counter()) < until:
             self.number += 1
             number = self.number
-            await self.store.write(lambda record: handle(record, number))
+            await self.store.write(partial(handle, number=number))
             self.times.append(time.perf_counter() - begun)
 
     async def run(self) -> float:
@@ -129,7 +130,9 @@ def main() -> None:
     parser.add_argument("--folder", default=None)
     options = parser.parse_args()
     sys.setswitchinterval(0.0005)
-    print(f"system   {os.uname().sysname} {os.uname().release}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    print(
+        f"system   {os.uname().sysname} {os.uname().release}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+    )
     print("dataset  ADT^A08 of some 350 bytes over 20,000 patients, 4 keys each")
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)

@@ -17,7 +17,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFound
@@ -34,6 +34,8 @@ _NAME = re.compile(r"[0-9A-Z]{26}")
 _MOST_PARTS = 1000  # of one writev; Linux takes 1024
 _MOST_HANDLES = 64
 _MOST_LANES = 1024
+_EARLY_BYTES = 128 << 10
+"""A record of at least this is sent to the disk as soon as it is finished, while its header is still being read."""
 _PUNCH_HOLE = 0x02 | 0x01  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
 
 
@@ -70,12 +72,13 @@ def _punch(fd: int, offset: int, length: int) -> None:
 class _Segment:
     """A segment that is written to. `end` is where the next record begins."""
 
-    __slots__ = ("end", "fd", "name")
+    __slots__ = ("end", "fd", "name", "retired")
 
     def __init__(self, name: str, fd: int, end: int) -> None:
         self.name = name
         self.fd = fd
         self.end = end
+        self.retired = False
 
 
 class _Handle:
@@ -140,7 +143,7 @@ class PackWriter:
         self._segment = None
         segment.end = self._offset
         self._ref = BlobRef(segment.name, self._start + HEADER_BYTES, length)
-        self._blobs.give_back(segment, self._lane, dirty=True)
+        self._blobs.give_back(segment, self._lane, dirty=True, early=length >= _EARLY_BYTES)
         return self._ref
 
     def discard(self) -> None:
@@ -201,8 +204,10 @@ class PackBlobs:
         self._free: list[_Segment] = []
         self._lanes: dict[str, str] = {}
         self._dirty: set[_Segment] = set()
+        self._retired: list[_Segment] = []
         self._handles: dict[str, _Handle] = {}
-        self._helpers: ThreadPoolExecutor | None = None
+        self._early: dict[_Segment, tuple[int, Future[None]]] = {}
+        self._helpers = ThreadPoolExecutor(4, thread_name_prefix="hilum-sync")
         self._closed = False
 
     def put(self, content: Buffer) -> BlobRef:
@@ -239,25 +244,29 @@ class PackBlobs:
         sync_folder(self._folder)
         return _Segment(name, fd, 0)
 
-    def give_back(self, segment: _Segment, lane: str, *, dirty: bool) -> None:
-        """A writer is done with a segment."""
+    def give_back(self, segment: _Segment, lane: str, *, dirty: bool, early: bool = False) -> None:
+        """A writer is done with a segment. `early` begins its sync at once; `sync` then only waits for it."""
         with self._lock:
             if dirty:
                 self._dirty.add(segment)
+                if early and segment not in self._early and not self._closed:
+                    self._early[segment] = (segment.end, self._helpers.submit(os.fdatasync, segment.fd))
             if lane:
                 if len(self._lanes) >= _MOST_LANES:
                     del self._lanes[next(iter(self._lanes))]
                 self._lanes[lane] = segment.name
+            if segment.retired:
+                return
             if segment.end < self._limit and not self._closed:
                 self._free.append(segment)
             elif segment not in self._dirty:
                 os.close(segment.fd)
 
     def retire(self, segment: _Segment) -> None:
-        """A segment that failed gets no more records; the sweep looks after it."""
+        """A segment that failed gets no more records; the sweep looks after it, `close` closes it."""
         with self._lock:
-            self._dirty.discard(segment)
-            os.close(segment.fd)
+            segment.retired = True
+            self._retired.append(segment)
 
     def sync(self) -> None:
         """Make all finished records durable. raises Fault, Busy"""
@@ -265,24 +274,31 @@ class PackBlobs:
             if not self._dirty:
                 return
             dirty, self._dirty = self._dirty, set()
-        first, *others = dirty
-        waiting = []
-        if others:
-            if self._helpers is None:
-                self._helpers = ThreadPoolExecutor(4, thread_name_prefix="hilum-sync")
-            waiting = [self._helpers.submit(os.fdatasync, one.fd) for one in others]
+            waiting: list[Future[None]] = []
+            late: list[_Segment] = []
+            for one in dirty:
+                begun = self._early.pop(one, None)
+                if begun is not None:
+                    waiting.append(begun[1])
+                if begun is None or begun[0] != one.end:
+                    late.append(one)
+            waiting += [self._helpers.submit(os.fdatasync, one.fd) for one in late[1:]]
         try:
-            os.fdatasync(first.fd)
+            if late:
+                os.fdatasync(late[0].fd)
             for syncing in waiting:
                 syncing.result()
         except OSError as error:
             # after a failed sync nobody knows what the disk holds: these segments get no more records
             with self._lock:
                 self._free = [one for one in self._free if one not in dirty]
+                for one in dirty:
+                    one.retired = True
+                    self._retired.append(one)
             raise trouble(error) from error
         with self._lock:
             for one in dirty:
-                if (one.end >= self._limit or self._closed) and one not in self._dirty and one not in self._free:
+                if one.end >= self._limit and one not in self._dirty and not one.retired:
                     os.close(one.fd)
 
     def _handle(self, name: str) -> _Handle:
@@ -342,15 +358,16 @@ class PackBlobs:
 
     def close(self) -> None:
         """Close all files; what is dirty was synced by the last commit."""
+        self._helpers.shutdown()
         with self._lock:
             self._closed = True
-            for one in {*self._free, *self._dirty}:
+            for one in {*self._free, *self._dirty, *self._retired}:
                 os.close(one.fd)
+            self._retired = []
             self._free = []
             self._dirty = set()
+            self._early = {}
             self._handles = {}
-        if self._helpers is not None:
-            self._helpers.shutdown()
 
 
 def clear(fd: int, start: int, length: int) -> None:

@@ -39,8 +39,8 @@ _LONGEST_GATHER_S = 0.005
 _BEHIND_S = 0.02
 _MOST_BEHIND = 500
 _FREE_AFTER_S = 60.0
-_CHECKPOINT_CHANGES = 4_000
-_LARGEST_WAL_PAGES = 16_384
+_CHECKPOINT_CHANGES = 10_000
+_LARGEST_WAL_PAGES = 8_192
 
 
 def meaning(error: BaseException) -> BaseException:
@@ -100,7 +100,7 @@ class Writer:
         self._freed: deque[tuple[float, BlobRef]] = deque()
         self._closing = False
         self._checkpointing: threading.Thread | None = None
-        self._wal_pages = 0
+        self._begin_anew = False
         self._changes_at_checkpoint = 0
         self.commits = 0
         self.works = 0
@@ -303,23 +303,23 @@ class Writer:
         """Between batches: give freed room back once no reader can hold it, move the WAL into the database."""
         while self._freed and self._freed[0][0] < time.monotonic() - _FREE_AFTER_S:
             self._void(self._freed.popleft()[1])
-        changes = self._context.connection.total_changes
-        if changes - self._changes_at_checkpoint < _CHECKPOINT_CHANGES:
-            return
-        if self._checkpointing is not None and self._checkpointing.is_alive():
-            return
-        self._changes_at_checkpoint = changes
-        if self._wal_pages > _LARGEST_WAL_PAGES:
+        if self._begin_anew:
             # the thread beside us has moved nearly all: the rest is little, and then the WAL begins anew
+            self._begin_anew = False
             self._context.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            self._wal_pages = 0
             return
-        self._checkpointing = threading.Thread(target=self._move, name="hilum-checkpoint", daemon=True)
-        self._checkpointing.start()
+        changes = self._context.connection.total_changes
+        busy = self._checkpointing is not None and self._checkpointing.is_alive()
+        if changes - self._changes_at_checkpoint >= _CHECKPOINT_CHANGES and not busy:
+            self._changes_at_checkpoint = changes
+            self._checkpointing = threading.Thread(target=self._move, name="hilum-checkpoint", daemon=True)
+            self._checkpointing.start()
 
     def _move(self) -> None:
+        """Move the WAL's pages into the database, beside the writer."""
         try:
-            self._wal_pages = self._checkpoint()[0]
+            pages, _moved = self._checkpoint()
+            self._begin_anew = pages > _LARGEST_WAL_PAGES
         except sqlite3.Error:
             log.exception("the checkpoint failed")
 
