@@ -53,9 +53,12 @@ class PatientStatement:
 
 def read_identifiers(segment: Segment, field: int, record: Record) -> tuple[Identifier, ...]:
     """The repetitions of a CX field with canonical authorities; those without a value are left out."""
+    texts = segment.repetitions(field)
+    if not texts:
+        return ()
     message = segment.encoding
     return record.authorities.canonicalise(
-        read_cx(message, text) for text in segment.repetitions(field) if text != NULL
+        read_cx(message, text) for text in texts if text != NULL
     )
 
 
