@@ -57,9 +57,7 @@ def read_identifiers(segment: Segment, field: int, record: Record) -> tuple[Iden
     if not texts:
         return ()
     message = segment.encoding
-    return record.authorities.canonicalise(
-        read_cx(message, text) for text in texts if text != NULL
-    )
+    return record.authorities.canonicalise(read_cx(message, text) for text in texts if text != NULL)
 
 
 def _first_name(segment: Segment, field: int) -> PersonName:
