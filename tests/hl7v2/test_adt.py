@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hl7_hub import HOSP, OTHER, Hub, adt, merge, msh, segment
 
 from hilum.core.code import Code
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Address, Demographics, PersonName, Physician, Telecom
 from hilum.core.visit import Visit
 from hilum.hl7v2 import Header, merge_message, parse, patient_message
+from support.hl7_hub import HOSP, OTHER, Hub, adt, merge, msh, segment
 
 
 @pytest.fixture

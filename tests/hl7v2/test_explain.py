@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-from hl7_hub import adt, segment
-
 from hilum.hl7v2.explain import FIELD_NAMES, explain, lines
+from support.hl7_hub import adt, segment
 
 
 def _raw(text: str) -> bytes:

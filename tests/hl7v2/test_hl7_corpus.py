@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from hl7_hub import Hub
 
 from hilum.core.errors import DecodeError
 from hilum.hl7v2 import Site, explain, parse
 from hilum.hl7v2.wire.mllp import Connection, frame
+from support.hl7_hub import Hub
 
 _NOT_MESSAGES = {".md", ".tsv", ".json", ".xz", ".xml"}
 

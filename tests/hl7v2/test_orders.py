@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Literal
 
 import pytest
-from hl7_hub import HOSP, Hub, adt, msh, segment
 
 from hilum.core.code import Code
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import Demographics, PersonName, Physician
 from hilum.hl7v2 import Header, Site, parse, placer_message, scheduled_message, status_message
+from support.hl7_hub import HOSP, Hub, adt, msh, segment
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
 PV1 = segment("PV1", {1: "1", 2: "E", 8: "5^REF^FERRER", 19: "V1^^^HOSP"})

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Literal
 
 import pytest
-from hl7_hub import HOSP, Hub, msh, segment
 
 from hilum.core.code import Code
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Demographics, PersonName, Physician
 from hilum.core.result import Observation, Result
 from hilum.hl7v2 import Header, result_message
+from support.hl7_hub import HOSP, Hub, msh, segment
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
 PDF = b"%PDF-1.4 not much of one"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hl7_hub import NOW, Hub, adt, msh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from hilum.core.handler import Handler
 from hilum.core.record import Event, Record
 from hilum.hl7v2 import Reply, Request, Site, Trigger, parse, receive, refuse, table, unreadable
 from hilum.hl7v2.wire.ack import version_tuple
+from support.hl7_hub import NOW, Hub, adt, msh
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hl7_hub import HOSP, OTHER, Hub, adt, msh, segment
 
 from hilum.core.exchange import Direction, Exchange
 from hilum.hl7v2 import Header, demographics_query_message, parse, read_response
 from hilum.hl7v2.data.er7 import Message
 from hilum.ihe.pdq import profile
 from hilum.ihe.profile import Profiles
+from support.hl7_hub import HOSP, OTHER, Hub, adt, msh, segment
 
 
 @pytest.fixture

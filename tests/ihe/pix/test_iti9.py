@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hl7_hub import HOSP, OTHER, Hub, adt, msh
 
 from hilum.core.exchange import Direction, Exchange, Severity
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier
 from hilum.hl7v2 import Header, identifiers_query_message, parse, read_response
 from hilum.ihe.pix import profile
 from hilum.ihe.profile import Profiles
+from support.hl7_hub import HOSP, OTHER, Hub, adt, msh
 
 
 @pytest.fixture
