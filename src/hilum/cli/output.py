@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hilum.core.errors import HilumError
+from hilum.core.errors import Category, HilumError
 
 __all__ = ["REFUSED", "UNREACHABLE", "WRONG_USE", "Output", "reported"]
 
@@ -76,7 +76,9 @@ def reported(output: Output) -> Iterator[None]:
         output.fail(f"settings: {error}", code=WRONG_USE, facts={"where": error.where})
     except HilumError as error:
         output.fail(
-            str(error), facts={"where": error.where, "section": error.section, "category": error.category.value}
+            str(error),
+            code=UNREACHABLE if error.category is Category.BUSY else REFUSED,
+            facts={"where": error.where, "section": error.section, "category": error.category.value},
         )
     except ConnectionError as error:
         output.fail(f"the peer cannot be reached: {error.strerror or error}", code=UNREACHABLE)

@@ -242,7 +242,7 @@ def _print_datasets(found: list[Dataset], output: Output) -> None:
     if output.as_json:
         from hilum.dicom.data.json_model import dataset_to_json
 
-        output.result([dataset_to_json(one) for one in found])
+        output.result([dataset_to_json(one).attributes for one in found])
         return
     output.say(f"{len(found)} found")
     for number, one in enumerate(found, 1):
