@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from console_browser import Browser
-from console_seed import SeededHub, seed
 
 from hilum.console import app
 from hilum.ihe.profile import Profiles
 from hilum.testing import FakeClock, MemoryStore
+from support.console_browser import Browser
+from support.console_seed import SeededHub, seed
 
 
 @pytest.fixture

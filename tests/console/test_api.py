@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import console_story as story
 import pytest
-from console_browser import Browser
-from console_seed import SeededHub
 
 from hilum.console.api import OPERATIONS
+from support import console_story as story
+from support.console_browser import Browser
+from support.console_seed import SeededHub
 
 VALUES = {"/api/patients/{id}": story.PERSON, "/api/expectations/{person}": story.PERSON}
 

@@ -8,10 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-import console_story as story
 import pytest
-from console_browser import Browser
-from console_seed import DOCUMENT, SeededHub, seed
 from lxml import etree, html
 
 from hilum.console import app
@@ -19,6 +16,9 @@ from hilum.console.live import events
 from hilum.core.exchange import Exchange
 from hilum.ihe.profile import Profiles
 from hilum.testing import MemoryStore
+from support import console_story as story
+from support.console_browser import Browser
+from support.console_seed import DOCUMENT, SeededHub, seed
 
 PATIENT = f"/patients/{story.PERSON}"
 PAGES = [

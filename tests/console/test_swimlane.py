@@ -6,12 +6,12 @@ import re
 import time
 from dataclasses import replace
 
-import console_story as story
 import pytest
 from lxml import etree
 
 from hilum.console.swimlane import lanes, swimlane
 from hilum.core.exchange import Direction, Exchange, Outcome, Verdict
+from support import console_story as story
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -38,13 +38,13 @@ ORM = hl7(
     "PV1|1|O|RAD^^^SITE||||||||||||||||V-100^^^SITE",
     "ORC|NW|P-9001^PLACER|||||||20261124091500|||D77^Gruber^Anna|||||DEPT",
     "TQ1|1||||||20261124100000||R",
-    "OBR|1|P-9001^PLACER||MRKNEE^MR knee left without contrast^L^73721^MRI joint lower extremity^CPT4|||||||||||||D77^Gruber^Anna",
+    "OBR|1|P-9001^PLACER||MRKNEE^MR knee left without contrast^L^73721^MRI joint lower extremity^CPT4||||||||||||D77^Gruber^Anna",
 )
 ORU = hl7(
     "ORU^R01^ORU_R01",
     "C0010",
     PID,
-    "OBR|1|P-9001^PLACER|F-500^HILUM|MRKNEE^MR knee left without contrast^L|||20261124103000|||||||||||A26-500||||||||F",
+    "OBR|1|P-9001^PLACER|F-500^HILUM|MRKNEE^MR knee left without contrast^L|||20261124103000|||||||||||A26-500||||20261124114128|||F|||||||R12&Brenner&Karl",
     f"OBX|1|ST|113014^DICOM Study^DCM||{STUDY}||||||O",
     "OBX|2|TX|59776-5^Findings^LN||Small effusion.\\.br\\Cruciate ligaments intact \\T\\ regular.||||||F",
     "OBX|3|TX|19005-8^Impression^LN||No meniscal tear.||||||F",

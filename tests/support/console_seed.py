@@ -1,6 +1,6 @@
 """A hub for the console to look at: a memory store with the MRI story in it, and a program that serves it for screenshots.
 
-python tests/console/console_seed.py 8099
+PYTHONPATH=tests python -m support.console_seed 8099
 """
 
 from __future__ import annotations
@@ -9,11 +9,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import console_story as story
 
 from hilum.core.code import Code
 from hilum.core.document import Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
@@ -37,6 +32,7 @@ from hilum.core.visit import Visit, VisitUpdated
 from hilum.hl7v3.build import Issuer, imaging_report
 from hilum.ihe.profile import Expected, Profiles
 from hilum.testing import MemoryStore
+from support import console_story as story
 
 SITE = AssigningAuthority("SITE", story.OID, "ISO")
 PLAIN = "Small effusion.\nCruciate ligaments intact & regular."
