@@ -235,8 +235,10 @@ class DimseService(Services):
             await self._send(operation, answers)
             return
         handle = row.handle
+        drafts: list[Draft] = []
 
         def work(record: Record) -> tuple[list[Answer], Exchange]:
+            drafts.append(record.exchange)
             made = handle(request, record)
             answers = [made] if isinstance(made, Answer) else list(made)
             return answers, self._answered(base, operation, answers)
@@ -250,8 +252,9 @@ class DimseService(Services):
         except (HilumError, OSError) as error:
             refusal = error if isinstance(error, HilumError) else Busy("out of resources")
             answers = [Answer.refused(refusal, name, command.sop_instance_uid)]
-            failed = replace(self._answered(base, operation, answers), text=refusal.message)
-            self._journal.behind(failed)
+            failed = self._answered(base, operation, answers)
+            failed = told(failed, drafts[-1]) if drafts else failed
+            self._journal.behind(replace(failed, text=refusal.message, code=answers[0].code, outcome=Outcome.REFUSED))
         await self._send(operation, answers)
 
     def _answered(self, base: Exchange, operation: Operation, answers: list[Answer]) -> Exchange:

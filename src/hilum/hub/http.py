@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hilum.config import Settings
 from hilum.core.errors import Busy, Category, HilumError
-from hilum.core.exchange import Direction, Exchange, Key, Outcome
+from hilum.core.exchange import Direction, Draft, Exchange, Key, Outcome
 from hilum.core.record import Record, Store
 from hilum.core.study import BlobRef
 from hilum.core.web import Route, WebRequest, WebResponse
@@ -73,8 +73,10 @@ class Dispatcher:
 
     async def _run(self, route: Route, request: WebRequest) -> WebResponse:
         started = self._clock()
+        drafts: list[Draft] = []
 
         def work(record: Record) -> tuple[WebResponse, Exchange]:
+            drafts.append(record.exchange)
             response = self._handled(route, request, record)
             exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
             return response, replace(exchange, ended=record.now())
@@ -94,7 +96,12 @@ class Dispatcher:
             response = self._refusal(route, refused, request)
             if route.standard:
                 exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
-                self._journal.behind(replace(exchange, text=refused.message))
+                # what the handler told before it refused: whose it was, and what was asked
+                exchange = told(exchange, drafts[-1]) if drafts else exchange
+                outcome = Outcome.FAILED if response.status >= 500 else Outcome.REFUSED
+                self._journal.behind(
+                    replace(exchange, text=refused.message, outcome=outcome, code=str(response.status))
+                )
             return response
 
     def _handled(self, route: Route, request: WebRequest, record: Record) -> WebResponse:
