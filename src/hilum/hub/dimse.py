@@ -7,6 +7,7 @@ the association ends. Other requests are an exchange each.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,8 @@ log = logging.getLogger("hilum.dimse")
 HEAD_BYTES = 64 * 1024
 """How much of a data set is kept in memory for the header scan."""
 KEPT_ANSWERS = 256 * 1024
+ANSWERS_TOGETHER = 16
+"""Responses that go out before the loop runs again."""
 MOST_KEYS = 2000
 
 
@@ -276,7 +279,9 @@ class DimseService(Services):
         )
 
     async def _send(self, operation: Operation, answers: list[Answer]) -> None:
-        for one in answers:
+        for number, one in enumerate(answers):
+            if number % ANSWERS_TOGETHER == ANSWERS_TOGETHER - 1:
+                await asyncio.sleep(0)  # a C-CANCEL is read, and other associations have their turn
             if operation.is_cancelled and one.status in (0xFF00, 0xFF01):
                 await operation.respond(0xFE00)
                 return
