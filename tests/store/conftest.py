@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -13,8 +12,6 @@ from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.core.record import Store
 from hilum.store import MemoryStore, open_store
 from hilum.testing import FakeClock
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 AUTHORITIES = Authorities(
     (AssigningAuthority("ADT1", "1.2.3.1", "ISO"), AssigningAuthority("RIS", "1.2.3.2", "ISO")),

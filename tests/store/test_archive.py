@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_making import patient, register, stored
 
 from hilum.core.record import InstanceFilter, Page, Record, Store
 from hilum.core.study import InstancesDeleted, StudyAssigned
+from support.store_making import patient, register, stored
 
 
 def fill(store: Store) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from store_making import exchange, stored
 
 from hilum.core.errors import Busy, Fault, LocalProtocolError, NotFound
 from hilum.core.record import Record
 from hilum.core.study import BlobRef, InstancesDeleted
 from hilum.store import SqliteStore, open_store
 from hilum.store.blobs import HEADER_BYTES, MAGIC
+from support.store_making import exchange, stored
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_making import ADT, RIS, order, patient, register
 
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
@@ -14,6 +13,7 @@ from hilum.core.order import ReferencedInstance as Reference
 from hilum.core.record import Page, Record, Store
 from hilum.core.result import Attachment, Observation, Result, ResultReceived
 from hilum.core.visit import Visit, VisitUpdated
+from support.store_making import ADT, RIS, order, patient, register
 
 
 def fill(store: Store) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_making import exchange
 
 from hilum.core.audit import ActiveParticipant, AuditEvent, AuditRecorded, ParticipantObject
 from hilum.core.code import Code
 from hilum.core.errors import NotFound
 from hilum.core.exchange import Exchange, Finding, Key, Outcome, Severity, Verdict
 from hilum.core.record import Committed, Delivery, DeliveryState, Page, Record, Resource, ResourceWritten, Store
+from support.store_making import exchange
 
 ERROR = Finding(Severity.ERROR, "RAD-2/PID-3.4", "no assigning authority", "PID-3.4", "RAD TF-2 4.2")
 INFO = Finding(Severity.INFO, "odd", "worth knowing")

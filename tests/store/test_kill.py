@@ -12,12 +12,13 @@ import sys
 import time
 from pathlib import Path
 
-from store_making import exchange, patient, register, stored
-
 from hilum.core.exchange import Key
 from hilum.core.record import InstanceFilter, Page, Record
 from hilum.store import SqliteStore, open_store
 from hilum.store.blobs import HEADER_BYTES
+from support.store_making import exchange, patient, register, stored
+
+PATHS = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 
 def content(name: str) -> bytes:
@@ -99,7 +100,7 @@ def test_nothing_acknowledged_is_lost_and_no_orphan_is_left_after_kill(tmp_path:
     chance = random.Random(11)
     for round in range(5):
         code = (
-            f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+            f"import sys; sys.path[:0] = {PATHS!r}\n"
             f"import test_kill; test_kill.child({str(tmp_path)!r}, {str(round * 10)!r})"
         )
         with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
@@ -117,7 +118,7 @@ def test_nothing_acknowledged_is_lost_and_no_orphan_is_left_after_kill(tmp_path:
 
 def test_a_unit_of_work_cut_off_before_its_commit_is_as_if_it_never_was(tmp_path: Path) -> None:
     code = (
-        f"import sys, os; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_kill\n"
+        f"import sys, os; sys.path[:0] = {PATHS!r}; import test_kill\n"
         f"store = test_kill.open_store(test_kill.Path({str(tmp_path)!r}))\n"
         "def work(record):\n"
         "    record.emit(test_kill.stored('a', '1.1', '1.1.1', '1.5', blob=record.blobs.put(b'x')))\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_making import ADT, RIS, merging, mrn, order, patient, register, stored
 
 from hilum.core.document import Association, DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
 from hilum.core.identity import Identifier, PatientsLinked, PatientUpdated, link
@@ -14,6 +13,7 @@ from hilum.core.person import Demographics, PersonName
 from hilum.core.record import InstanceFilter, Page, Resource, ResourceWritten, Store
 from hilum.core.result import Result, ResultReceived
 from hilum.core.visit import Visit, VisitUpdated
+from support.store_making import ADT, RIS, merging, mrn, order, patient, register, stored
 
 
 def test_a_registered_patient_is_found_by_id_and_by_identifier(store: Store) -> None:

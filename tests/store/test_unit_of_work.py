@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
-from store_making import AUTHORITY_OF_DEFAULT, exchange, mrn, order, patient, register, stored
 
 from hilum.core.errors import Conflict, Fault, LocalProtocolError
 from hilum.core.identity import PatientRegistered
 from hilum.core.order import OrderPlaced
 from hilum.core.record import Delivery, Event, Record, Resource, ResourceWritten, Store
 from hilum.testing import FakeClock
+from support.store_making import AUTHORITY_OF_DEFAULT, exchange, mrn, order, patient, register, stored
 
 
 def everything(record: Record) -> None:

@@ -195,7 +195,7 @@ class SqliteStore:
                 return work(self._unit(reader.collections, False))
             finally:
                 execute("COMMIT")
-        except (sqlite3.Error, UnicodeEncodeError) as error:
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
             raise meaning(error) from error
 
     def _serve(self) -> None:

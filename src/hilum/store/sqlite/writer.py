@@ -57,8 +57,8 @@ def meaning(error: BaseException) -> BaseException:
             ours = Fault(f"the record failed ({getattr(error, 'sqlite_errorname', 'unknown')})")
         ours.__cause__ = error
         return ours
-    if isinstance(error, UnicodeEncodeError):
-        wrong = Incorrect("text that holds no characters")
+    if isinstance(error, UnicodeEncodeError | OverflowError):
+        wrong = Incorrect("text or a number that the record cannot hold")
         wrong.__cause__ = error
         return wrong
     return error
