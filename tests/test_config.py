@@ -130,4 +130,5 @@ def test_every_setting_has_a_line_in_the_documentation() -> None:
 def _generic(key: str) -> str:
     """`profiles.swf.stations[0].name` -> `profiles.swf.stations[].name`; authorities by name are one setting."""
     key = re.sub(r"\[\d+\]", "[]", key)
+    key = re.sub(r"^hl7v2\.charsets\..*", "hl7v2.charsets", key)
     return re.sub(r"^authorities\.known\..*", "authorities.known", key)

@@ -26,6 +26,7 @@ __all__ = [
     "ArchiveSettings",
     "AuthoritySettings",
     "ConfigError",
+    "Hl7v2Settings",
     "HostPort",
     "ListenSettings",
     "Loaded",
@@ -115,6 +116,25 @@ class AuthoritySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Hl7v2Settings:
+    """How HL7 v2 messages are taken.
+
+    processing_ids        MSH-11 values that are taken: P; D and T would bring training data into the record
+    charset               what an empty MSH-18 means, in the words of table 0211; empty: ASCII
+    charsets              the same by sender, "APPLICATION|FACILITY"
+    missing_identifiers   a scheduled order without Study Instance UID, procedure or step id: "generate" them, make them out of
+                          the "accession" number, or "reject" the order
+    acknowledge           "always", or "asked": enhanced mode to the letter of table 0155
+    """
+
+    processing_ids: tuple[str, ...] = ("P",)
+    charset: str = ""
+    charsets: Mapping[str, str] = field(default_factory=dict)
+    missing_identifiers: str = "generate"
+    acknowledge: str = "always"
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """A system that Hilum talks to.
 
@@ -166,6 +186,7 @@ class Settings:
     listen: ListenSettings = field(default_factory=ListenSettings)
     authorities: AuthoritySettings = field(default_factory=AuthoritySettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
+    hl7v2: Hl7v2Settings = field(default_factory=Hl7v2Settings)
     peers: Mapping[str, Peer] = field(default_factory=dict)
     profiles: Mapping[str, object] = field(default_factory=dict)
 
@@ -370,6 +391,8 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
                     raise ConfigError(str(error), where=f"peers.{name}.{what}") from None
     for key, value, words in (
         ("archive.retrieve", settings.archive.retrieve, ("as received", "coerced")),
+        ("hl7v2.missing_identifiers", settings.hl7v2.missing_identifiers, ("generate", "accession", "reject")),
+        ("hl7v2.acknowledge", settings.hl7v2.acknowledge, ("always", "asked")),
         ("archive.duplicates", settings.archive.duplicates, ("keep", "refuse", "replace")),
     ):
         if value not in words:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
 from hilum.core.exchange import Outcome
@@ -86,7 +86,7 @@ class Hub:
             self.store,
             self.journal,
             settings,
-            Hl7Site(settings.name, settings.facility),
+            _hl7_site(settings),
             hl7v2_routes.table(_hl7v2_handlers(self.profiles)),
             clock_now,
         )
@@ -232,7 +232,14 @@ class Hub:
         ]
         dispatcher = Dispatcher(routes, self.store, self.journal, self.settings, self.clock)
         pages = self._pages(self) if self._pages is not None else None
-        return http.Application(dispatcher, claims=dispatcher.claims, blobs=self.store.blobs, pages=pages)
+        return http.Application(
+            dispatcher,
+            claims=dispatcher.claims,
+            blobs=self.store.blobs,
+            pages=pages,
+            limit=dispatcher.limit,
+            refuse=dispatcher.refused,
+        )
 
     def _live(self, request: WebRequest, record: Record) -> WebResponse:
         return WebResponse(200, [], b"ok\n", "text/plain")
@@ -262,6 +269,19 @@ def _ihe_site(settings: Settings, ae_title: str) -> IheSite:
     }
     base = f"http://{settings.listen.http}" if settings.listen.http else ""
     return IheSite(settings.name, settings.facility, ae_title, base, peers)
+
+
+def _hl7_site(settings: Settings) -> Hl7Site:
+    told = settings.hl7v2
+    return Hl7Site(
+        settings.name,
+        settings.facility,
+        processing_ids=frozenset(told.processing_ids),
+        default_charset=told.charset,
+        charsets=dict(told.charsets),
+        missing_identifiers=cast("Any", told.missing_identifiers),
+        acknowledge=cast("Any", told.acknowledge),
+    )
 
 
 def _hl7v2_handlers(profiles: Profiles) -> Iterable[Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hilum.config import Settings
-from hilum.core.errors import Busy, Category, HilumError
+from hilum.core.errors import Busy, Category, Fault, HilumError
 from hilum.core.exchange import Direction, Draft, Exchange, Key, Outcome
 from hilum.core.record import Record, Store
 from hilum.core.study import BlobRef
@@ -15,6 +16,8 @@ from hilum.core.web import Route, WebRequest, WebResponse
 from hilum.hub.journal import Journal, told
 
 __all__ = ["Dispatcher"]
+
+log = logging.getLogger("hilum.http")
 
 KEPT_BYTES = 256 * 1024
 """Bodies up to this size are kept whole in the journal; of larger ones the beginning (what they carry is stored anyway)."""
@@ -41,6 +44,27 @@ class Dispatcher:
     def claims(self, method: str, path: str) -> bool:
         """The path is under one of our roots ("/fhir", "/dicom-web", ...)."""
         return path.split("/", 2)[1] in self._roots if path.startswith("/") else False
+
+    def limit(self, method: str, path: str) -> int:
+        """Bytes of a body that the route of a request takes; little where there is none."""
+        for route, pattern in self._rows:
+            if route.method == method and pattern.match(path):
+                return route.body_limit
+        return KEPT_BYTES
+
+    async def refused(self, request: WebRequest, error: HilumError) -> WebResponse:
+        """The answer to a request whose body is not read: that of its route, journaled. RFC 9110 15.5.14."""
+        for route, pattern in self._rows:
+            if route.method == request.method and pattern.match(request.path):
+                response = self._refusal(route, error, request)
+                response.status = 413
+                break
+        else:
+            response = WebResponse(413, [], f"{error}\n".encode(), "text/plain; charset=utf-8")
+            route = Route(request.method, request.path, lambda *_: response, standard=request.path.split("/")[1])
+        exchange = self._exchange(route.standard, route.kind or route.path, request, self._clock(), response)
+        self._journal.behind(replace(exchange, text=error.message))
+        return response
 
     async def __call__(self, request: WebRequest) -> WebResponse:
         """Answer a request. Never raises for bad input."""
@@ -91,8 +115,8 @@ class Dispatcher:
             if route.standard:
                 self._journal.behind(exchange)
             return response
-        except (HilumError, OSError) as error:
-            refused = error if isinstance(error, HilumError) else Busy("the store is out of resources")
+        except Exception as error:
+            refused = self._refused_by(error, route)
             response = self._refusal(route, refused, request)
             if route.standard:
                 exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
@@ -103,6 +127,16 @@ class Dispatcher:
                     replace(exchange, text=refused.message, outcome=outcome, code=str(response.status))
                 )
             return response
+
+    @staticmethod
+    def _refused_by(error: Exception, route: Route) -> HilumError:
+        """What a failed unit of work says to the outside; our own faults are told to the log."""
+        if isinstance(error, HilumError):
+            return error
+        if isinstance(error, OSError):
+            return Busy("the store is out of resources")
+        log.exception("a handler failed", extra={"route": route.path})
+        return Fault("internal error")
 
     def _handled(self, route: Route, request: WebRequest, record: Record) -> WebResponse:
         response = route.handle(request, record)
