@@ -258,6 +258,26 @@ def test_after_a_merge_the_study_is_the_survivors(store: MemoryStore, patient: P
     assert (study.patient_id, study.instance_count, study.received_patient.identifier.value) == ("P1", 2, "TEMP-9")
 
 
+def test_images_that_change_the_patient_of_a_study_are_noted_unless_it_is_the_same_person(
+    store: MemoryStore, patient: Patient, image: Make, put: Put
+) -> None:
+    put(image())
+    seen: list[Draft] = []
+    put(image(PatientID="X", SOPInstanceUID="1.2.3.100.1.2"), tell=lambda record: seen.append(record.exchange))
+    assert [one.rule for one in seen[0].findings] == ["RAD-8/patient-of-study"]
+    put(image(PatientID="TEMP-9", StudyInstanceUID="1.2.3.7", AccessionNumber="", SOPInstanceUID="1.2.3.7.1"))
+
+    def merge(record: Record) -> None:
+        john = record.patients.find(record.authorities.identifier("TEMP-9"))
+        assert john is not None
+        record.emit(*identity.merge(patient, john, when=record.now()))
+
+    store.write_now(merge)
+    later = image(StudyInstanceUID="1.2.3.7", SOPInstanceUID="1.2.3.7.2")
+    put(later, tell=lambda record: seen.append(record.exchange))
+    assert seen[1].findings == []
+
+
 def test_images_without_patient_id_belong_to_the_patient_of_the_order(
     store: MemoryStore, order: Order, image: Make, put: Put
 ) -> None:

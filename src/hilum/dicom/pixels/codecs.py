@@ -139,7 +139,7 @@ def decode_rle(data: bytes, rows: int, columns: int, samples: int, bits_allocate
     if count != samples * width or count > 15:
         raise DecodeError("RLE segments do not fit the header", where="(7FE0,0010)", section="PS3.5 G.2")
     bounds = [int(one) for one in header[1 : count + 1]] + [len(data)]
-    size = rows * columns
+    size = rows * columns if bits_allocated > 1 else (rows * columns + 7) // 8
     planes = np.zeros((samples, width, size), np.uint8)
     for number in range(count):
         plane = np.frombuffer(_unpacked(data[bounds[number] : bounds[number + 1]], size), np.uint8)
@@ -147,6 +147,9 @@ def decode_rle(data: bytes, rows: int, columns: int, samples: int, bits_allocate
     whole = np.zeros((samples, size), np.uint8 if width == 1 else np.uint16 if width == 2 else np.uint32)
     for place in range(width):
         whole = (whole << (8 if width > 1 else 0)) | planes[:, place, :]
+    if bits_allocated == 1:
+        bits = np.unpackbits(whole[0], bitorder="little")
+        return np.asarray(bits[: rows * columns].reshape(rows, columns))
     if samples == 1:
         return np.asarray(whole[0].reshape(rows, columns))
     return np.ascontiguousarray(whole.reshape(samples, rows, columns).transpose(1, 2, 0))

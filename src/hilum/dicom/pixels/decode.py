@@ -49,7 +49,7 @@ def pixels_of(source: FrameSource, number: int) -> Pixels:
             raw, source.transfer_syntax, rows=rows, columns=columns, samples=samples, bits_allocated=bits
         )
     else:
-        found = _native(raw, header, rows, columns, samples, bits)
+        found = _native(raw, source, rows, columns, samples, bits)
     if header.int(0x00280103) == 1 and found.dtype.kind == "u":
         stored = header.int(0x00280101) or bits
         signed = found.astype(np.int32)
@@ -58,15 +58,19 @@ def pixels_of(source: FrameSource, number: int) -> Pixels:
     return found
 
 
-def _native(raw: bytes, header: Dataset, rows: int, columns: int, samples: int, bits: int) -> Pixels:
-    if header.text(0x00280004) in ("YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"):
-        raise Unsupported(
-            "native pixels with subsampled colour", where="(0028,0004)", section="PS3.3 C.7.6.3.1.2", code="406"
-        )
+def _native(raw: bytes, source: FrameSource, rows: int, columns: int, samples: int, bits: int) -> Pixels:
+    header = source.header
     count = rows * columns * samples
+    photometric = header.text(0x00280004)
+    if photometric in ("YBR_FULL_422", "YBR_PARTIAL_422") and bits == 8 and columns % 2 == 0:
+        return _from_422(np.frombuffer(raw, np.uint8, rows * columns * 2), rows, columns)
+    if photometric in ("YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"):
+        raise Unsupported(
+            "subsampled colour of this form", where="(0028,0004)", section="PS3.3 C.7.6.3.1.2", code="406"
+        )
     if bits == 1:
         return np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")[:count].reshape(rows, columns)
-    kind = {8: "<u1", 16: "<u2", 32: "<u4"}.get(bits)
+    kind = {0x7FE00008: "<f4", 0x7FE00009: "<f8"}.get(source.tag) or {8: "<u1", 16: "<u2", 32: "<u4"}.get(bits)
     if kind is None:
         raise Unsupported("bits allocated that are not rendered", where="(0028,0100)", section="PS3.5 8.1", code="406")
     found = np.frombuffer(raw, kind, count)
@@ -75,6 +79,16 @@ def _native(raw: bytes, header: Dataset, rows: int, columns: int, samples: int, 
     if header.int(0x00280006) == 1:
         return np.ascontiguousarray(found.reshape(samples, rows, columns).transpose(1, 2, 0))
     return found.reshape(rows, columns, samples)
+
+
+def _from_422(raw: Pixels, rows: int, columns: int) -> Pixels:
+    """Two luminances share one pair of chrominances: Y Y Cb Cr. PS3.3 C.7.6.3.1.2."""
+    pairs = raw.reshape(rows, columns // 2, 4)
+    made = np.empty((rows, columns, 3), np.uint8)
+    made[:, 0::2, 0], made[:, 1::2, 0] = pairs[..., 0], pairs[..., 1]
+    for plane in (1, 2):
+        made[:, 0::2, plane] = made[:, 1::2, plane] = pairs[..., plane + 1]
+    return made
 
 
 def decoded_object(

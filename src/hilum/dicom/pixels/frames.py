@@ -26,6 +26,7 @@ _WHOLE = 32 << 20
 _PIXELS = (0x7FE00010, 0x7FE00009, 0x7FE00008)
 _WORDS = {0x7FE00008: 32, 0x7FE00009: 64}
 _MOST_FRAGMENTS = 1_000_000
+_DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 Places = tuple[tuple[int, int], ...]
 
@@ -42,6 +43,11 @@ class FrameSource:
     _large: LargeValue
     _frame_bits: int = 0
     _places: tuple[Places, ...] = ()
+
+    @property
+    def tag(self) -> int:
+        """Of the pixel data: integers (7FE0,0010), floats (7FE0,0008), doubles (7FE0,0009)."""
+        return self._large.tag
 
     def frame(self, number: int) -> bytes:
         """Encoded bytes of one frame, 1-based; native frames in little endian order, packed bits from the first byte on.
@@ -100,7 +106,10 @@ def _places(
     header: Dataset, layout: Layout, large: LargeValue, read: Read, syntax: str, frames: int
 ) -> tuple[Places, ...]:
     if layout.end <= _WHOLE:
-        return locate_pixel_data(bytes(read(0, layout.end)), syntax).fragments
+        whole = bytes(read(0, layout.end))
+        if large.end == large.offset + large.length:
+            whole += _DELIMITER  # the writer left it out
+        return locate_pixel_data(whole, syntax).fragments
     items = _fragments(read, large)
     table, fragments = items[0], items[1:]
     starts = [start - 8 for start, _ in fragments]

@@ -2,7 +2,8 @@
 
 table          HANDLERS, SERVICES, `handler_for(sop_class, operation)`, `policy_rows()`, `supported(uid)`
 service        Site, Request, StoreRequest, Answer
-storage        `store(StoreRequest, Record) -> Answer`
+received       `read_object(StoreRequest) -> ReceivedObject`: header and JSON, before the unit of work
+storage        `store(StoreRequest, Record, ReceivedObject | None) -> Answer`
 query          `find(Request, Record) -> Iterator[Answer]`
 worklist       `find_worklist(Request, Record) -> Iterator[Answer]`, `worklist_dataset`, `read_worklist_item`
 retrieve       `plan_move`, `plan_get` `(Request, Record) -> RetrievePlan`

@@ -14,56 +14,42 @@ The same object again (equal digest) is a success and changes nothing. Another c
 from __future__ import annotations
 
 import hashlib
-import re
 
 from hilum.core import identity
-from hilum.core.errors import Conflict, DecodeError, HilumError, Incorrect
+from hilum.core.errors import Conflict, HilumError
 from hilum.core.exchange import Finding, Severity
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.person import Demographics
 from hilum.core.record import Record
 from hilum.core.study import Instance, InstanceStored, ReceivedPatient, Series, Study
-from hilum.dicom.services.layout import header_bytes, layout_of, plain_reader
-from hilum.dicom.services.metadata import Attributes, json_of, pack
+from hilum.dicom.services.metadata import Attributes
+from hilum.dicom.services.received import ReceivedObject, read_object
 from hilum.dicom.services.service import Answer, StoreRequest, told
 
-__all__ = ["is_uid", "store"]
-
-_UID = re.compile(r"[0-9]+(?:\.[0-9]+)*")
-_UIDS = {
-    "0020000D": "(0020,000D)",
-    "0020000E": "(0020,000E)",
-    "00080018": "(0008,0018)",
-    "00080016": "(0008,0016)",
-}
-_SECTION = "PS3.4 B.2.3"
-_DIRECTORY = "1.2.840.10008.1.3.10"
-_WITHOUT_PATIENT = tuple(f"1.2.840.10008.5.1.4.{number}.1" for number in (38, 39, 43, 44, 45))
-"""Hanging protocol, colour palette and implant template storage. PS3.4 annex GG."""
+__all__ = ["store"]
 
 
-def is_uid(text: str) -> bool:
-    """Digits and dots, at most 64 characters. PS3.5 9.1; leading zeros of components, which some systems write, are let pass."""
-    return len(text) <= 64 and _UID.fullmatch(text) is not None
+def store(request: StoreRequest, record: Record, received: ReceivedObject | None = None) -> Answer:
+    """C-STORE: take the instance in. PS3.4 B.2.3; RAD-8. `stored` tells whether the blob is referred to and must stay.
 
-
-def store(request: StoreRequest, record: Record) -> Answer:
-    """C-STORE: take the instance in. PS3.4 B.2.3; RAD-8. `stored` tells whether the blob is referred to and must stay."""
+    received   what `read_object` made of the request before the unit of work began, so that the one writer need not read
+    """
     try:
-        return told(_store(request, record), record)
+        return told(_store(request, received or read_object(request), record), record)
     except HilumError as error:
         record.exchange.about("instance", request.sop_instance)
         return told(Answer.refused(error, "C-STORE", request.sop_instance), record)
 
 
-def _store(request: StoreRequest, record: Record) -> Answer:
-    attributes = _read(request)
-    warning = _complete_uids(attributes, request, record)
-    uids = _checked_uids(attributes, request)
-    study_uid, series_uid, uid, sop_class = uids
+def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> Answer:
+    if object_.error is not None:
+        raise object_.error
+    attributes = object_.attributes
+    study_uid, series_uid, uid, sop_class = object_.uids
     _tell(request, attributes, sop_class, record)
     draft = record.exchange
+    draft.findings.extend(object_.findings)
     known = record.studies.instance(uid)
     if known is not None:
         answer = _duplicate(known, request, record)
@@ -73,7 +59,7 @@ def _store(request: StoreRequest, record: Record) -> Answer:
     received = _received_patient(attributes, record)
     if kept is not None:
         patient_id, order_id = kept.patient_id, kept.order_id
-        if kept.received_patient.identifier != received.identifier:
+        if kept.received_patient.identifier != received.identifier and not _is_of(patient_id, received, record):
             draft.note(
                 Finding(
                     Severity.WARNING,
@@ -89,97 +75,10 @@ def _store(request: StoreRequest, record: Record) -> Answer:
     now = record.now()
     study = _study(attributes, study_uid, patient_id, order_id, received, now, record)
     series = _series(attributes, series_uid, study_uid, now)
-    instance = _instance(attributes, request, uids, now)
+    instance = _instance(request, object_, now)
     record.emit(InstanceStored(study, series, instance))
-    comment = "a UID is missing in the data set; filed under another one" if warning else ""
-    return Answer(warning, comment=comment, sop_instance=uid, stored=True)
-
-
-def _read(request: StoreRequest) -> Attributes:
-    try:
-        read, length, syntax = plain_reader(request.read, request.dataset_length, request.transfer_syntax)
-        head = request.head if read is request.read else b""
-        layout = layout_of(read, length, syntax, head)
-        return Attributes(json_of(header_bytes(layout, read, head), layout, syntax))
-    except DecodeError as error:
-        error.code = error.code or "0xC000"
-        raise
-    except (IndexError, ValueError) as error:
-        raise DecodeError("the data set cannot be read", section="PS3.5 7.1", code="0xC000") from error
-
-
-def _sop_class(attributes: Attributes, request: StoreRequest) -> str:
-    return attributes.text("00080016") or request.sop_class or request.file_class
-
-
-def _complete_uids(attributes: Attributes, request: StoreRequest, record: Record) -> int:
-    """Give a place to an object that names no study or series: UIDs derived from what it says, in the index and its JSON.
-
-    Objects that belong to no patient (palettes, hanging protocols, implant templates) have none by right. Another that lacks
-    them is kept with a warning (B007H) rather than turned away, or refused, as `Site.missing_uids` says.
-    """
-    lacks = [name for name in ("0020000D", "0020000E", "00080018") if not attributes.text(name)]
-    uid = attributes.text("00080018") or request.sop_instance or request.file_instance
-    sop_class = _sop_class(attributes, request)
-    is_patientless = sop_class.startswith(_WITHOUT_PATIENT)
-    if not lacks or not is_uid(uid) or (request.site.missing_uids == "refuse" and not is_patientless):
-        return 0
-    seeds = {
-        "0020000D": [attributes.text(name) for name in ("00100020", "00100021", "00200010", "00080050", "00080020")],
-        "0020000E": [attributes.text(name) for name in ("0020000D", "00080060", "00200011", "00080021", "00080031")],
-    }
-    if not seeds["0020000D"][0] or not any(seeds["0020000D"][2:]):
-        seeds["0020000D"] = [uid]
-    if "00080018" in lacks:
-        attributes.map["00080018"] = {"vr": "UI", "Value": [uid]}
-    for name in lacks:
-        if name == "00080018":
-            continue
-        seed = seeds[name] if name == "0020000D" else [attributes.text("0020000D"), *seeds[name][1:]]
-        digest = hashlib.blake2b("\0".join([name, *seed]).encode(), digest_size=16).digest()
-        attributes.map[name] = {"vr": "UI", "Value": [f"2.25.{int.from_bytes(digest, 'big')}"]}
-    if is_patientless:
-        return 0
-    record.exchange.note(
-        Finding(
-            Severity.WARNING,
-            "RAD-8/missing-uid",
-            "the object lacks the UID of its study, series or itself; it was filed under another",
-            ", ".join(_UIDS[name] for name in lacks),
-            "PS3.3 C.7.2.1, C.7.3.1",
-        )
-    )
-    return 0xB007
-
-
-def _checked_uids(attributes: Attributes, request: StoreRequest) -> tuple[str, str, str, str]:
-    sop_class = _sop_class(attributes, request)
-    if sop_class == _DIRECTORY:
-        raise Incorrect("a directory of files is no instance", where="(0008,0016)", section="PS3.3 F.3", code="0xA900")
-    uids = (attributes.text("0020000D"), attributes.text("0020000E"), attributes.text("00080018"), sop_class)
-    for uid, where in sorted(zip(uids, _UIDS.values(), strict=True), key=lambda one: one[1]):
-        if not is_uid(uid):
-            what = "not a UID" if uid else "the UID is missing"
-            raise Incorrect(what, where=where, section="PS3.5 9.1", code="0xA900")
-    if request.sop_instance and request.sop_instance != uids[2]:
-        raise Incorrect(
-            "the data set is of another instance than the command", where="(0008,0018)", section=_SECTION, code="0xA900"
-        )
-    if request.sop_class and request.sop_class != sop_class:
-        raise Incorrect(
-            "the data set is of another SOP class than the command",
-            where="(0008,0016)",
-            section=_SECTION,
-            code="0xA900",
-        )
-    if request.study_uid and request.study_uid != uids[0]:
-        raise Incorrect(
-            "the instance belongs to another study than the request",
-            where="(0020,000D)",
-            section="PS3.18 10.5.3",
-            code="0xA900",
-        )
-    return uids
+    comment = "a UID is missing in the data set; filed under another one" if object_.warning else ""
+    return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
 
 
 def _digest(request: StoreRequest) -> bytes:
@@ -275,6 +174,11 @@ def _owner(attributes: Attributes, received: ReceivedPatient, study_uid: str, re
     return patient.id, ""
 
 
+def _is_of(patient_id: str, received: ReceivedPatient, record: Record) -> bool:
+    found = record.patients.find(received.identifier) if received.identifier else None
+    return found is not None and found.id == patient_id
+
+
 def _may_be(ordered: Patient, identifier: Identifier, attributes: Attributes) -> bool:
     """The order's patient may be the one of the images: no identifier, or the same value where no issuer was sent."""
     if not identifier:
@@ -331,8 +235,9 @@ def _series(attributes: Attributes, uid: str, study_uid: str, now: float) -> Ser
     )
 
 
-def _instance(attributes: Attributes, request: StoreRequest, uids: tuple[str, str, str, str], now: float) -> Instance:
-    study_uid, series_uid, uid, sop_class = uids
+def _instance(request: StoreRequest, object_: ReceivedObject, now: float) -> Instance:
+    study_uid, series_uid, uid, sop_class = object_.uids
+    attributes = object_.attributes
     asked = attributes.item("00400275")
     return Instance(
         uid=uid,
@@ -348,7 +253,7 @@ def _instance(attributes: Attributes, request: StoreRequest, uids: tuple[str, st
         bits_allocated=attributes.number("00280100"),
         frames=max(1, attributes.number("00280008", 1)),
         digest=request.digest,
-        metadata=pack(attributes.map),
+        metadata=object_.metadata,
         request=(asked.text("00401001"), asked.text("00400009")),
         source_aet=request.calling_aet,
         exchange_id=request.exchange_id,

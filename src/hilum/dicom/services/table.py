@@ -13,6 +13,7 @@ from hilum.core.handler import Handler
 from hilum.dicom.data.dictionary import storage_sop_classes, uid_type
 from hilum.dicom.data.transfer_syntax import DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE
 from hilum.dicom.services import commitment, ian, mpps, query, retrieve, storage, verification, worklist
+from hilum.dicom.services.received import is_uid
 from hilum.dicom.services.service import Operation
 from hilum.dicom.wire.negotiation import Supported
 
@@ -104,7 +105,7 @@ def is_storage(abstract_syntax: str) -> bool:
     kind = uid_type(abstract_syntax)
     if abstract_syntax.startswith("1.2.840.10008."):
         return kind in ("", "SOP Class") and abstract_syntax.startswith("1.2.840.10008.5.1.4.")
-    return storage.is_uid(abstract_syntax)
+    return is_uid(abstract_syntax)
 
 
 def handler_for(sop_class: str, operation: str) -> Handler | None:
