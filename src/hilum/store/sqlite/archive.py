@@ -375,10 +375,10 @@ def _study_condition(where: InstanceFilter, *, modalities: bool = True) -> Where
             f"t.patient_id IN (SELECT n.patient_id FROM patient_identifiers n WHERE {inner})",
             *inner.parameters,
         )
-    add_name(condition, where.patient_name, "p.")
+    add_name(condition, where.patient_name, "t.patient_id")
     condition.within("p.birth_date", where.birth_date)
     condition.matching("t.uid", *where.study_uids)
-    condition.matching("t.accession", *where.accession)
+    condition.matching_some("t.accession", *where.accession)
     condition.matching("t.study_id", where.study_id)
     condition.within("t.date", where.study_date)
     condition.within("t.time", where.study_time)

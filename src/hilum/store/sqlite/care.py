@@ -157,8 +157,8 @@ class SqlOrders:
         where.matching("s.sps_id", sps_id)
         where.matching("s.procedure_id", requested_procedure_id)
         where.equal("s.study_uid", study_uid)
-        where.matching("o.accession", accession)
-        add_name(where, patient_name, "p.")
+        where.matching_some("o.accession", accession)
+        add_name(where, patient_name, "o.patient_id")
         if not is_universal(station_aet):
             piece, parameters = like("t.aet", station_aet)
             where.add(

@@ -157,6 +157,13 @@ class Where:
         if all(one.strip("*") for one in wanted):
             self.any_of(like(column, one) for one in wanted)
 
+    def matching_some(self, column: str, *patterns: str) -> None:
+        """`matching` for a column whose index holds only rows that have a value."""
+        before = len(self.pieces)
+        self.matching(column, *patterns)
+        if len(self.pieces) > before:
+            self.add(f"{column} <> ''")
+
     def within(self, column: str, bounds: tuple[str, str]) -> None:
         """The column lies in a range, by prefix (see `matching.in_range`)."""
         low, high = bounds

@@ -186,10 +186,13 @@ class SqlExchanges:
         where = Where()
         where.equal("e.peer", peer)
         where.equal("e.standard", standard)
-        where.equal('e."transaction"', transaction)
+        if transaction:
+            where.add('e."transaction" = ? AND e."transaction" <> \'\'', transaction)
         where.equal("e.kind", kind)
         where.equal("e.outcome", outcome.value if outcome else "")
         where.equal("e.verdict", verdict.value if verdict else "")
+        if verdict in (Verdict.WARN, Verdict.FAIL):
+            where.add("e.verdict IN ('warn', 'fail')")
         if control_id:
             where.add("e.control_id = ? AND e.control_id <> ''", control_id)
         if since:

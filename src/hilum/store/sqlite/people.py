@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Page
@@ -44,12 +45,26 @@ _PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES (?, ?, ?, ?
 _DROP_IDENTIFIERS = "DELETE FROM patient_identifiers WHERE patient_id = ?"
 
 
-def add_name(where: Where, pattern: str, prefix: str = "") -> None:
-    """The condition that one of a patient's name groups matches a DICOM PN pattern."""
+def _name_alternatives(pattern: str) -> list[tuple[str, tuple[Any, ...]]]:
+    """The conditions on `patients` of which one must hold for a name to match a DICOM PN pattern, each with its own index."""
+    found = []
+    for group in pattern.split("="):
+        wanted = fold(group.rstrip("^"))
+        if wanted:
+            found.append(like("name", wanted))
+            for column in ("ideographic", "phonetic"):
+                piece, parameters = like(column, wanted)
+                found.append((f"({column} <> '' AND {piece})", parameters))
+    return found
+
+
+def add_name(where: Where, pattern: str, owner: str) -> None:
+    """The condition that one of the name groups of the patient whose id is in the column `owner` matches."""
     if is_universal(pattern):
         return
-    groups = [fold(group.rstrip("^")) for group in pattern.split("=") if group.rstrip("^")]
-    where.any_of(like(f"{prefix}{column}", group) for group in groups for column in ("name", "ideographic", "phonetic"))
+    inner = Where()
+    inner.any_of(_name_alternatives(pattern))
+    where.add(f"{owner} IN (SELECT id FROM patients WHERE {inner})", *inner.parameters)
 
 
 class SqlPatients:
@@ -107,12 +122,8 @@ class SqlPatients:
             inner.equal("authority", authority)
             where.add(f"id IN (SELECT patient_id FROM patient_identifiers WHERE {inner})", *inner.parameters)
         if not is_universal(name):
-            folded = fold(name)
-            groups = [group.rstrip("^") for group in folded.split("=") if group.rstrip("^")]
-            where.any_of(
-                [like(column, one) for one in groups for column in ("name", "ideographic", "phonetic")]
-                + [like(column, folded) for column in ("family", "given", "middle")]
-            )
+            words = [like(column, fold(name)) for column in ("family", "given", "middle")]
+            where.any_of(_name_alternatives(name) + words)
         where.matching("family", fold(family))
         where.matching("given", fold(given))
         where.within("birth_date", birth_date)
