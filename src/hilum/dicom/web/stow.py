@@ -14,7 +14,8 @@ from hilum.core.errors import HilumError, Incorrect, Unsupported
 from hilum.core.exchange import Outcome
 from hilum.core.record import Record
 from hilum.core.web import WebRequest, WebResponse
-from hilum.dicom.data.part10 import read_part10
+from hilum.dicom.data.header_scan import scan
+from hilum.dicom.data.part10 import Part10, file_meta, neutral_preamble, read_part10
 from hilum.dicom.outcome import failure_reason
 from hilum.dicom.services.service import Answer, Site, StoreRequest
 from hilum.dicom.services.storage import store
@@ -48,21 +49,34 @@ def _reader(view: memoryview) -> Callable[[int, int], memoryview]:
     return lambda offset, length: view[offset : offset + length]
 
 
+def _head(file: Part10, content: memoryview) -> bytes | memoryview:
+    """What stands before the data set in the blob: as it came, or made anew where it is not what PS3.10 7.1 asks."""
+    is_named = file.sop_class_uid and file.sop_instance_uid
+    if is_named and not file.notes and neutral_preamble(file.preamble) == file.preamble:
+        return content[: file.dataset_offset]
+    sop_class, uid = file.sop_class_uid, file.sop_instance_uid
+    if not is_named:
+        found = scan(content[file.dataset_offset :], file.transfer_syntax, complete=True)
+        sop_class, uid = sop_class or found.text(0x00080016), uid or found.text(0x00080018)
+    return file_meta(sop_class, uid, file.transfer_syntax, preamble=file.preamble)
+
+
 def _store_part(request: WebRequest, content: memoryview, record: Record, site: Site) -> tuple[str, str, str, Answer]:
     """(SOP class, SOP instance, study) as far as known, and the answer."""
     if not len(content):
         raise Incorrect("an empty part", where="body", section="PS3.18 10.5.2", code="0xC000")
     file = read_part10(content)
     view = content[file.dataset_offset :]
+    head = _head(file, content)
     writer = record.blobs.writer()
-    writer.write([content])
+    writer.write([head, view])
     blob = writer.finish()
     asked = StoreRequest(
         sop_class="",
         sop_instance="",
         transfer_syntax=file.transfer_syntax,
         blob=blob,
-        dataset_offset=file.dataset_offset,
+        dataset_offset=len(head),
         dataset_length=len(view),
         head=bytes(view[:_HEAD]),
         read=_reader(view),
