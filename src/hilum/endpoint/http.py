@@ -179,6 +179,9 @@ def _request(scope: Scope, body: bytes | memoryview) -> WebRequest:
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     scheme = headers.get("x-forwarded-proto", str(scope.get("scheme", "http"))).split(",")[0].strip()
     host = headers.get("x-forwarded-host", headers.get("host", "127.0.0.1")).split(",")[0].strip()
+    here = scope.get("server") or ("", 0)
+    if host == here[0] and here[1] not in (None, 80, 443):
+        host = f"{host}:{here[1]}"  # a client that leaves out its port, as RFC 9110 7.2 does not allow
     client_address = scope.get("client") or ("", 0)
     agent = headers.get("user-agent", "").partition("/")[0].partition(" ")[0]
     return WebRequest(
