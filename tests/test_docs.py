@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -21,8 +23,12 @@ EXAMPLES = [(page, number, code) for page in PAGES for number, code in enumerate
 @pytest.mark.parametrize(
     ("page", "number", "code"), EXAMPLES, ids=lambda one: one.name if isinstance(one, Path) else ""
 )
-def test_a_python_example_runs_as_it_stands(page: Path, number: int, code: str) -> None:
-    exec(compile(code, f"{page.name}:{number}", "exec"), {"__name__": "example"})
+def test_a_python_example_runs_as_it_stands(
+    page: Path, number: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("example")
+    monkeypatch.setitem(sys.modules, "example", module)
+    exec(compile(code, f"{page.name}:{number}", "exec"), module.__dict__)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
