@@ -444,13 +444,17 @@ def test_a_long_query_is_answered_whole_and_a_cancelled_one_ends_early(hub: Live
         whole = list(made.send_c_find(query, find, msg_id=5))
         assert whole[-1][0].Status == 0x0000
         assert len(whole) == 601
-        statuses = []
-        for status, _ in made.send_c_find(query, find, msg_id=7):
-            if not statuses:
-                made.send_c_cancel(7, query_model=find)
-            statuses.append(status.Status)
-        assert statuses[-1] in (0xFE00, 0x0000)
-        assert made.send_c_find(query, find, msg_id=9).__next__()[0].Status == 0xFF00
+        for attempt in range(10):  # a slow machine may read the cancel after the last answer
+            statuses = []
+            for status, _ in made.send_c_find(query, find, msg_id=7 + attempt):
+                if not statuses:
+                    made.send_c_cancel(7 + attempt, query_model=find)
+                statuses.append(status.Status)
+            if statuses[-1] == 0xFE00:
+                break
+        assert statuses[-1] == 0xFE00
+        assert len(statuses) < 601
+        assert len(list(made.send_c_find(query, find, msg_id=99))) == 601
 
 
 @pytest.mark.parametrize("length", [0, 4096, 1 << 20, 0xFFFFFFFF])
