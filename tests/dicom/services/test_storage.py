@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import orjson
 import pytest
@@ -146,8 +147,14 @@ def test_an_object_without_study_and_series_is_kept_with_a_warning_or_refused(
 
 
 def test_objects_of_unknown_patients_never_share_a_derived_study(store: MemoryStore, image: Make, put: Put) -> None:
-    put(image(StudyInstanceUID=None, PatientID="", AccessionNumber=""))
-    put(image(StudyInstanceUID=None, PatientID="", AccessionNumber="", SOPInstanceUID="1.2.3.100.1.2"))
+    unknown: dict[str, object] = {
+        "StudyInstanceUID": None,
+        "SeriesInstanceUID": None,
+        "PatientID": "",
+        "AccessionNumber": "",
+    }
+    put(image(**unknown))
+    put(image(**unknown, SOPInstanceUID="1.2.3.100.1.2"))
     first = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.1"))
     other = store.read_now(lambda record: record.studies.instance("1.2.3.100.1.2"))
     assert first is not None and other is not None and first.study_uid != other.study_uid
@@ -265,7 +272,8 @@ def test_images_that_change_the_patient_of_a_study_are_noted_unless_it_is_the_sa
     seen: list[Draft] = []
     put(image(PatientID="X", SOPInstanceUID="1.2.3.100.1.2"), tell=lambda record: seen.append(record.exchange))
     assert [one.rule for one in seen[0].findings] == ["RAD-8/patient-of-study"]
-    put(image(PatientID="TEMP-9", StudyInstanceUID="1.2.3.7", AccessionNumber="", SOPInstanceUID="1.2.3.7.1"))
+    other: dict[str, object] = {"StudyInstanceUID": "1.2.3.7", "SeriesInstanceUID": "1.2.3.7.0"}
+    put(image(**other, PatientID="TEMP-9", AccessionNumber="", SOPInstanceUID="1.2.3.7.1"))
 
     def merge(record: Record) -> None:
         john = record.patients.find(record.authorities.identifier("TEMP-9"))
@@ -273,7 +281,7 @@ def test_images_that_change_the_patient_of_a_study_are_noted_unless_it_is_the_sa
         record.emit(*identity.merge(patient, john, when=record.now()))
 
     store.write_now(merge)
-    later = image(StudyInstanceUID="1.2.3.7", SOPInstanceUID="1.2.3.7.2")
+    later = image(**other, SOPInstanceUID="1.2.3.7.2")
     put(later, tell=lambda record: seen.append(record.exchange))
     assert seen[1].findings == []
 
@@ -308,6 +316,37 @@ def test_the_issuer_in_the_image_tells_two_patients_with_one_id_apart(
         assert study.patient_id == other.id != "P1"
 
     store.read_now(check)
+
+
+def test_a_series_cannot_belong_to_two_studies(store: MemoryStore, image: Make, put: Put) -> None:
+    put(image())
+    answer = put(image(StudyInstanceUID="1.2.3.7", SOPInstanceUID="1.2.3.7.1"))
+    assert (answer.status, answer.offending) == (0xA900, (0x0020000E,))
+    assert store.read_now(lambda record: record.studies.get("1.2.3.7")) is None
+
+
+def test_any_damage_gets_an_answer_and_never_an_exception(image: Make, put: Put) -> None:
+    chance = Random(7)
+    step = Dataset.of(ReferencedSOPClassUID="1.2.3", ReferencedSOPInstanceUID="1.2.3.9")
+    whole = image(ReferencedPerformedProcedureStepSequence=[step])
+    sources = {syntax: whole.encode(syntax) for syntax in (EXPLICIT_LE, IMPLICIT_LE, EXPLICIT_BE, DEFLATED_LE)}
+    seen: set[int] = set()
+    for _ in range(1500):
+        syntax = chance.choice(list(sources))
+        raw = bytearray(sources[syntax])
+        for _ in range(chance.choice((1, 2, 5))):
+            at = chance.randrange(len(raw))
+            match chance.randrange(4):
+                case 0:
+                    raw[at] = chance.randrange(256)
+                case 1:
+                    raw[at : at + 4] = b"\xff\xff\xff\xff"
+                case 2:
+                    raw[at:at] = chance.randbytes(3)
+                case _:
+                    del raw[at : at + chance.randrange(1, 9)]
+        seen.add(put(bytes(raw), syntax=syntax).status & 0xF000)
+    assert seen <= {0x0000, 0xA000, 0xB000, 0xC000}
 
 
 def test_a_private_storage_class_is_stored_too(store: MemoryStore, image: Make, put: Put) -> None:

@@ -94,8 +94,10 @@ def _complete_uids(attributes: Attributes, request: StoreRequest) -> tuple[int, 
         "0020000D": [attributes.text(name) for name in ("00100020", "00100021", "00200010", "00080050", "00080020")],
         "0020000E": [attributes.text(name) for name in ("0020000D", "00080060", "00200011", "00080021", "00080031")],
     }
-    if not seeds["0020000D"][0] or not any(seeds["0020000D"][2:]):
-        seeds["0020000D"] = [uid]
+    if attributes.text("0020000E"):
+        seeds["0020000D"] = [attributes.text("0020000E")]  # a series has one study
+    elif not seeds["0020000D"][0] or not any(seeds["0020000D"][2:]):
+        seeds["0020000D"] = [uid]  # never two unknown patients in one study
     if "00080018" in lacks:
         attributes.map["00080018"] = {"vr": "UI", "Value": [uid]}
     for name in lacks:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 
 from hilum.core import identity
-from hilum.core.errors import Conflict, HilumError
+from hilum.core.errors import Conflict, HilumError, Incorrect
 from hilum.core.exchange import Finding, Severity
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order
@@ -55,6 +55,11 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
         answer = _duplicate(known, request, record)
         if answer is not None:
             return answer
+    group = record.studies.series(series_uid)
+    if group is not None and group.study_uid != study_uid:
+        raise Incorrect(
+            "the series belongs to another study already", where="(0020,000E)", section="PS3.3 A.1.2", code="0xA900"
+        )
     kept = record.studies.get(study_uid)
     received = _received_patient(attributes, record)
     if kept is not None:

@@ -9,7 +9,7 @@ laid over it, otherwise it says what the objects say, while QIDO-RS always shows
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -159,6 +159,13 @@ def _content(pieces: Iterable[Piece], blobs: Blobs) -> Iterator[Content]:
             yield from one.chunks(blobs)
 
 
+def _sized(pieces: Sequence[Piece], blobs: Blobs) -> Iterable[Content]:
+    """As `_content`; a list, whose length the driver can tell the client, where nothing must be read for it."""
+    if all(isinstance(one, bytes) or one.is_whole for one in pieces):
+        return list(_content(pieces, blobs))
+    return _content(pieces, blobs)
+
+
 def retrieve_objects(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
     """GET /studies/{study}[/series/{series}[/instances/{instance}]]. PS3.18 10.4.1.1.1."""
     single, wanted = _object_syntaxes(request)
@@ -177,7 +184,7 @@ def retrieve_objects(request: WebRequest, record: Record, *, site: Site) -> WebR
     else:
         first = outgoing(found[0][0], blobs)
     if single:
-        body = _content(part10_pieces(found[0][0], first), blobs)
+        body = _sized(part10_pieces(found[0][0], first), blobs)
         return told(WebResponse(200, [], body, "application/dicom"), record)
 
     def parts() -> Iterator[tuple[str, str, Iterable[Content]]]:
