@@ -67,6 +67,7 @@ class Route:
     writes   the handler runs inside the unit of work of the one writer; else on a reader beside it
     standard, kind   for the journal: "fhir", "read"; an empty standard is not journaled (pages, metrics)
     outcome  `(HilumError, WebRequest) -> WebResponse`: the room's own way to say no
+    body_limit   bytes of a body that are taken; more is refused before it is read (413)
     """
 
     method: str
@@ -76,6 +77,7 @@ class Route:
     standard: str = ""
     kind: str = ""
     outcome: Callable[[Any, WebRequest], WebResponse] | None = None
+    body_limit: int = 4 << 30
 
     def pattern(self) -> re.Pattern[str]:
         """The path as a regular expression with named groups."""

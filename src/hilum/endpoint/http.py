@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import uvicorn
 
-from hilum.core.errors import BudgetExceeded
+from hilum.core.errors import BudgetExceeded, HilumError
 from hilum.core.record import Blobs
 from hilum.core.study import BlobRef
 from hilum.core.web import WebRequest, WebResponse
@@ -33,6 +33,9 @@ SPOOL_BYTES = 1 << 20
 """Bodies larger than this go to disk while they are received."""
 
 PIECE_BYTES = 1 << 18
+
+LINGER_S, LINGER_BYTES = 2.0, 256 << 20
+"""How long, and for how much, a refused body is still read."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -50,12 +53,22 @@ class _Body:
         self._file: IO[bytes] | None = None
         self._map: mmap.mmap | None = None
 
+    def expect(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Refuse by what the header says, before a byte of the body is waited for. raises BudgetExceeded"""
+        for name, value in headers:
+            if name == b"content-length" and value.isdigit() and int(value[:20]) > self.limit:
+                raise self._too_long()
+
+    @staticmethod
+    def _too_long() -> BudgetExceeded:
+        return BudgetExceeded(
+            "the request body is longer than this server accepts", section="RFC 9110 15.5.14", code="413 too-long"
+        )
+
     def add(self, part: bytes) -> None:
         self.size += len(part)
         if self.size > self.limit:
-            raise BudgetExceeded(
-                "the request body is longer than this server accepts", section="RFC 9110 15.5.14", code="413"
-            )
+            raise self._too_long()
         if self._file is not None:
             self._file.write(part)
             return
@@ -85,7 +98,8 @@ class Application:
 
     dispatch      `async (WebRequest) -> WebResponse`; never raises for bad input
     claims        `(method, path) -> bool`
-    body_limit    bytes of a request body that are accepted
+    limit         `(method, path) -> int`: bytes of a request body that are accepted
+    refuse        `async (WebRequest, error) -> WebResponse`: the answer to a request whose body is not read
     """
 
     def __init__(
@@ -95,13 +109,15 @@ class Application:
         claims: Callable[[str, str], bool],
         blobs: Blobs,
         pages: AsgiApp | None = None,
-        body_limit: int = 4 << 30,
+        limit: Callable[[str, str], int] = lambda method, path: 4 << 30,
+        refuse: Callable[[WebRequest, HilumError], Awaitable[WebResponse]] | None = None,
     ) -> None:
         self._dispatch = dispatch
         self._claims = claims
         self._blobs = blobs
         self._pages = pages
-        self._body_limit = body_limit
+        self._limit = limit
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -123,8 +139,10 @@ class Application:
                 return
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = _Body(self._body_limit)
+        body = _Body(self._limit(scope["method"], scope["path"]))
+        unread = False
         try:
+            body.expect(scope["headers"])
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -134,15 +152,18 @@ class Application:
                     break
             response = await self._dispatch(_request(scope, body.whole()))
         except BudgetExceeded as refused:
-            response = WebResponse(
-                413, [("connection", "close")], refused.message.encode(), "text/plain; charset=utf-8"
-            )
+            unread = True
+            if self._refuse is not None:
+                response = await self._refuse(_request(scope, b""), refused)
+            else:
+                response = WebResponse(413, [], refused.message.encode(), "text/plain; charset=utf-8")
+            response.headers.append(("connection", "close"))
         try:
-            await self._respond(response, scope["method"] == "HEAD", send)
+            await self._respond(response, scope["method"] == "HEAD", send, receive if unread else None)
         finally:
             body.close()
 
-    async def _respond(self, response: WebResponse, head_only: bool, send: Send) -> None:
+    async def _respond(self, response: WebResponse, head_only: bool, send: Send, unread: Receive | None = None) -> None:
         headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]
         if response.content_type:
             headers.append((b"content-type", response.content_type.encode("latin-1")))
@@ -152,7 +173,10 @@ class Application:
         if isinstance(content, bytes):
             headers.append((b"content-length", str(len(content)).encode()))
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if head_only else content})
+            await send({"type": "http.response.body", "body": b"" if head_only else content, "more_body": bool(unread)})
+            if unread is not None:
+                await _pass_over(unread)
+                await send({"type": "http.response.body", "body": b""})
             return
         if isinstance(content, list | tuple):
             length = sum(part.length if isinstance(part, BlobRef) else len(part) for part in content)
@@ -170,6 +194,19 @@ class Application:
                     yield self._blobs.read(part, offset, min(PIECE_BYTES, part.length - offset))
             elif part:
                 yield bytes(part)
+
+
+async def _pass_over(receive: Receive) -> None:
+    """Read on for a while after a refusal and forget it: a client that sees the connection close while it still sends never
+    reads the answer. RFC 9112 9.6."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_S):
+            while size < LINGER_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
 
 
 def _request(scope: Scope, body: bytes | memoryview) -> WebRequest:

@@ -54,15 +54,16 @@ class Dispatcher:
 
     async def refused(self, request: WebRequest, error: HilumError) -> WebResponse:
         """The answer to a request whose body is not read: that of its route, journaled. RFC 9110 15.5.14."""
-        for route, pattern in self._rows:
-            if route.method == request.method and pattern.match(request.path):
-                response = self._refusal(route, error, request)
-                response.status = 413
-                break
-        else:
+        matching = (one for one, pattern in self._rows if one.method == request.method and pattern.match(request.path))
+        route = next(matching, None)
+        if route is None:
+            kind, standard = f"{request.method} {request.path}", request.path.split("/")[1]
             response = WebResponse(413, [], f"{error}\n".encode(), "text/plain; charset=utf-8")
-            route = Route(request.method, request.path, lambda *_: response, standard=request.path.split("/")[1])
-        exchange = self._exchange(route.standard, route.kind or route.path, request, self._clock(), response)
+        else:
+            kind, standard = route.kind or route.path, route.standard
+            response = self._refusal(route, error, request)
+            response.status = 413
+        exchange = self._exchange(standard, kind, request, self._clock(), response)
         self._journal.behind(replace(exchange, text=error.message))
         return response
 
