@@ -21,6 +21,7 @@ from hilum.fhir.interactions.read import read
 from hilum.fhir.interactions.search_type import search_type
 from hilum.fhir.interactions.update import conditional_update, update
 from hilum.fhir.interactions.vread import vread
+from hilum.fhir.json import MAX_BYTES
 from hilum.fhir.outcome import answer
 
 __all__ = ["OperationRoute", "routes"]
@@ -41,10 +42,14 @@ def routes(extra: Sequence[Route] = (), *, base_path: str = "/fhir") -> tuple[Ro
 
     def row(method: str, path: str, handle: object, kind: str, *, writes: bool = False) -> Route:
         assert callable(handle)
-        return Route(method, base_path + path, handle, writes, "fhir", kind, answer)
+        return Route(method, base_path + path, handle, writes, "fhir", kind, answer, body_limit=MAX_BYTES)
 
     table: list[Route] = []
-    ours = tuple(one for one in extra if one.path == base_path or one.path.startswith(base_path + "/"))
+    ours = tuple(
+        replace(one, body_limit=min(one.body_limit, MAX_BYTES))
+        for one in extra
+        if one.path == base_path or one.path.startswith(base_path + "/")
+    )
     table += [
         *ours,
         row("GET", "/metadata", capabilities(lambda: table), "capabilities"),

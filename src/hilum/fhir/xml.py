@@ -23,7 +23,7 @@ NAMESPACE = "http://hl7.org/fhir"
 XHTML = "http://www.w3.org/1999/xhtml"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 SECTION = "FHIR R4 2.6.1"
-MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS = 200_000
 
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
