@@ -124,6 +124,11 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         return tuple(self.wire.contexts.values())
 
     @property
+    def fault(self) -> HilumError | None:
+        """What ended the association against the rules, None where nothing did."""
+        return self._error or self.wire.fault
+
+    @property
     def is_established(self) -> bool:
         """Messages may be sent."""
         return self.wire.is_established and not self._done.done()
@@ -443,8 +448,10 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         try:
             if operation.command.field == CommandField.C_STORE_RQ:
                 status, comment = int(Status.MISTYPED_ARGUMENT), "C-STORE without a data set"
+                self.services.refused(self, operation.context, operation.command, status, comment)
             elif not operation.context.we_are_scp and operation.command.field != CommandField.N_EVENT_REPORT_RQ:
-                status = int(Status.SOP_CLASS_NOT_SUPPORTED)
+                status, comment = int(Status.SOP_CLASS_NOT_SUPPORTED), "the role of SCP was not negotiated"
+                self.services.refused(self, operation.context, operation.command, status, comment)
             else:
                 await self.services.handle(operation)
         except AssociationLost:
@@ -462,7 +469,9 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
     def _refused(self, event: MessageRefused) -> None:
         command = event.command
         if command.is_request:
-            response = command.response(Status.RESOURCE_LIMITATION, error_comment=event.error.message)
+            status = int(Status.RESOURCE_LIMITATION)
+            response = command.response(status, error_comment=event.error.message)
+            self.services.refused(self, event.context, command, status, event.error.message)
             self._spawn(self.send(event.context.id, response))
         else:
             queue = self._waiting.get(command.message_id_being_responded_to or 0)

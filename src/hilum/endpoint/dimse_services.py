@@ -143,5 +143,10 @@ class Services:
         else:
             await operation.respond(Status.UNRECOGNIZED_OPERATION)
 
+    def refused(
+        self, association: DimseAssociation, context: Context, command: Command, status: int, reason: str
+    ) -> None:
+        """A request was answered with a failure without being handled: it has no data set, too large a one, the wrong role."""
+
     def closed(self, association: DimseAssociation, reason: str) -> None:
         """It is over: "released", "aborted by peer", "aborted", "rejected", "connection lost"."""

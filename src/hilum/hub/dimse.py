@@ -110,7 +110,9 @@ class DimseService(Services):
         stored = self._stored.pop(association, None)
         if stored is not None:
             self._end_stored(association, stored, reason)
-        if reason != "released" and association.bytes_received and (stored is None or reason != "connection lost"):
+        if association.wire.answer is not None and not association.contexts:
+            self._none_accepted(association, begun)
+        elif reason != "released" and association.bytes_received and (stored is None or reason != "connection lost"):
             refused = reason == "rejected"
             self._journal.behind(
                 Exchange(
@@ -124,9 +126,45 @@ class DimseService(Services):
                     peer=self._settings.peer_of_title(association.calling_aet) or association.peer,
                     peer_address=association.peer,
                     outcome=Outcome.REFUSED if refused else Outcome.FAILED,
-                    text=association.close_reason or reason,
+                    text=str(association.fault or association.close_reason or reason),
                 )
             )
+
+    def _none_accepted(self, association: DimseAssociation, begun: float) -> None:
+        """An association without any accepted context can carry nothing: its requestor was refused. PS3.8 table 9-18."""
+        assert association.request is not None and association.wire.answer is not None
+        results = {one.result for one in association.wire.answer.contexts}
+        text = "no presentation context was accepted: " + (
+            "no transfer syntax offered is supported"
+            if 4 in results
+            else "no SOP class (abstract syntax) offered is supported"
+        )
+        self._journal.behind(
+            replace(
+                self.base(association, "A-ASSOCIATE", begun),
+                outcome=Outcome.REFUSED,
+                code=str(max(results, default=3)),
+                text=text,
+                detail=tuple(("sop class", one.abstract_syntax) for one in association.request.contexts[:20]),
+            )
+        )
+
+    def refused(
+        self, association: DimseAssociation, context: Context, command: Command, status: int, reason: str
+    ) -> None:
+        """The association itself said no: journaled like any other refusal."""
+        base = self.base(association, command.name.removesuffix("-RQ"), self._clock())
+        self._journal.behind(
+            replace(
+                base,
+                control_id=str(command.message_id or ""),
+                request=write_captured([(context.id, command, None)]),
+                outcome=Outcome.REFUSED,
+                code=f"0x{status:04X}",
+                text=reason,
+                detail=(("sop class", command.sop_class_uid), ("transfer syntax", context.transfer_syntax)),
+            )
+        )
 
     # -- storage
 
@@ -233,7 +271,12 @@ class DimseService(Services):
             await self._retriever.run(operation, request, base)
             return
         if row is None:
-            answers = [Answer(0x0211 if command.sop_class_uid in _classes(self._table) else 0x0122)]
+            known = command.sop_class_uid in _classes(self._table)
+            answers = [
+                Answer(0x0211, comment="the SOP class does not have this operation")
+                if known
+                else Answer(0x0122, comment="the SOP class is not supported")
+            ]
             self._journal.behind(self._answered(base, operation, answers))
             await self._send(operation, answers)
             return

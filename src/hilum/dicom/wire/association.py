@@ -153,6 +153,11 @@ class Association:
         return self.upper.state in ("Sta6", "Sta8")
 
     @property
+    def fault(self) -> HilumError | None:
+        """What of the peer's bytes made us abort, None where nothing did."""
+        return self._abort_error
+
+    @property
     def calling_aet(self) -> str:
         """Title of the requestor, "" before the request is known."""
         return self.request.calling_aet if self.request else ""
