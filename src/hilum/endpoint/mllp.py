@@ -193,6 +193,12 @@ class _Peer(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """The peer sends no more; what it sent is still answered before we close."""
+        if self._connection.is_inside_block and not self._ending:
+            self._fail(
+                RemoteProtocolError(
+                    "the connection ended inside a block", where="MLLP", section="HL7 v2 MLLP release 1"
+                )
+            )
         if self._task is None:
             return False
         self._ending = True
