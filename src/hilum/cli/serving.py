@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ __all__ = ["check_settings", "replay_deliveries", "run_hub"]
 
 def run_hub(loaded: Loaded, output: Output) -> None:
     """Run a hub until SIGTERM or SIGINT."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_LogFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in ("httpx", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
@@ -31,6 +34,25 @@ def run_hub(loaded: Loaded, output: Output) -> None:
     except ImportError:
         run = asyncio.run
     run(_serve(loaded, output))
+
+
+class _LogFormatter(logging.Formatter):
+    """One line a record. Of an exception it tells the kind and the places in our code, never its words: they may quote a patient."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        """logging: the text of an exception."""
+        told: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None and len(told) < 5:
+            frames = traceback.extract_tb(error.__traceback__)[-6:]
+            places = " < ".join(f"{Path(one.filename).stem}.{one.name}:{one.lineno}" for one in reversed(frames))
+            told.append(f"{type(error).__name__} at {places}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "; after ".join(told)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """logging: the line of a record."""
+        return super().format(record).replace("\n", " | ")
 
 
 async def _serve(loaded: Loaded, output: Output) -> None:
