@@ -98,8 +98,8 @@ def _receive_message(request: Request, handlers: Table) -> None:
         own = site.charsets.get(message.sender)
         if own and own != site.default_charset:
             message = parse(request.raw, default_charset=own, limits=site.limits)
-    request.message = message
     request.envelope = where = envelope(message)
+    request.message = message
     _check_header(message, where, site)
     if len(message.segments("MSH")) > 1:
         raise Incorrect(
