@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +15,7 @@ from hilum.core.errors import HilumError, Incorrect
 from hilum.fhir import json as fhir_json
 from hilum.fhir.definitions import resource_types, search_parameters
 from hilum.fhir.search.expression import compiled
-from hilum.fhir.search.index import index_rows, parameters_of
+from hilum.fhir.search.index import CURRENT, index_rows, kept_rows, parameter_rows, parameters_of
 from hilum.fhir.search.parameters import parse
 from hilum.fhir.search.values import date_range, folded, number_text, significant_range
 from hilum.fhir.service import Service
@@ -126,6 +127,43 @@ def test_every_indexed_value_of_the_examples_finds_its_resource(service: Service
             assert resource["id"] in ids, (path.name, code, value)
             asked += 1
     assert asked > 1000
+
+
+def test_the_tree_finds_what_each_parameter_finds_by_itself(corpus: Path) -> None:
+    found = 0
+    for path in sorted((corpus / "fhir").rglob("*.json")):
+        try:
+            resource = fhir_json.parse(path.read_bytes())
+        except HilumError:
+            continue
+        if resource["resourceType"] not in resource_types():
+            continue
+        rows = index_rows(resource)
+        alone = {
+            row for one in parameters_of(resource["resourceType"]).values() for row in parameter_rows(resource, one)
+        }
+        assert set(rows) - {CURRENT} == alone, path.name
+        assert len(set(rows)) == len(rows)
+        found += len(rows)
+    assert found > 5000
+
+
+def test_absence_is_indexed_where_a_parameter_asks_for_it() -> None:
+    assert ("deceased", "token", "false", "") in index_rows({"resourceType": "Patient"})
+    assert ("deceased", "token", "true", "") in index_rows({"resourceType": "Patient", "deceasedDateTime": "2020"})
+
+
+def test_the_id_of_a_resource_needs_no_row_in_the_store() -> None:
+    patient = {"resourceType": "Patient", "id": "a", "gender": "female"}
+    assert set(index_rows(patient)) - set(kept_rows(patient)) == {("_id", "token", "a", "")}
+
+
+def test_no_row_is_made_of_what_is_no_fhir() -> None:
+    oddities: tuple[Any, ...] = (None, 1, "x", [], [None, 1, "x", {}], {"a": 1}, {"url": 1}, [[]], True)
+    for content in oddities:
+        for name in ("identifier", "name", "birthDate", "link", "extension", "telecom", "address", "meta"):
+            for row in index_rows({"resourceType": "Patient", "id": "a", name: content}):
+                assert all(isinstance(one, str) for one in row)
 
 
 def escaped(text: str) -> str:

@@ -19,7 +19,7 @@ from hilum.fhir.definitions import is_resource_type
 from hilum.fhir.json import Resource
 from hilum.fhir.render.audit_event import render_audit_event
 from hilum.fhir.render.imaging_study import render_imaging_study
-from hilum.fhir.search.index import index_rows
+from hilum.fhir.search.index import kept_rows
 
 __all__ = [
     "LIVE",
@@ -143,7 +143,7 @@ def new_version(resource: Resource, previous: Kept | None, *, when: float) -> Ke
     whole: Resource = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
     whole |= {key: value for key, value in resource.items() if key not in ("resourceType", "id", "meta")}
     return Kept(
-        str(whole["resourceType"]), str(whole["id"]), version, when, fhir_json.encode(whole), False, index_rows(whole)
+        str(whole["resourceType"]), str(whole["id"]), version, when, fhir_json.encode(whole), False, kept_rows(whole)
     )
 
 

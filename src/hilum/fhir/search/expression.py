@@ -15,7 +15,7 @@ from typing import Any
 from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
 from hilum.fhir.json import Resource
 
-__all__ = ["Node", "compiled", "evaluate", "types_found"]
+__all__ = ["Node", "Step", "compiled", "evaluate", "refers_to", "types_found"]
 
 Node = tuple[Any, str]
 """A value and its FHIR type; a primitive's extensions are not part of it."""
@@ -136,7 +136,7 @@ def _apply(step: Step, nodes: list[Node]) -> Iterator[Node]:
                 yield value, type
     elif kind == "is":
         for value, type in nodes:
-            if type == "Reference" and _refers_to(value, first):
+            if type == "Reference" and refers_to(value, first):
                 yield value, type
     elif kind == "where":
         for value, type in nodes:
@@ -184,7 +184,8 @@ def _items(content: Any, type: str) -> Iterator[Node]:
             yield item, type
 
 
-def _refers_to(reference: Any, wanted: str) -> bool:
+def refers_to(reference: Any, wanted: str) -> bool:
+    """A Reference points to a resource of the type, as far as its text tells."""
     if not isinstance(reference, dict):
         return False
     literal = _REFERENCE.fullmatch(str(reference.get("reference") or ""))

@@ -10,7 +10,7 @@ import calendar
 import decimal
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 __all__ = [
@@ -43,6 +43,7 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())[:256]
 
 
+@lru_cache(maxsize=1024)
 def date_range(text: str) -> tuple[str, str] | None:
     """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
     match = _DATE.fullmatch(text)
@@ -51,28 +52,23 @@ def date_range(text: str) -> tuple[str, str] | None:
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     try:
         if hour is None:
-            low = datetime(int(year), int(month or 1), int(day or 1))
+            first = date(int(year), int(month or 1), int(day or 1))
             last_month = int(month or 12)
             last_day = int(day) if day else calendar.monthrange(int(year), last_month)[1]
-            high = datetime(int(year), last_month, last_day, 23, 59, 59, 999_999)
-        else:
-            whole = int(second or 0)
-            leap = whole == 60
-            micro = int(f"{fraction or ''}000000"[:6])
-            low = datetime(int(year), int(month), int(day), int(hour), int(minute), 59 if leap else whole, micro)
-            if second is None:
-                step = timedelta(minutes=1)
-            elif fraction is None:
-                step = timedelta(seconds=1)
-            else:
-                step = timedelta(microseconds=10 ** max(0, 6 - len(fraction)))
-            if zone and zone != "Z":
-                sign = -1 if zone[0] == "-" else 1
-                low -= sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
-            high = low + step - _MICROSECOND
+            last = first if day else date(int(year), last_month, last_day)
+            return f"{first.isoformat()}T00:00:00.000000", f"{last.isoformat()}T23:59:59.999999"
+        whole = int(second or 0)
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), 59 if whole == 60 else whole)
+        if zone and zone != "Z" and zone[1:] != "00:00":
+            sign = -1 if zone[0] == "-" else 1
+            moment -= sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
     except (ValueError, OverflowError):
         return None
-    return _text(low), _text(high)
+    begun = moment.isoformat(timespec="seconds")
+    if second is None:
+        return f"{begun}.000000", f"{begun[:-2]}59.999999"
+    digits = (fraction or "")[:6]
+    return f"{begun}.{digits:0<6}", f"{begun}.{digits:9<6}"
 
 
 def _text(moment: datetime) -> str:
