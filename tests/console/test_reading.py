@@ -57,6 +57,7 @@ def test_a_dimse_message_is_command_and_dataset() -> None:
         assert found["(0010,0020)"] == "4711"
         assert found["(0028,0010)"] == "512"
         assert "Verification" in found["(0000,0002)"]
+        assert found["(0000,0100)"] == "0x0030  (C-ECHO-RQ)"
 
 
 def test_a_sequence_is_a_tree() -> None:
@@ -91,6 +92,30 @@ def test_a_multipart_body_is_its_parts() -> None:
     parts = read(content, title="Request")
     assert [part.title for part in parts] == ["Request, part 1: application/xop+xml", "Request, part 2: text/plain"]
     assert [part.form for part in parts] == ["XML", "text"]
+
+
+def test_a_syslog_message_is_its_head_and_the_audit_record() -> None:
+    head, record = read(
+        b"<85>1 2026-11-24T03:53:37Z HILUM hilum - IHE+RFC-3881 - \xef\xbb\xbf<AuditMessage><A b='1'/></AuditMessage>"
+    )
+    assert head.text.startswith("<85>1 2026")
+    assert values_by_place([record]) == {"AuditMessage/A/@b": "1"}
+
+
+def test_document_metadata_is_told_by_its_own_names() -> None:
+    rim = 'xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"'
+    content = f"""<RegistryObjectList {rim}><ExtrinsicObject id="a">
+    <Slot name="creationTime"><ValueList><Value>20261124</Value></ValueList></Slot>
+    <Name><LocalizedString value="Report"/></Name>
+    <ExternalIdentifier value="4711^^^&amp;1.2&amp;ISO">
+    <Name><LocalizedString value="XDSDocumentEntry.patientId"/></Name></ExternalIdentifier>
+    <Classification classificationScheme="urn:uuid:41a5887f-8865-4c09-adf7-e362475b143a" nodeRepresentation="REPORTS"/>
+    </ExtrinsicObject></RegistryObjectList>"""
+    found = values_by_place(read(content.encode()))
+    assert found["XDSDocumentEntry.creationTime"] == "20261124"
+    assert found["XDSDocumentEntry.patientId"] == "4711^^^&1.2&ISO"
+    assert found["XDSDocumentEntry.title"] == "Report"
+    assert found["XDSDocumentEntry.classCode"] == "REPORTS"
 
 
 def test_what_is_nothing_known_is_hexadecimal() -> None:

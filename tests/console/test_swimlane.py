@@ -32,6 +32,14 @@ def test_sources_stand_left_of_the_hub_and_receivers_right() -> None:
     assert set(names[hub + 1 :]) == {"REPORTS", "VIEWER", "PACS2", "RIS", "APP", "DOCSOURCE", "CONSUMER"}
 
 
+def test_who_only_receives_stands_right_whatever_else_it_might_play() -> None:
+    told = replace(
+        story.exchanges()[0], source="HILUM", destination="PACS2", direction=Direction.OUT, transaction="RAD-12"
+    )
+    names = [one.name for one in lanes([*story.exchanges(), told])]
+    assert names.index("PACS2") > names.index("HILUM")
+
+
 def test_the_hub_is_told_from_the_directions() -> None:
     assert [one.name for one in lanes(story.exchanges()) if one.is_hub] == ["HILUM"]
 

@@ -19,9 +19,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hilum.console import words
-from hilum.console.api import KEY_KINDS, STATUS, api_routes, parse_filters
+from hilum.console.api import STATUS, api_routes, parse_filters
 from hilum.console.gathering import exchange_view, home, patient_view
 from hilum.console.live import events
+from hilum.console.openapi import KEY_KINDS
 from hilum.console.port import Hub
 from hilum.console.security import COOKIE, FRAMED_POLICY, Csrf, SecurityHeaders
 from hilum.console.swimlane import stylesheet, swimlane
@@ -183,7 +184,8 @@ class _Console:
 
     async def home(self, request: Request) -> Response:
         """Home: what passes now, and whether all is well."""
-        view = await self.hub.store.read(home)
+        everything = request.query_params.get("everything", "") == "1"
+        view = await self.hub.store.read(lambda record: home(record, everything=everything))
         template = "home_counters.html" if request.query_params.get("part") == "counters" else "home.html"
         return self.show(request, template, {"view": view, "listeners": self.hub.listeners()})
 
@@ -213,6 +215,7 @@ class _Console:
         """One patient, with the swimlane."""
         id = request.path_params["id"]
         profile, verdict = request.query_params.get("profile", ""), request.query_params.get("verdict", "")
+        everything = request.query_params.get("everything", "") == "1"
 
         def work(record: Record) -> dict[str, Any]:
             patient = record.patients.get(id)
@@ -220,7 +223,7 @@ class _Console:
                 raise NotFound("there is no such patient", where="id")
             current = record.patients.current(id) or patient
             expected = self.hub.expectations(record, current.id)
-            view = patient_view(record, patient, expected, profile=profile, verdict=verdict)
+            view = patient_view(record, patient, expected, profile=profile, verdict=verdict, everything=everything)
             picture = swimlane(
                 view.exchanges,
                 view.expected,
@@ -239,6 +242,7 @@ class _Console:
                 "picture": Markup(picture),  # noqa: S704
                 "profile": profile,
                 "verdict": verdict,
+                "everything": everything,
             }
 
         values = await self.hub.store.read(work)

@@ -26,6 +26,7 @@ __all__ = [
     "Traffic",
     "exchange_view",
     "home",
+    "is_aside",
     "journal_keys",
     "patient_view",
     "person_exchanges",
@@ -50,6 +51,7 @@ class Home:
     """The newest exchanges and what they sum up to."""
 
     latest: Sequence[Exchange]
+    everything: bool
     traffic: Sequence[Traffic]
     verdicts: dict[str, int]
     troubled: int
@@ -60,8 +62,11 @@ class Home:
     span: tuple[float, float]
 
 
-def home(record: Record, *, latest: int = 40, window: int = 1000) -> Home:
-    """The home page: the newest exchanges, counts over the last thousand, the queue."""
+def home(record: Record, *, latest: int = 40, window: int = 1000, everything: bool = False) -> Home:
+    """The home page: the newest exchanges, counts over the last thousand, the queue.
+
+    everything   also audit records and thumbnails
+    """
     recent = record.exchanges.search(page=Page(limit=window))
     traffic: dict[str, Traffic] = {}
     begin = min((one.started for one in recent), default=0.0)
@@ -76,7 +81,8 @@ def home(record: Record, *, latest: int = 40, window: int = 1000) -> Home:
     pending = record.outbox.search(state="pending", page=Page(limit=1000))
     dead = record.outbox.search(state="dead", page=Page(limit=1000))
     return Home(
-        recent[:latest],
+        [one for one in recent if everything or not is_aside(one)][:latest],
+        everything,
         sorted(traffic.values(), key=lambda row: -row.count),
         {verdict.value: verdicts.get(verdict.value, 0) for verdict in Verdict},
         sum(row.failed for row in traffic.values()),
@@ -136,6 +142,8 @@ class PatientView:
     exchanges: Sequence[Exchange]
     expected: Sequence[Expected]
     profiles: Sequence[tuple[str, int]]
+    aside: int
+    """Audit records and the console's own looks at images, which are shown when asked for."""
 
     @property
     def old_keys(self) -> frozenset[str]:
@@ -144,11 +152,21 @@ class PatientView:
 
 
 def patient_view(
-    record: Record, patient: Patient, expected: Iterable[Expected], *, profile: str = "", verdict: str = ""
+    record: Record,
+    patient: Patient,
+    expected: Iterable[Expected],
+    *,
+    profile: str = "",
+    verdict: str = "",
+    everything: bool = False,
 ) -> PatientView:
-    """The patient with all that is known; exchanges and expected steps kept to a profile or a verdict where one is named."""
+    """The patient with all that is known; exchanges and expected steps kept to a profile or a verdict where one is named.
+
+    everything   also audit records and thumbnails
+    """
     survivor = record.patients.current(patient.id) if patient.merged_into else None
-    every = person_exchanges(record, survivor or patient)
+    journal = person_exchanges(record, survivor or patient)
+    every = journal if everything else [one for one in journal if not is_aside(one)]
     profiles = Counter(one.profile or "other" for one in every)
     shown = [
         one
@@ -173,7 +191,13 @@ def patient_view(
         shown,
         steps if verdict in ("", "fail") else [],
         sorted(profiles.items()),
+        sum(1 for one in journal if is_aside(one)),
     )
+
+
+def is_aside(one: Exchange) -> bool:
+    """It only follows from others (ITI-20), or from a page of ours that showed a thumbnail."""
+    return one.transaction == "ITI-20" or one.kind == "WADO-RS thumbnail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +217,8 @@ def exchange_view(record: Record, exchange: Exchange) -> ExchangeView:
     """One exchange with its messages made readable."""
     syntax = exchange.fact("transfer syntax")
     request = read(_request_bytes(record, exchange), title="Request", syntax=syntax)
+    if exchange.request and (stored := _stored(record, exchange)):
+        request += read(stored, title="First object stored")
     answer = read(exchange.answer or _blob(record, exchange, answer=True), title="Answer", syntax=syntax)
     values = values_by_place([*answer, *request] if exchange.transaction == "RAD-5" else request)
     ways: dict[str, list[Became]] = {}

@@ -1,7 +1,7 @@
 """Server-sent events: each exchange as it is committed and judged, bundled so that a burst of traffic stays one repaint.
 
-WHATWG HTML 9.2. A bundle is one event `exchanges` whose data is JSON: for each exchange its id, the patients it is about, and its
-table row as the server renders it, so that there is one template for a row.
+WHATWG HTML 9.2. A bundle is one event `exchanges` whose data is JSON: for each exchange its id, whether it only follows from
+others (`aside`), the patients it is about, and its table row as the server renders it, so that there is one template for a row.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 
+from hilum.console.gathering import is_aside
 from hilum.core.exchange import Exchange
 from hilum.core.record import Record, Store
 
@@ -58,7 +59,10 @@ async def events(
                 if following is not None:
                     wanted[following] = None
             found = await store.read(_reading(tuple(wanted)[-BUNDLE_MAX:]))
-            told = [{"id": one.id, "persons": list(one.values("person")), "row": row(one)} for one in found]
+            told = [
+                {"id": one.id, "aside": is_aside(one), "persons": list(one.values("person")), "row": row(one)}
+                for one in found
+            ]
             yield f"event: exchanges\ndata: {json.dumps(told)}\n\n".encode()
             if is_over:
                 return

@@ -18,6 +18,7 @@ from hilum.core.errors import HilumError
 from hilum.dicom.data.dataset import Dataset, Encapsulated, Sequence
 from hilum.dicom.data.dictionary import name_of, uid_name
 from hilum.dicom.wire.capture import read_captured
+from hilum.dicom.wire.dimse import CommandField
 from hilum.fhir import json as fhir_json
 from hilum.hl7v2.data import er7
 from hilum.hl7v2.explain import lines as er7_lines
@@ -81,6 +82,9 @@ def read(content: bytes, *, title: str = "Message", syntax: str = "") -> list[Pa
         first = head[: match.end()].decode("utf-8", "replace").strip()
         parts = [Part(f"{title}: {first[:80]}", "HTTP", _decoded(head), len(head), tuple(_head_lines(head)))]
         return parts + (read(body, title="Body") if gap else [])
+    if syslog := re.match(rb"<\d{1,3}>1 [^<]{0,400}(?=<)", content[:512]):
+        line = syslog[0].decode("utf-8", "replace").strip().rstrip("\ufeff")
+        return [Part(f"{title}: syslog", "text", line, syslog.end()), *read(content[syslog.end() :], title=title)]
     if content.startswith(b"--") and (parts := list(_multipart(content, title))):
         return parts
     if content[:2] == b"\x04\x00":
@@ -221,6 +225,7 @@ def _json_lines(value: object, place: str, name: str, depth: int, lines: list[Li
 def _xml(content: bytes, title: str) -> Part:
     root = v3_xml.parse(content)
     lines: list[Line] = []
+    lines += _metadata(root)
     path: list[str] = []
     for node in v3_show.tree(content):
         if len(lines) >= LINES_LIMIT:
@@ -236,6 +241,43 @@ def _xml(content: bytes, title: str) -> Part:
     else:
         text = _decoded(content)
     return Part(title, "XML", text[:TEXT_LIMIT], len(content), tuple(lines), "", len(lines) >= LINES_LIMIT)
+
+
+_RIM = "{urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0}"
+_OBJECTS = {
+    f"{_RIM}ExtrinsicObject": "XDSDocumentEntry",
+    f"{_RIM}RegistryPackage": "XDSSubmissionSet",
+}
+_SCHEMES = {
+    "urn:uuid:41a5887f-8865-4c09-adf7-e362475b143a": "classCode",
+    "urn:uuid:f4f85eac-e6cb-4883-b524-f2705394840f": "confidentialityCode",
+    "urn:uuid:a09d5840-386c-46f2-b5ad-9c3699a4309d": "formatCode",
+    "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983": "typeCode",
+    "urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d": "author",
+}
+"""Classification schemes of a DocumentEntry. ITI TF-3 4.2.5.1."""
+
+
+def _metadata(root: v3_xml.Element) -> list[Line]:
+    """The document metadata inside ebXML by the names that ITI TF-3 4.2.3 gives them; nothing where there is none."""
+    lines = []
+    for element in root.iter(*_OBJECTS):
+        prefix = _OBJECTS[str(element.tag)]
+        found = [
+            (str(slot.get("name")), slot.findtext(f".//{_RIM}Value") or "") for slot in element.findall(f"{_RIM}Slot")
+        ]
+        for one in element.findall(f"{_RIM}ExternalIdentifier"):
+            words = one.find(f"{_RIM}Name/{_RIM}LocalizedString")
+            name = (words.get("value") or "").rpartition(".")[2] if words is not None else ""
+            found.append((name, one.get("value") or ""))
+        for one in element.findall(f"{_RIM}Classification"):
+            name = _SCHEMES.get(one.get("classificationScheme") or "", "")
+            text = one.get("nodeRepresentation") or one.findtext(f".//{_RIM}Value") or ""
+            found.append((name, text))
+        title = element.find(f"{_RIM}Name/{_RIM}LocalizedString")
+        found.append(("title", (title.get("value") or "") if title is not None else ""))
+        lines += [Line(0, f"{prefix}.{name}", "metadata", value) for name, value in found if name and value]
+    return lines[:200]
 
 
 def _multipart(content: bytes, title: str) -> Iterator[Part]:
@@ -355,6 +397,12 @@ def _element_value(dataset: Dataset, tag: int, vr: str, value: bytes | memoryvie
     try:
         if vr in ("OB", "OW", "OD", "OF", "OL", "OV", "UN"):
             return bytes(value).hex(" ")
+        if tag == 0x00000100:
+            field = dataset.int(tag) or 0
+            known = field in CommandField._value2member_map_
+            return f"0x{field:04X}  ({CommandField(field).name.replace('_', '-')})" if known else f"0x{field:04X}"
+        if tag == 0x00000900:
+            return f"0x{dataset.int(tag) or 0:04X}"
         if vr in ("US", "SS", "UL", "SL", "UV", "SV"):
             return "\\".join(str(one) for one in dataset.ints(tag)[:64])
         if vr in ("FL", "FD"):
@@ -362,5 +410,5 @@ def _element_value(dataset: Dataset, tag: int, vr: str, value: bytes | memoryvie
         text = "\\".join(dataset.texts(tag))
     except HilumError as error:
         return f"({error.message})"
-    known = uid_name(text) if vr == "UI" and text else ""
-    return f"{text[:2000]}  ({known})" if known and known != text else text[:2000]
+    words = uid_name(text) if vr == "UI" and text else ""
+    return f"{text[:2000]}  ({words})" if words and words != text else text[:2000]

@@ -109,21 +109,31 @@ def lanes(exchanges: Sequence[Exchange], expected: Sequence[Expected] = (), *, h
     hub = hub or _hub_name(exchanges)
     found: dict[str, Lane] = {}
     sends: Counter[str] = Counter()
+    begun: dict[str, list[str]] = {}
     for one in exchanges:
         for name, actor, is_source in zip((one.source, one.destination), _actors(one), (True, False), strict=True):
             lane = found.setdefault(name, Lane(name, is_hub=name == hub))
+            if is_source:
+                sends[name] += 1
+                begun.setdefault(name, []).append(actor)
             if actor and actor not in lane.roles and not lane.is_hub:
-                lane.roles.insert(0 if is_source and not sends[name] else len(lane.roles), actor)
-            sends[name] += is_source
+                lane.roles.append(actor)
     played = {role for lane in found.values() for role in lane.roles}
     for step in expected:
         for name in (step.source, step.destination):
             if name not in found and name not in played:
                 found[name] = Lane(name, is_hub=name == hub, is_actor=name in ACTOR_RANK)
     for index, lane in enumerate(found.values()):
-        ranks = [ACTOR_RANK[role] for role in (*lane.roles, lane.name) if role in ACTOR_RANK]
-        unknown = HUB_RANK - 5 if sends[lane.name] else HUB_RANK + 25
-        lane.rank = (HUB_RANK if lane.is_hub else min(ranks, default=unknown)) + index / 1000
+        own = [role for role in begun.get(lane.name, ()) if role in ACTOR_RANK]
+        lane.roles.sort(key=lambda role, own=own: role not in own)  # type: ignore[misc]
+        ranks = [ACTOR_RANK[role] for role in (own or (*lane.roles, lane.name)) if role in ACTOR_RANK]
+        if lane.is_hub:
+            rank = HUB_RANK
+        elif sends[lane.name] or lane.is_actor:
+            rank = min(ranks, default=HUB_RANK - 5)
+        else:  # who only receives stands to the right, whatever else it might play
+            rank = max(HUB_RANK + 1, max(ranks, default=HUB_RANK + 25))
+        lane.rank = rank + index / 1000
     return sorted(found.values(), key=lambda lane: lane.rank)
 
 

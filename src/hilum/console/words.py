@@ -159,7 +159,10 @@ def transaction_name(transaction: str, names: Mapping[str, str] | None = None) -
 
 def headline(exchange: Exchange, names: Mapping[str, str] | None = None) -> str:
     """What the exchange is, in a few words: the transaction's name, else the message in its own standard's terms."""
-    return transaction_name(exchange.transaction, names) or exchange.kind
+    name = transaction_name(exchange.transaction, names)
+    if not name and exchange.standard == "fhir" and (about := exchange.fact("type")):
+        return f"{about} {exchange.kind.removesuffix('-type')}"
+    return name or exchange.kind
 
 
 _QUERIES = ("C-FIND", "QBP", "FIND", "SEARCH", "QIDO", "ITI-18", "RAD-5", "RAD-14", "RAD-129")

@@ -34,6 +34,7 @@ if (stream) {
     const told = JSON.parse(event.data);
     if (rows) {
       for (const one of told) {
+        if (one.aside && !("everything" in rows.dataset)) continue;
         const row = html(`<table><tbody>${one.row}</tbody></table>`).querySelector("tr");
         const old = document.getElementById(row.id);
         if (old) old.replaceWith(row);
