@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hilum.core.errors import Incorrect, NotFound, Unsupported
 from hilum.core.record import Record
 from hilum.core.study import Instance
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.pixels.frames import frame_source
-from hilum.dicom.pixels.render import Rendering, render
 from hilum.dicom.services.service import Site
 from hilum.dicom.web.accept import choose
 from hilum.dicom.web.answers import told
 from hilum.dicom.web.wado import find
+
+if TYPE_CHECKING:
+    from hilum.dicom.pixels.render import Rendering
 
 __all__ = ["parse_rendering", "retrieve_rendered", "retrieve_thumbnail"]
 
@@ -32,6 +36,8 @@ def _numbers(name: str, value: str, least: int, most: int) -> list[float]:
 
 def parse_rendering(request: WebRequest, media_type: str, viewport: tuple[int, int] | None = None) -> Rendering:
     """The rendering parameters of the query: window, viewport, quality. Raises Incorrect."""
+    from hilum.dicom.pixels.render import Rendering  # with numpy and Pillow, which a hub that renders nothing does not load
+
     window: tuple[float, float] | None = None
     region: tuple[float, float, float, float] | None = None
     quality = 90
@@ -62,6 +68,8 @@ def _with_pixels(found: list[Instance], number: int) -> Instance:
 
 
 def _rendered(request: WebRequest, record: Record, viewport: tuple[int, int] | None) -> WebResponse:
+    from hilum.dicom.pixels.render import render
+
     media_type = choose(request, OFFERS)
     wanted = parse_rendering(request, media_type, viewport)
     found = [one for one, _, _ in find(request, record)]

@@ -38,7 +38,6 @@ from hilum.dicom.data.transfer_syntax import (
     RLE,
     transfer_syntax,
 )
-from hilum.dicom.pixels.codecs import decode_frame
 from hilum.dicom.pixels.frames import FrameSource, frame_source
 from hilum.dicom.services.coercion import change_of, identity_dataset
 from hilum.dicom.services.metadata import expanded
@@ -345,6 +344,8 @@ def _frame_form(request: WebRequest, source: FrameSource) -> tuple[bool, bool, s
 def decoded_frame(source: FrameSource, number: int) -> bytes:
     """One frame in native form, little endian. Raises Unsupported (406) without a codec."""
     header = source.header
+    from hilum.dicom.pixels.codecs import decode_frame  # with numpy, which a hub that decodes nothing does not load
+
     pixels = decode_frame(
         source.frame(number),
         source.transfer_syntax,
