@@ -44,7 +44,8 @@ ORU = hl7(
     "ORU^R01^ORU_R01",
     "C0010",
     PID,
-    "OBR|1|P-9001^PLACER|F-500^HILUM|MRKNEE^MR knee left without contrast^L|||20261124103000|||||||||||A26-500||||20261124114128|||F|||||||R12&Brenner&Karl",
+    "OBR|1|P-9001^PLACER|F-500^HILUM|MRKNEE^MR knee left without contrast^L|||20261124103000"
+    "|||||||||||A26-500||||20261124114128|||F|||||||R12&Brenner&Karl",
     f"OBX|1|ST|113014^DICOM Study^DCM||{STUDY}||||||O",
     "OBX|2|TX|59776-5^Findings^LN||Small effusion.\\.br\\Cruciate ligaments intact \\T\\ regular.||||||F",
     "OBX|3|TX|19005-8^Impression^LN||No meniscal tear.||||||F",
