@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
 from hilum.cli.demo import settings_for
-from hilum.config import AeAddress, HostPort
+from hilum.config import AeAddress, HostPort, Loaded
 from hilum.console import app as console_app
 from hilum.core.exchange import Exchange, Severity, Verdict
 from hilum.core.record import InstanceFilter, Page, Record
@@ -29,13 +30,21 @@ YEARS_S = 10 * 365 * 86400.0
 
 
 @asynccontextmanager
-async def hospital_and_hub(folder: Path) -> AsyncIterator[tuple[story.Hospital, Hub]]:
+async def hospital_and_hub(folder: Path, *, retrieve: str = "as received") -> AsyncIterator[tuple[story.Hospital, Hub]]:
     hospital = story.Hospital()
-    async with hospital.listening(), Hub(settings_for(hospital, folder), pages=console_app) as hub:
+    async with (
+        hospital.listening(),
+        Hub(_with_retrieve(settings_for(hospital, folder), retrieve), pages=console_app) as hub,
+    ):
         hospital.hub.dicom = AeAddress("HILUM", HostPort("127.0.0.1", hub.dicom_port))
         hospital.hub.mllp = HostPort("127.0.0.1", hub.mllp_port)
         hospital.hub.base = f"http://127.0.0.1:{hub.http_port}"
         yield hospital, hub
+
+
+def _with_retrieve(loaded: Loaded, retrieve: str) -> Loaded:
+    settings = replace(loaded.settings, archive=replace(loaded.settings.archive, retrieve=retrieve))
+    return replace(loaded, settings=settings)
 
 
 def images() -> list[Image]:
@@ -158,3 +167,24 @@ async def _same_bytes(hub: Hub, study_uid: str, base: str) -> None:
         assert whole in answer.body
         file = read_part10(whole)
         assert Dataset.parse(whole[file.dataset_offset :], file.transfer_syntax).text("PatientID") == "ED-0001"
+
+
+def test_where_so_configured_the_survivor_is_written_into_what_is_retrieved_with_the_old_values_kept(
+    tmp_path: Path,
+) -> None:
+    async def run() -> None:
+        async with hospital_and_hub(tmp_path, retrieve="coerced") as (hospital, hub):
+            await story.run_unscheduled(hospital, images())
+            came = hospital.display.scp.instances
+            assert len(came) == len(images())
+            for one in came:
+                dataset = one.dataset()
+                assert dataset.text("PatientID") == "100555"
+                assert dataset.person_name("PatientName").family == "Lindqvist"
+                original = dataset.sequence("OriginalAttributesSequence")[-1]
+                assert original.sequence("ModifiedAttributesSequence")[0].text("PatientID") == "ED-0001"
+            sent = {one.dataset.raw("PixelData") for one in images()}
+            assert {bytes(one.dataset().raw("PixelData")) for one in came} == {bytes(one) for one in sent}
+            await hub.settle()
+
+    asyncio.run(run())
