@@ -84,6 +84,14 @@ def test_an_unknown_setting_ends_with_2_and_the_nearest_name(elsewhere: Path) ->
     assert "did you mean 'http'" in as_json(result)["error"]
 
 
+def test_conformance_is_printed_from_the_tables_that_dispatch() -> None:
+    texts = as_json(run("conformance", "--json"))
+    assert "| RAD-5 | Query Modality Worklist |" in texts["ihe"]
+    assert "1.2.840.10008.5.1.4.31" in texts["dicom"]
+    assert "| ADT^A40 |" in texts["hl7v2"] and "| QBP^Q23 |" in texts["hl7v2"]
+    assert run("conformance", "fax").exit_code == 2
+
+
 def test_config_show_tells_the_origin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HILUM_NAME", "PACS")
     rows = {row["setting"]: row for row in as_json(run("config", "show", "--origin", "--json"))}

@@ -186,6 +186,20 @@ def replay(
 
 
 @app.command()
+def conformance(
+    what: Annotated[str, typer.Argument(help="ihe, dicom, hl7v2 or all.")] = "all",
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what this program does in each standard, from the tables that dispatch; FHIR says its own at /fhir/metadata."""
+    from hilum.cli.conformance import print_statement
+
+    output = Output(as_json)
+    with reported(output):
+        print_statement(_load(config), what, output)
+
+
+@app.command()
 def demo(
     images: Annotated[
         Path | None, typer.Option(help="Folder of DICOM images to acquire instead of the built-in series.")
