@@ -35,7 +35,7 @@ class Output:
         if self.as_json:
             typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode())
         elif text:
-            console.print(text, markup=False)
+            console.print(text, markup=False, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], value: Any = None) -> None:
         """A table; as JSON a list of objects, or `value`."""
@@ -52,7 +52,7 @@ class Output:
     def say(self, text: str) -> None:
         """A line for a person only."""
         if not self.as_json:
-            console.print(text, markup=False)
+            console.print(text, markup=False, soft_wrap=True)
 
     def fail(self, message: str, *, code: int = REFUSED, facts: Mapping[str, Any] | None = None) -> NoReturn:
         """Say why, and end with this exit code."""

@@ -39,7 +39,7 @@ def run_hub(loaded: Loaded, output: Output) -> None:
 class _LogFormatter(logging.Formatter):
     """One line a record. Of an exception it tells the kind and the places in our code, never its words: they may quote a patient."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+    def formatException(self, ei: Any) -> str:
         """logging: the text of an exception."""
         told: list[str] = []
         error: BaseException | None = ei[1]
