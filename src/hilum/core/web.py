@@ -12,9 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from hilum.core.errors import Incorrect
 from hilum.core.study import BlobRef
 
-__all__ = ["Route", "WebRequest", "WebResponse"]
+__all__ = ["Route", "WebRequest", "WebResponse", "query_parameters"]
+
+
+def query_parameters(text: str) -> list[tuple[str, str]]:
+    """The parameters of a query string in order, decoded, blank values kept. raises Incorrect: more than a thousand"""
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        raise Incorrect("too many parameters", where="query", section="RFC 3986 3.4") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,8 @@ class WebRequest:
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        """The query parameters in order, decoded, blank values kept."""
-        return parse_qsl(self.query_string, keep_blank_values=True, max_num_fields=1000)
+        """The query parameters in order, decoded, blank values kept. raises Incorrect: more than a thousand"""
+        return query_parameters(self.query_string)
 
     def header(self, name: str) -> str:
         """A header's value by its lower-case name, or empty."""

@@ -6,10 +6,8 @@ what that means; to create another resource beside the one that they asked for w
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from hilum.core.record import Record
-from hilum.core.web import WebRequest, WebResponse
+from hilum.core.web import WebRequest, WebResponse, query_parameters
 from hilum.fhir.interactions import binary, writing
 from hilum.fhir.interactions.answers import written_response
 from hilum.fhir.interactions.writing import Written
@@ -40,5 +38,4 @@ def create(request: WebRequest, record: Record) -> WebResponse:
 
 def _condition_in(query: str) -> str:
     """The query string where it holds criteria; "" where it only says how to answer."""
-    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-    return query if any(name not in _OF_ANY_REQUEST for name, _ in pairs) else ""
+    return query if any(name not in _OF_ANY_REQUEST for name, _ in query_parameters(query)) else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from hilum.core import identity
 from hilum.core.errors import Conflict, Incorrect, NotFound, Unsupported
@@ -127,7 +126,7 @@ def find_one(record: Record, type: str, condition: str, *, base: str) -> Held | 
 
     raises   Incorrect   412: several match; 400: the condition is none
     """
-    pairs = parse_qsl(condition.lstrip("?"), keep_blank_values=True, max_num_fields=100)
+    pairs = query_parameters(condition.lstrip("?"))
     query = parse(type, pairs, base=base)
     if not query.criteria:
         raise Incorrect("a condition without criteria", section="FHIR R4 3.1.0.8.1", code="412 incomplete")
