@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from hilum.core.errors import HilumError, Incorrect, NotFound, Unsupported
 from hilum.core.record import Record
-from hilum.core.web import WebRequest, WebResponse
+from hilum.core.web import WebRequest, WebResponse, query_parameters
 from hilum.fhir.datatypes import instant
 from hilum.fhir.interactions import writing
 from hilum.fhir.interactions.read import existing
@@ -296,8 +295,7 @@ def _delete(record: Record, entry: Entry, base: str) -> dict[str, Any]:
 def _read(record: Record, entry: Entry, base: str) -> tuple[Resource, str]:
     path = entry.path
     if len(path) == 1:
-        pairs = parse_qsl(entry.query, keep_blank_values=True, max_num_fields=1000)
-        return searched(record, checked_type(path[0]), pairs, base=base), ""
+        return searched(record, checked_type(path[0]), query_parameters(entry.query), base=base), ""
     if len(path) == 2 and not path[1].startswith("$"):
         held = existing(record, path[0], path[1])
         return held.resource, held.version

@@ -14,6 +14,7 @@ from hilum.core.errors import Conflict, Incorrect, NotFound, Unsupported
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Record, ResourceWritten
 from hilum.core.record import Resource as Kept
+from hilum.core.web import query_parameters
 from hilum.fhir.json import Resource
 from hilum.fhir.outcome import Invalid
 from hilum.fhir.render.diagnostic_report import render_diagnostic_report, render_observations
