@@ -36,7 +36,8 @@ def _numbers(name: str, value: str, least: int, most: int) -> list[float]:
 
 def parse_rendering(request: WebRequest, media_type: str, viewport: tuple[int, int] | None = None) -> Rendering:
     """The rendering parameters of the query: window, viewport, quality. Raises Incorrect."""
-    from hilum.dicom.pixels.render import Rendering  # with numpy and Pillow, which a hub that renders nothing does not load
+    # numpy comes with it, which a hub that renders nothing does not load
+    from hilum.dicom.pixels.render import Rendering
 
     window: tuple[float, float] | None = None
     region: tuple[float, float, float, float] | None = None

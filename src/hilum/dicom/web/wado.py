@@ -344,7 +344,8 @@ def _frame_form(request: WebRequest, source: FrameSource) -> tuple[bool, bool, s
 def decoded_frame(source: FrameSource, number: int) -> bytes:
     """One frame in native form, little endian. Raises Unsupported (406) without a codec."""
     header = source.header
-    from hilum.dicom.pixels.codecs import decode_frame  # with numpy, which a hub that decodes nothing does not load
+    # numpy comes with it, which a hub that decodes nothing does not load
+    from hilum.dicom.pixels.codecs import decode_frame
 
     pixels = decode_frame(
         source.frame(number),
