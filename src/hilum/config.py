@@ -88,12 +88,14 @@ class AeAddress:
 class ListenSettings:
     """Where the hub listens. Port 0 takes a free one.
 
+    hosts      more host names under which HTTP is asked for; others than these and loopback are refused (DNS rebinding)
     insecure   allow an address that other machines reach, without TLS and authentication; the console shows it in red
     """
 
     dicom: str = "HILUM@127.0.0.1:11112"
     mllp: str = "127.0.0.1:2575"
     http: str = "127.0.0.1:8080"
+    hosts: tuple[str, ...] = ()
     insecure: bool = False
 
 

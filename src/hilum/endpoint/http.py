@@ -100,6 +100,8 @@ class Application:
     claims        `(method, path) -> bool`
     limit         `(method, path) -> int`: bytes of a request body that are accepted
     refuse        `async (WebRequest, error) -> WebResponse`: the answer to a request whose body is not read
+    hosts         names that a Host header may say (without port); None: any. A page of another origin that has its own name
+                  resolve to this machine (DNS rebinding) is refused by it
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class Application:
         pages: AsgiApp | None = None,
         limit: Callable[[str, str], int] = lambda method, path: 4 << 30,
         refuse: Callable[[WebRequest, HilumError], Awaitable[WebResponse]] | None = None,
+        hosts: frozenset[str] | None = None,
     ) -> None:
         self._dispatch = dispatch
         self._claims = claims
@@ -118,10 +121,14 @@ class Application:
         self._pages = pages
         self._limit = limit
         self._refuse = refuse
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif scope["type"] == "http" and not self._is_ours(scope):
+            words = b"this server does not answer to that host name; see listen.hosts\n"
+            await self._respond(WebResponse(421, [], words, "text/plain; charset=utf-8"), False, send)
         elif scope["type"] != "http" or (not self._claims(scope["method"], scope["path"]) and self._pages is not None):
             if self._pages is not None:
                 await self._pages(scope, receive, send)
@@ -129,6 +136,17 @@ class Application:
                 await send({"type": "websocket.close", "code": 1008})
         else:
             await self._serve(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        """The Host header says a name that is ours."""
+        if self._hosts is None:
+            return True
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value.decode("latin-1").strip().lower()
+                bare = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+                return bare in self._hosts or bare.startswith("127.")
+        return True
 
     @staticmethod
     async def _lifespan(receive: Receive, send: Send) -> None:
@@ -221,6 +239,7 @@ def _request(scope: Scope, body: bytes | memoryview) -> WebRequest:
         host = f"{host}:{here[1]}"  # a client that leaves out its port, as RFC 9110 7.2 does not allow
     client_address = scope.get("client") or ("", 0)
     agent = headers.get("user-agent", "").partition("/")[0].partition(" ")[0]
+    agent = "browser" if agent == "Mozilla" else agent
     return WebRequest(
         method=scope["method"],
         path=scope["path"],

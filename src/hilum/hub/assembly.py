@@ -239,7 +239,16 @@ class Hub:
             pages=pages,
             limit=dispatcher.limit,
             refuse=dispatcher.refused,
+            hosts=self._hosts(),
         )
+
+    def _hosts(self) -> frozenset[str] | None:
+        """Host names that HTTP requests may say; None, any, on an address of all interfaces without a list."""
+        listen = self.settings.listen
+        where = HostPort.parse(listen.http)
+        if where.host in ("0.0.0.0", "::") and not listen.hosts:  # noqa: S104 - compared, not bound
+            return None
+        return frozenset(("localhost", "::1", where.host.lower(), *(one.lower() for one in listen.hosts)))
 
     def _live(self, request: WebRequest, record: Record) -> WebResponse:
         return WebResponse(200, [], b"ok\n", "text/plain")
