@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.dicom.data.budget import Budget, inflate
 from hilum.dicom.data.dictionary import show, vr_of
-from hilum.dicom.data.reading import VR_NAMES
+from hilum.dicom.data.reading import NO_VRS, VR_NAMES
 from hilum.dicom.data.transfer_syntax import EXPLICIT_LE, transfer_syntax
 from hilum.dicom.data.values import LONG_VRS
 
@@ -197,6 +197,8 @@ class _Walk:
         if known is None:
             if letters.isalpha() and letters.isupper() and at + 12 <= len(window):
                 return tag, "UN", self.long_length(window, at + 8)[0], position + 12
+            if letters in NO_VRS:
+                return tag, vr_of(tag), size, position + 8
             return tag, vr_of(tag), self.header(window, at)[2], position + 8
         if letters not in _LONG:
             return tag, known, size, position + 8
