@@ -297,7 +297,8 @@ def _conclude(
         output.result(facts)
         return 0 if good else REFUSED
     console.print()
-    verdicts = ", ".join(f"{counts[v]} {_MARKS[v]}" for v in (Verdict.PASS, Verdict.WARN, Verdict.FAIL) if counts[v])
+    words = {Verdict.PASS: "hold", Verdict.WARN: "warn", Verdict.FAIL: "break", Verdict.NONE: "are of no profile"}
+    verdicts = ", ".join(f"{counts[verdict]} {text}" for verdict, text in words.items() if counts[verdict])
     console.print(f"{len(outcome.exchanges)} exchanges in {outcome.seconds:.1f} s: {verdicts}")
     for one in outcome.missing:
         console.print(f"[red]did not come:[/red] {one.transaction} from {one.source} to {one.destination}")
