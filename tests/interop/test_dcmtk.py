@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from hilum.config import ArchiveSettings, Peer
+from hilum.core.exchange import Outcome
 from support.interop_peers import (
     CT,
     MR,
@@ -25,9 +28,6 @@ from support.interop_peers import (
     wait_for,
 )
 from support.live_hub import LiveHub, live_hub, settings
-
-from hilum.config import ArchiveSettings, Peer
-from hilum.core.exchange import Outcome
 
 pytestmark = pytest.mark.interop
 pydicom = pytest.importorskip("pydicom")
@@ -56,9 +56,9 @@ def archive(hub: LiveHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in (1, 2, 3):
         save(image(number, study=STUDY, series=f"{STUDY}.1"), folder / f"a{number}.dcm")
     for number in (1, 2):
-        changes = {"SeriesNumber": "2", "SeriesDescription": "second"}
+        changes: dict[str, Any] = {"SeriesNumber": "2", "SeriesDescription": "second"}
         save(image(number, study=STUDY, series=f"{STUDY}.2", sop_class=MR, **changes), folder / f"b{number}.dcm")
-    other = {
+    other: dict[str, Any] = {
         "SpecificCharacterSet": "ISO_IR 192",
         "PatientID": "P2",
         "PatientName": "山田^太郎",
@@ -163,8 +163,8 @@ def test_an_image_in_any_syntax_that_storescu_proposes_comes_back_with_its_value
     original = pydicom.dcmread(path)
     if original.file_meta.TransferSyntaxUID.is_compressed:
         assert back.file_meta.TransferSyntaxUID == original.file_meta.TransferSyntaxUID
-    without_group_lengths = {tag for tag in original.keys() if tag.element}
-    assert {tag for tag in back.keys() if tag.element} == without_group_lengths
+    without_group_lengths = {one.tag for one in original if one.tag.element}
+    assert {one.tag for one in back if one.tag.element} == without_group_lengths
     big = back.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.2"
     for tag in without_group_lengths:
         if tag == 0x7FE00010 and big:

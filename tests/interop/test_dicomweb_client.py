@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from support.interop_peers import CT, MR, body, image
 from support.live_hub import LiveHub, live_hub, settings
 
@@ -37,7 +38,7 @@ def sent(client: Any) -> list[Any]:
     """Six images of two studies, stored by STOW-RS."""
     images = [image(number, study=STUDY, series=f"{STUDY}.1") for number in (1, 2, 3)]
     images += [image(number, study=STUDY, series=f"{STUDY}.2", sop_class=MR, SeriesNumber="2") for number in (1, 2)]
-    other = {"PatientID": "P2", "PatientName": "Ångström^Åsa", "SpecificCharacterSet": "ISO_IR 100",
+    other: dict[str, Any] = {"PatientID": "P2", "PatientName": "Ångström^Åsa", "SpecificCharacterSet": "ISO_IR 100",
              "StudyDate": "20240415", "AccessionNumber": "ACC2"}  # fmt: skip
     images.append(image(1, study=SECOND, series=f"{SECOND}.1", **other))
     answer = client.store_instances(images)

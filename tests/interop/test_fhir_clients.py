@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from support.interop_peers import MR, MllpSocket, image, order, registration
 from support.live_hub import LiveHub, live_hub, settings
 
@@ -240,10 +241,10 @@ def test_fhirclient_reads_the_capability_statement_and_its_models_take_our_resou
     hub: LiveHub, ordered: Any
 ) -> None:
     fhirclient = pytest.importorskip("fhirclient.client", reason="fhirclient is not installed")
-    from fhirclient.models.capabilitystatement import CapabilityStatement
-    from fhirclient.models.humanname import HumanName
-    from fhirclient.models.patient import Patient
-    from fhirclient.models.servicerequest import ServiceRequest
+    CapabilityStatement, HumanName, Patient, ServiceRequest = (
+        getattr(pytest.importorskip(f"fhirclient.models.{name.lower()}"), name)
+        for name in ("CapabilityStatement", "HumanName", "Patient", "ServiceRequest")
+    )
 
     smart = fhirclient.FHIRClient(settings={"app_id": "interop", "api_base": f"{hub.base}/fhir"})
     assert smart.prepare()

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pytest
-from support.interop_peers import free_port, msh, order, registration, wait_for
-from support.live_hub import LiveHub, live_hub, settings
 
 from hilum.config import Peer
 from hilum.core.exchange import Outcome
 from hilum.ihe.swf import Station, SwfSettings
+from support.interop_peers import free_port, msh, order, registration, wait_for
+from support.live_hub import LiveHub, live_hub, settings
 
 pytestmark = pytest.mark.interop
 hl7 = pytest.importorskip("hl7")
