@@ -137,6 +137,9 @@ class Writer:
         self._closing = True
         self._queue.put(None)
         self._thread.join()
+        self._take_more()
+        self._tell([(loop, (future, None, Busy("the store is closing"))) for _, future, loop in self._batch])
+        self._batch.clear()
         if self._checkpointing is not None:
             self._checkpointing.join()
         while self._freed:
@@ -158,6 +161,10 @@ class Writer:
             return
         deadline = time.monotonic() + _BEHIND_S if self._behind else 0.0
         while True:
+            if self._closing:
+                # the call to wake up for closing may have been taken already: do not wait for another
+                self._take_more()
+                return
             try:
                 item = queue.get(timeout=max(0.0, deadline - time.monotonic())) if deadline else queue.get()
             except Empty:
@@ -165,7 +172,7 @@ class Writer:
             if item is not None:
                 batch.append(item)
                 return
-            if self._closing or len(self._behind) >= _MOST_BEHIND:
+            if len(self._behind) >= _MOST_BEHIND:
                 return
             if not deadline:
                 deadline = time.monotonic() + _BEHIND_S
