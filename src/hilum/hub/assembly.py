@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
-from hilum.core.exchange import Outcome
-from hilum.core.record import Clock, Record, Store
+from hilum.core.exchange import Exchange, Outcome
+from hilum.core.record import Clock, InstanceFilter, Page, Record, Store
 from hilum.core.web import Route, WebRequest, WebResponse
 from hilum.dicom.services import HANDLERS as DICOM_HANDLERS
 from hilum.dicom.services.service import Site as DicomSite
@@ -298,10 +298,25 @@ def _hl7v2_handlers(profiles: Profiles) -> Iterable[Any]:
 
 
 def _end_what_a_crash_left_open(record: Record) -> None:
-    for exchange in record.exchanges.search(outcome=Outcome.OPEN):
-        record.exchanges.amend(
-            exchange.id,
-            ended=exchange.started,
-            outcome=Outcome.FAILED,
-            text="this hub ended while the association was open; what it acknowledged is stored",
-        )
+    """Associations that stored instances when the process died: their exchange ends, with as many as the archive holds of it."""
+    while left := record.exchanges.search(outcome=Outcome.OPEN):
+        for exchange in left:
+            _end_open(record, exchange)
+
+
+def _end_open(record: Record, exchange: Exchange) -> None:
+    studies = tuple(key.value for key in exchange.keys if key.kind == "study")
+    stored = 0
+    ended = exchange.started
+    if studies:
+        where = InstanceFilter(study_uids=studies, page=Page(limit=100_000))
+        mine = [one for one, *_ in record.studies.find_instances(where) if one.exchange_id == exchange.id]
+        stored = len(mine)
+        ended = max((one.received for one in mine), default=ended)
+    record.exchanges.amend(
+        exchange.id,
+        ended=ended,
+        count=stored or exchange.count,
+        outcome=Outcome.FAILED,
+        text="this hub ended while the association was open; what it acknowledged is stored",
+    )

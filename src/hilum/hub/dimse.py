@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from hilum.config import Settings
 from hilum.core.audit import AuditRecorded
-from hilum.core.errors import Busy, HilumError
+from hilum.core.errors import Busy, Fault, HilumError
 from hilum.core.exchange import Direction, Draft, Exchange, Key, Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import BlobWriter, Record, Store
@@ -60,6 +60,7 @@ class _Stored:
     sop_classes: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     first: bytes = b""
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class DimseService(Services):
@@ -295,8 +296,8 @@ class DimseService(Services):
             else:
                 answers, exchange = await self._store.read(lambda record: _with_draft(work(record), record))
                 self._journal.behind(exchange)
-        except (HilumError, OSError) as error:
-            refusal = error if isinstance(error, HilumError) else Busy("out of resources")
+        except Exception as error:
+            refusal = _meaning(error)
             answers = [Answer.refused(refusal, name, command.sop_instance_uid)]
             failed = self._answered(base, operation, answers)
             failed = told(failed, drafts[-1]) if drafts else failed
@@ -375,6 +376,12 @@ class _Sink:
             self._length += len(piece)
 
     async def finish(self) -> StoreOutcome:
+        if self._state.exchange_id == 0:
+            async with self._state.opening:  # of several at once (asynchronous window), one opens the exchange
+                return await self._finish()
+        return await self._finish()
+
+    async def _finish(self) -> StoreOutcome:
         ref = self._writer.finish()
         state, service, command = self._state, self._service, self._command
         offset = len(self._meta)
@@ -398,14 +405,18 @@ class _Sink:
                 raise _Refused(answer)
             if state.exchange_id == 0:
                 record.exchange.about("instance", command.sop_instance_uid)
-                record.exchanges.amend(id, keys=tuple(record.exchange.keys))
+            fresh = tuple(key for key in record.exchange.keys if key not in state.keys)
+            if fresh and len(state.keys) < MOST_KEYS:
+                # at once, not at the association's end: a crash between would leave a study without its exchange
+                record.exchanges.amend(id, keys=fresh)
             return answer, record.exchange, id
 
         try:
             answer, draft, id = await service._store.write(unit)
-        except HilumError as error:
-            refused = error.answer if isinstance(error, _Refused) else None
-            return self._refuse(refused or Answer.refused(error, "C-STORE", command.sop_instance_uid))
+        except Exception as error:
+            if isinstance(error, _Refused):
+                return self._refuse(error.answer)
+            return self._refuse(Answer.refused(_meaning(error), "C-STORE", command.sop_instance_uid))
         if not answer.stored:
             self._writer.discard()  # the same content is stored already
         if state.exchange_id == 0:
@@ -446,6 +457,16 @@ class _Sink:
             exchange_id=exchange_id,
             site=self._service._site,
         )
+
+
+def _meaning(error: Exception) -> HilumError:
+    """What a failed unit of work says to the outside; our own faults are told to the log."""
+    if isinstance(error, HilumError):
+        return error
+    if isinstance(error, OSError):
+        return Busy("out of resources")
+    log.exception("a unit of work failed")
+    return Fault("internal error")
 
 
 class _Refused(HilumError):
