@@ -27,7 +27,7 @@ from .reading import NO_VRS, VR_NAMES, is_really_implicit, skip_fragments
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS, numbers
 
-__all__ = ["BulkValue", "JsonModel", "dataset_to_json", "locate_bulk", "to_json"]
+__all__ = ["BulkValue", "JsonModel", "dataset_to_json", "element_to_json", "locate_bulk", "to_json"]
 
 _UNDEFINED = 0xFFFFFFFF
 _PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
@@ -62,11 +62,13 @@ class JsonModel:
     attributes   as PS3.18 F.2 lays them out
     bulk         the values left out, in order
     is_complete  all elements were seen; False where the bytes end inside encapsulated pixel data or before the last element
+    starts       where each top-level element begins, where that was asked for
     """
 
     attributes: dict[str, Any]
     bulk: tuple[BulkValue, ...]
     is_complete: bool
+    starts: tuple[int, ...] = ()
 
     def dumps(self) -> bytes:
         """JSON text in UTF-8."""
@@ -208,6 +210,7 @@ class _Walk:
         "left",
         "notes",
         "signed",
+        "starts",
         "threshold",
         "total",
         "uri",
@@ -226,6 +229,7 @@ class _Walk:
         self.bulk: list[BulkValue] = []
         self.complete = True
         self.signed = False
+        self.starts: list[int] | None = None
 
     def bulk_value(self, path: str, tag: int, vr: str, offset: int, length: int, encapsulated: bool = False) -> Any:
         self.bulk.append(BulkValue(path, tag, vr, offset, length, encapsulated))
@@ -239,8 +243,11 @@ class _Walk:
         data, implicit, threshold, values, names = self.data, self.implicit, self.threshold, _VALUES, VR_NAMES
         out: dict[str, Any] = {}
         have = len(data)
+        starts = self.starts if depth == 0 else None
         while position < end:
             start = position
+            if starts is not None:
+                starts.append(start)
             if position + 8 > have:
                 if depth or position + 8 <= end or any(data[position:]):
                     return out, self._short_of(start, depth)
@@ -406,6 +413,7 @@ def to_json(
     threshold: int = 1024,
     total_length: int | None = None,
     budget: Budget | None = None,
+    with_starts: bool = False,
 ) -> JsonModel:
     """The data set as PS3.18 annex F, text in UTF-8 and (0008,0005) saying so.
 
@@ -429,8 +437,31 @@ def to_json(
     total = len(data) if total_length is None else total_length
     implicit = syntax.implicit or is_really_implicit(data, True)
     walk = _Walk(data, implicit, bulk_uri, threshold, budget, total)
+    if with_starts:
+        walk.starts = []
     attributes, _ = walk.elements(0, total, "", 0, ASCII, False)
-    return JsonModel(attributes, tuple(walk.bulk), walk.complete)
+    return JsonModel(attributes, tuple(walk.bulk), walk.complete, tuple(walk.starts or ()))
+
+
+def element_to_json(
+    data: bytes,
+    start: int,
+    end: int,
+    *,
+    implicit: bool,
+    charset: Charset,
+    signed: bool,
+    bulk_uri: Uri = "bulkdata/",
+    threshold: int = 1024,
+    budget: Budget | None = None,
+) -> dict[str, Any]:
+    """One top-level element alone, in little endian, read as what stands before it in its data set lets it be read.
+
+    charset   (0008,0005) in force; `signed`: Pixel Representation (0028,0103) says so, which implicit VR needs to know
+    """
+    walk = _Walk(data, implicit, bulk_uri, threshold, budget or Budget(), end)
+    walk.signed = signed
+    return walk.elements(start, end, "", 0, charset, False)[0]
 
 
 def dataset_to_json(dataset: Dataset, *, bulk_uri: Uri = "bulkdata/", threshold: int = 1024) -> JsonModel:

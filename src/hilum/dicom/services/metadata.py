@@ -16,23 +16,23 @@ import orjson
 from hilum.core.person import PersonName
 from hilum.core.study import Instance
 from hilum.dicom.data.dataset import Dataset
-from hilum.dicom.data.json_model import to_json
+from hilum.dicom.data.json_model import JsonModel, to_json
 from hilum.dicom.data.json_reading import from_json
 from hilum.dicom.services.identity import read_name
 from hilum.dicom.services.layout import Layout
 
-__all__ = ["Attributes", "attributes_of_object", "expanded", "json_of", "pack", "unpack"]
+__all__ = ["Attributes", "attributes_of_object", "expanded", "model_of", "pack", "unpack"]
 
 _MARK = b'"BulkDataURI":"bulk:'
 _THRESHOLD = 1024
 
 
-def json_of(header: bytes, layout: Layout, transfer_syntax_uid: str) -> dict[str, Any]:
+def model_of(header: bytes, layout: Layout, transfer_syntax_uid: str) -> JsonModel:
     """The attributes of a data set from its header (`layout.header_bytes`) and the places of its large values."""
-    attributes = to_json(header, transfer_syntax_uid, bulk_uri="bulk:", threshold=_THRESHOLD).attributes
+    model = to_json(header, transfer_syntax_uid, bulk_uri="bulk:", threshold=_THRESHOLD, with_starts=True)
     for one in layout.large:
-        attributes[f"{one.tag:08X}"] = {"vr": one.vr, "BulkDataURI": f"bulk:{one.tag:08X}"}
-    return attributes
+        model.attributes[f"{one.tag:08X}"] = {"vr": one.vr, "BulkDataURI": f"bulk:{one.tag:08X}"}
+    return model
 
 
 def pack(attributes: dict[str, Any]) -> bytes:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.core.exchange import Finding, Severity
+from hilum.dicom.services.described import Described, describe
 from hilum.dicom.services.layout import header_bytes, layout_of, plain_reader
-from hilum.dicom.services.metadata import Attributes, json_of, pack
+from hilum.dicom.services.metadata import Attributes, model_of, pack
+from hilum.dicom.services.repeated import Headers
 from hilum.dicom.services.service import StoreRequest
 
 __all__ = ["ReceivedObject", "is_uid", "read_object"]
@@ -32,6 +34,7 @@ class ReceivedObject:
     """What the header says.
 
     uids       study, series, instance, SOP class
+    described  patient, study and series as it says
     metadata   DICOM JSON, compressed
     warning    status of a success with a warning, else 0
     error      why the object is refused; then nothing else counts
@@ -39,6 +42,7 @@ class ReceivedObject:
 
     attributes: Attributes = field(default_factory=lambda: Attributes({}))
     uids: tuple[str, str, str, str] = ("", "", "", "")
+    described: Described = field(default_factory=lambda: describe(Attributes({})))
     metadata: bytes = b""
     warning: int = 0
     findings: tuple[Finding, ...] = ()
@@ -50,28 +54,45 @@ def is_uid(text: str) -> bool:
     return len(text) <= 64 and _UID.fullmatch(text) is not None
 
 
-def read_object(request: StoreRequest) -> ReceivedObject:
-    """Read the header of an object. Raises nothing: a refusal stands in `error`."""
+def read_object(request: StoreRequest, headers: Headers | None = None) -> ReceivedObject:
+    """Read the header of an object. Raises nothing: a refusal stands in `error`.
+
+    headers   of the association or request that the object came by: what repeats in them is not read again
+    """
     try:
-        attributes = _read(request)
+        attributes, changed = _read(request, headers)
+        described = headers.described if headers is not None and changed is not None else None
         warning, findings = _complete_uids(attributes, request)
         uids = _checked_uids(attributes, request)
-        return ReceivedObject(attributes, uids, pack(attributes.map), warning, findings)
+        if not isinstance(described, Described) or findings or not described.holds_after(changed or ()):
+            described = describe(attributes)
+        if headers is not None:
+            headers.described = described if not findings else None
+        return ReceivedObject(attributes, uids, described, pack(attributes.map), warning, findings)
     except HilumError as error:
         return ReceivedObject(error=error)
 
 
-def _read(request: StoreRequest) -> Attributes:
+def _read(request: StoreRequest, headers: Headers | None) -> tuple[Attributes, tuple[int, ...] | None]:
+    """The attributes, and the tags in which they differ from those of the object before; None where that was not asked."""
+    if headers is not None:
+        repeated = headers.again(bytes(request.head), request.dataset_length, request.transfer_syntax)
+        if repeated is not None:
+            return Attributes(repeated.attributes), repeated.changed
     try:
         read, length, syntax = plain_reader(request.read, request.dataset_length, request.transfer_syntax)
-        head = request.head if read is request.read else b""
+        head = bytes(request.head) if read is request.read else b""
         layout = layout_of(read, length, syntax, head)
-        return Attributes(json_of(header_bytes(layout, read, head), layout, syntax))
+        header = header_bytes(layout, read, head)
+        model = model_of(header, layout, syntax)
     except DecodeError as error:
         error.code = error.code or "0xC000"
         raise
     except (IndexError, ValueError) as error:
         raise DecodeError("the data set cannot be read", section="PS3.5 7.1", code="0xC000") from error
+    if headers is not None:
+        headers.keep(header, head, layout, request.transfer_syntax, model)
+    return Attributes(model.attributes), None
 
 
 def _sop_class(attributes: Attributes, request: StoreRequest) -> str:

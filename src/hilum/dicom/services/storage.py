@@ -14,16 +14,17 @@ The same object again (equal digest) is a success and changes nothing. Another c
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from hilum.core import identity
 from hilum.core.errors import Conflict, HilumError, Incorrect
 from hilum.core.exchange import Finding, Severity
-from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.person import Demographics
 from hilum.core.record import Record
-from hilum.core.study import Instance, InstanceStored, ReceivedPatient, Series, Study
-from hilum.dicom.services.metadata import Attributes
+from hilum.core.study import Instance, InstanceStored, ReceivedPatient
+from hilum.dicom.services.described import Described
 from hilum.dicom.services.received import ReceivedObject, read_object
 from hilum.dicom.services.service import Answer, StoreRequest, told
 
@@ -45,9 +46,10 @@ def store(request: StoreRequest, record: Record, received: ReceivedObject | None
 def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> Answer:
     if object_.error is not None:
         raise object_.error
-    attributes = object_.attributes
+    described = object_.described
     study_uid, series_uid, uid, sop_class = object_.uids
-    _tell(request, attributes, sop_class, record)
+    received = described.patient(record.authorities)
+    _tell(request, described, received, sop_class, record)
     draft = record.exchange
     draft.findings.extend(object_.findings)
     known = record.studies.instance(uid)
@@ -61,7 +63,6 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
             "the series belongs to another study already", where="(0020,000E)", section="PS3.3 A.1.2", code="0xA900"
         )
     kept = record.studies.get(study_uid)
-    received = _received_patient(attributes, record)
     if kept is not None:
         patient_id, order_id = kept.patient_id, kept.order_id
         if kept.received_patient.identifier != received.identifier and not _is_of(patient_id, received, record):
@@ -75,13 +76,20 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
                 )
             )
     else:
-        patient_id, order_id = _owner(attributes, received, study_uid, record)
+        patient_id, order_id = _owner(described, received, record)
     draft.about("person", patient_id)
     now = record.now()
-    study = _study(attributes, study_uid, patient_id, order_id, received, now, record)
-    series = _series(attributes, series_uid, study_uid, now)
-    instance = _instance(request, object_, now)
-    record.emit(InstanceStored(study, series, instance))
+    issuer = described.accession_issuer
+    study = replace(
+        described.study,
+        patient_id=patient_id,
+        received_patient=received,
+        accession_issuer=record.authorities.canonical(issuer).key if issuer else "",
+        order_id=order_id,
+        received=now,
+        updated=now,
+    )
+    record.emit(InstanceStored(study, replace(described.series, received=now), _instance(request, object_, now)))
     comment = "a UID is missing in the data set; filed under another one" if object_.warning else ""
     return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
 
@@ -128,38 +136,20 @@ def _duplicate(known: Instance, request: StoreRequest, record: Record) -> Answer
     return Answer(0xB000, comment="UID known with other content; the first is kept", sop_instance=known.uid)
 
 
-def _received_patient(attributes: Attributes, record: Record) -> ReceivedPatient:
-    value = attributes.text("00100020")
-    identifier = Identifier("")
-    if value:
-        qualifiers = attributes.item("00100024")
-        authority = AssigningAuthority(
-            attributes.text("00100021"), qualifiers.text("00400032"), qualifiers.text("00400033")
-        )
-        identifier = record.authorities.identifier(value, authority)
-    return ReceivedPatient(
-        identifier,
-        attributes.name("00100010"),
-        attributes.text("00100030")[:8],
-        attributes.text("00100040")[:1].upper(),
-    )
-
-
-def _order(attributes: Attributes, study_uid: str, record: Record) -> Order | None:
-    order = record.orders.by_study(study_uid)
-    accession = attributes.text("00080050")
-    if order is None and accession:
-        order = record.orders.by_accession(accession)
+def _order(described: Described, record: Record) -> Order | None:
+    order = record.orders.by_study(described.study.uid)
+    if order is None and described.study.accession:
+        order = record.orders.by_accession(described.study.accession)
     return order
 
 
-def _owner(attributes: Attributes, received: ReceivedPatient, study_uid: str, record: Record) -> tuple[str, str]:
+def _owner(described: Described, received: ReceivedPatient, record: Record) -> tuple[str, str]:
     """(our patient id, order id or "") of a study that is new."""
     identifier = received.identifier
     patient = record.patients.find(identifier) if identifier else None
-    order = _order(attributes, study_uid, record)
+    order = _order(described, record)
     ordered = record.patients.current(order.patient_id) if order is not None else None
-    if patient is None and ordered is not None and _may_be(ordered, identifier, attributes):
+    if patient is None and ordered is not None and _may_be(ordered, identifier, described):
         patient = ordered
     if patient is None:
         demographics = Demographics(name=received.name, birth_date=received.birth_date, sex=received.sex)
@@ -184,66 +174,16 @@ def _is_of(patient_id: str, received: ReceivedPatient, record: Record) -> bool:
     return found is not None and found.id == patient_id
 
 
-def _may_be(ordered: Patient, identifier: Identifier, attributes: Attributes) -> bool:
+def _may_be(ordered: Patient, identifier: Identifier, described: Described) -> bool:
     """The order's patient may be the one of the images: no identifier, or the same value where no issuer was sent."""
     if not identifier:
         return True
-    has_issuer = bool(attributes.text("00100021") or attributes.values("00100024"))
-    return not has_issuer and any(one.value == identifier.value for one in ordered.identifiers)
-
-
-def _study(
-    attributes: Attributes,
-    uid: str,
-    patient_id: str,
-    order_id: str,
-    received: ReceivedPatient,
-    now: float,
-    record: Record,
-) -> Study:
-    issuer = attributes.item("00080051")
-    authority = AssigningAuthority(issuer.text("00400031"), issuer.text("00400032"), issuer.text("00400033"))
-    return Study(
-        uid=uid,
-        patient_id=patient_id,
-        received_patient=received,
-        accession=attributes.text("00080050"),
-        accession_issuer=record.authorities.canonical(authority).key if authority else "",
-        study_id=attributes.text("00200010"),
-        date=attributes.text("00080020"),
-        time=attributes.text("00080030"),
-        description=attributes.text("00081030"),
-        referring_physician=attributes.name("00080090"),
-        order_id=order_id,
-        received=now,
-        updated=now,
-    )
-
-
-def _series(attributes: Attributes, uid: str, study_uid: str, now: float) -> Series:
-    return Series(
-        uid=uid,
-        study_uid=study_uid,
-        modality=attributes.text("00080060"),
-        number=attributes.text("00200011"),
-        description=attributes.text("0008103E"),
-        body_part=attributes.text("00180015"),
-        laterality=attributes.text("00200060"),
-        date=attributes.text("00080021"),
-        time=attributes.text("00080031"),
-        station_name=attributes.text("00081010"),
-        institution=attributes.text("00080080"),
-        manufacturer=attributes.text("00080070"),
-        performed_step=attributes.item("00081111").text("00081155"),
-        performing_physician=attributes.name("00081050"),
-        received=now,
-    )
+    return not described.has_issuer and any(one.value == identifier.value for one in ordered.identifiers)
 
 
 def _instance(request: StoreRequest, object_: ReceivedObject, now: float) -> Instance:
     study_uid, series_uid, uid, sop_class = object_.uids
     attributes = object_.attributes
-    asked = attributes.item("00400275")
     return Instance(
         uid=uid,
         sop_class=sop_class,
@@ -259,25 +199,21 @@ def _instance(request: StoreRequest, object_: ReceivedObject, now: float) -> Ins
         frames=max(1, attributes.number("00280008", 1)),
         digest=request.digest,
         metadata=object_.metadata,
-        request=(asked.text("00401001"), asked.text("00400009")),
+        request=object_.described.request,
         source_aet=request.calling_aet,
         exchange_id=request.exchange_id,
         received=now,
     )
 
 
-def _tell(request: StoreRequest, attributes: Attributes, sop_class: str, record: Record) -> None:
+def _tell(
+    request: StoreRequest, described: Described, received: ReceivedPatient, sop_class: str, record: Record
+) -> None:
     """Keys and facts of the exchange; the hub joins those of all objects of one association."""
     draft = record.exchange
     draft.fact("sop class", sop_class)
     draft.fact("transfer syntax", request.transfer_syntax)
-    draft.fact("modality", attributes.text("00080060"))
-    draft.about("study", attributes.text("0020000D"))
-    draft.about("series", attributes.text("0020000E"))
-    draft.about("accession", attributes.text("00080050"))
-    asked = attributes.item("00400275")
-    draft.about("procedure", asked.text("00401001"))
-    draft.about("step", asked.text("00400009"))
-    draft.about("mpps", attributes.item("00081111").text("00081155"))
-    identifier = _received_patient(attributes, record).identifier
-    draft.about_patient((identifier,))
+    draft.fact("modality", described.series.modality)
+    for kind, value in described.keys:
+        draft.about(kind, value)
+    draft.about_patient((received.identifier,))
