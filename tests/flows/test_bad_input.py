@@ -489,7 +489,7 @@ def _content_length(hub: HubProcess, path: str, length: int, status: int, more: 
 
     def act() -> None:
         with socket.create_connection((HOST, hub.http_port), 20) as link:
-            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\n{more}"
+            head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n{more}"
             link.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode())
             answer = b""
             while b"\r\n\r\n" not in answer:
@@ -573,7 +573,7 @@ def _endless(hub: HubProcess) -> Act:
     def act() -> None:
         with socket.create_connection((HOST, hub.http_port), 20) as link:
             link.sendall(
-                b"POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\n"
+                b"POST /fhir/Patient HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
                 b"Transfer-Encoding: chunked\r\n\r\n"
             )
             link.setblocking(False)

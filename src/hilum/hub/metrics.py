@@ -44,13 +44,11 @@ def render(record: Record, started: float, now: float, connections: Callable[[],
         findings.labels(peer, rule).set(count)
     deliveries = gauge("deliveries", "Rows of the outbox that wait or are dead.", ("destination", "state"))
     oldest = gauge("oldest_delivery_seconds", "Age of the oldest waiting delivery.", ("destination",))
-    counts: dict[tuple[str, str], int] = {}
-    ages: dict[str, float] = {}
-    for state in ("pending", "dead"):
-        for row in record.outbox.search(state=state):
-            counts[row.destination, state] = counts.get((row.destination, state), 0) + 1
-            if state == "pending":
-                ages[row.destination] = max(ages.get(row.destination, 0.0), now - row.created)
+    waiting = record.outbox.waiting()
+    counts = {(destination, "pending"): rows for destination, rows, _ in waiting}
+    ages = {destination: max(0.0, now - since) for destination, _, since in waiting}
+    for row in record.outbox.search(state="dead"):
+        counts[row.destination, "dead"] = counts.get((row.destination, "dead"), 0) + 1
     for (destination, state), count in counts.items():
         deliveries.labels(destination, state).set(count)
     for destination, age in ages.items():
