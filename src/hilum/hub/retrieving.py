@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from hilum.config import AeAddress, Settings
@@ -44,6 +44,19 @@ class _Files:
         self.open.clear()
 
 
+async def _carried_out(plan: RetrievePlan, work: Awaitable[None]) -> str:
+    """Wait for the sub-operations; where they end early the rest has failed, and why is returned."""
+    try:
+        await work
+    except (HilumError, OSError, TimeoutError) as error:
+        for one in plan.objects[len(plan.objects) - plan.remaining :] if plan.remaining else ():
+            plan.done(one, Status.OUT_OF_RESOURCES_SUBOPERATIONS)
+        if isinstance(error, HilumError):
+            return error.message
+        return "no answer in time" if isinstance(error, TimeoutError) else f"no connection: {error.strerror or error}"
+    return ""
+
+
 class Retriever:
     """Carries out retrieve plans."""
 
@@ -65,17 +78,17 @@ class Retriever:
             return plan, told(base, record.exchange)
 
         plan, exchange = await self._store.read(work)
+        reason = ""
         if plan.refusal is None:
-            try:
-                if request.operation == "C-MOVE":
-                    await self._move(operation, plan, exchange)
-                else:
-                    await self._send_all(operation, operation.association, plan, "", None)
-            except (HilumError, OSError, TimeoutError):
-                for one in plan.objects[len(plan.objects) - plan.remaining :] if plan.remaining else ():
-                    plan.done(one, Status.OUT_OF_RESOURCES_SUBOPERATIONS)
+            if request.operation == "C-MOVE":
+                reason = await self._move(operation, plan, exchange)
+            else:
+                reason = await _carried_out(
+                    plan, self._send_all(operation, operation.association, plan, "", None)
+                )
         answer = plan.refusal or plan.final()
-        self._journal.behind(self._ended(exchange, operation, plan, answer))
+        ended = self._ended(exchange, operation, plan, answer)
+        self._journal.behind(replace(ended, text=": ".join(one for one in (ended.text, reason) if one)))
         if operation.association.is_established:
             await self._respond(operation, plan, answer)
 
@@ -112,13 +125,15 @@ class Retriever:
             warning=response.number_of_warning_suboperations,
         )
 
-    async def _move(self, operation: Operation, plan: RetrievePlan, asked: Exchange) -> None:
+    async def _move(self, operation: Operation, plan: RetrievePlan, asked: Exchange) -> str:
+        """Send to the destination; why it ended early, or "" where it did not."""
         if not plan.objects:
-            return
+            return ""
         peer = self._settings.peers[plan.destination]
         at = AeAddress.parse(peer.dicom)
         started = self._clock()
-        try:
+
+        async def send() -> None:
             async with self._destination(at, plan) as association:
                 await self._send_all(
                     operation,
@@ -127,8 +142,13 @@ class Retriever:
                     operation.association.calling_aet,
                     operation.command.message_id,
                 )
+
+        reason = ""
+        try:
+            reason = await _carried_out(plan, send())
         finally:
-            self._journal.behind(self._sub_operations(plan, asked, at, started))
+            self._journal.behind(self._sub_operations(plan, asked, at, started, reason))
+        return reason
 
     @contextlib.asynccontextmanager
     async def _destination(self, at: AeAddress, plan: RetrievePlan) -> AsyncIterator[DimseAssociation]:
@@ -138,8 +158,12 @@ class Retriever:
         ) as association:
             yield association
 
-    def _sub_operations(self, plan: RetrievePlan, asked: Exchange, at: AeAddress, started: float) -> Exchange:
+    def _sub_operations(
+        self, plan: RetrievePlan, asked: Exchange, at: AeAddress, started: float, reason: str
+    ) -> Exchange:
         """The C-STORE sub-operations of a C-MOVE as one exchange of ours."""
+        sent = plan.completed + plan.warnings
+        not_sent = f"{len(plan.failed)} not sent" if plan.failed else ""
         classes = dict.fromkeys(one.instance.sop_class for one in plan.objects)
         return Exchange(
             direction=Direction.OUT,
@@ -153,14 +177,14 @@ class Retriever:
             peer_address=str(at),
             transaction="RAD-16",
             count=plan.completed + plan.warnings,
-            code="0x0000" if not plan.failed else "0xB000",
-            outcome=Outcome.ACCEPTED if plan.completed or plan.warnings else Outcome.FAILED,
-            text=f"{len(plan.failed)} not sent" if plan.failed else "",
+            code="0x0000" if not plan.failed else "0xB000" if sent else "0xA702",
+            outcome=Outcome.ACCEPTED if sent else Outcome.FAILED,
+            text=": ".join(one for one in (not_sent, reason) if one),
             keys=tuple(Key(key.kind, key.value) for key in asked.keys),
             detail=(
                 ("sub-operations of", "C-MOVE"),
                 *(("sop class", uid) for uid in classes),
-                ("stored", str(plan.completed + plan.warnings)),
+                ("stored", str(sent)),
             ),
         )
 
