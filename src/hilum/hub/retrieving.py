@@ -83,9 +83,7 @@ class Retriever:
             if request.operation == "C-MOVE":
                 reason = await self._move(operation, plan, exchange)
             else:
-                reason = await _carried_out(
-                    plan, self._send_all(operation, operation.association, plan, "", None)
-                )
+                reason = await _carried_out(plan, self._send_all(operation, operation.association, plan, "", None))
         answer = plan.refusal or plan.final()
         ended = self._ended(exchange, operation, plan, answer)
         self._journal.behind(replace(ended, text=": ".join(one for one in (ended.text, reason) if one)))
