@@ -10,6 +10,7 @@ from hilum.config import Loaded
 from hilum.dicom.data import transfer_syntax, uid_name
 from hilum.dicom.services.table import SERVICES
 from hilum.hl7v2 import routes
+from hilum.hl7v2.messages.reply import Trigger
 from hilum.ihe.profile import Profiles, Site
 
 __all__ = ["print_statement"]
@@ -53,7 +54,7 @@ def _dicom(loaded: Loaded) -> str:
 
 
 def _hl7v2(loaded: Loaded) -> str:
-    handlers = [row for row in _profiles(loaded).handlers() if type(row.on).__name__ == "Trigger"]
+    handlers = [row for row in _profiles(loaded).handlers() if isinstance(row.on, Trigger)]
     table = routes.table(handlers)
     lines = ["# HL7 v2 messages taken", "", "| message | what it does |", "| --- | --- |"]
     for trigger in sorted(table, key=str):

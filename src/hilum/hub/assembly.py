@@ -19,6 +19,7 @@ from hilum.endpoint import dimse, http, mllp
 from hilum.fhir.render.projection import REACTIONS as FHIR_PROJECTION
 from hilum.fhir.routes import routes as fhir_routes
 from hilum.hl7v2 import routes as hl7v2_routes
+from hilum.hl7v2.messages.reply import Trigger
 from hilum.hl7v2.site import Site as Hl7Site
 from hilum.hub.couriers import Couriers
 from hilum.hub.dimse import DimseService
@@ -293,8 +294,8 @@ def _hl7_site(settings: Settings) -> Hl7Site:
     )
 
 
-def _hl7v2_handlers(profiles: Profiles) -> Iterable[Any]:
-    return [row for row in profiles.handlers() if type(row.on).__name__ == "Trigger"]
+def _hl7v2_handlers(profiles: Profiles) -> Iterable[Handler]:
+    return [row for row in profiles.handlers() if isinstance(row.on, Trigger)]
 
 
 def _end_what_a_crash_left_open(record: Record) -> None:

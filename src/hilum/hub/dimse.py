@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from hilum.config import Settings
 from hilum.core.audit import AuditRecorded
 from hilum.core.errors import Busy, Fault, HilumError
-from hilum.core.exchange import Direction, Draft, Exchange, Key, Outcome
+from hilum.core.exchange import Direction, Draft, Exchange, Finding, Key, Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import BlobWriter, Record, Store
 from hilum.core.study import BlobRef
 from hilum.dicom.data import uid_name
 from hilum.dicom.data.part10 import file_meta
+from hilum.dicom.services.received import ReceivedObject, read_object, read_repeated
+from hilum.dicom.services.repeated import Headers
 from hilum.dicom.services.service import Answer, Request, Site, StoreRequest
 from hilum.dicom.services.service import Operation as ServiceKey
 from hilum.dicom.services.storage import store as store_instance
@@ -37,12 +39,13 @@ __all__ = ["DimseService"]
 
 log = logging.getLogger("hilum.dimse")
 
-HEAD_BYTES = 64 * 1024
-"""How much of a data set is kept in memory for the header scan."""
+HEAD_BYTES = 16 * 1024
+"""How much of a data set is kept in memory for the header scan; a longer header is read from the blob."""
 KEPT_ANSWERS = 256 * 1024
 ANSWERS_TOGETHER = 16
 """Responses that go out before the loop runs again."""
 MOST_KEYS = 2000
+MOST_FINDINGS = 50
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class _Stored:
     text: str = ""
     keys: dict[Key, None] = field(default_factory=dict)
     detail: dict[tuple[str, str], None] = field(default_factory=dict)
+    findings: dict[Finding, None] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
     sop_classes: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     first: bytes = b""
@@ -218,6 +223,7 @@ class DimseService(Services):
             count=state.count or state.refused,
             detail=detail,
             keys=tuple(state.keys),
+            findings=tuple(state.findings),
         )
         if state.exchange_id == 0:
             self._journal.behind(whole)
@@ -235,6 +241,7 @@ class DimseService(Services):
                 text=text,
                 detail=detail,
                 keys=whole.keys,
+                findings=whole.findings,
             )
             event = audit_event(classed, self._profiles, self._settings.name)
             if event is not None:
@@ -364,11 +371,10 @@ class _Sink:
             source_aet=association.calling_aet,
         )
         self._writer: BlobWriter = service._store.blobs.writer(lane=association.peer)
-        self._writer.write([self._meta])
         state.requests += 1
 
     def write(self, fragments: list[memoryview]) -> None:
-        self._writer.write(fragments)
+        self._writer.write(fragments if self._length else [self._meta, *fragments])
         for piece in fragments:
             wanted = HEAD_BYTES - len(self._head)
             if wanted > 0:
@@ -382,13 +388,12 @@ class _Sink:
         return await self._finish()
 
     async def _finish(self) -> StoreOutcome:
+        if not self._length:
+            self._writer.write([self._meta])
         ref = self._writer.finish()
         state, service, command = self._state, self._service, self._command
-        offset = len(self._meta)
-        blobs = service._store.blobs
-
-        def read(at: int, length: int) -> bytes:
-            return blobs.read(ref, offset + at, length)
+        request = self._request(ref)
+        received = await self._read(request)
 
         def unit(record: Record) -> tuple[Answer, Draft, int]:
             id = state.exchange_id
@@ -400,7 +405,8 @@ class _Sink:
                     detail=(("transfer syntax", self._context.transfer_syntax),),
                 )
                 id = record.exchanges.add(service._journal.classed(opened))
-            answer = store_instance(self._request(ref, read, id), record)
+            asked = request if request.exchange_id == id else replace(request, exchange_id=id)
+            answer = store_instance(asked, record, received)
             if answer.is_failure:
                 raise _Refused(answer)
             if state.exchange_id == 0:
@@ -429,6 +435,9 @@ class _Sink:
         for name, value in draft.detail:
             if len(state.detail) < 100:
                 state.detail[name, value] = None
+        for finding in draft.findings:
+            if len(state.findings) < MOST_FINDINGS:
+                state.findings[finding] = None
         state.sop_classes[command.sop_class_uid] = state.sop_classes.get(command.sop_class_uid, 0) + 1
         return StoreOutcome(answer.status, answer.comment or None, answer.offending or None)
 
@@ -443,7 +452,22 @@ class _Sink:
             self._state.first = write_captured([(self._context.id, self._command, bytes(self._head[:8192]))])
         return StoreOutcome(answer.status, answer.comment or None, answer.offending or None)
 
-    def _request(self, ref: BlobRef, read: Callable[[int, int], bytes], exchange_id: int) -> StoreRequest:
+    async def _read(self, request: StoreRequest) -> ReceivedObject:
+        """Read the header, off the one writer: here what the object before it lets us know, else, as that may take long, beside."""
+        repeated = read_repeated(request, self._state.headers)
+        if repeated is not None:
+            return repeated
+        headers = Headers()
+        read = await asyncio.get_running_loop().run_in_executor(None, read_object, request, headers)
+        self._state.headers = headers
+        return read
+
+    def _request(self, ref: BlobRef) -> StoreRequest:
+        offset, blobs = len(self._meta), self._service._store.blobs
+
+        def read(at: int, length: int) -> bytes:
+            return blobs.read(ref, offset + at, length)
+
         return StoreRequest(
             sop_class=self._command.sop_class_uid,
             sop_instance=self._command.sop_instance_uid,
@@ -454,7 +478,7 @@ class _Sink:
             head=bytes(self._head),
             read=read,
             calling_aet=self._association.calling_aet,
-            exchange_id=exchange_id,
+            exchange_id=self._state.exchange_id,
             site=self._service._site,
         )
 
