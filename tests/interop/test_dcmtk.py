@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -408,6 +409,9 @@ def test_movescu_to_a_known_peer_that_does_not_listen_fails_soon(hub: LiveHub, a
     done = run("movescu", "-v", "-S", "-aem", "GONE", *keys, HOST, hub.dicom_port)
     assert done.code != 0, done.said
     assert "OutOfResourcesSubOperations" in done.said or "0xa702" in done.said.lower(), done.said
+    tried = [one for one in hub.exchanges(kind="C-STORE") if one.peer == "gone"]
+    assert [(one.outcome, one.code) for one in tried] == [(Outcome.FAILED, "0xA702")]
+    assert tried[0].text.startswith("5 not sent: ")
 
 
 def test_a_viewer_that_aborts_in_the_middle_is_told_to_the_mover(
@@ -418,3 +422,64 @@ def test_a_viewer_that_aborts_in_the_middle_is_told_to_the_mover(
         done = run("movescu", "-v", "-S", "-aem", "VIEWER", *keys, HOST, hub.dicom_port)
     assert done.code != 0, done.said
     assert run("echoscu", HOST, hub.dicom_port).code == 0
+
+
+@pytest.mark.parametrize(("coder", "propose"), [("dcmcjpls", "-xt"), ("dcmcrle", "-xr"), ("dcmcjpeg", "-xs")])
+def test_a_compressed_image_is_decoded_for_one_who_takes_no_compression(
+    hub: LiveHub, store_port: int, tmp_path: Path, coder: str, propose: str
+) -> None:
+    pytest.importorskip("imagecodecs", reason="no codecs are installed")
+    study = f"1.2.826.0.1.3680043.10.516.{ord(propose[2])}"
+    plain = image(1, study=study, series=f"{study}.1", size=128)
+    path = save(plain, tmp_path / "plain.dcm")
+    assert run(coder, path, tmp_path / "packed.dcm").code == 0
+    assert run("storescu", "-R", propose, HOST, hub.dicom_port, tmp_path / "packed.dcm").code == 0
+    keys = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={study}")
+    got, moved = tmp_path / "got", tmp_path / "moved"
+    got.mkdir()
+    moved.mkdir()
+    done = run("getscu", "-S", "+B", "-od", got, *keys, HOST, hub.dicom_port)
+    assert done.code == 0, done.said
+    with listening("storescp", "+B", "-aet", "VIEWER", "-od", moved, port=store_port):
+        done = run("movescu", "-v", "-S", "-aem", "VIEWER", *keys, HOST, hub.dicom_port)
+        assert done.code == 0, done.said
+        wait_for(lambda: len(list(moved.iterdir())) == 1)
+    for folder in (got, moved):
+        (back,) = [pydicom.dcmread(one) for one in folder.iterdir()]
+        assert not back.file_meta.TransferSyntaxUID.is_compressed
+        assert back.PixelData == plain.PixelData
+
+
+def test_many_programs_send_at_once_and_nothing_is_lost(hub: LiveHub, tmp_path: Path) -> None:
+    study = "1.2.826.0.1.3680043.10.517.1"
+    for number in range(6):
+        folder = tmp_path / f"sender{number}"
+        folder.mkdir()
+        for one in range(10):
+            save(image(one + 1, study=study, series=f"{study}.{number + 1}"), folder / f"{one}.dcm")
+    with ThreadPoolExecutor(6) as pool:
+        senders = [
+            pool.submit(run, "storescu", "-R", "+sd", HOST, hub.dicom_port, tmp_path / f"sender{number}")
+            for number in range(6)
+        ]
+        assert [one.result().code for one in senders] == [0] * 6
+    keys = ("QueryRetrieveLevel=STUDY", f"StudyInstanceUID={study}", "NumberOfStudyRelatedInstances",
+            "NumberOfStudyRelatedSeries")  # fmt: skip
+    (found,) = find(hub, tmp_path, "-S", *keys)
+    assert (found.NumberOfStudyRelatedSeries, found.NumberOfStudyRelatedInstances) == (6, 60)
+
+
+def test_dcmsend_and_dcmrecv_are_served_too(hub: LiveHub, archive: Path, store_port: int, tmp_path: Path) -> None:
+    done = run("dcmsend", "-v", HOST, hub.dicom_port, "+sd", archive)
+    assert done.code == 0, done.said
+    keys = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={STUDY}")
+    known = Path("/etc/dcmtk/storescp.cfg")
+    if not known.is_file():
+        pytest.skip("dcmrecv takes nothing without dcmtk's storescp.cfg")
+    profile = ("-xf", known, "Default")
+    with listening("dcmrecv", *profile, "-aet", "VIEWER", "+B", "-od", tmp_path, port=store_port):
+        moved = run("movescu", "-S", "-aem", "VIEWER", *keys, HOST, hub.dicom_port)
+        assert moved.code == 0, moved.said
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 5)
+    sent = sorted(body(path.read_bytes()) for path in archive.glob("[ab]*.dcm"))
+    assert sorted(body(path.read_bytes()) for path in tmp_path.iterdir()) == sent
