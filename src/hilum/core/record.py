@@ -449,8 +449,9 @@ class Exchanges(Protocol):
         detail: tuple[tuple[str, str], ...] | None = None,
         keys: Sequence[Key] = (),
         answer: bytes | None = None,
+        findings: Sequence[Finding] = (),
     ) -> None:
-        """Bring a long-running exchange up to date: end, count, outcome; `keys` are added."""
+        """Bring a long-running exchange up to date: end, count, outcome; `keys` and `findings` are added."""
 
     def judge(self, id: int, verdict: Verdict, findings: Sequence[Finding]) -> None:
         """Set the verdict."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hilum.core.errors import DecodeError
 
@@ -136,17 +137,38 @@ def file_meta(
     preamble: bytes = bytes(128),
 ) -> bytes:
     """Preamble, prefix and group 0002; the encoded data set follows. PS3.10 7.1 table 7.1-1."""
-    meta = Dataset()
-    meta.set(0x00020001, b"\0\1")
-    meta.set(0x00020002, sop_class_uid)
-    meta.set(0x00020003, sop_instance_uid)
-    meta.set(0x00020010, transfer_syntax)
-    meta.set(0x00020012, implementation_class_uid)
-    meta.set(0x00020013, implementation_version_name)
-    for tag, title in ((0x00020016, source_aet), (0x00020017, sending_aet), (0x00020018, receiving_aet)):
-        if title:
-            meta.set(tag, title)
-    body = meta.encode(EXPLICIT_LE)
-    head = Dataset()
-    head.set(0x00020000, len(body))
-    return neutral_preamble(preamble) + b"DICM" + head.encode(EXPLICIT_LE) + body
+    before, after = _around_instance(
+        sop_class_uid,
+        transfer_syntax,
+        implementation_class_uid,
+        implementation_version_name,
+        source_aet,
+        sending_aet,
+        receiving_aet,
+    )
+    body = before + _encoded((0x00020003, sop_instance_uid)) + after
+    return neutral_preamble(preamble) + b"DICM" + _encoded((0x00020000, len(body))) + body
+
+
+def _encoded(*elements: tuple[int, object]) -> bytes:
+    made = Dataset()
+    for tag, value in elements:
+        made.set(tag, value)
+    return made.encode(EXPLICIT_LE)
+
+
+@lru_cache(maxsize=256)
+def _around_instance(
+    sop_class: str, syntax: str, implementation: str, version: str, source: str, sending: str, receiving: str
+) -> tuple[bytes, bytes]:
+    """What stands before and after (0002,0003): the same for all instances of an association."""
+    titles = ((0x00020016, source), (0x00020017, sending), (0x00020018, receiving))
+    return (
+        _encoded((0x00020001, b"\0\1"), (0x00020002, sop_class)),
+        _encoded(
+            (0x00020010, syntax),
+            (0x00020012, implementation),
+            (0x00020013, version),
+            *(one for one in titles if one[1]),
+        ),
+    )

@@ -114,6 +114,7 @@ class MemoryExchanges:
         detail: tuple[tuple[str, str], ...] | None = None,
         keys: Sequence[Key] = (),
         answer: bytes | None = None,
+        findings: Sequence[Finding] = (),
     ) -> None:
         """Bring a long-running exchange up to date."""
         known = self._known(id)
@@ -129,6 +130,7 @@ class MemoryExchanges:
                 detail=known.detail if detail is None else detail,
                 keys=tuple(dict.fromkeys((*known.keys, *keys))),
                 answer=known.answer if answer is None else answer,
+                findings=tuple(dict.fromkeys((*known.findings, *findings))),
             ),
         )
         self._tables.touched_exchanges[id] = None

@@ -281,9 +281,10 @@ class SqlExchanges:
         detail: tuple[tuple[str, str], ...] | None = None,
         keys: Sequence[Key] = (),
         answer: bytes | None = None,
+        findings: Sequence[Finding] = (),
     ) -> None:
         """Bring a long-running exchange up to date."""
-        row = self._execute("SELECT keys FROM exchanges WHERE id = ?", (id,)).fetchone()
+        row = self._execute("SELECT keys, findings FROM exchanges WHERE id = ?", (id,)).fetchone()
         if row is None:
             raise NotFound("the journal has no such exchange")
         changes: dict[str, Any] = {}
@@ -305,6 +306,9 @@ class SqlExchanges:
             if fresh:
                 changes["keys"] = _keys_text((*known, *fresh))
                 self._context.executemany(_PUT_KEY, [(key.value, key.kind, id) for key in fresh])
+        if findings:
+            noted = (Finding(_SEVERITIES[one[0]], *one[1:]) for one in orjson.loads(row[1]))
+            changes["findings"] = _findings_text(tuple(dict.fromkeys((*noted, *findings))))
         if changes:
             columns = ", ".join(f"{name} = ?" for name in changes)
             self._execute(f"UPDATE exchanges SET {columns} WHERE id = ?", (*changes.values(), id))
