@@ -263,6 +263,8 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         self._flush()
 
     def _requested(self, request: AssociateRQ) -> None:
+        if self.wire.state != "Sta3":
+            return  # what came behind the request, in the same read, has ended the association already
         now = self._loop.time()
         refusal = self._refusal
         if refusal is None:
@@ -296,6 +298,8 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
             if self.wire.state == "Sta9":
                 self.wire.release_response(self._loop.time())
             return
+        if self.wire.state != "Sta8":
+            return  # aborted behind its own request, in the same read
         self.close_reason = "released"
         if self._tasks:
             self._spawn(self._release_when_done(tuple(self._tasks)))
