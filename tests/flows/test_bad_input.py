@@ -205,6 +205,23 @@ def _aborted(send: Callable[[], bytes], *, established: bool = True, reason: int
     return case
 
 
+def _aborted_at_once(send: Callable[[], bytes]) -> Case:
+    """The same by the provider, of a peer that does not wait for the answer to its request."""
+
+    def case(hub: HubProcess) -> Act:
+        content, link = send(), DicomEnd(hub.dicom_port)
+
+        def act() -> None:
+            with link:
+                link.send(content)
+                kind, body = link.receive()
+                assert (kind, body[2], body[3]) == (7, 2, 2)  # unexpected PDU
+
+        return act
+
+    return case
+
+
 def _cut_short(send: Callable[[], bytes], *, established: bool) -> Case:
     """A PDU of which the peer keeps the rest: nothing can be answered, the connection ends with the peer's."""
 
@@ -372,6 +389,9 @@ DICOM: dict[str, Case] = {
     "an A-ASSOCIATE of 2 GB": _aborted(lambda: pdu(1, b"", 0x7FFFFFFF), established=False),
     "an A-ASSOCIATE whose items lie": _aborted(lambda: pdu(1, associate_rq([(1, CT, [])])[6:-40]), established=False),
     "a message before the association": _aborted(lambda: p_data(1, 3, command(0x30, VERIFICATION)), established=False),
+    "a message in the same segment as the A-ASSOCIATE": _aborted_at_once(
+        lambda: associate_rq([(1, VERIFICATION, [EXPLICIT_LE])]) + p_data(1, 3, command(0x30, VERIFICATION))
+    ),
     "a second A-ASSOCIATE": _aborted(lambda: associate_rq([(1, CT, [EXPLICIT_LE])]), reason=2),
     "a truncated A-ASSOCIATE": _cut_short(lambda: associate_rq([(1, CT, [EXPLICIT_LE])])[:50], established=False),
     "a truncated P-DATA-TF": _cut_short(lambda: p_data(1, 3, command(0x30, VERIFICATION))[:20], established=True),
@@ -683,6 +703,21 @@ def test_the_log_holds_no_word_of_a_patient_and_no_stack_trace(hub: HubProcess) 
     assert 'File "' not in text
     for word in PATIENT_WORDS:
         assert word not in text
+
+
+def test_a_peer_may_abort_behind_its_own_request(hub: HubProcess) -> None:
+    """A-ASSOCIATE-RQ and A-ABORT, A-RELEASE-RQ and A-ABORT, each pair in one segment: no answer is owed, nothing breaks."""
+    abort = pdu(7, bytes(4))
+    with DicomEnd(hub.dicom_port) as link:
+        link.send(associate_rq([(1, VERIFICATION, [EXPLICIT_LE])]) + abort)
+        with pytest.raises(ConnectionError):
+            link.receive()
+    with DicomEnd(hub.dicom_port) as link:
+        link.associate(VERIFICATION)
+        link.send(pdu(5, bytes(4)) + abort)
+        with pytest.raises(ConnectionError):
+            link.receive()
+    served_by_dicom(hub)
 
 
 def test_the_hub_ends_well_after_all_this(tmp_path: Path) -> None:
