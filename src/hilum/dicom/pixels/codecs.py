@@ -62,10 +62,18 @@ def can_decode(transfer_syntax: str) -> bool:
 
 
 def decode_frame(
-    data: bytes, transfer_syntax: str, *, rows: int, columns: int, samples: int, bits_allocated: int
+    data: bytes,
+    transfer_syntax: str,
+    *,
+    rows: int,
+    columns: int,
+    samples: int,
+    bits_allocated: int,
+    photometric: str = "",
 ) -> Pixels:
     """One encoded frame as unsigned integers of `bits_allocated` bits; colour as the codestream holds it or as RGB.
 
+    photometric   as the header tells it: decides what the colours of a JPEG are that does not tell itself
     raises   Unsupported      no codec is installed
              DecodeError      the frame cannot be decoded, or is of another size
              BudgetExceeded   more than 2**28 pixels
@@ -73,7 +81,7 @@ def decode_frame(
     if rows * columns * samples > _MOST_PIXELS:
         raise BudgetExceeded("too many pixels", where="(0028,0010)", section="PS3.3 C.7.6.3")
     try:
-        found = _decode(data, transfer_syntax, rows, columns, samples, bits_allocated)
+        found = _decode(data, transfer_syntax, rows, columns, samples, bits_allocated, photometric)
     except (Unsupported, DecodeError):
         raise
     except Exception as error:
@@ -85,25 +93,45 @@ def decode_frame(
         raise DecodeError(
             "the frame is not of the size that the header tells", where="(0028,0010)", section="PS3.5 8.2"
         )
-    return found.astype(np.uint8 if bits_allocated <= 8 else np.uint16, copy=False)
+    width = 1 if bits_allocated <= 8 else 2 if bits_allocated <= 16 else 4
+    return found.astype(f"u{width}", copy=False)
 
 
-def _decode(data: bytes, syntax: str, rows: int, columns: int, samples: int, bits: int) -> Pixels:
+def _decode(
+    data: bytes, syntax: str, rows: int, columns: int, samples: int, bits: int, photometric: str
+) -> Pixels:
     if syntax == RLE:
         return decode_rle(data, rows, columns, samples, bits)
+    is_rgb = syntax in _JPEG and samples == 3 and photometric == "RGB" and not _says_its_colours(data)
     library = _imagecodecs()
     if library is not None:
-        found = _by_imagecodecs(library, data, syntax)
+        found = _by_imagecodecs(library, data, syntax, is_rgb)
         if found is not None:
             return found
     if syntax in _JPEG or syntax in _JPEG_2000:
-        return _by_pillow(data)
+        return _by_pillow(data, is_rgb)
     raise Unsupported(
         "no codec for the transfer syntax is installed (pip install hilum[codecs])", section="PS3.5 8.2", code="406"
     )
 
 
-def _by_imagecodecs(library: ModuleType, data: bytes, syntax: str) -> Pixels | None:
+def _says_its_colours(data: bytes) -> bool:
+    """A JPEG with a JFIF or a whole Adobe marker, or with subsampled components, which are YCbCr. ITU-T T.871, T.872 6.5.3."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        content = data[at + 4 : at + 2 + length]
+        if (marker == 0xE0 and content[:4] == b"JFIF") or (marker == 0xEE and content[:5] == b"Adobe" and length >= 14):
+            return True
+        if marker in (0xC0, 0xC1, 0xC2):
+            return len({content[7 + 3 * number] for number in range(content[5])}) > 1
+        at += 2 + length
+    return False
+
+
+def _by_imagecodecs(library: ModuleType, data: bytes, syntax: str, is_rgb: bool) -> Pixels | None:
+    if is_rgb:
+        return np.asarray(library.jpeg_decode(data, colorspace="RGB", outcolorspace="RGB"))
     if syntax in _JPEG:
         return np.asarray(library.jpeg_decode(data))
     if syntax in _JPEG_LOSSLESS:
@@ -119,12 +147,14 @@ def _by_imagecodecs(library: ModuleType, data: bytes, syntax: str) -> Pixels | N
     return None
 
 
-def _by_pillow(data: bytes) -> Pixels:
+def _by_pillow(data: bytes, is_rgb: bool) -> Pixels:
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=("JPEG", "JPEG2000")) as image:
         if image.width * image.height > _MOST_PIXELS:
             raise BudgetExceeded("too many pixels", where="(7FE0,0010)", section="PS3.5 8.2")
+        if is_rgb:
+            image.draft("YCbCr", image.size)  # it takes them for YCbCr; asked for that, it turns nothing
         image.load()
         return np.asarray(image)
 

@@ -46,15 +46,21 @@ def pixels_of(source: FrameSource, number: int) -> Pixels:
     raw = source.frame(number)
     if source.is_encapsulated:
         found = decode_frame(
-            raw, source.transfer_syntax, rows=rows, columns=columns, samples=samples, bits_allocated=bits
+            raw,
+            source.transfer_syntax,
+            rows=rows,
+            columns=columns,
+            samples=samples,
+            bits_allocated=bits,
+            photometric=header.text(0x00280004),
         )
     else:
         found = _native(raw, source, rows, columns, samples, bits)
     if header.int(0x00280103) == 1 and found.dtype.kind == "u":
         stored = header.int(0x00280101) or bits
-        signed = found.astype(np.int32)
+        signed = found.astype(np.int64)
         found = np.where(signed >= 1 << (stored - 1), signed - (1 << stored), signed) if stored < bits else found
-        found = found.astype(np.int8 if bits <= 8 else np.int16) if stored < bits else found.view(f"i{found.itemsize}")
+        found = found.astype(f"i{1 if bits <= 8 else 2 if bits <= 16 else 4}") if stored < bits else found.view(f"i{found.itemsize}")
     return found
 
 
@@ -117,6 +123,7 @@ def decoded_object(
             columns=header.int(0x00280011) or 0,
             samples=header.int(0x00280002) or 1,
             bits_allocated=bits,
+            photometric=header.text(0x00280004),
         )
         frames.append(np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes())
     whole = b"".join(frames)

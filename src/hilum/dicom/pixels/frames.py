@@ -60,13 +60,19 @@ class FrameSource:
             return b"".join(bytes(self._read(offset, length)) for offset, length in self._places[number - 1])
         start, rest = divmod((number - 1) * self._frame_bits, 8)
         length = (rest + self._frame_bits + 7) // 8
-        raw = bytes(self._read(self._large.offset + start, min(length, self._large.length - start)))
-        if rest:
-            raw = _shifted(raw, rest, self._frame_bits)
-        if not transfer_syntax(self.transfer_syntax).little:
+        if transfer_syntax(self.transfer_syntax).little:
+            raw = self._bytes(start, start + length)
+        else:
             bits = self.header.int(0x00280100) or 0
+            first = start - start % 8  # whole words: a frame of bytes may begin or end inside one
+            raw = self._bytes(first, start + length + (first - start - length) % 8)
             raw = swapped({16: "OW", 32: "OL", 64: "OV"}.get(bits, self._large.vr), raw)
-        return raw
+            raw = raw[start - first : start - first + length]
+        return _shifted(raw, rest, self._frame_bits) if rest else raw
+
+    def _bytes(self, start: int, stop: int) -> bytes:
+        stop = min(stop, self._large.length)
+        return bytes(self._read(self._large.offset + start, stop - start))
 
 
 def _shifted(raw: bytes, rest: int, bits: int) -> bytes:

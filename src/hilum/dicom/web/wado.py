@@ -354,6 +354,7 @@ def decoded_frame(source: FrameSource, number: int) -> bytes:
         columns=header.int(0x00280011) or 0,
         samples=header.int(0x00280002) or 1,
         bits_allocated=header.int(0x00280100) or 8,
+        photometric=header.text(0x00280004),
     )
     return pixels.astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes()
 
