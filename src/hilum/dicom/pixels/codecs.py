@@ -97,9 +97,7 @@ def decode_frame(
     return found.astype(f"u{width}", copy=False)
 
 
-def _decode(
-    data: bytes, syntax: str, rows: int, columns: int, samples: int, bits: int, photometric: str
-) -> Pixels:
+def _decode(data: bytes, syntax: str, rows: int, columns: int, samples: int, bits: int, photometric: str) -> Pixels:
     if syntax == RLE:
         return decode_rle(data, rows, columns, samples, bits)
     is_rgb = syntax in _JPEG and samples == 3 and photometric == "RGB" and not _says_its_colours(data)

@@ -60,7 +60,11 @@ def pixels_of(source: FrameSource, number: int) -> Pixels:
         stored = header.int(0x00280101) or bits
         signed = found.astype(np.int64)
         found = np.where(signed >= 1 << (stored - 1), signed - (1 << stored), signed) if stored < bits else found
-        found = found.astype(f"i{1 if bits <= 8 else 2 if bits <= 16 else 4}") if stored < bits else found.view(f"i{found.itemsize}")
+        found = (
+            found.astype(f"i{1 if bits <= 8 else 2 if bits <= 16 else 4}")
+            if stored < bits
+            else found.view(f"i{found.itemsize}")
+        )
     return found
 
 
