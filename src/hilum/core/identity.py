@@ -138,7 +138,8 @@ class Authorities:
         seen: dict[str, Identifier] = {}
         for one in identifiers:
             if one.value:
-                full = Identifier(one.value, self.canonical(one.authority), one.type)
+                authority = self.canonical(one.authority)
+                full = one if authority is one.authority else Identifier(one.value, authority, one.type)
                 seen.setdefault(full.key, full)
         return tuple(seen.values())
 

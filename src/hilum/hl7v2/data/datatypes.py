@@ -65,6 +65,28 @@ def _at(parts: Sequence[Sequence[str]], component: int, subcomponent: int = 1) -
     return "" if text == '""' else text
 
 
+_BLANKS = ("",) * 16
+
+
+def _firsts(message: Encoding | Message, text: str, count: int) -> list[str]:
+    """The first subcomponents of (at least) the first `count` components, un-escaped; "" where there is none or the null value."""
+    d = message.delimiters
+    if (d.subcomponent and d.subcomponent in text) or (d.escape and d.escape in text) or not text.isascii():
+        parts = components(message, text)
+        return [_at(parts, number) for number in range(1, count + 1)]
+    found = text.split(d.component) if d.component else [text]
+    if '""' in text:
+        found = ["" if one == '""' else one for one in found]
+    if len(found) < count:
+        found += _BLANKS[: count - len(found)]
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _authority(namespace: str, universal_id: str, universal_id_type: str) -> AssigningAuthority:
+    return AssigningAuthority(namespace, universal_id, universal_id_type)
+
+
 def _join(d: Delimiters, *parts: str) -> str:
     """Components, already ER7, without trailing empty ones."""
     return d.component.join(parts).rstrip(d.component)
@@ -79,8 +101,8 @@ def _join_sub(d: Delimiters, *parts: str) -> str:
 
 def read_hd(message: Encoding | Message, text: str) -> AssigningAuthority:
     """HD as a field of its own (MSH-3): namespace^universal id^type. 2A.33."""
-    parts = components(message, text)
-    return AssigningAuthority(_at(parts, 1), _at(parts, 2), _at(parts, 3))
+    parts = _firsts(message, text, 3)
+    return _authority(parts[0], parts[1], parts[2])
 
 
 def write_hd(authority: AssigningAuthority, d: Delimiters = STANDARD) -> str:
@@ -91,7 +113,7 @@ def write_hd(authority: AssigningAuthority, d: Delimiters = STANDARD) -> str:
 
 
 def _read_hd_sub(parts: Sequence[Sequence[str]], component: int) -> AssigningAuthority:
-    return AssigningAuthority(_at(parts, component, 1), _at(parts, component, 2), _at(parts, component, 3))
+    return _authority(_at(parts, component, 1), _at(parts, component, 2), _at(parts, component, 3))
 
 
 def _write_hd_sub(one: AssigningAuthority, d: Delimiters) -> str:
@@ -101,8 +123,21 @@ def _write_hd_sub(one: AssigningAuthority, d: Delimiters) -> str:
 
 def read_cx(message: Encoding | Message, text: str) -> Identifier:
     """CX: id^check digit^scheme^authority^type. 2A.14."""
-    parts = components(message, text)
-    return Identifier(_at(parts, 1), _read_hd_sub(parts, 4), _at(parts, 5))
+    d = message.delimiters
+    if not (d.component and d.subcomponent) or (d.escape and d.escape in text) or not text.isascii() or '""' in text:
+        parts = components(message, text)
+        return Identifier(_at(parts, 1), _read_hd_sub(parts, 4), _at(parts, 5))
+    sub = d.subcomponent
+    found = text.split(d.component, 5)
+    if len(found) < 5:
+        found += _BLANKS[: 5 - len(found)]
+    value, kind, who = found[0], found[4], found[3]
+    if sub in who:
+        namespace, universal_id, universal_id_type, *_ = (*who.split(sub, 3), "", "")
+        authority = _authority(namespace, universal_id, universal_id_type)
+    else:
+        authority = _authority(who, "", "")
+    return Identifier(value.partition(sub)[0], authority, kind.partition(sub)[0])
 
 
 def write_cx(one: Identifier, d: Delimiters = STANDARD) -> str:
@@ -112,8 +147,8 @@ def write_cx(one: Identifier, d: Delimiters = STANDARD) -> str:
 
 def read_ei(message: Encoding | Message, text: str) -> Identifier:
     """EI: id^namespace^universal id^type. 2A.28."""
-    parts = components(message, text)
-    return Identifier(_at(parts, 1), AssigningAuthority(_at(parts, 2), _at(parts, 3), _at(parts, 4)))
+    parts = _firsts(message, text, 4)
+    return Identifier(parts[0], _authority(parts[1], parts[2], parts[3]))
 
 
 def write_ei(one: Identifier, d: Delimiters = STANDARD) -> str:
@@ -124,10 +159,10 @@ def write_ei(one: Identifier, d: Delimiters = STANDARD) -> str:
 # XPN, XCN, NDL: persons.
 
 
-def _read_name(parts: Sequence[Sequence[str]], first: int) -> PersonName:
+def _read_name(parts: Sequence[str], first: int) -> PersonName:
     """Family, given, middle, suffix, prefix, degree from component `first` on; FN keeps its own name in .1, 2A.30."""
-    get = [_at(parts, first + n) for n in range(6)]
-    return PersonName(get[0], get[1], get[2], prefix=get[4], suffix=get[3], degree=get[5])
+    family, given, middle, suffix, prefix, degree = parts[first - 1 : first + 5]
+    return PersonName(family, given, middle, prefix, suffix, degree)
 
 
 def _write_name(name: PersonName, d: Delimiters) -> list[str]:
@@ -137,7 +172,7 @@ def _write_name(name: PersonName, d: Delimiters) -> list[str]:
 
 def read_xpn(message: Encoding | Message, text: str) -> PersonName:
     """XPN: family^given^middle^suffix^prefix^degree^type. 2A.88. One repetition; `names` joins the three of Japan."""
-    return _read_name(components(message, text), 1)
+    return _read_name(_firsts(message, text, 6), 1)
 
 
 def write_xpn(name: PersonName, d: Delimiters = STANDARD, *, type: str = "L") -> str:
@@ -159,11 +194,11 @@ def names(segment: Segment, field: int) -> PersonName:
     rank = 99
     ideographic = phonetic = ""
     for text in segment.repetitions(field):
-        parts = components(message, text)
+        parts = _firsts(message, text, 8)
         name = _read_name(parts, 1)
         if not name:
             continue
-        match _at(parts, 8):
+        match parts[7]:
             case "I":
                 ideographic = ideographic or _group(name)
                 continue
@@ -171,7 +206,7 @@ def names(segment: Segment, field: int) -> PersonName:
                 phonetic = phonetic or _group(name)
                 continue
         # legal before display, nick, birth and alias names; the first of equals
-        order = {"L": 0, "": 0, "D": 1, "U": 1, "C": 2, "B": 3, "N": 4, "A": 5, "M": 6}.get(_at(parts, 7), 3)
+        order = {"L": 0, "": 0, "D": 1, "U": 1, "C": 2, "B": 3, "N": 4, "A": 5, "M": 6}.get(parts[6], 3)
         if order < rank:
             found, rank = name, order
     return replace(found, ideographic=ideographic, phonetic=phonetic) if ideographic or phonetic else found
@@ -183,8 +218,8 @@ def _group(name: PersonName) -> str:
 
 def read_xcn(message: Encoding | Message, text: str) -> Physician:
     """XCN: id^family^given^middle^suffix^prefix^degree. 2A.86."""
-    parts = components(message, text)
-    return Physician(_at(parts, 1), _read_name(parts, 2))
+    parts = _firsts(message, text, 7)
+    return Physician(parts[0], _read_name(parts, 2))
 
 
 def write_xcn(one: Physician, d: Delimiters = STANDARD) -> str:
@@ -200,10 +235,11 @@ def read_ndl(message: Encoding | Message, text: str) -> Physician:
     parts = components(message, text)
     first = parts[0] if parts else [""]
     if len(first) == 1:
+        whole = [_at(parts, number) for number in range(1, 8)]
         if len(parts) > 1 and first[0] and not any(c.isdigit() for c in first[0]):
-            return Physician("", _read_name(parts, 1))
-        return Physician(_at(parts, 1), _read_name(parts, 2))
-    return Physician(_at(parts, 1), _read_name([[one] for one in first], 2))
+            return Physician("", _read_name(whole, 1))
+        return Physician(whole[0], _read_name(whole, 2))
+    return Physician(_at(parts, 1), _read_name([_at(parts, 1, number) for number in range(1, 8)], 2))
 
 
 def write_ndl(one: Physician, d: Delimiters = STANDARD) -> str:
@@ -217,8 +253,8 @@ def write_ndl(one: Physician, d: Delimiters = STANDARD) -> str:
 
 def read_cwe(message: Encoding | Message, text: str, first: int = 1) -> Code:
     """CE or CWE: value^meaning^scheme, and the alternate triplet with `first` 4. 2A.8, 2A.13."""
-    parts = components(message, text)
-    return Code(_at(parts, first), _at(parts, first + 1), _at(parts, first + 2))
+    parts = _firsts(message, text, first + 2)
+    return Code(parts[first - 1], parts[first], parts[first + 1])
 
 
 def write_cwe(one: Code, d: Delimiters = STANDARD, alternate: Code = Code()) -> str:
@@ -232,10 +268,12 @@ def write_cwe(one: Code, d: Delimiters = STANDARD, alternate: Code = Code()) -> 
 
 def read_xad(message: Encoding | Message, text: str) -> Address:
     """XAD: street^other^city^state^postal code^country; SAD in .1 keeps its first part and house number. 2A.83."""
-    parts = components(message, text)
-    street = _at(parts, 1, 1) or " ".join(filter(None, (_at(parts, 1, 3), _at(parts, 1, 2))))
-    lines = tuple(line for line in (street, _at(parts, 2)) if line)
-    return Address(lines, _at(parts, 3), _at(parts, 4), _at(parts, 5), _at(parts, 6))
+    street, other, city, state, postal_code, country = _firsts(message, text, 6)[:6]
+    if not street:
+        parts = components(message, text)
+        street = " ".join(filter(None, (_at(parts, 1, 3), _at(parts, 1, 2))))
+    lines = (street, other) if street and other else (street,) if street else (other,) if other else ()
+    return Address(lines, city, state, postal_code, country)
 
 
 def write_xad(one: Address, d: Delimiters = STANDARD) -> str:
@@ -245,6 +283,7 @@ def write_xad(one: Address, d: Delimiters = STANDARD) -> str:
     return _join(d, *(escape(part, d) for part in parts))
 
 
+_USES = {"PRN": "home", "WPN": "work", "ORN": "home", "VHN": "home"}
 _EQUIPMENT = {"PH": "phone", "CP": "phone", "FX": "fax", "INTERNET": "email", "X.400": "email"}
 
 
@@ -253,19 +292,18 @@ def read_xtn(message: Encoding | Message, text: str, use: str = "") -> Telecom |
 
     use   what the field says where the type does not: PID-13 home, PID-14 work
     """
-    parts = components(message, text)
-    code, equipment = _at(parts, 2), _at(parts, 3)
+    number, code, equipment, email, country, area, local, *_, unformatted = _firsts(message, text, 12)[:12]
     system = _EQUIPMENT.get(equipment.upper(), "phone")
-    value = _at(parts, 4) if system == "email" or not _at(parts, 1) else ""
+    value = email if system == "email" or not number else ""
     if value:
         system = "email"
     else:
-        value = _at(parts, 12) or _at(parts, 1)
-        if not value and _at(parts, 7):
-            value = "".join(_at(parts, n) for n in (5, 6, 7))
+        value = unformatted or number
+        if not value and local:
+            value = country + area + local
     if not value:
         return None
-    said = {"PRN": "home", "WPN": "work", "ORN": "home", "VHN": "home"}.get(code, use)
+    said = _USES.get(code, use)
     return Telecom(value, system, "mobile" if equipment == "CP" else said)
 
 
@@ -291,19 +329,26 @@ def read_ts(text: str, where: str = "") -> str:
     """
     if not text:
         return ""
+    found, fault = _read_ts(text)
+    if fault:
+        raise DecodeError(fault, where=where, section="HL7 v2.5.1 2.A.77", code="102")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read_ts(text: str) -> tuple[str, str]:
+    """(time, what is wrong with it); dates of birth and times of one second are met again and again."""
     match = _DTM.fullmatch(text)
     if match is None:
-        raise DecodeError("not a date or time", where=where, section="HL7 v2.5.1 2.A.77", code="102")
+        return "", "not a date or time"
     digits = match[1]
     if len(digits) == 8 and digits.endswith("00"):
-        return digits[:4] if digits.endswith("0000") else digits[:6]
+        return (digits[:4] if digits.endswith("0000") else digits[:6]), ""
     try:
         _moment(digits)
     except ValueError:
-        raise DecodeError(
-            "not a day or time that exists", where=where, section="HL7 v2.5.1 2.A.77", code="102"
-        ) from None
-    return match[0]
+        return "", "not a day or time that exists"
+    return match[0], ""
 
 
 def _moment(digits: str) -> datetime:
@@ -320,6 +365,7 @@ def _moment(digits: str) -> datetime:
     )
 
 
+@lru_cache(maxsize=512)
 def seconds(text: str, zone: tzinfo | None = None) -> float:
     """A time stamp as seconds since 1970; 0.0 where it is empty or no time. Without its own offset it is of `zone`, or local."""
     match = _DTM.fullmatch(text)

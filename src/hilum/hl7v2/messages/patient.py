@@ -57,11 +57,14 @@ def read_identifiers(segment: Segment, field: int, record: Record) -> tuple[Iden
     if not texts:
         return ()
     message = segment.encoding
-    return record.authorities.canonicalise(read_cx(message, text) for text in texts if text != NULL)
+    return record.authorities.canonicalise([read_cx(message, text) for text in texts if text != NULL])
+
+
+_NOBODY, _NOWHERE, _NO_CODE, _NO_NUMBER, _NO_PHYSICIAN = PersonName(), Address(), Code(), Identifier(""), Physician()
 
 
 def _first_name(segment: Segment, field: int) -> PersonName:
-    return names(segment, field) if segment.er7(field) else PersonName()
+    return names(segment, field) if segment.er7(field) else _NOBODY
 
 
 def read_pid(
@@ -85,22 +88,31 @@ def read_pid(
         for text in pid.repetitions(field):
             if text != NULL and (telecom := read_xtn(message, text, use)) is not None:
                 telecoms.append(telecom)
-    deceased = pid.value(29, 1, 1)
+    address = _NOWHERE
+    for text in pid.repetitions(11):
+        if text != NULL:
+            address = read_xad(message, text)
+            break
+    deceased = ""
+    if len(pid.fields) > 29:
+        deceased = _lenient_time(record, pid, 29) or ("Y" if pid.value(30, 1, 1) == "Y" or pid.value(29, 1, 1) else "")
     demographics = Demographics(
-        name=_first_name(pid, 5),
-        birth_date=_time(pid, 7),
-        sex=_sex(pid),
-        address=next((read_xad(message, text) for text in pid.repetitions(11) if text != NULL), Address()),
-        telecoms=tuple(telecoms),
-        mother_name=_first_name(pid, 6),
-        language=pid.value(15, 1, 1),
-        marital_status=read_cwe(message, pid.er7(16)) if pid.er7(16) else Code(),
-        deceased=_lenient_time(record, pid, 29) or ("Y" if pid.value(30, 1, 1) == "Y" or deceased else ""),
+        _first_name(pid, 5),
+        _time(pid, 7),
+        _sex(pid),
+        address,
+        tuple(telecoms),
+        _first_name(pid, 6),
+        _NOBODY,
+        pid.value(15, 1, 1),
+        read_cwe(message, pid.er7(16)) if pid.er7(16) else _NO_CODE,
+        deceased,
     )
     deleted = _NOTHING
     if NULL in pid.fields:
         deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
-    account = next(iter(read_identifiers(pid, 18, record)), Identifier(""))
+    accounts = read_identifiers(pid, 18, record)
+    account = accounts[0] if accounts else _NO_NUMBER
     return PatientStatement(identifiers, demographics, deleted, account)
 
 
@@ -120,7 +132,13 @@ _NULLABLE = (
 
 def _time(segment: Segment, field: int) -> str:
     text = segment.value(field, 1, 1).strip()
-    return read_ts(text, segment.place(field)) if text else ""
+    if not text:
+        return ""
+    try:
+        return read_ts(text)
+    except DecodeError as error:
+        error.where = segment.place(field)
+        raise
 
 
 def _lenient_time(record: Record, segment: Segment, field: int) -> str:
@@ -132,12 +150,15 @@ def _lenient_time(record: Record, segment: Segment, field: int) -> str:
         return ""
 
 
+_SEXES = {"MALE": "M", "FEMALE": "F", "OTHER": "O", "UNKNOWN": "U"}
+
+
 def _sex(pid: Segment) -> str:
     """PID-8, table 0001, and the words met for it."""
     text = pid.value(8, 1, 1).strip().upper()
     if not text:
         return ""
-    one = {"MALE": "M", "FEMALE": "F", "OTHER": "O", "UNKNOWN": "U"}.get(text, text)
+    one = _SEXES.get(text, text)
     if one not in ("M", "F", "O", "U", "A", "N", "C"):
         raise DecodeError(
             "administrative sex is not in table 0001", where=pid.place(8), section="HL7 v2.5.1 3.4.2.8", code="103"
@@ -190,19 +211,25 @@ def read_pv1(request: Request, record: Record, account: Identifier = Identifier(
     if pv1 is None:
         return None
     message = pv1.encoding
-    number = next(iter(read_identifiers(pv1, 19, record)), account)
-
-    def physician(field: int) -> Physician:
-        return next((read_xcn(message, text) for text in pv1.repetitions(field) if text != NULL), Physician())
-
+    numbers = read_identifiers(pv1, 19, record)
+    physicians = []
+    for field in (7, 8):
+        found = _NO_PHYSICIAN
+        for text in pv1.repetitions(field):
+            if text != NULL:
+                found = read_xcn(message, text)
+                break
+        physicians.append(found)
+    location = ", ".join(filter(None, [pv1.value(3, 1, n, 1) for n in (1, 2, 3, 4)])) if pv1.er7(3) else ""
+    has_times = len(pv1.fields) > 44
     return VisitStatement(
-        number,
+        numbers[0] if numbers else account,
         pv1.value(2, 1, 1),
-        ", ".join(filter(None, (pv1.value(3, 1, n, 1) for n in (1, 2, 3, 4)))),
-        physician(7),
-        physician(8),
-        _lenient_time(record, pv1, 44),
-        _lenient_time(record, pv1, 45),
+        location,
+        physicians[0],
+        physicians[1],
+        _lenient_time(record, pv1, 44) if has_times else "",
+        _lenient_time(record, pv1, 45) if has_times else "",
     )
 
 

@@ -51,13 +51,15 @@ class Request:
     batch: Batch | None = None
     parts: tuple[Request, ...] = ()
     notes: list[Note] = field(default_factory=list)
+    _source: str | None = None
 
     @property
     def kind(self) -> str:
         """What the message is, for the journal: "ADT^A04", "batch", or "" where it cannot be told."""
         if self.batch:
             return "batch"
-        return str(Trigger(self.envelope.message_code, self.envelope.trigger_event))
+        code, event = self.envelope.message_code, self.envelope.trigger_event
+        return f"{code}^{event}" if event else code
 
     @property
     def control_id(self) -> str:
@@ -67,9 +69,12 @@ class Request:
     @property
     def source(self) -> str:
         """The sender's name: MSH-3.1, else MSH-4.1."""
-        component = self.envelope.delimiters.component or "^"
-        one = self.envelope.from_application.split(component)[0] or self.envelope.from_facility.split(component)[0]
-        return self.message.plain(one) if self.message else one
+        if self._source is None:
+            where = self.envelope
+            component = where.delimiters.component or "^"
+            one = where.from_application.split(component, 1)[0] or where.from_facility.split(component, 1)[0]
+            self._source = self.message.plain(one) if self.message else one
+        return self._source
 
     @property
     def destination(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.er7 import Message
@@ -83,32 +84,39 @@ def version_tuple(version: str) -> tuple[int, int, int]:
     return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else (2, 5, 1)
 
 
+@lru_cache(maxsize=256)
+def _version_of(field: str, component: str) -> tuple[int, int, int]:
+    return version_tuple(field.split(component, 1)[0])
+
+
 def envelope(message: Message) -> Envelope:
     """The envelope of a message that was read."""
     msh = message.segment("MSH")
     if msh is None:
         return Envelope()
     d = message.delimiters
-    er7 = msh.er7
-    kind = er7(9).split(d.component) if d.component else [er7(9)]
-    label = er7(18)
+    fields = msh.fields
+    if len(fields) < 19:
+        fields = [*fields, *[""] * (19 - len(fields))]
+    kind = fields[9].split(d.component) if d.component else [fields[9]]
+    label = fields[18]
     if label and charset(label, d.repetition or "~").is_wide:
         label = "UNICODE UTF-8"  # MLLP blocks cannot hold wide characters safely
     return Envelope(
         d,
-        er7(3),
-        er7(4),
-        er7(5),
-        er7(6),
+        fields[3],
+        fields[4],
+        fields[5],
+        fields[6],
         kind[0],
         kind[1] if len(kind) > 1 else "",
         len(kind) > 2 and bool(kind[2]),
-        er7(10),
-        er7(11) or "P",
-        er7(12) or "2.5.1",
+        fields[10],
+        fields[11] or "P",
+        fields[12] or "2.5.1",
         label,
-        er7(15),
-        er7(16),
+        fields[15],
+        fields[16],
     )
 
 
@@ -164,7 +172,7 @@ def header(
 
 def message_type(to: Envelope, code: str = "ACK", structure: str = "ACK") -> str:
     """MSH-9 of an answer: ACK before 2.3, ACK^A04 in 2.3 to 2.3.1, ACK^A04^ACK since, or where the sender wrote three parts."""
-    version = version_tuple(to.version.split(to.delimiters.component or "^", 1)[0])
+    version = _version_of(to.version, to.delimiters.component or "^")
     if version < (2, 3, 0) or not to.trigger_event or not to.delimiters.component:
         return code
     parts = [code, to.trigger_event]
@@ -180,7 +188,7 @@ def error_segment(to: Envelope, refusal: Refusal) -> str:
     """ERR: location in ERR-2, code in ERR-3, severity in ERR-4 since 2.5; ERR-1 (ELD) before. 2.15.5."""
     d = to.delimiters
     name = ERROR_CODES.get(refusal.code, "")
-    version = version_tuple(to.version.split(d.component or "^", 1)[0])
+    version = _version_of(to.version, d.component or "^")
     places = [_PLACE.fullmatch(one) for one in refusal.where.split(" ")]
     found = [match.groups() for match in places if match]
     if version < (2, 5, 0):
