@@ -148,7 +148,9 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         raw = transport.get_extra_info("socket")
         if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._socket = raw if hasattr(socket, "TCP_QUICKACK") else None
+            if hasattr(socket, "TCP_QUICKACK"):
+                # our own: what the transport shows may make a socket anew for each call
+                self._socket = socket.socket(raw.family, raw.type, raw.proto, os.dup(raw.fileno()))
         connected.set_write_buffer_limits(high=4 << 20)
         self.wire.transport_connected(self._loop.time())
         self._dispatch()
@@ -169,7 +171,7 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
             try:
                 self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             except OSError:
-                self._socket = None
+                self._close_socket()
 
     def eof_received(self) -> bool:
         """asyncio: the peer will send nothing more; the connection is closed."""
@@ -177,6 +179,7 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """asyncio: the connection is gone."""
+        self._close_socket()
         self.wire.transport_closed(self._loop.time())
         self._dispatch()
         self._ended(self.close_reason or "connection lost")
@@ -190,6 +193,11 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         self._writable.set()
 
     # -- inside
+
+    def _close_socket(self) -> None:
+        known, self._socket = self._socket, None
+        if known is not None:
+            known.close()
 
     def _flush(self) -> None:
         out = self.wire.data_to_send()

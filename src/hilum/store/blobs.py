@@ -17,8 +17,9 @@ import os
 import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 
 from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFound
 from hilum.core.record import Buffer
@@ -180,6 +181,68 @@ def _append(fd: int, offset: int, parts: Sequence[Buffer]) -> int:
     return offset
 
 
+def _record_id(start: bytes) -> Callable[[int], bytes]:
+    """Ids of records: what this run began with, and a number."""
+    return lambda number: start + number.to_bytes(8, "big")
+
+
+class _Sync:
+    """One fdatasync under way beside us."""
+
+    __slots__ = ("_done", "_error", "fd")
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self._error: OSError | None = None
+        self._done = threading.Lock()
+        self._done.acquire()
+
+    def run(self) -> None:
+        try:
+            os.fdatasync(self.fd)
+        except OSError as error:
+            self._error = error
+        self._done.release()
+
+    def wait(self) -> None:
+        """Until it is on the disk. raises OSError"""
+        self._done.acquire()
+        self._done.release()
+        if self._error is not None:
+            raise self._error
+
+
+class _Helpers:
+    """Threads that sync; started when first needed. A bare queue and a bare lock: this runs for every instance."""
+
+    _MOST = 4
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[_Sync | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    def begin(self, fd: int) -> _Sync:
+        made = _Sync(fd)
+        if len(self._threads) < self._MOST:
+            thread = threading.Thread(target=self._run, name=f"hilum-sync-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._queue.put(made)
+        return made
+
+    def _run(self) -> None:
+        while (asked := self._queue.get()) is not None:
+            asked.run()
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        threads, self._threads = self._threads, []
+        for _ in threads:
+            self._queue.put(None)
+        for one in threads:
+            one.join()
+
+
 class PackBlobs:
     """The blob store of one folder. Implements `hilum.core.record.Blobs`.
 
@@ -206,8 +269,9 @@ class PackBlobs:
         self._dirty: set[_Segment] = set()
         self._retired: list[_Segment] = []
         self._handles: dict[str, _Handle] = {}
-        self._early: dict[_Segment, tuple[int, Future[None]]] = {}
-        self._helpers = ThreadPoolExecutor(4, thread_name_prefix="hilum-sync")
+        self._early: dict[_Segment, tuple[int, _Sync]] = {}
+        self._helpers = _Helpers()
+        self._record_ids = map(_record_id(os.urandom(8)), count())
         self._closed = False
 
     def put(self, content: Buffer) -> BlobRef:
@@ -219,7 +283,7 @@ class PackBlobs:
     def writer(self, lane: str = "") -> PackWriter:
         """Begin a blob; blobs of one lane follow each other in one segment."""
         try:
-            return PackWriter(self, self._take(lane), lane, os.urandom(16))
+            return PackWriter(self, self._take(lane), lane, next(self._record_ids))
         except OSError as error:
             raise trouble(error) from error
 
@@ -250,7 +314,7 @@ class PackBlobs:
             if dirty:
                 self._dirty.add(segment)
                 if early and segment not in self._early and not self._closed:
-                    self._early[segment] = (segment.end, self._helpers.submit(os.fdatasync, segment.fd))
+                    self._early[segment] = (segment.end, self._helpers.begin(segment.fd))
             if lane:
                 if len(self._lanes) >= _MOST_LANES:
                     del self._lanes[next(iter(self._lanes))]
@@ -274,7 +338,7 @@ class PackBlobs:
             if not self._dirty:
                 return
             dirty, self._dirty = self._dirty, set()
-            waiting: list[Future[None]] = []
+            waiting: list[_Sync] = []
             late: list[_Segment] = []
             for one in dirty:
                 begun = self._early.pop(one, None)
@@ -282,12 +346,12 @@ class PackBlobs:
                     waiting.append(begun[1])
                 if begun is None or begun[0] != one.end:
                     late.append(one)
-            waiting += [self._helpers.submit(os.fdatasync, one.fd) for one in late[1:]]
+            waiting += [self._helpers.begin(one.fd) for one in late[1:]]
         try:
             if late:
                 os.fdatasync(late[0].fd)
             for syncing in waiting:
-                syncing.result()
+                syncing.wait()
         except OSError as error:
             # after a failed sync nobody knows what the disk holds: these segments get no more records
             with self._lock:
@@ -358,7 +422,7 @@ class PackBlobs:
 
     def close(self) -> None:
         """Close all files; what is dirty was synced by the last commit."""
-        self._helpers.shutdown()
+        self._helpers.close()
         with self._lock:
             self._closed = True
             for one in {*self._free, *self._dirty, *self._retired}:
