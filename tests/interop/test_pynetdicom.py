@@ -514,4 +514,4 @@ def test_an_image_without_a_study_gets_its_warning_or_refusal_and_the_next_is_st
     del odd.StudyInstanceUID
     with association(hub, UID(CT), syntaxes=["1.2.840.10008.1.2.1"]) as made:
         assert made.send_c_store(odd).Status in (0xB007, 0xA900)
-        assert made.send_c_store(image(2, study=study, series=f"{study}.1")).Status == 0x0000
+        assert made.send_c_store(image(2, study=study, series=f"{study}.2")).Status == 0x0000
