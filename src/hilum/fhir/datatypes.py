@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from hilum.core.code import Code
@@ -315,6 +316,7 @@ def physician_reference(physician: Physician) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def datetime_text(text: str, *, date_only: bool = False) -> str:
     """FHIR date or dateTime of an HL7 v2 or DICOM date and time, as exact as it is; empty where it is none.
 
@@ -372,8 +374,16 @@ def hl7_datetime(text: Any, *, utc: bool = False) -> str:
 
 def instant(seconds: float) -> str:
     """FHIR instant of a time in seconds since 1970, to the millisecond."""
-    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    whole = int(seconds // 1)
+    micro = round((seconds - whole) * 1_000_000)
+    if micro == 1_000_000:
+        whole, micro = whole + 1, 0
+    return f"{_second(whole)}.{micro // 1000:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")[:19]
 
 
 def first(values: Iterable[Any]) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from hilum.core.errors import Incorrect, NotFound
 from hilum.core.record import Record
@@ -28,12 +29,14 @@ __all__ = [
     "checked_type",
     "current",
     "deleted_version",
+    "encoded",
     "history",
     "kept_version",
     "new_version",
     "says_the_same",
 ]
 
+_STAMPS = frozenset(("versionId", "lastUpdated"))
 LIVE = frozenset(("ImagingStudy", "AuditEvent"))
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
@@ -134,17 +137,26 @@ def history(record: Record, type: str, id: str) -> list[Held]:
 def new_version(resource: Resource, previous: Kept | None, *, when: float) -> Kept:
     """The next version of a resource with its meta and index rows; `resource` has its id already."""
     version = previous.version + 1 if previous is not None else 1
-    told = resource.get("meta")
-    meta = {
-        "versionId": str(version),
-        "lastUpdated": instant(when),
-        **{k: v for k, v in (told if isinstance(told, dict) else {}).items() if k not in ("versionId", "lastUpdated")},
-    }
-    whole: Resource = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
-    whole |= {key: value for key, value in resource.items() if key not in ("resourceType", "id", "meta")}
+    whole = _whole(resource, version, when)
     return Kept(
         str(whole["resourceType"]), str(whole["id"]), version, when, fhir_json.encode(whole), False, kept_rows(whole)
     )
+
+
+def encoded(resource: Resource, version: int, *, when: float) -> bytes:
+    """The body that a version of the resource has."""
+    return fhir_json.encode(_whole(resource, version, when))
+
+
+def _whole(resource: Resource, version: int, when: float) -> Resource:
+    """The resource with its version and time, which come first."""
+    meta: dict[str, Any] = {"versionId": str(version), "lastUpdated": instant(when)}
+    told = resource.get("meta")
+    if isinstance(told, dict):
+        meta |= {key: value for key, value in told.items() if key not in _STAMPS}
+    whole: Resource = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta, **resource}
+    whole["meta"] = meta
+    return whole
 
 
 def deleted_version(previous: Kept, *, when: float) -> Kept:

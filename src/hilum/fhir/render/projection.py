@@ -27,7 +27,7 @@ from hilum.fhir.render import diagnostic_report, document_reference, encounter, 
 from hilum.fhir.render.document_reference import render_document_reference, said_of_entry
 from hilum.fhir.render.list import render_folder, render_submission_set
 from hilum.fhir.render.overlay import overlay
-from hilum.fhir.resources import deleted_version, new_version, says_the_same
+from hilum.fhir.resources import deleted_version, encoded, new_version, says_the_same
 
 __all__ = ["OWNED", "REACTIONS", "laid_over", "project"]
 
@@ -46,9 +46,13 @@ def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
     """The resources that an event changes."""
     match event:
         case PatientRegistered(one):
-            yield from _patients((one,), record)
-        case PatientUpdated(one, _):
-            yield from _patients((one,), record)
+            if one.source == "fhir":
+                yield from _patients((one,), record)
+            elif not one.merged_into:
+                # its id is fresh: nothing is kept under it, nobody was merged into it
+                yield ResourceWritten(new_version(patient.render_patient(one), None, when=record.now()))
+        case PatientUpdated(one, previous):
+            yield from _updated(one, previous, record)
         case PatientsLinked(first, second) | PatientsUnlinked(first, second):
             yield from _patients((first, second), record)
         case PatientsMerged(survivor, subsumed):
@@ -111,6 +115,20 @@ def _patients(patients: Iterable[Patient], record: Record) -> Iterator[ResourceW
     for one in patients:
         subsumed = record.patients.subsumed(one.id) if not one.merged_into else ()
         yield from _write(patient.render_patient(one, subsumed), record)
+
+
+def _updated(one: Patient, before: Patient, record: Record) -> Iterator[ResourceWritten]:
+    """A patient that changed. Where no client ever wrote the resource, its new version is core's rendering and nothing else."""
+    subsumed = record.patients.subsumed(one.id) if not one.merged_into else ()
+    now = patient.render_patient(one, subsumed)
+    kept = record.resources.get("Patient", one.id)
+    if kept is not None and not kept.deleted:
+        told = patient.render_patient(before, subsumed)
+        if encoded(told, kept.version, when=kept.updated) == kept.body:
+            if now != told:
+                yield ResourceWritten(new_version(now, kept, when=record.now()))
+            return
+    yield from _write(now, record)
 
 
 def _of_patient(patient_id: str, record: Record) -> Iterator[ResourceWritten]:

@@ -27,7 +27,7 @@ __all__ = [
 
 OPEN = ""
 _DATE = re.compile(
-    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?"
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 _CONTEXT = decimal.Context(prec=34, Emin=-9_999, Emax=9_999)
@@ -43,13 +43,28 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())[:256]
 
 
-@lru_cache(maxsize=1024)
 def date_range(text: str) -> tuple[str, str] | None:
     """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
+    if text[19:20] == "." and text[16] == ":":
+        # the fraction of a second changes nothing before it: the rest is a time that is met again and again
+        end = 20
+        while text[end : end + 1].isdigit():
+            end += 1
+        digits = text[20:end]
+        whole = _date_range(text[:19] + text[end:]) if digits.isascii() and digits else None
+        if whole is None:
+            return None
+        begun = whole[0][:20]
+        return begun + f"{digits[:6]:0<6}", begun + f"{digits[:6]:9<6}"
+    return _date_range(text)
+
+
+@lru_cache(maxsize=1024)
+def _date_range(text: str) -> tuple[str, str] | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    year, month, day, hour, minute, second, zone = match.groups()
     try:
         if hour is None:
             first = date(int(year), int(month or 1), int(day or 1))
@@ -67,8 +82,7 @@ def date_range(text: str) -> tuple[str, str] | None:
     begun = moment.isoformat(timespec="seconds")
     if second is None:
         return f"{begun}.000000", f"{begun[:-2]}59.999999"
-    digits = (fraction or "")[:6]
-    return f"{begun}.{digits:0<6}", f"{begun}.{digits:9<6}"
+    return f"{begun}.000000", f"{begun}.999999"
 
 
 def _text(moment: datetime) -> str:
