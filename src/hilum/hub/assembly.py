@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
 from hilum.core.exchange import Exchange, Outcome
+from hilum.core.handler import Handler
 from hilum.core.record import Clock, InstanceFilter, Page, Record, Store
 from hilum.core.web import Route, WebRequest, WebResponse
 from hilum.dicom.services import HANDLERS as DICOM_HANDLERS
