@@ -394,3 +394,24 @@ def test_frames_are_decoded_as_pydicom_decodes_them(dicom_hub: LiveHub, caplog: 
             compared[one.syntax] += 1
     assert sum(compared.values()) > 30
     assert set(compared) >= {"1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.2"}
+
+
+@pytest.mark.parametrize("which", ["messages", "objects"])
+def test_the_console_shows_what_was_left(
+    hl7_hub: LiveHub, dicom_hub: LiveHub, which: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    hub = hl7_hub if which == "messages" else dicom_hub
+    hub.settle()
+    people = hub.read(lambda record: [one.id for one in record.patients.search()])[:40]
+    exchanges = [one.id for one in hub.exchanges()]
+    pages = ["/", "/patients", "/exchanges", "/worklist", "/queue", "/conformance", "/settings"]
+    pages += [f"/patients/{one}" for one in people]
+    pages += [f"/exchanges/{one}" for one in exchanges[:: max(1, len(exchanges) // 60)]]
+    if not people:
+        pytest.skip("nothing was stored before")
+    with caplog.at_level(logging.ERROR), httpx.Client(base_url=hub.base, timeout=30) as web:
+        for page in pages:
+            answer = web.get(page)
+            assert answer.status_code == 200, page
+            assert "<html" in answer.text, page
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("hilum")] == []
