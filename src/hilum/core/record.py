@@ -34,6 +34,8 @@ from hilum.core.order import (
     RequestedProcedure,
     ScheduledProcedureStep,
 )
+from hilum.core.outbox import Delivery, DeliveryState
+from hilum.core.resource import Resource, ResourceWritten
 from hilum.core.result import Result, ResultReceived
 from hilum.core.study import BlobRef, Instance, InstancesDeleted, InstanceStored, Series, Study, StudyAssigned
 from hilum.core.visit import Visit, VisitUpdated
@@ -77,70 +79,6 @@ class Page:
 
     limit: int = 1000
     offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A FHIR resource kept verbatim. `body` is JSON as the client wrote it, with id and meta set; XML clients' is converted.
-
-    index   search index rows: (parameter, kind, value, system-or-low, high): see `Resources.search`
-    """
-
-    type: str
-    id: str
-    version: int
-    updated: float
-    body: bytes
-    deleted: bool = False
-    index: tuple[tuple[str, str, str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceWritten:
-    """A resource was created, updated or deleted (a new version)."""
-
-    resource: Resource
-
-
-class DeliveryState:
-    """States of an outbox row (plain strings, as stored)."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message to be sent after the commit: a row of the outbox.
-
-    destination   the peer's name in the settings; rows of one destination go out in order, the first failing one holds the rest
-    courier       who carries it: "mllp", "ian", "commitment", "audit", ...: the hub's table of couriers
-    payload       what the courier sends, or what it needs to make it, as the courier defines
-    facts         more for the courier and the journal: transaction, control id, names
-    keys          of the exchange that it will become
-    cause         id of the exchange that it follows from, 0 where none
-    due           not before this time; attempts, error: of the last try
-    """
-
-    destination: str
-    courier: str
-    payload: bytes
-    kind: str = ""
-    transaction: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    keys: tuple[Key, ...] = ()
-    cause: int = 0
-    due: float = 0.0
-    attempts: int = 0
-    state: str = DeliveryState.PENDING
-    error: str = ""
-    created: float = 0.0
-    id: int = 0
-
-    def fact(self, name: str) -> str:
-        """The first fact of this name, or empty."""
-        return next((value for key, value in self.facts if key == name), "")
 
 
 @dataclass(frozen=True, slots=True)
