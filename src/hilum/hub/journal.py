@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hilum.core.audit import AuditRecorded
-from hilum.core.exchange import Draft, Exchange
+from hilum.core.exchange import Draft, Exchange, Outcome
 from hilum.core.record import Record, Store
 from hilum.ihe.atna import audit_event
 from hilum.ihe.profile import Profiles
@@ -65,15 +65,21 @@ class Journal:
 
     def add(self, record: Record, exchange: Exchange) -> int:
         """Write an exchange, as told by its base and the unit of work's draft, with its audit event. In the unit of work."""
-        whole = self.classed(told(exchange, record.exchange))
+        whole = self.classed(exchange, record.exchange)
         id = record.exchanges.add(whole)
-        event = audit_event(whole, self._profiles, self._name)
+        event = audit_event(whole, self._profiles, self._name, exchange_id=id)
         if event is not None:
-            record.emit(AuditRecorded(replace(event, exchange_id=id)))
+            record.emit(AuditRecorded(event))
         return id
 
-    def classed(self, exchange: Exchange) -> Exchange:
-        """The exchange with the IHE transaction that claims it."""
+    def classed(self, exchange: Exchange, draft: Draft | None = None) -> Exchange:
+        """The exchange, as its base and the unit of work's draft tell it, with the IHE transaction that claims it."""
+        named = exchange.transaction or (draft.transaction if draft is not None else "")
+        claim = None if named else self._profiles.plain(exchange.standard, exchange.kind, exchange.direction)
+        if claim is not None:
+            return told(exchange, draft or Draft(), *claim)
+        if draft is not None:
+            exchange = told(exchange, draft)
         profile, transaction = self._profiles.classify(exchange)
         if profile == exchange.profile and transaction == exchange.transaction:
             return exchange
@@ -135,22 +141,38 @@ class Journal:
         await asyncio.gather(*self._changes, return_exceptions=True)
 
 
-def told(base: Exchange, draft: Draft) -> Exchange:
-    """The exchange as its base and what the handler told make it."""
-    if draft == Draft():
+_BLANK = Draft()
+
+
+def told(base: Exchange, draft: Draft, profile: str = "", transaction: str = "") -> Exchange:
+    """The exchange as its base and what the handler told make it; `profile` and `transaction` where they are known already."""
+    if not transaction and draft == _BLANK:
         return base
-    return replace(
-        base,
-        keys=(*base.keys, *draft.keys),
-        detail=(*base.detail, *draft.detail),
-        findings=(*base.findings, *draft.findings),
-        transaction=draft.transaction or base.transaction,
-        outcome=draft.outcome if draft.outcome is not Draft().outcome else base.outcome,
-        code=draft.code or base.code,
-        text=draft.text or base.text,
-        count=draft.count if draft.count != 1 else base.count,
-        peer=draft.peer or base.peer,
-        control_id=draft.control_id or base.control_id,
-        request_blob=draft.request_blob or base.request_blob,
-        answer_blob=draft.answer_blob or base.answer_blob,
+    refused = draft.outcome is not Outcome.ACCEPTED
+    return Exchange(
+        base.direction,
+        base.standard,
+        base.kind,
+        base.source,
+        base.destination,
+        base.started,
+        base.ended,
+        draft.peer or base.peer,
+        base.peer_address,
+        transaction or draft.transaction or base.transaction,
+        profile or base.profile,
+        draft.control_id or base.control_id,
+        base.request,
+        base.answer,
+        draft.request_blob or base.request_blob,
+        draft.answer_blob or base.answer_blob,
+        draft.outcome if refused else base.outcome,
+        draft.code or base.code,
+        draft.text or base.text,
+        draft.count if draft.count != 1 else base.count,
+        (*base.detail, *draft.detail),
+        (*base.keys, *draft.keys),
+        base.verdict,
+        (*base.findings, *draft.findings),
+        base.id,
     )

@@ -307,6 +307,7 @@ class Profiles:
     _exact: dict[tuple[str, str], list[Claim]] = field(default_factory=dict, repr=False)
     _loose: list[Claim] = field(default_factory=list, repr=False)
     _by_id: dict[str, Claim] = field(default_factory=dict, repr=False)
+    _plain: dict[tuple[str, str, Direction], tuple[str, str] | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         claims = [Claim(one, two) for one in self.profiles for two in one.transactions]
@@ -364,6 +365,27 @@ class Profiles:
             for claim in self._exact.get((exchange.standard, exchange.kind), self._loose)
             if claim.transaction.on(exchange)
         ]
+
+    def plain(self, standard: str, kind: str, direction: Direction) -> tuple[str, str] | None:
+        """`classify` of all exchanges of a kind, where the kind alone decides it; else None."""
+        key = (standard, kind, direction)
+        if key not in self._plain:
+            if len(self._plain) > 4096:
+                self._plain.clear()
+            self._plain[key] = self._decided(*key)
+        return self._plain[key]
+
+    def _decided(self, standard: str, kind: str, direction: Direction) -> tuple[str, str] | None:
+        for claim in self._exact.get((standard, kind), ()):
+            on = claim.transaction.on
+            if not isinstance(on, On):
+                return None
+            if on.standard != standard or (on.direction is not None and on.direction is not direction):
+                continue
+            if on.kinds and not any(_kind_matches(one, kind) for one in on.kinds):
+                continue
+            return None if on.facts or on.test is not None else (claim.profile.name, claim.transaction.id)
+        return None
 
     def classify(self, exchange: Exchange) -> tuple[str, str]:
         """(profile name, transaction id) of the exchange, both empty where no profile claims it.

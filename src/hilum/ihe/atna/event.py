@@ -19,11 +19,14 @@ __all__ = ["application_activity", "audit_event", "node_authentication_failed", 
 _OUTCOMES = {Outcome.ACCEPTED: "0", Outcome.OPEN: "0", Outcome.REFUSED: "4", Outcome.FAILED: "8"}
 
 
-def audit_event(exchange: Exchange, profiles: Profiles, source: str = "HILUM") -> AuditEvent | None:
+def audit_event(
+    exchange: Exchange, profiles: Profiles, source: str = "HILUM", *, exchange_id: int = 0
+) -> AuditEvent | None:
     """The audit event that this exchange owes; None where its transaction owes none or no profile claims it.
 
     exchange   classed: `Exchange.transaction` is set, or it is classed here
     source     AuditSourceID: the hub's name
+    exchange_id   where the exchange does not bear its id yet
     """
     number = exchange.transaction or profiles.classify(exchange)[1]
     transaction = profiles.find(number) if number else None
@@ -48,7 +51,7 @@ def audit_event(exchange: Exchange, profiles: Profiles, source: str = "HILUM") -
         source=source,
         participants=participants,
         objects=_objects(exchange, rule, number, transaction.name),
-        exchange_id=exchange.id,
+        exchange_id=exchange_id or exchange.id,
         person_ids=exchange.values("person"),
     )
 
