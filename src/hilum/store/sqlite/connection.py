@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from hilum.core.study import BlobRef
 
 __all__ = ["Context", "Where", "connect", "glob"]
 
+_MOST_PARAMETERS = 256
+"""Values of one statement of many rows; so there are few such statements, and each stays prepared."""
 _CACHE_KIB = {True: 16_384, False: 4_096}
 """Page cache of the writer and of a reader, at most."""
 
@@ -40,11 +42,11 @@ class Context:
     """
 
     __slots__ = (
+        "_inserts",
         "connection",
         "destinations",
         "exchanges",
         "execute",
-        "executemany",
         "freed",
         "known_parameters",
         "known_series",
@@ -54,13 +56,26 @@ class Context:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.execute = connection.execute
-        self.executemany = connection.executemany
         self.exchanges: dict[int, None] = {}
         self.destinations: dict[str, None] = {}
         self.freed: list[BlobRef] = []
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
         self.now = 0.0
+        self._inserts: dict[tuple[str, int], str] = {}
+
+    def insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows by few statements of many rows each, `INSERT ... VALUES`: each call lets other threads in between."""
+        if not rows:
+            return
+        place = f"({', '.join('?' * len(rows[0]))})"
+        most = _MOST_PARAMETERS // len(rows[0])
+        for start in range(0, len(rows), most):
+            some = rows[start : start + most]
+            text = self._inserts.get((statement, len(some)))
+            if text is None:
+                text = self._inserts[(statement, len(some))] = f"{statement} {', '.join([place] * len(some))}"
+            self.execute(text, [value for row in some for value in row])
 
     def forget(self) -> None:
         """What was cached may have been undone."""

@@ -33,7 +33,7 @@ _PUT = (
     " findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PUT_CONTENT = "INSERT INTO exchange_contents (id, request, answer) VALUES (?, ?, ?)"
-_PUT_KEY = "INSERT OR IGNORE INTO exchange_keys (value, kind, id) VALUES (?, ?, ?)"
+_PUT_KEY = "INSERT OR IGNORE INTO exchange_keys (value, kind, id) VALUES"
 # One exchange, whole.
 _GET = f"SELECT {_COLUMNS}, c.request, c.answer FROM exchanges e LEFT JOIN exchange_contents c ON c.id = e.id WHERE e.id = ?"
 # What a verdict is still owed to.
@@ -261,7 +261,7 @@ class SqlExchanges:
         assert id is not None
         if exchange.request or exchange.answer:
             self._execute(_PUT_CONTENT, (id, exchange.request, exchange.answer))
-        self._context.executemany(_PUT_KEY, [(key.value, key.kind, id) for key in keys])
+        self._context.insert(_PUT_KEY, [(key.value, key.kind, id) for key in keys])
         if request_blob:
             self._context.keep(request_blob)
         if answer_blob:
@@ -305,7 +305,7 @@ class SqlExchanges:
             fresh = [Key(_sound(one.kind), _sound(one.value)) for one in dict.fromkeys(keys) if one not in known]
             if fresh:
                 changes["keys"] = _keys_text((*known, *fresh))
-                self._context.executemany(_PUT_KEY, [(key.value, key.kind, id) for key in fresh])
+                self._context.insert(_PUT_KEY, [(key.value, key.kind, id) for key in fresh])
         if findings:
             noted = (Finding(_SEVERITIES[one[0]], *one[1:]) for one in orjson.loads(row[1]))
             changes["findings"] = _findings_text(tuple(dict.fromkeys((*noted, *findings))))
@@ -476,7 +476,9 @@ class SqlAudits:
 
     def put(self, event: AuditEvent) -> None:
         """Add an event; it gets its id here."""
-        id = self._execute(_PUT_AUDIT, (event.when, event.exchange_id, _AUDIT.encode(replace(event, id=0)))).lastrowid
+        id = self._execute(
+            _PUT_AUDIT, (event.when, event.exchange_id, _AUDIT.encode(replace(event, id=0) if event.id else event))
+        ).lastrowid
         for person in event.person_ids:
             self._execute(_PUT_PERSON, (person, id))
 

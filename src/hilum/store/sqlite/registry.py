@@ -147,7 +147,7 @@ _PUT_RESOURCE = (
     " ON CONFLICT (type, id, version) DO UPDATE SET current = 1, deleted = excluded.deleted, updated = excluded.updated,"
     " body = excluded.body RETURNING key"
 )
-_PUT_INDEX = "INSERT OR IGNORE INTO resource_index (parameter, a, b, resource) VALUES (?, ?, ?, ?)"
+_PUT_INDEX = "INSERT OR IGNORE INTO resource_index (parameter, a, b, resource) VALUES"
 _GET_PARAMETER = "SELECT key FROM search_parameters WHERE type = ? AND name = ? AND kind = ?"
 _PUT_PARAMETER = "INSERT INTO search_parameters (type, name, kind) VALUES (?, ?, ?)"
 
@@ -226,8 +226,9 @@ class SqlResources:
 
     def write(self, resource: Resource) -> None:
         """Keep a new version and index it; former versions leave the index."""
-        for (former,) in self._execute(_RETIRE, (resource.type, resource.id)).fetchall():
-            self._execute(_DROP_INDEX, (former,))
+        if resource.version > 1:
+            for (former,) in self._execute(_RETIRE, (resource.type, resource.id)).fetchall():
+                self._execute(_DROP_INDEX, (former,))
         (key,) = self._execute(
             _PUT_RESOURCE,
             (
@@ -239,9 +240,13 @@ class SqlResources:
                 bytes(resource.body),
             ),
         ).fetchone()
-        self._context.executemany(
+        known, type = self._context.known_parameters, resource.type
+        self._context.insert(
             _PUT_INDEX,
-            [(self._parameter(resource.type, name, kind, make=True), a, b, key) for name, kind, a, b in resource.index],
+            [
+                (known.get((type, name, kind)) or self._parameter(type, name, kind, make=True), a, b, key)
+                for name, kind, a, b in resource.index
+            ],
         )
 
 
