@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hilum.core.errors import BudgetExceeded, DecodeError
-from hilum.dicom.data.budget import Budget, inflate
+from hilum.dicom.data.budget import Budget
 from hilum.dicom.data.dictionary import show, vr_of
+from hilum.dicom.data.inflating import Inflated
 from hilum.dicom.data.reading import NO_VRS, VR_NAMES
 from hilum.dicom.data.transfer_syntax import EXPLICIT_LE, transfer_syntax
 from hilum.dicom.data.values import LONG_VRS
@@ -76,8 +77,8 @@ def plain_reader(
     syntax = transfer_syntax(transfer_syntax_uid)
     if not syntax.deflated:
         return read, length, transfer_syntax_uid
-    whole = inflate(read(0, length), budget or Budget())
-    return (lambda offset, size: memoryview(whole)[offset : offset + size]), len(whole), EXPLICIT_LE
+    inflated = Inflated(read, length, budget)
+    return inflated.read, inflated.length, EXPLICIT_LE
 
 
 class _Walk:
