@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hilum.core.errors import DecodeError
+from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.hl7v2.data.charset import ASCII, UTF8, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, check_escapes, escape, unescape
 
@@ -66,3 +68,20 @@ def test_a_bad_sequence_is_told_with_its_place(bad: str) -> None:
         check_escapes(bad, STANDARD, "PID-5")
     assert (caught.value.where, caught.value.code) == ("PID-5", "102")
     assert bad not in str(caught.value)
+
+
+def test_many_simple_sequences_read_as_each_of_them_does() -> None:
+    """They are read all at once; one that is not simple sends the whole value through the reading one by one."""
+    chance = random.Random(1)
+    pieces = ["\\F\\", "\\S\\", "\\T\\", "\\R\\", "\\E\\", "\\H\\", "\\N\\", "\\P\\", "\\.br\\", "words", ""]
+    for _ in range(200):
+        chosen = [chance.choice(pieces) for _ in range(chance.randrange(30))]
+        one_by_one = "".join(unescape(piece, STANDARD, ASCII) for piece in chosen)
+        assert unescape("".join(chosen), STANDARD, ASCII) == one_by_one
+        assert unescape("".join(chosen) + "\\X41\\", STANDARD, ASCII) == one_by_one + "A"
+
+
+def test_a_million_odd_sequences_in_one_value_are_refused() -> None:
+    assert unescape("\\T\\" * 1_000_000, STANDARD, ASCII) == "&" * 1_000_000
+    with pytest.raises(BudgetExceeded):
+        unescape("\\X41\\" * 1_000_000, STANDARD, ASCII)

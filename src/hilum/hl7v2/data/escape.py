@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hilum.core.errors import DecodeError
+from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.hl7v2.data.charset import Charset
 
 __all__ = ["STANDARD", "Delimiters", "check_escapes", "escape", "unescape"]
 
 _SECTION = "HL7 v2.5.1 2.7"
+
+MOST_SEQUENCES = 200_000
+"""Of one value, where they are read one by one; delimiters, highlighting and line breaks go by the million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class _Tables:
     written: dict[str, str]
     sequence: re.Pattern[str]
     read: dict[str, str]
+    plain: dict[str, str]
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +55,9 @@ def _tables(d: Delimiters) -> _Tables:
         written[chr(code)] = f"{d.escape}X{code:02X}{d.escape}"
     special = re.compile("[" + "".join(re.escape(c) for c in written) + "]")
     mark = re.escape(d.escape)
-    return _Tables(special, written, re.compile(f"{mark}([^{mark}\r]{{0,4096}}){mark}"), dict(named))
+    plain = {letter: character for letter, character in named.items() if character}
+    plain |= {"H": "", "N": "", ".br": "\n", "P": named["P"] or "#"}
+    return _Tables(special, written, re.compile(f"{mark}([^{mark}\r]{{0,4096}}){mark}"), dict(named), plain)
 
 
 def escape(text: str, d: Delimiters = STANDARD) -> str:
@@ -68,10 +74,19 @@ def escape(text: str, d: Delimiters = STANDARD) -> str:
 
 
 def unescape(text: str, d: Delimiters, charset: Charset) -> str:
-    """ER7 text as plain text. What is no escape sequence is kept as it stands; highlighting is dropped. 2.7.1 to 2.7.7."""
+    """ER7 text as plain text. What is no escape sequence is kept as it stands; highlighting is dropped. 2.7.1 to 2.7.7.
+
+    raises   BudgetExceeded   many sequences of the kinds that are not just a character
+    """
     if not d.escape or d.escape not in text:
         return text
     tables = _tables(d)
+    parts = text.split(d.escape)
+    if len(parts) % 2 and tables.plain.keys() >= set(parts[1::2]):
+        parts[1::2] = [tables.plain[one] for one in parts[1::2]]
+        return "".join(parts)
+    if len(parts) > MOST_SEQUENCES:
+        raise BudgetExceeded("more escape sequences than allowed in one value", section=_SECTION, code="102")
     shifts = False
 
     def read(match: re.Match[str]) -> str:

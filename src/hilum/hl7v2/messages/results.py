@@ -42,6 +42,8 @@ RANKS = {"O": 0, "I": 0, "S": 0, "A": 1, "R": 1, "P": 1, "F": 2, "C": 3, "X": 3}
 """OBR-25 (table 0123) by how final it is: a lower one never replaces a higher one."""
 
 MAX_ATTACHMENT = 32 * 1024 * 1024
+MOST_OBSERVATIONS = 5000
+"""OBX segments of one result that become observations of their own."""
 
 _STUDY = frozenset(("study instance uid", "dicom study", "studyinstanceuid"))
 _SERIES = frozenset(("series instance uid", "sr instance uid", "sop class uid"))
@@ -110,6 +112,10 @@ def _read_obx(record: Record, whole: Message, group: list[Segment]) -> _Content:
         elif kind == "RP":
             continue
         elif obx.er7(5) and obx.er7(5) != NULL:
+            if len(out.observations) == MOST_OBSERVATIONS:
+                raise BudgetExceeded(
+                    "more observations than one result may hold", where="OBX", section="HL7 v2.5.1 7.3.2", code="102"
+                )
             out.observations.append(_observation(obx, code, kind, len(out.observations) + 1))
     return out
 
