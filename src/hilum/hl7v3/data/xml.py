@@ -76,9 +76,9 @@ def parse(content: bytes | memoryview, *, budget: Budget = DEFAULT_BUDGET, secti
     raises   BudgetExceeded   octets, elements or depth are spent
              DecodeError      not well-formed, a DTD, or an encoding that is not allowed; `offset` is the byte where known
     """
+    if len(content) > budget.octets:
+        raise BudgetExceeded(f"XML of {len(content)} bytes; {budget.octets} allowed", section=section)
     data = bytes(content)
-    if len(data) > budget.octets:
-        raise BudgetExceeded(f"XML of {len(data)} bytes; {budget.octets} allowed", section=section)
     data = _ascii_compatible(data, section)
     _refuse_doctype(data, section)
     if data.count(b"<") > 2 * budget.elements + 1000:
