@@ -109,7 +109,7 @@ async def serve(
     artim_s: float = 30.0,
     idle_timeout_s: float | None = 600.0,
     response_timeout_s: float | None = 120.0,
-    dataset_budget: int = 16 << 20,
+    dataset_budget: int = 8 << 20,
     most_associations: int = 200,
     backlog: int = 128,
 ) -> DimseServer:

@@ -21,9 +21,9 @@ __all__ = ["MAX_BYTES", "MAX_DEPTH", "Decimal", "Resource", "check_depth", "deco
 
 Resource = dict[str, Any]
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 12 * 1024 * 1024
 MAX_DEPTH = 100
-MAX_VALUES = 400_000
+MAX_VALUES = 250_000
 SECTION = "FHIR R4 2.6.2"
 
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")

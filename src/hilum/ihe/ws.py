@@ -63,7 +63,7 @@ _WSA_SECTION: Final = "WS-Addressing 1.0; ITI TF-2 Appendix V"
 
 _PARTS_LIMIT: Final = 2000
 _HEAD_LIMIT: Final = 16 * 1024
-_ENVELOPE: Final = Budget(octets=16 * 1024 * 1024, elements=200_000, depth=100)
+_ENVELOPE: Final = Budget(octets=16 * 1024 * 1024, elements=150_000, depth=100)
 _BOUNDARY: Final = re.compile(r"[0-9A-Za-z'()+_,./:=? \-]{0,69}[0-9A-Za-z'()+_,./:=?\-]")
 _PARAMETER: Final = re.compile(r""";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]*))""")
 
