@@ -7,6 +7,7 @@ The hub is a process of its own, so that its memory is its own too; the peers ar
 from __future__ import annotations
 
 import json
+import random
 import socket
 import struct
 import threading
@@ -168,6 +169,16 @@ HL7V2: dict[str, Case] = {
     "a block that does not end": _no_mllp(lambda: b"\x0b" + adt(control_id())[:-20]),
     "a block of 40 MB": _no_mllp(lambda: b"\x0b" + adt(control_id()) + b"NTE|1||" + b"x" * (40 << 20) + b"\x1c\r"),
     "a million empty segments": _er7(lambda: adt(control_id(), kind="ZZZ^Z01") + b"OBX|\r" * 1_000_000, b"AE", b"102"),
+    "a hundred thousand observations": _er7(
+        lambda: adt(control_id(), kind="ORU^R01^ORU_R01") + b"OBR|1||F1|X\r" + b"OBX|1|TX|1^F^LN||Quartz\r" * 90_000,
+        b"AE",
+        b"102",
+    ),
+    "a million bad escape sequences": _er7(
+        lambda: adt(control_id(), kind="ORU^R01^ORU_R01") + b"OBR|1||F1|X\rOBX|1|TX|1^F||" + b"\\a" * 1_000_000 + b"\r",
+        b"AE",
+        b"102",
+    ),
     "a million repetitions": _er7(lambda: adt(control_id(), name="~" * 1_000_000, kind="ADT^A04") + b"", b"AE", b"102"),
 }
 
@@ -313,6 +324,15 @@ def deflate_bomb(total: int = 500 << 20) -> bytes:
     return b"".join([*pieces, machine.flush()])
 
 
+def _dense_bomb() -> bytes:
+    """Deflated less than the budget's ratio, and cut off: what it becomes is never held as a whole."""
+    block = random.Random(1).randbytes(20_000) + bytes((1 << 20) - 20_000)
+    machine = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    head = instance("1")[1].partition(struct.pack("<HH", 0x7FE0, 0x0010) + b"OW")[0]
+    pieces = [machine.compress(head + struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, 251 << 20))]
+    return b"".join([*pieces, *(machine.compress(block) for _ in range(250)), machine.flush()])
+
+
 def _find_refused(identifier: Callable[[], bytes]) -> Case:
     def case(hub: HubProcess) -> Act:
         query, link = identifier(), DicomEnd(hub.dicom_port)
@@ -320,8 +340,12 @@ def _find_refused(identifier: Callable[[], bytes]) -> Case:
         def act() -> None:
             with link:
                 link.associate(FIND, VERIFICATION, syntaxes=[EXPLICIT_LE])
-                link.send(p_data(1, 3, command(0x20, FIND, dataset=True)) + p_data(1, 2, query))
-                assert link.status() & 0xF000 in (0xA000, 0xC000)
+                link.send(p_data(1, 3, command(0x20, FIND, dataset=True)))
+                step = 512 << 10
+                for at in range(0, len(query), step):
+                    link.send(p_data(1, 2 if at + step >= len(query) else 0, query[at : at + step]))
+                status = link.status()
+                assert status & 0xF000 in (0xA000, 0xC000) or status == 0x0213  # resource limitation, PS3.7 C.5.25
                 assert link.echo(3) == 0
                 link.release()
 
@@ -410,8 +434,10 @@ DICOM: dict[str, Case] = {
     "1,000 sequences of undefined length": _store_refused(lambda: _deep_instance(False), 0xC000),
     "1,000 sequences of defined length": _store_refused(lambda: _deep_instance(True), 0xC000),
     "a bomb of 500 MB deflated": _store_refused(lambda: ("1.2.3", deflate_bomb()), 0xC000, syntax=DEFLATED),
+    "250 MB deflated to a fiftieth": _store_refused(lambda: ("1.2.3", _dense_bomb()), 0xC000, syntax=DEFLATED),
     "deflated noise": _store_refused(lambda: ("1.2.3", b"Quartz" * 1000), 0xC000, syntax=DEFLATED),
     "a query 1,000 sequences deep": _find_refused(lambda: _deep(1000, defined=False)),
+    "a query of 40 MB": _find_refused(lambda: element(0x00100010, "PN", b"Quartz") + bytes(40 << 20)),
     "a query cut short": _find_refused(lambda: element(0x00100010, "PN", b"Quartz^Xaver")[:-3]),
 }
 
@@ -545,6 +571,12 @@ HTTP: dict[str, tuple[str, Case]] = {
         "fhir",
         _fhir(lambda: b'{"resourceType":"Patient","name":[' + b"{}," * (20 << 20) + b"{}]}", {400, 413, 422}),
     ),
+    "JSON of 400,000 properties": (
+        "fhir",
+        _fhir(
+            lambda: json.dumps({"resourceType": "Patient", **{f"k{n}": n for n in range(400_000)}}).encode(), {400, 413}
+        ),
+    ),
     "malformed XML": (
         "fhir",
         _fhir(lambda: b"<Patient xmlns='http://hl7.org/fhir'><Quartz>", {400}, "application/fhir+xml"),
@@ -574,6 +606,8 @@ HTTP: dict[str, tuple[str, Case]] = {
         "xds",
         _soap(lambda: ENVELOPE.encode(), 'application/soap+xml; action="urn:nonsense"'),
     ),
+    "SOAP of 100 MB": ("xds", _soap(lambda: ENVELOPE.encode() + b" " * (100 << 20))),
+    "SOAP of 500,000 elements": ("xds", _soap(lambda: ENVELOPE.replace("@", "<a b='c'/>" * 500_000).encode())),
     "SOAP as JSON": ("xds", _soap(lambda: b"{}", "application/json", {400, 415, 500})),
     "an MTOM package with another boundary": ("xds", _soap(lambda: _mtom(ENVELOPE).replace(b"cut", b"cat"), MTOM)),
     "an MTOM package cut short": ("xds", _soap(lambda: _mtom(ENVELOPE[:60]), MTOM)),
