@@ -1,0 +1,69 @@
+"""A few thousand mutated inputs over every parser; `make fuzz` runs many more. What the campaigns found stays here as a sample."""
+
+from __future__ import annotations
+
+import struct
+import time
+
+import pytest
+
+from campaigns.fuzz import make, run, try_one
+from campaigns.fuzz_targets import Target, targets
+from hilum.core.errors import DecodeError
+
+CASES = 6000
+SAMPLES: dict[str, list[bytes]] = {}
+"""Target to inputs that once broke it."""
+
+
+def by_name(name: str) -> Target:
+    return next(one for one in targets() if one.name == name)
+
+
+def test_mutated_input_meets_documented_errors_alone_and_costs_little() -> None:
+    begun = time.process_time()
+    findings = run(targets(), CASES, seed=20260115)
+    assert not findings, "\n".join(f"{one.target} case {one.number}: {one.what} {one.where}" for one in findings)
+    assert time.process_time() - begun < 25
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_once_was_found_stays_mended(name: str) -> None:
+    for data in SAMPLES[name]:
+        assert try_one(by_name(name), data) is None
+
+
+def test_each_target_reads_its_own_seeds() -> None:
+    """Else the mutations would only ever meet the first check."""
+    for target in targets():
+        refused = 0
+        for seed in target.seeds:
+            try:
+                target.consume(seed)
+            except DecodeError:
+                refused += 1
+        assert refused <= len(target.seeds) // 2, target.name
+
+
+def test_a_case_can_be_made_again_and_differs_from_its_neighbours() -> None:
+    target = by_name("FHIR JSON")
+    assert make(target, 1, 7) == make(target, 1, 7)
+    assert len({make(target, 1, number) for number in range(50)}) > 25
+
+
+def test_a_campaign_finds_what_is_wrong() -> None:
+    def fragile(data: bytes) -> None:
+        if len(data) < 8:
+            struct.unpack("<Q", data)
+
+    found = run([Target("fragile", fragile, [bytes(16)])], 300)
+    assert [one.what.partition(":")[0] for one in found] == ["error"]
+
+    def slow(data: bytes) -> None:
+        until = time.process_time() + 1.1
+        while time.process_time() < until:
+            pass
+
+    finding = try_one(Target("slow", slow, [b"x"]), b"x")
+    assert finding is not None
+    assert finding.what.endswith(" s")
