@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -18,6 +19,11 @@ from hilum.core.errors import HilumError
 from hilum.core.record import DeliveryState, Record
 
 __all__ = ["check_settings", "replay_deliveries", "run_hub"]
+
+SWITCH_S = 0.0005
+"""The event loop and the writer of the store take turns at Python; the default of 5 ms is longer than a whole commit."""
+COLLECT_AFTER = 10_000
+"""Objects made before cycles are looked for: a request makes hundreds, and few cycles."""
 
 
 def run_hub(loaded: Loaded, output: Output) -> None:
@@ -63,8 +69,12 @@ async def _serve(loaded: Loaded, output: Output) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    sys.setswitchinterval(SWITCH_S)
     hub = Hub(loaded, pages=console_app)
     async with hub:
+        gc.collect()
+        gc.freeze()  # what a hub is made of stays: cycles are looked for among what requests leave
+        gc.set_threshold(COLLECT_AFTER, 10, 10)
         listeners = [{"protocol": name, "address": address, "safe": safe} for name, address, safe in hub.listeners()]
         if output.as_json:
             output.result({"ready": True, "pid": os.getpid(), "listeners": listeners})
