@@ -105,7 +105,7 @@ class Authorities:
         """The full form of an authority; an unknown one is returned as it is, an empty one becomes the default."""
         if not authority:
             return self.default
-        for one in self.known:
+        for one in (*self.known, self.default) if self.default else self.known:
             if authority.universal_id:
                 if authority.universal_id == one.universal_id:
                     return one

@@ -6,14 +6,13 @@ prefix, so that a date covers its day and a partial date stands for all that it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from hilum.core.person import PersonName
 
 __all__ = [
     "after_range",
+    "fits",
     "fold",
     "in_range",
     "is_universal",
@@ -35,10 +34,36 @@ def is_universal(pattern: str) -> bool:
     return not pattern.strip("*")
 
 
-@lru_cache(maxsize=512)
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*+|\?)", pattern)
-    return re.compile("".join(".*" if p[:1] == "*" else "." if p == "?" else re.escape(p) for p in parts), re.DOTALL)
+def _walk(pattern: str, value: str) -> bool:
+    """Match by walking, piece after piece at its first place: no pattern makes it try places again."""
+    first, *middle = pattern.split("*")
+    if not middle:
+        return len(first) == len(value) and _stands(first, value, 0)
+    last = middle.pop()
+    end = len(value) - len(last)
+    if end < len(first) or not _stands(first, value, 0) or not _stands(last, value, end):
+        return False
+    position = len(first)
+    for piece in middle:
+        if not piece:
+            continue
+        if "?" in piece:
+            places = range(position, end - len(piece) + 1)
+            position = next((at for at in places if _stands(piece, value, at)), -1)
+        else:
+            position = value.find(piece, position, end)
+        if position < 0:
+            return False
+        position += len(piece)
+    return True
+
+
+def _stands(piece: str, value: str, at: int) -> bool:
+    """The piece, in which `?` is any character, stands in the value at a place."""
+    if "?" not in piece:
+        return value.startswith(piece, at)
+    there = value[at : at + len(piece)]
+    return len(there) == len(piece) and all(p in ("?", c) for p, c in zip(piece, there, strict=True))
 
 
 def matches(pattern: str, value: str, *, regard_case: bool = False) -> bool:
@@ -49,7 +74,7 @@ def matches(pattern: str, value: str, *, regard_case: bool = False) -> bool:
         pattern, value = fold(pattern), fold(value)
     if "*" not in pattern and "?" not in pattern:
         return pattern == value
-    return _expression(pattern).fullmatch(value) is not None
+    return _walk(pattern, value)
 
 
 def matches_any(patterns: Iterable[str], value: str, *, regard_case: bool = True) -> bool:
@@ -98,3 +123,27 @@ def number_key(text: str) -> tuple[int, str]:
         return int(text.strip()), ""
     except ValueError:
         return 1 << 62, text
+
+
+def fits(kind: str, row: tuple[str, str], alternative: tuple[str, str, str]) -> bool:
+    """An index row satisfies one alternative of a criterion; see `hilum.core.record.Resources.search`."""
+    operator, a, b = alternative
+    if kind == "token":
+        return (not a or row[0] == a) and (b == "*" or row[1] == b)
+    if kind == "string":
+        if operator == "starts":
+            return row[0].startswith(a)
+        if operator == "contains":
+            return a in row[0]
+        return row[0] == a and (not b or row[1] == b)
+    if kind in ("date", "number", "quantity"):
+        low, high = row[0], row[1] or _OPEN
+        end = b or _OPEN
+        if operator == "before":
+            return low < a
+        if operator == "after":
+            return high > end
+        if operator == "within":
+            return low >= a and high <= end
+        return low <= end and high >= a
+    return row[0] == a
