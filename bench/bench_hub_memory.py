@@ -2,7 +2,7 @@
 
     python bench/bench_hub_memory.py [--instances 10000] [--starts 5]
 
-Ready means: an A-ASSOCIATE is accepted, an HL7 v2 message is acknowledged, an HTTP request is answered. Memory is VmRSS of the hub alone.
+Ready means: an A-ASSOCIATE is accepted, an HL7 v2 message acknowledged, an HTTP request answered. Memory is VmRSS of the hub alone.
 Exit code 1 where a goal is missed.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from _dicom_peers import send
+
 from support.hub_process import VERIFICATION, DicomEnd, HubProcess, MllpEnd
 
 READY_S, REST_MIB, PASSING_MIB, FLAT_MIB = 1.5, 100.0, 150.0, 15.0
