@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from support.interop_peers import MR, MllpSocket, image, order, registration
+from support.interop_peers import MR, MllpSocket, image, order, registration, steady
 from support.live_hub import LiveHub, live_hub, settings
 
 pytestmark = pytest.mark.interop
@@ -170,7 +170,7 @@ def test_images_of_dicom_are_an_imaging_study(hub: LiveHub, client: Any, ordered
     study = ordered.study_uids[0]
     entity = pynetdicom.AE("MR1")
     entity.add_requested_context(MR, "1.2.840.10008.1.2.1")
-    made = entity.associate("127.0.0.1", hub.dicom_port, ae_title="HILUM")
+    made = steady(entity.associate("127.0.0.1", hub.dicom_port, ae_title="HILUM"))
     for number in (1, 2):
         sent = image(number, study=study, series="1.2.826.0.1.3680043.10.550.1", sop_class=MR, PatientID="F1",
                      AccessionNumber=ordered.accession.value)  # fmt: skip

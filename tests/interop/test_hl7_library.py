@@ -13,7 +13,7 @@ import pytest
 from hilum.config import Peer
 from hilum.core.exchange import Outcome
 from hilum.ihe.swf import Station, SwfSettings
-from support.interop_peers import free_port, msh, order, registration, wait_for
+from support.interop_peers import free_port, msh, order, registration, steady, wait_for
 from support.live_hub import LiveHub, live_hub, settings
 
 pytestmark = pytest.mark.interop
@@ -340,7 +340,7 @@ def test_the_placer_hears_how_its_order_goes(hub: LiveHub, ehr: TheirServer) -> 
     step = "1.2.840.10008.3.1.2.3.3"
     entity = pynetdicom.AE("MR1")
     entity.add_requested_context(step)
-    made = entity.associate(HOST, hub.dicom_port, ae_title="HILUM")
+    made = steady(entity.associate(HOST, hub.dicom_port, ae_title="HILUM"))
     assert made.send_n_create(begun, step, "1.2.826.0.1.3680043.10.540.1")[0].Status == 0
     assert made.send_n_set(done, step, "1.2.826.0.1.3680043.10.540.1")[0].Status == 0
     made.release()

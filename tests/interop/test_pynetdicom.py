@@ -14,7 +14,7 @@ import pytest
 from hilum.config import Peer
 from hilum.core.exchange import Outcome
 from hilum.ihe.swf import SwfSettings
-from support.interop_peers import CT, MR, MllpSocket, free_port, image, order, registration, wait_for
+from support.interop_peers import CT, MR, MllpSocket, free_port, image, order, registration, steady, wait_for
 from support.live_hub import LiveHub, live_hub, settings
 
 pytestmark = pytest.mark.interop
@@ -70,8 +70,10 @@ def association(
             entity.add_requested_context(context, syntaxes)
         else:
             entity.add_requested_context(context)
-    made = entity.associate(
-        HOST, hub.dicom_port, ae_title="HILUM", ext_neg=list(roles), evt_handlers=list((handlers or {}).items())
+    made = steady(
+        entity.associate(
+            HOST, hub.dicom_port, ae_title="HILUM", ext_neg=list(roles), evt_handlers=list((handlers or {}).items())
+        )
     )
     assert made.is_established
     try:
@@ -367,7 +369,9 @@ def test_c_get_of_a_study_gives_the_bytes_that_were_sent(hub: LiveHub) -> None:
     images = [image(number, study=study, series=f"{study}.1", size=256) for number in (1, 2, 3)]
     entity = AE("RAW")
     entity.add_requested_context(UID(CT), "1.2.840.10008.1.2.1")
-    out = entity.associate(HOST, hub.dicom_port, ae_title="HILUM", evt_handlers=[(evt.EVT_DIMSE_SENT, _keep(sent))])
+    out = steady(
+        entity.associate(HOST, hub.dicom_port, ae_title="HILUM", evt_handlers=[(evt.EVT_DIMSE_SENT, _keep(sent))])
+    )
     assert out.is_established
     for one in images:
         assert out.send_c_store(one).Status == 0x0000
@@ -402,8 +406,8 @@ def _getting(hub: LiveHub, get: Any, take: Any) -> Iterator[Any]:
     entity.add_requested_context(get)
     entity.add_requested_context(UID(CT), "1.2.840.10008.1.2.1")
     role = build_role(UID(CT), scp_role=True)
-    made = entity.associate(
-        HOST, hub.dicom_port, ae_title="HILUM", ext_neg=[role], evt_handlers=[(evt.EVT_C_STORE, take)]
+    made = steady(
+        entity.associate(HOST, hub.dicom_port, ae_title="HILUM", ext_neg=[role], evt_handlers=[(evt.EVT_C_STORE, take)])
     )
     assert made.is_established
     try:
