@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 
+_OPEN = "\U0010ffff"
+
+
 def fold(text: str) -> str:
     """Text in the form in which it is compared without regard to case."""
     return text.casefold()

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from hilum.core.document import Association, DocumentEntry, Folder, SubmissionSet
 from hilum.core.record import Page, Resource
+from hilum.store.matching import fits
 from hilum.store.memory.tables import Tables, part
 
 __all__ = ["MemoryDocuments", "MemoryResources"]
-
-_OPEN = "\U0010ffff"
 
 
 class MemoryDocuments:
@@ -117,27 +116,4 @@ def _satisfies(resource: Resource, parameter: str, kind: str, alternatives: Sequ
     if kind == "_id":
         return any(resource.id == a for _, a, _ in alternatives)
     rows = [(a, b) for name, of_kind, a, b in resource.index if name == parameter and of_kind == kind]
-    return any(_fits(kind, row, alternative) for row in rows for alternative in alternatives)
-
-
-def _fits(kind: str, row: tuple[str, str], alternative: tuple[str, str, str]) -> bool:
-    operator, a, b = alternative
-    if kind == "token":
-        return (not a or row[0] == a) and (b == "*" or row[1] == b)
-    if kind == "string":
-        if operator == "starts":
-            return row[0].startswith(a)
-        if operator == "contains":
-            return a in row[0]
-        return row[0] == a and (not b or row[1] == b)
-    if kind in ("date", "number", "quantity"):
-        low, high = row[0], row[1] or _OPEN
-        end = b or _OPEN
-        if operator == "before":
-            return low < a
-        if operator == "after":
-            return high > end
-        if operator == "within":
-            return low >= a and high <= end
-        return low <= end and high >= a
-    return row[0] == a
+    return any(fits(kind, row, alternative) for row in rows for alternative in alternatives)

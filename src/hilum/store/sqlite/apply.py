@@ -28,18 +28,12 @@ __all__ = ["collections_over"]
 
 # What belongs to a patient and follows a merge.
 _OWNED = ("visits", "orders", "performed_steps", "studies", "results", "documents")
-# FHIR resources that refer to the subsumed patient are found by the survivor.
-_REFERENCES = (
-    "UPDATE OR REPLACE resource_index SET a = ? WHERE a = ? AND parameter IN"
-    " (SELECT key FROM search_parameters WHERE kind = 'reference')"
-)
 
 
 def _follow(context: Context, old: str, new: str) -> None:
     """All that was the subsumed patient's is the survivor's."""
     for table in _OWNED:
         context.execute(f"UPDATE {table} SET patient_id = ? WHERE patient_id = ?", (new, old))
-    context.execute(_REFERENCES, (f"Patient/{new}", f"Patient/{old}"))
 
 
 def collections_over(context: Context) -> Collections:
@@ -58,6 +52,7 @@ def collections_over(context: Context) -> Collections:
         patients.put(event.survivor)
         patients.put(event.subsumed)
         _follow(context, event.subsumed.id, event.survivor.id)
+        resources.index.follow(f"Patient/{event.subsumed.id}", f"Patient/{event.survivor.id}")
 
     def pair(event: PatientsLinked | PatientsUnlinked) -> None:
         patients.put(event.first)

@@ -38,6 +38,7 @@ class Context:
     """One connection with what a unit of work leaves for its commit.
 
     known_series   series UID and study UID -> (series key, study key): spares the archive two look-ups for each instance
+    unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
     """
 
@@ -51,6 +52,7 @@ class Context:
         "known_parameters",
         "known_series",
         "now",
+        "unindexed",
     )
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -62,6 +64,7 @@ class Context:
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
         self.now = 0.0
+        self.unindexed = 0
         self._inserts: dict[tuple[str, int], str] = {}
 
     def insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,6 +14,7 @@ from hilum.core.document import Association, DocumentEntry, DocumentsSubmitted, 
 from hilum.core.record import Page, Resource
 from hilum.store.codec import Codec, codec
 from hilum.store.sqlite.connection import Context, Where
+from hilum.store.sqlite.search_index import SearchIndex
 
 __all__ = ["SqlDocuments", "SqlResources"]
 
@@ -135,34 +138,26 @@ _GET_RESOURCE = (
 _GET_VERSION = f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.id = ? AND r.version = ?"
 _HISTORY = f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.id = ? ORDER BY r.version DESC"
 _COUNT_RESOURCES = "SELECT count(*) FROM resources WHERE type = ? AND current = 1 AND deleted = 0"
-_INDEX_ROWS = (
-    "SELECT p.name, p.kind, x.a, x.b FROM resource_index x JOIN search_parameters p ON p.key = x.parameter"
-    " WHERE x.resource = ?"
-)
 # All versions before the newest one are history, and out of the search index.
 _RETIRE = "UPDATE resources SET current = 0 WHERE type = ? AND id = ? AND current = 1 RETURNING key"
-_DROP_INDEX = "DELETE FROM resource_index WHERE resource = ?"
+_PUT_FIRST = "INSERT INTO resources (type, id, version, current, deleted, updated, body) VALUES (?, ?, ?, 1, ?, ?, ?)"
 _PUT_RESOURCE = (
     "INSERT INTO resources (type, id, version, current, deleted, updated, body) VALUES (?, ?, ?, 1, ?, ?, ?)"
     " ON CONFLICT (type, id, version) DO UPDATE SET current = 1, deleted = excluded.deleted, updated = excluded.updated,"
     " body = excluded.body RETURNING key"
 )
-_PUT_INDEX = "INSERT OR IGNORE INTO resource_index (parameter, a, b, resource) VALUES"
-_GET_PARAMETER = "SELECT key FROM search_parameters WHERE type = ? AND name = ? AND kind = ?"
-_PUT_PARAMETER = "INSERT INTO search_parameters (type, name, kind) VALUES (?, ?, ?)"
 
 
 class SqlResources:
     """FHIR resources kept verbatim, with their history and a narrow search index."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
         self._execute = context.execute
+        self.index = SearchIndex(context)
 
     def _resource(self, row: tuple[Any, ...]) -> Resource:
         key, type, id, version, updated, body, deleted = row
-        index = tuple(self._execute(_INDEX_ROWS, (key,)).fetchall())
-        return Resource(type, id, version, updated, body, bool(deleted), index)
+        return Resource(type, id, version, updated, body, bool(deleted), self.index.rows(type, key))
 
     def get(self, type: str, id: str) -> Resource | None:
         """The newest version, a deleted one included."""
@@ -187,20 +182,11 @@ class SqlResources:
         """Current resources that satisfy all criteria, newest first; their index rows are left out."""
         where = Where()
         where.add("r.type = ? AND r.current = 1 AND r.deleted = 0", type)
-        for name, kind, alternatives in criteria:
+        for _, kind, alternatives in criteria:
             if kind == "_id":
                 where.add(f"r.id IN ({', '.join('?' * len(alternatives))})", *(a for _, a, _ in alternatives))
-                continue
-            parameter = self._parameter(type, name, kind, make=False)
-            if parameter is None or not alternatives:
-                return []
-            inner = Where()
-            inner.any_of(_alternative(kind, *one) for one in alternatives)
-            where.add(
-                f"r.key IN (SELECT x.resource FROM resource_index x WHERE x.parameter = ? AND {inner})",
-                parameter,
-                *inner.parameters,
-            )
+        if not self.index.narrow(where, type, [one for one in criteria if one[1] != "_id"]):
+            return []
         rows = self._execute(
             f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE {where} ORDER BY r.updated DESC, r.id DESC LIMIT ? OFFSET ?",
             (*where.parameters, page.limit, page.offset),
@@ -212,66 +198,17 @@ class SqlResources:
         (number,) = self._execute(_COUNT_RESOURCES, (type,)).fetchone()
         return int(number)
 
-    def _parameter(self, type: str, name: str, kind: str, *, make: bool) -> int | None:
-        known = self._context.known_parameters
-        key = known.get((type, name, kind))
-        if key is None:
-            row = self._execute(_GET_PARAMETER, (type, name, kind)).fetchone()
-            key = row[0] if row is not None else None
-            if key is None and make:
-                key = self._execute(_PUT_PARAMETER, (type, name, kind)).lastrowid
-            if key is not None:
-                known[(type, name, kind)] = key
-        return key
-
     def write(self, resource: Resource) -> None:
         """Keep a new version and index it; former versions leave the index."""
-        if resource.version > 1:
-            for (former,) in self._execute(_RETIRE, (resource.type, resource.id)).fetchall():
-                self._execute(_DROP_INDEX, (former,))
-        (key,) = self._execute(
-            _PUT_RESOURCE,
-            (
-                resource.type,
-                resource.id,
-                resource.version,
-                int(resource.deleted),
-                resource.updated,
-                bytes(resource.body),
-            ),
-        ).fetchone()
-        known, type = self._context.known_parameters, resource.type
-        self._context.insert(
-            _PUT_INDEX,
-            [
-                (known.get((type, name, kind)) or self._parameter(type, name, kind, make=True), a, b, key)
-                for name, kind, a, b in resource.index
-            ],
-        )
-
-
-def _alternative(kind: str, operator: str, a: str, b: str) -> tuple[str, tuple[Any, ...]]:
-    """One alternative of a criterion as a condition on index rows."""
-    if kind == "token":
-        condition = Where()
-        condition.equal("x.a", a)
-        if b != "*":
-            condition.add("x.b = ?", b)
-        return f"({condition})", tuple(condition.parameters)
-    if kind == "string":
-        if operator == "starts":
-            return "(x.a >= ? AND x.a < ?)", (a, a + "\U0010ffff")
-        if operator == "contains":
-            return "instr(x.a, ?) > 0", (a,)
-        return ("(x.a = ? AND x.b = ?)", (a, b)) if b else ("x.a = ?", (a,))
-    if kind in ("date", "number", "quantity"):
-        low, high = a, b or "\U0010ffff"
-        row_high = "coalesce(nullif(x.b, ''), char(1114111))"
-        if operator == "before":
-            return "x.a < ?", (low,)
-        if operator == "after":
-            return f"{row_high} > ?", (high,)
-        if operator == "within":
-            return f"(x.a >= ? AND {row_high} <= ?)", (low, high)
-        return f"(x.a <= ? AND {row_high} >= ?)", (high, low)
-    return "x.a = ?", (a,)
+        type, id, version = resource.type, resource.id, resource.version
+        values = (type, id, version, int(resource.deleted), resource.updated, bytes(resource.body))
+        key: int | None = None
+        if version == 1:
+            # most resources are new, and then there is nothing to retire
+            with contextlib.suppress(sqlite3.IntegrityError):
+                key = self._execute(_PUT_FIRST, values).lastrowid
+        if key is None:
+            for (former,) in self._execute(_RETIRE, (type, id)).fetchall():
+                self.index.drop(type, former)
+            (key,) = self._execute(_PUT_RESOURCE, values).fetchone()
+        self.index.put(type, key, resource.index)

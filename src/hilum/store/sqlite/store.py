@@ -29,6 +29,7 @@ from hilum.store.identity import Identities
 from hilum.store.migrations.runner import known_migrations, migrate
 from hilum.store.sqlite.apply import collections_over
 from hilum.store.sqlite.connection import Context, connect
+from hilum.store.sqlite.search_index import SearchIndex
 from hilum.store.sqlite.writer import Told, Waiter, Writer, meaning, resolve
 from hilum.store.sweep import Swept, sweep
 from hilum.store.unit import Collections, Reactions, Unit
@@ -119,6 +120,8 @@ class SqliteStore:
         )
         self._idle: deque[_Reader] = deque()
         context = Context(connection)
+        index = SearchIndex(context)
+        context.unindexed = index.count()
         self._mover = connect(self._file, writer=True)
         self._writer = Writer(
             context,
@@ -127,6 +130,7 @@ class SqliteStore:
             unit=self._unit,
             watchers=self._watchers,
             checkpoint=self._move_wal,
+            index=index.move,
         )
         self._connection = connection
         self._asked: SimpleQueue[Waiter | None] = SimpleQueue()

@@ -38,6 +38,11 @@ _MOST_WAITING = 20_000
 _LONGEST_GATHER_S = 0.005
 _BEHIND_S = 0.02
 _MOST_BEHIND = 500
+_QUIET_S = 0.1
+"""Without work for so long, the search index is brought on."""
+_MOST_UNINDEXED = 512
+"""So many resources may wait for the search index before it is brought on under load."""
+_INDEXED_AT_ONCE = 128
 _FREE_AFTER_S = 60.0
 _CHECKPOINT_CHANGES = 10_000
 _LARGEST_WAL_PAGES = 8_192
@@ -87,6 +92,7 @@ class Writer:
         unit: Callable[[Collections, bool], Unit],
         watchers: list[Callable[[Committed], None]],
         checkpoint: Callable[[], tuple[int, int]],
+        index: Callable[[int], None],
     ) -> None:
         self._context = context
         self._collections = collections
@@ -94,6 +100,7 @@ class Writer:
         self._unit = unit
         self._watchers = watchers
         self._checkpoint = checkpoint
+        self._index = index
         self._queue: SimpleQueue[Waiter | None] = SimpleQueue()
         self._batch: deque[Waiter] = deque()
         self._behind: deque[Exchange] = deque()
@@ -153,6 +160,9 @@ class Writer:
                 self._housekeeping()
             elif self._closing and self._queue.empty():
                 return
+            elif self._context.unindexed:
+                self._index_some()
+                self._housekeeping()
 
     def _gather(self) -> None:
         """Wait until there is work; exchanges to be journaled behind their answers wait a little for company."""
@@ -166,7 +176,12 @@ class Writer:
                 self._take_more()
                 return
             try:
-                item = queue.get(timeout=max(0.0, deadline - time.monotonic())) if deadline else queue.get()
+                if deadline:
+                    item = queue.get(timeout=max(0.0, deadline - time.monotonic()))
+                elif self._context.unindexed:
+                    item = queue.get(timeout=_QUIET_S)
+                else:
+                    item = queue.get()
             except Empty:
                 return
             if item is not None:
@@ -212,6 +227,8 @@ class Writer:
             while self._behind:
                 behind.append(self._behind.popleft())
                 self._do(_adding(behind[-1]))
+            if context.unindexed >= _MOST_UNINDEXED:
+                self._index(_INDEXED_AT_ONCE)
             self._blobs.sync()
             execute("COMMIT")
         except BaseException as error:
@@ -245,6 +262,19 @@ class Writer:
                     watcher(brought)
                 except Exception:
                     log.exception("a watcher of the store failed")
+
+    def _index_some(self) -> None:
+        """While nobody waits: move rows of the search index to where they are sorted."""
+        context = self._context
+        try:
+            context.execute("BEGIN IMMEDIATE")
+            self._index(_INDEXED_AT_ONCE)
+            context.execute("COMMIT")
+        except Exception:
+            log.exception("the search index could not be brought on; it is tried again with the next unit of work")
+            if context.connection.in_transaction:
+                context.execute("ROLLBACK")
+            context.unindexed = 0
 
     def _do(self, work: Work) -> tuple[Any, BaseException | None]:
         """One unit of work in its savepoint."""
