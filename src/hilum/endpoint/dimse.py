@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 from hilum.dicom.wire import AssociateRJ, Association, AsynchronousWindow, Proposal, UserIdentity, request_of
 
 from .dimse_association import RECEIVE_BUFFER, DimseAssociation
-from .dimse_requests import AssociationLost, FileSlice, Response
+from .dimse_requests import AssociationLost, FileSlice, Pieces, Response
 from .dimse_services import AssociationRefused, Operation, Services, Sink, StoreOutcome
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "DimseServer",
     "FileSlice",
     "Operation",
+    "Pieces",
     "Response",
     "Services",
     "Sink",

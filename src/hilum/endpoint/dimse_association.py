@@ -40,7 +40,7 @@ from hilum.dicom.wire import (
     status_of,
 )
 
-from .dimse_requests import AssociationLost, FileSlice, Payload, Requests, Response
+from .dimse_requests import AssociationLost, FileSlice, Payload, Pieces, Requests, Response
 from .dimse_services import AssociationRefused, Operation, Services, Sink, StoreOutcome
 
 __all__ = ["DimseAssociation"]
@@ -51,6 +51,7 @@ RECEIVE_BUFFER = 1 << 20
 _CHUNK = 1 << 20
 _MOST_OUTSTANDING = 64
 _TOGETHER = 128 << 10
+_NO_WAIT: int = getattr(os, "RWF_NOWAIT", 0)
 
 
 class DimseAssociation(Requests, asyncio.BufferedProtocol):
@@ -493,42 +494,64 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
     # -- sending
 
     async def send(
-        self, context_id: int, command: Command, dataset: bytes | memoryview | FileSlice | None = None
+        self, context_id: int, command: Command, dataset: bytes | memoryview | FileSlice | Pieces | None = None
     ) -> None:
         """Send one message; waits while the peer is slow. Raises AssociationLost."""
         if not self._writable.is_set():
             await self._writable.wait()
-        if isinstance(dataset, FileSlice) or self._send_lock.locked():
+        if isinstance(dataset, FileSlice | Pieces) or self._send_lock.locked():
             async with self._send_lock:
-                await self._send_locked(context_id, command, dataset)
+                self._check()
+                if isinstance(dataset, FileSlice | Pieces):
+                    await self._send_pieces(context_id, command, dataset)
+                else:
+                    self.wire.send_message(context_id, command, dataset)
+                    self._flush()
             return
         self._check()
         self.wire.send_message(context_id, command, dataset)
         self._flush()
 
-    async def _send_locked(
-        self, context_id: int, command: Command, dataset: bytes | memoryview | FileSlice | None
-    ) -> None:
-        self._check()
-        if not isinstance(dataset, FileSlice):
-            self.wire.send_message(context_id, command, dataset)
-            self._flush()
-            return
+    async def _send_pieces(self, context_id: int, command: Command, dataset: FileSlice | Pieces) -> None:
+        """A data set a megabyte at a time; each goes out in one call, the first with the command before it."""
         self.wire.begin_message(context_id, command)
-        offset, left = dataset.offset, dataset.length
-        while True:
-            chunk = os.pread(dataset.fd, min(left, _CHUNK), offset) if left else b""
-            if left and not chunk:
-                self.abort()
-                raise Fault("the file is shorter than its index says")
-            offset += len(chunk)
-            left -= len(chunk)
-            self.wire.send_data(chunk, last=not left)
+        left, gathered = dataset.length, 0
+        if not left:
+            self.wire.send_data(b"", last=True)
             self._flush()
-            if not left:
-                return
-            await self._writable.wait()
-            self._check()
+        for piece in (dataset,) if isinstance(dataset, FileSlice) else dataset.pieces:
+            length = piece.length if isinstance(piece, FileSlice) else len(piece)
+            for at in range(0, length, _CHUNK):
+                size = min(_CHUNK, length - at)
+                if isinstance(piece, FileSlice):
+                    chunk: bytes | memoryview = await self._read(piece, at, size)
+                    self._check()
+                else:
+                    chunk = memoryview(piece)[at : at + size]
+                left -= size
+                gathered += size
+                self.wire.send_data(chunk, last=not left)
+                if gathered >= _CHUNK or not left:
+                    gathered = 0
+                    self._flush()
+                    if left:
+                        await self._writable.wait()
+                        self._check()
+
+    async def _read(self, piece: FileSlice, at: int, size: int) -> bytes | memoryview:
+        """A part of a file: at once where it is in memory, else on a thread, so that the loop does not wait for the disk."""
+        buffer = bytearray(size)
+        try:
+            count = os.preadv(piece.fd, [buffer], piece.offset + at, _NO_WAIT)
+        except OSError:
+            count = 0
+        if count == size:
+            return memoryview(buffer)
+        chunk = await self._loop.run_in_executor(None, os.pread, piece.fd, size, piece.offset + at)
+        if len(chunk) != size:
+            self.abort()
+            raise Fault("the file is shorter than its index says")
+        return chunk
 
     def _check(self) -> None:
         if not self.is_established:

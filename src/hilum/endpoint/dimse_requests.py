@@ -10,7 +10,7 @@ from hilum.core.errors import LocalProtocolError, RemoteProtocolError
 from hilum.dicom.data import Budget, Dataset
 from hilum.dicom.wire import Command, CommandField, Context, Priority, Status, status_kind
 
-__all__ = ["AssociationLost", "FileSlice", "Requests", "Response"]
+__all__ = ["AssociationLost", "FileSlice", "Pieces", "Requests", "Response"]
 
 VERIFICATION = "1.2.840.10008.1.1"
 
@@ -26,6 +26,18 @@ class FileSlice:
     fd: int
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """An encoded data set in pieces that follow each other: bytes, and parts of open files, which are read as they are sent."""
+
+    pieces: tuple[bytes | FileSlice, ...]
+
+    @property
+    def length(self) -> int:
+        """Bytes of the data set."""
+        return sum(len(one) if isinstance(one, bytes) else one.length for one in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class Response:
         return Dataset.parse(self.dataset, self.context.transfer_syntax, budget=budget)
 
 
-Payload = Dataset | bytes | memoryview | FileSlice
+Payload = Dataset | bytes | memoryview | FileSlice | Pieces
 """A data set: to be encoded for its context, or encoded already."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,16 +15,18 @@ from hilum.core.record import Record, Store
 from hilum.dicom.services.objects import Outgoing, Slice
 from hilum.dicom.services.retrieve import Planned, RetrievePlan, plan_get, plan_move
 from hilum.dicom.services.service import Answer, Request, Site
-from hilum.dicom.wire import Proposal, Status
+from hilum.dicom.wire import AsynchronousWindow, Proposal, Status
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse
-from hilum.endpoint.dimse import DimseAssociation, FileSlice, Operation
+from hilum.endpoint.dimse import DimseAssociation, FileSlice, Operation, Pieces
 from hilum.hub.journal import Journal, told
 
 __all__ = ["Retriever"]
 
 SHOWN_EVERY_S = 1.0
 """A pending response at most this often: the requestor wants progress, not a message an object."""
+TOGETHER = 8
+"""Sub-operations under way at once, where the receiver agrees."""
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ async def _carried_out(plan: RetrievePlan, work: Awaitable[None]) -> str:
     try:
         await work
     except (HilumError, OSError, TimeoutError) as error:
-        for one in plan.objects[len(plan.objects) - plan.remaining :] if plan.remaining else ():
+        for one in plan.unsettled:
             plan.done(one, Status.OUT_OF_RESOURCES_SUBOPERATIONS)
         if isinstance(error, HilumError):
             return error.message
@@ -152,7 +155,12 @@ class Retriever:
     async def _destination(self, at: AeAddress, plan: RetrievePlan) -> AsyncIterator[DimseAssociation]:
         proposals = [Proposal(uid, syntaxes) for uid, syntaxes in plan.proposals()[:128]]
         async with dimse.connect(
-            at.at.host, at.at.port, calling=self._site.ae_title, called=at.title, contexts=proposals
+            at.at.host,
+            at.at.port,
+            calling=self._site.ae_title,
+            called=at.title,
+            contexts=proposals,
+            window=AsynchronousWindow(TOGETHER, 1),
         ) as association:
             yield association
 
@@ -194,18 +202,30 @@ class Retriever:
         originator: str,
         originator_message_id: int | None,
     ) -> None:
+        """Send all objects, as many at once as the receiver agreed to take (asynchronous operations window, PS3.7 D.3.3.3)."""
         files = _Files()
         shown = self._clock()
-        try:
-            for one in plan.objects:
+        objects = iter(plan.objects)
+
+        async def send_some() -> None:
+            nonlocal shown
+            for one in objects:
                 if operation.is_cancelled:
                     plan.cancel()
-                    break
+                    return
                 await self._send_one(association, plan, one, files, originator, originator_message_id)
                 if plan.remaining and self._clock() - shown >= SHOWN_EVERY_S:
                     shown = self._clock()
                     await self._respond(operation, plan, plan.pending())
+
+        together = min(association.wire.invoke_window or TOGETHER, TOGETHER, len(plan.objects))
+        senders = [asyncio.create_task(send_some(), name="sub-operations") for _ in range(together)]
+        try:
+            await asyncio.gather(*senders)
         finally:
+            for one in senders:
+                one.cancel()
+            await asyncio.gather(*senders, return_exceptions=True)
             files.close()
 
     async def _send_one(
@@ -243,9 +263,9 @@ class Retriever:
         )
         plan.done(planned, response.status)
 
-    def _payload(self, made: Outgoing, files: _Files) -> FileSlice | bytes:
-        if len(made.pieces) == 1 and isinstance(made.pieces[0], Slice):
-            piece = made.pieces[0]
+    def _payload(self, made: Outgoing, files: _Files) -> Pieces:
+        def place(piece: Slice) -> FileSlice:
             path, offset, _ = self._store.blobs.path(piece.blob)
             return FileSlice(files.descriptor(path), offset + piece.offset, piece.length)
-        return made.content(self._store.blobs)
+
+        return Pieces(tuple([place(one) if isinstance(one, Slice) else one for one in made.pieces]))

@@ -66,6 +66,13 @@ class RetrievePlan:
     warnings: int = 0
     failed: list[str] = field(default_factory=list)
     cancelled: bool = False
+    settled: set[str] = field(default_factory=set)
+    """SOP Instance UIDs whose sub-operation has ended."""
+
+    @property
+    def unsettled(self) -> list[Planned]:
+        """Objects whose sub-operation has not ended."""
+        return [one for one in self.objects if one.instance.uid not in self.settled]
 
     @property
     def remaining(self) -> int:
@@ -87,6 +94,7 @@ class RetrievePlan:
     def done(self, planned: Planned, status: int) -> None:
         """A sub-operation ended with this C-STORE status."""
         kind = status_kind(status)
+        self.settled.add(planned.instance.uid)
         if kind == "Success":
             self.completed += 1
         elif kind == "Warning":
