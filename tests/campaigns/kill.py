@@ -167,6 +167,16 @@ class Campaign:
                 self.report.kinds[one.kind] = self.report.kinds.get(one.kind, 0) + 1
         return self.report
 
+    def check_again(self) -> list[str]:
+        """Start over the folder as it is now and check the whole history; the faults found."""
+        found = len(self.report.faults)
+        self._start()
+        self._check_folder()
+        self._check(self.history)
+        self._check_counts()
+        self.hub.kill()
+        return self.report.faults[found:]
+
     def _start(self) -> None:
         self.hub.start()
         self.report.ready_s.append(self.hub.ready_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import statistics
 import time
 from pathlib import Path
@@ -20,3 +21,38 @@ def test_twenty_kills_lose_double_and_tear_nothing(tmp_path: Path) -> None:
     assert report.states.get("unknown", 0) > 20, "the kills did not come in the middle of anything"
     assert statistics.median(report.ready_s) < 5.0
     assert time.monotonic() - begun < 120
+
+
+def test_the_checker_sees_what_is_lost_doubled_torn_and_left_over(tmp_path: Path) -> None:
+    """Else a campaign without faults would say nothing: here the folder is harmed by hand."""
+    campaign = Campaign(tmp_path, seed=3)
+    assert campaign.run(2).faults == []
+    stored = [one for one in campaign.history if one.kind == "C-STORE" and one.state == "ok"]
+    lost, torn = stored[0], stored[1]
+    order = next(one for one in campaign.history if one.kind == "OMG" and one.state == "ok")
+    transaction = next(one for one in campaign.history if one.kind == "FHIR transaction" and one.state == "ok")
+    blobs = campaign.hub.data / "blobs"
+    database = sqlite3.connect(campaign.hub.data / "hilum.db")
+    with database:
+        database.execute("DELETE FROM instances WHERE uid = ?", (lost.key,))
+        found = database.execute("SELECT segment, offset, length FROM instances WHERE uid = ?", (torn.key,)).fetchone()
+        database.execute("DELETE FROM outbox WHERE instr(CAST(payload AS TEXT), ?)", (f"{order.key}^",))
+        database.execute(
+            "DELETE FROM resources WHERE type = 'Basic' AND instr(CAST(body AS TEXT), ?)", (transaction.keep[1],)
+        )
+    database.close()
+    segment, offset, length = found
+    with (blobs / f"{segment}.pack").open("r+b") as file:
+        file.seek(offset + length - 1)
+        last = file.read(1)
+        file.seek(offset + length - 1)
+        file.write(bytes([last[0] ^ 1]))
+    faults = campaign.check_again()
+    for words in (
+        f"{lost.key} (ok): lost",
+        f"{torn.key} (ok): torn",
+        f"{order.key} (ok): 0 deliveries",
+        f"{transaction.key} (ok): half a transaction",
+        "blobs that nothing refers to",
+    ):
+        assert any(words in one for one in faults), (words, faults)
