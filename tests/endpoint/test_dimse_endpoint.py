@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hilum.core.errors import Busy, NotFound
+from hilum.core.errors import Busy, HilumError, NotFound
 from hilum.dicom.data import EXPLICIT_LE, IMPLICIT_LE, Dataset, uid_of
 from hilum.dicom.wire import (
     AssociateRJ,
@@ -32,6 +32,7 @@ from hilum.endpoint.dimse import (
     DimseServer,
     FileSlice,
     Operation,
+    Pieces,
     Services,
     StoreOutcome,
     connect,
@@ -175,6 +176,27 @@ def test_store_from_bytes_data_set_and_file_arrives_byte_for_byte(tmp_path: Path
     archive = on_loopback(work)
     wanted = {"1.2.1": raw, "1.2.2": raw[:100_000], "1.2.3": made.encode(EXPLICIT_LE), "1.2.4": b""}
     assert archive.stored == wanted
+
+
+def test_an_object_in_pieces_of_memory_and_files_arrives_byte_for_byte(tmp_path: Path) -> None:
+    raw = os.urandom(2_600_000)
+    path = tmp_path / "object"
+    path.write_bytes(raw)
+
+    async def work(archive: Archive, server: DimseServer) -> None:
+        async with connect("127.0.0.1", server.port, calling="SCU", called="SCP", contexts=PROPOSALS) as association:
+            with path.open("rb") as file:
+                whole = FileSlice(file.fileno(), 0, len(raw))
+                middle = FileSlice(file.fileno(), 1000, 2000)
+                pieces = Pieces((b"head", whole, b"", middle, raw[:1_200_000]))
+                assert (await association.store(CT, "1.2.1", pieces, EXPLICIT_LE)).status == 0
+                assert (await association.store(CT, "1.2.2", Pieces(()), EXPLICIT_LE)).status == 0
+                with pytest.raises(HilumError):
+                    short = FileSlice(file.fileno(), 2_500_000, 200_000)
+                    await association.store(CT, "1.2.3", short, EXPLICIT_LE)
+
+    archive = on_loopback(work)
+    assert archive.stored == {"1.2.1": b"head" + raw + raw[1000:3000] + raw[:1_200_000], "1.2.2": b""}
 
 
 def test_several_stores_are_outstanding_when_a_window_is_agreed(tmp_path: Path) -> None:

@@ -72,8 +72,11 @@ def read_repeated(request: StoreRequest, headers: Headers) -> ReceivedObject | N
     """
     try:
         repeated = headers.again(bytes(request.head), request.dataset_length, request.transfer_syntax)
-        if repeated is None:
-            return None
+    except (HilumError, IndexError, ValueError):
+        return None  # what is wrong with it the full reading says
+    if repeated is None:
+        return None
+    try:
         described = headers.described if isinstance(headers.described, Described) else None
         if described is not None and not described.holds_after(repeated.changed):
             described = None
