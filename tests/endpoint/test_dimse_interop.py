@@ -33,6 +33,7 @@ from hilum.dicom.wire import (
     Supported,
 )
 from hilum.endpoint.dimse import DimseAssociation, FileSlice, Operation, Services, StoreOutcome, connect, serve
+from support.interop_peers import steady
 
 pytestmark = pytest.mark.interop
 
@@ -287,7 +288,7 @@ def test_pynetdicom_creates_and_sets_a_performed_procedure_step_with_us() -> Non
         entity = pynetdicom.AE("MODALITY")
         entity.add_requested_context(MPPS, [IMPLICIT_LE, EXPLICIT_LE])
         entity.add_requested_context(VERIFICATION)
-        association = entity.associate("127.0.0.1", port, ae_title="HILUM")
+        association = steady(entity.associate("127.0.0.1", port, ae_title="HILUM"))
         assert association.is_established
         attributes = pydicom.Dataset()
         attributes.PerformedProcedureStepStatus = "IN PROGRESS"
