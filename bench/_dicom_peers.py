@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ def ct_dataset(rows: int = 512, columns: int = 512) -> tuple[bytes, dict[str, st
         "series": "1.2.826.0.1.3680043.9.1111.2.000000000000",
         "sop": "1.2.826.0.1.3680043.9.1111.3.000000000000",
     }
+    warnings.simplefilter("ignore")  # the UIDs that are to be replaced have leading zeros
     ds = Dataset()
     ds.SpecificCharacterSet = "ISO_IR 100"
     ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
@@ -143,15 +145,15 @@ def _max_pdu_of(body: bytes) -> int:
 
 
 def _messages(
-    dataset: bytes, marks: dict[str, str], count: int, tag: str, lane: int, max_pdu: int
+    dataset: bytes, marks: dict[str, str], numbers: range, tag: str, lane: int, max_pdu: int, study: str
 ) -> list[list[bytes]]:
-    """Per instance the buffers of its PDUs; UIDs are made unique by `tag` and `lane`."""
+    """Per instance the buffers of its PDUs; UIDs are made unique by `tag` and `lane`, the study's is `study` where one is given."""
     limit = (min(max_pdu or 1 << 20, 1 << 20)) - 6
     made = []
-    for number in range(count):
+    for number in numbers:
         unique = f"{tag}{lane:02d}{number:06d}"[-12:].rjust(12, "1")
         group = f"{tag}{lane:02d}{number // 100:06d}"[-12:].rjust(12, "1")
-        data = dataset
+        data = dataset.replace(marks["study"].encode(), study.encode()) if study else dataset
         for name, suffix in (("study", group), ("series", group), ("sop", unique)):
             data = data.replace(marks[name].encode(), (marks[name][:-12] + suffix).encode())
         sop = (marks["sop"][:-12] + unique).encode()
@@ -177,7 +179,15 @@ def _send_all(link: socket.socket, buffers: list[bytes]) -> None:
 
 
 def send(
-    port: int, called: str, associations: int, count: int, tag: str, rows: int = 512, window: int = 1
+    port: int,
+    called: str,
+    associations: int,
+    count: int,
+    tag: str,
+    rows: int = 512,
+    window: int = 1,
+    first: int = 0,
+    study: str = "",
 ) -> dict[str, float]:
     """Send `count` instances on each association; returns instances per second and the latency percentiles in milliseconds."""
     dataset, marks = ct_dataset(rows, rows)
@@ -190,7 +200,7 @@ def send(
         if kind != 2:
             raise ConnectionError(f"association not accepted (PDU type {kind})")
         links.append(link)
-        work.append(_messages(dataset, marks, count, tag, lane, _max_pdu_of(body)))
+        work.append(_messages(dataset, marks, range(first, first + count), tag, lane, _max_pdu_of(body), study))
     delays: list[float] = []
     failures: list[int] = []
     barrier = threading.Barrier(associations + 1)
@@ -250,6 +260,9 @@ class Receiver:
     title: str
     process: subprocess.Popen[bytes]
     folder: Path
+    http_port: int = 0
+    dicomweb: str = ""
+    """Path of its DICOMweb service."""
 
     def cpu_seconds(self) -> float:
         """User and system time of the process and its children so far."""
@@ -299,11 +312,25 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 20) 
     raise TimeoutError(f"{process.args!r} does not listen")
 
 
+ORTHANC_PLUGINS = ("/usr/share/orthanc/plugins", "/usr/lib/orthanc")
+
+
+def orthanc_plugin(name: str) -> str:
+    """Path of one of Orthanc's plugins, "" where it is not installed."""
+    for folder in ORTHANC_PLUGINS:
+        for found in sorted(Path(folder).glob(f"lib{name}.so*")):
+            return str(found)
+    return ""
+
+
 @contextlib.contextmanager
-def receiver(name: str, root: Path | None = None) -> Iterator[Receiver]:
-    """Start one of: hilum, orthanc, storescp, pynetdicom."""
+def receiver(name: str, root: Path | None = None, destination: int = 0) -> Iterator[Receiver]:
+    """Start one of: hilum, orthanc, storescp, pynetdicom.
+
+    destination   port of a storage SCP that hilum and orthanc know as DEST, for C-MOVE
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=root))
-    port = free_port()
+    port, http_port = free_port(), free_port()
     environment = {**os.environ, "TCP_NODELAY": "1"}
     title = {"hilum": "HILUM", "orthanc": "ORTHANC", "storescp": "STORESCP", "pynetdicom": "STORESCP"}[name]
     if name == "hilum":
@@ -314,8 +341,11 @@ def receiver(name: str, root: Path | None = None) -> Iterator[Receiver]:
             "--mllp",
             f"{HOST}:{free_port()}",
             "--http",
-            f"{HOST}:{free_port()}",
+            f"{HOST}:{http_port}",
         ]
+        if destination:
+            (folder / "hilum.toml").write_text(f'[peers.dest]\ndicom = "DEST@{HOST}:{destination}"\n')
+            command += ["--config", str(folder / "hilum.toml")]
     elif name == "orthanc":
         settings = {
             "Name": "bench",
@@ -324,9 +354,14 @@ def receiver(name: str, root: Path | None = None) -> Iterator[Receiver]:
             "DicomPort": port,
             "DicomAet": title,
             "DicomCheckCalledAet": False,
-            "HttpPort": free_port(),
+            "HttpPort": http_port,
             "RemoteAccessAllowed": False,
-            "Plugins": [],
+            "HttpCompressionEnabled": False,
+            "Plugins": [one for one in (orthanc_plugin("OrthancDicomWeb"),) if one],
+            "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+            "DicomModalities": {"dest": ["DEST", HOST, destination]} if destination else {},
+            "DicomAlwaysAllowGet": True,
+            "DicomAlwaysAllowMove": True,
         }
         (folder / "orthanc.json").write_text(json.dumps(settings))
         command = ["Orthanc", str(folder / "orthanc.json")]
@@ -341,7 +376,9 @@ def receiver(name: str, root: Path | None = None) -> Iterator[Receiver]:
     process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
     try:
         _wait_for(port, process)
-        yield Receiver(name, port, title, process, folder)
+        if name in ("hilum", "orthanc"):
+            _wait_for(http_port, process)
+        yield Receiver(name, port, title, process, folder, http_port, "/dicom-web")
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -17,7 +17,7 @@ import socket
 from collections.abc import AsyncIterator
 from typing import cast
 
-from hilum.core.errors import Fault, HilumError
+from hilum.core.errors import HilumError
 from hilum.dicom.data import Dataset
 from hilum.dicom.wire import (
     Aborted,
@@ -51,7 +51,6 @@ RECEIVE_BUFFER = 1 << 20
 _CHUNK = 1 << 20
 _MOST_OUTSTANDING = 64
 _TOGETHER = 128 << 10
-_NO_WAIT: int = getattr(os, "RWF_NOWAIT", 0)
 
 
 class DimseAssociation(Requests, asyncio.BufferedProtocol):
@@ -524,7 +523,11 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
             for at in range(0, length, _CHUNK):
                 size = min(_CHUNK, length - at)
                 if isinstance(piece, FileSlice):
-                    chunk: bytes | memoryview = await self._read(piece, at, size)
+                    try:
+                        chunk = await piece.read(at, size)
+                    except BaseException:
+                        self.abort()  # half a message cannot be taken back
+                        raise
                     self._check()
                 else:
                     chunk = memoryview(piece)[at : at + size]
@@ -537,21 +540,6 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
                     if left:
                         await self._writable.wait()
                         self._check()
-
-    async def _read(self, piece: FileSlice, at: int, size: int) -> bytes | memoryview:
-        """A part of a file: at once where it is in memory, else on a thread, so that the loop does not wait for the disk."""
-        buffer = bytearray(size)
-        try:
-            count = os.preadv(piece.fd, [buffer], piece.offset + at, _NO_WAIT)
-        except OSError:
-            count = 0
-        if count == size:
-            return memoryview(buffer)
-        chunk = await self._loop.run_in_executor(None, os.pread, piece.fd, size, piece.offset + at)
-        if len(chunk) != size:
-            self.abort()
-            raise Fault("the file is shorter than its index says")
-        return chunk
 
     def _check(self) -> None:
         if not self.is_established:

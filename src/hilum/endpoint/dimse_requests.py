@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from hilum.core.errors import LocalProtocolError, RemoteProtocolError
+from hilum.core.errors import Fault, LocalProtocolError, RemoteProtocolError
 from hilum.dicom.data import Budget, Dataset
 from hilum.dicom.wire import Command, CommandField, Context, Priority, Status, status_kind
 
 __all__ = ["AssociationLost", "FileSlice", "Pieces", "Requests", "Response"]
 
 VERIFICATION = "1.2.840.10008.1.1"
+_NO_WAIT: int = getattr(os, "RWF_NOWAIT", 0)
 
 
 class AssociationLost(RemoteProtocolError):
@@ -27,17 +30,38 @@ class FileSlice:
     offset: int
     length: int
 
+    async def read(self, at: int, size: int) -> bytes | memoryview:
+        """A part: at once where it is in memory, else on a thread, so that the loop does not wait for the disk. raises Fault"""
+        buffer = bytearray(size)
+        try:
+            count = os.preadv(self.fd, [buffer], self.offset + at, _NO_WAIT) if _NO_WAIT else 0
+        except OSError:
+            count = 0
+        if count == size:
+            return memoryview(buffer)
+        loop = asyncio.get_running_loop()
+        chunk = await loop.run_in_executor(None, os.pread, self.fd, size, self.offset + at)
+        if len(chunk) != size:
+            raise Fault("the file is shorter than its index says")
+        return chunk
+
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """An encoded data set in pieces that follow each other: bytes, and parts of open files, which are read as they are sent."""
 
-    pieces: tuple[bytes | FileSlice, ...]
+    pieces: tuple[bytes | memoryview | FileSlice, ...]
 
     @property
     def length(self) -> int:
         """Bytes of the data set."""
-        return sum(len(one) if isinstance(one, bytes) else one.length for one in self.pieces)
+        return sum(one.length if isinstance(one, FileSlice) else len(one) for one in self.pieces)
+
+    async def ahead(self) -> Pieces:
+        """The same with all pieces in memory: for a data set that is sent as soon as the one before it is answered."""
+        return Pieces(
+            tuple([await one.read(0, one.length) if isinstance(one, FileSlice) else one for one in self.pieces])
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ __all__ = ["Retriever"]
 
 SHOWN_EVERY_S = 1.0
 """A pending response at most this often: the requestor wants progress, not a message an object."""
+READ_AHEAD = 1 << 20
+"""Objects up to this size are in memory when their turn comes; larger ones are read as they are sent."""
 TOGETHER = 8
 """Sub-operations under way at once, where the receiver agrees."""
 
@@ -218,7 +220,8 @@ class Retriever:
                     shown = self._clock()
                     await self._respond(operation, plan, plan.pending())
 
-        together = min(association.wire.invoke_window or TOGETHER, TOGETHER, len(plan.objects))
+        # one more than that: it is made ready while the others are sent
+        together = min(association.wire.invoke_window or TOGETHER, TOGETHER) + 1
         senders = [asyncio.create_task(send_some(), name="sub-operations") for _ in range(together)]
         try:
             await asyncio.gather(*senders)
@@ -252,10 +255,13 @@ class Retriever:
         except HilumError:
             plan.done(planned, Status.IDENTIFIER_DOES_NOT_MATCH)
             return
+        payload = self._payload(made, files)
+        if payload.length <= READ_AHEAD:
+            payload = await payload.ahead()
         response = await association.store(
             instance.sop_class,
             instance.uid,
-            self._payload(made, files),
+            payload,
             made.transfer_syntax,
             context=context,
             move_originator_aet=originator or None,
