@@ -1,7 +1,8 @@
 """Verdicts follow the commit: whoever waits for an answer never waits for a judgement.
 
 A task takes exchanges that have no verdict yet, oldest first, runs the checks over them on a reader, and writes the verdicts in one
-unit of work. While traffic is heavy it stands back, and catches up after.
+unit of work. While traffic is heavy it stands back, then works in small steps, so that no answer waits long for it, and in larger
+ones as soon as verdicts would come late.
 """
 
 from __future__ import annotations
@@ -21,10 +22,14 @@ __all__ = ["Judge"]
 log = logging.getLogger("hilum.judge")
 
 BATCH = 100
+STEP = 20
+"""Exchanges judged at once while traffic is heavy and verdicts are in time."""
 QUIET_S = 0.03
 """Without a commit for this long, traffic is light."""
-LATEST_S = 2.0
-"""A verdict comes no later than this behind a commit, however heavy the traffic."""
+STAND_BACK_S = 1.0
+"""The longest time of heavy traffic without any verdict."""
+LATE_S = 2.0
+"""A verdict that comes so long behind its exchange is late: those behind it are hurried."""
 
 
 class Judge:
@@ -37,6 +42,7 @@ class Judge:
         self._clock = clock
         self._wanted = asyncio.Event()
         self._last_commit = 0.0
+        self._is_late = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -66,17 +72,20 @@ class Judge:
             await self._wanted.wait()
             self._wanted.clear()
             begun = self._clock()
-            while self._clock() - self._last_commit < QUIET_S and self._clock() - begun < LATEST_S:
+            while self._is_busy() and self._clock() - begun < STAND_BACK_S:
                 await asyncio.sleep(QUIET_S)
             try:
-                while await self._judge_some():
+                while await self._judge_some(STEP if self._is_busy() and not self._is_late else BATCH):
                     await asyncio.sleep(0)
             except Exception:
                 log.exception("verdicts wait for the next commit")
                 await asyncio.sleep(1.0)
 
-    async def _judge_some(self) -> int:
-        verdicts = await self._store.read(self._verdicts)
+    def _is_busy(self) -> bool:
+        return self._clock() - self._last_commit < QUIET_S
+
+    async def _judge_some(self, most: int = BATCH) -> int:
+        verdicts = await self._store.read(lambda record: self._verdicts(record, most))
         if not verdicts:
             return 0
 
@@ -88,8 +97,10 @@ class Judge:
         self._live.publish(*(id for id, _, _ in verdicts))
         return len(verdicts)
 
-    def _verdicts(self, record: Record) -> list[tuple[int, Verdict, Sequence[Finding]]]:
-        return [(one.id, *self._one(one, record)) for one in record.exchanges.unjudged(BATCH)]
+    def _verdicts(self, record: Record, most: int) -> list[tuple[int, Verdict, Sequence[Finding]]]:
+        waiting = record.exchanges.unjudged(most)
+        self._is_late = bool(waiting) and self._clock() - waiting[0].ended > LATE_S
+        return [(one.id, *self._one(one, record)) for one in waiting]
 
     def _one(self, exchange: Exchange, record: Record) -> tuple[Verdict, Sequence[Finding]]:
         try:

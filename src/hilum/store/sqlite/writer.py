@@ -42,6 +42,7 @@ _QUIET_S = 0.1
 """Without work for so long, the search index is brought on."""
 _MOST_UNINDEXED = 512
 """So many resources may wait for the search index before it is brought on under load."""
+_INDEXED_UNDER_LOAD = 48
 _INDEXED_AT_ONCE = 128
 _FREE_AFTER_S = 60.0
 _CHECKPOINT_CHANGES = 10_000
@@ -228,7 +229,7 @@ class Writer:
                 behind.append(self._behind.popleft())
                 self._do(_adding(behind[-1]))
             if context.unindexed >= _MOST_UNINDEXED:
-                self._index(_INDEXED_AT_ONCE)
+                self._index(max(_INDEXED_UNDER_LOAD, context.unindexed - _MOST_UNINDEXED))
             self._blobs.sync()
             execute("COMMIT")
         except BaseException as error:
