@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from support.ihe_house import ALL, House
-
 from hilum.core.errors import HilumError
 from hilum.core.exchange import Verdict
 from hilum.hl7v2.data.er7 import parse
+from support.ihe_house import ALL, House
 
 
 def test_every_message_of_the_mesa_corpus_is_classed_and_judged(corpus: Path) -> None:

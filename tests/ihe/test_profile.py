@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from support.ihe_house import House
 
 from hilum.core.errors import Fault, NotFound
 from hilum.core.exchange import Direction, Exchange, Severity
 from hilum.ihe.profile import Expected, On, Plugin, Profile, Profiles, Site, SitePeer, Transaction, builtin
+from support.ihe_house import House
 
 
 def exchange(kind: str = "ADT^A04", standard: str = "hl7v2", **more: object) -> Exchange:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
-from support.ihe_house import House
 
 from hilum.core.exchange import Direction, Exchange, Finding, Outcome, Severity, Verdict
 from hilum.core.record import Record
 from hilum.ihe.profile import Check, On, Profile, Profiles, Transaction
 from hilum.ihe.verdict import judge, verdict_of
+from support.ihe_house import House
 
 NOBODY = cast(Record, None)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from support.ihe_house import House
 
 from hilum.core.errors import DecodeError
 from hilum.core.exchange import Direction, Exchange, Severity, Verdict
 from hilum.ihe.atna import AtnaSettings, codes, message, syslog
 from hilum.ihe.atna.iti20 import record_event
 from hilum.ihe.verdict import judge
+from support.ihe_house import House
 
 
 def audit_message() -> bytes:

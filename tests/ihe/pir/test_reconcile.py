@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from support.ihe_house import MR_IMAGE, House, Modality
-
 from hilum.core.order import ReferencedInstance
 from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.services import mpps, requests
 from hilum.hl7v2.data.er7 import parse
+from support.ihe_house import MR_IMAGE, House, Modality
 
 STUDY = "1.2.3.4.777"
 MPPS_UID = "1.2.3.4.100"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.ihe_house import House
 
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.rd import RdSettings
+from support.ihe_house import House
 
 
 def told(house: House) -> list[tuple[str, str]]:

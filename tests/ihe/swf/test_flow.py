@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.ihe_house import HOSPITAL, SETTINGS, House
 
 from hilum.core.exchange import Severity, Verdict
 from hilum.core.order import ReferencedInstance
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.profile import Profiles
+from support.ihe_house import HOSPITAL, SETTINGS, House
 
 
 def story(house: House) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.ihe_house import SETTINGS, SITE, House
 
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect
@@ -14,6 +13,7 @@ from hilum.core.order import Order
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.profile import Profiles, SitePeer
 from hilum.ihe.swf import PLUGIN, Station, SwfSettings
+from support.ihe_house import SETTINGS, SITE, House
 
 ORM = (
     "PID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O|||||||||||||||||VP1^^^HOSP\n"
