@@ -30,6 +30,7 @@ from hilum.store.migrations.runner import known_migrations, migrate
 from hilum.store.sqlite.apply import collections_over
 from hilum.store.sqlite.connection import Context, connect
 from hilum.store.sqlite.search_index import SearchIndex
+from hilum.store.sqlite.wal import WalRoom
 from hilum.store.sqlite.writer import Told, Waiter, Writer, meaning, resolve
 from hilum.store.sweep import Swept, sweep
 from hilum.store.unit import Collections, Reactions, Unit
@@ -130,6 +131,7 @@ class SqliteStore:
             unit=self._unit,
             watchers=self._watchers,
             checkpoint=self._move_wal,
+            room=WalRoom(self._file),
             index=index.move,
         )
         self._connection = connection

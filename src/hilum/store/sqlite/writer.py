@@ -24,6 +24,7 @@ from hilum.core.record import Committed, Record
 from hilum.core.study import BlobRef
 from hilum.store.blobs import PackBlobs
 from hilum.store.sqlite.connection import Context
+from hilum.store.sqlite.wal import WalRoom
 from hilum.store.unit import Collections, Unit
 
 __all__ = ["Writer", "meaning", "resolve"]
@@ -93,6 +94,7 @@ class Writer:
         unit: Callable[[Collections, bool], Unit],
         watchers: list[Callable[[Committed], None]],
         checkpoint: Callable[[], tuple[int, int]],
+        room: WalRoom,
         index: Callable[[int], None],
     ) -> None:
         self._context = context
@@ -101,6 +103,7 @@ class Writer:
         self._unit = unit
         self._watchers = watchers
         self._checkpoint = checkpoint
+        self._room = room
         self._index = index
         self._queue: SimpleQueue[Waiter | None] = SimpleQueue()
         self._batch: deque[Waiter] = deque()
@@ -152,6 +155,7 @@ class Writer:
             self._checkpointing.join()
         while self._freed:
             self._void(self._freed.popleft()[1])
+        self._room.close()
 
     def _run(self) -> None:
         while True:
@@ -339,6 +343,10 @@ class Writer:
 
     def _housekeeping(self) -> None:
         """Between batches: give freed room back once no reader can hold it, move the WAL into the database."""
+        try:
+            self._room.lay_out()
+        except OSError:
+            log.warning("no room could be laid out for the log; commits go on without")
         while self._freed and self._freed[0][0] < time.monotonic() - _FREE_AFTER_S:
             self._void(self._freed.popleft()[1])
         if self._begin_anew:
