@@ -6,6 +6,7 @@ notes; the writer makes what PS3.10 7.1 asks.
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,9 @@ __all__ = ["Part10", "file_meta", "neutral_preamble", "read_part10"]
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _META_BUDGET = Budget(depth=1, elements=200)
 _META_LIMIT = 1 << 20
+_PLAIN_UID = re.compile(r"[0-9.]{1,64}", re.ASCII).fullmatch
+_SHORT_ELEMENT = struct.Struct("<HH2sH").pack
+_GROUP_LENGTH = struct.Struct("<HH2sHI").pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,16 @@ def file_meta(
         sending_aet,
         receiving_aet,
     )
-    body = before + _encoded((0x00020003, sop_instance_uid)) + after
-    return neutral_preamble(preamble) + b"DICM" + _encoded((0x00020000, len(body))) + body
+    body = before + _instance_uid(sop_instance_uid) + after
+    return neutral_preamble(preamble) + b"DICM" + _GROUP_LENGTH(2, 0, b"UL", 4, len(body)) + body
+
+
+def _instance_uid(uid: str) -> bytes:
+    """(0002,0003), encoded; what is plainly a UID without more ado."""
+    if not _PLAIN_UID(uid):
+        return _encoded((0x00020003, uid))
+    raw = uid.encode()
+    return _SHORT_ELEMENT(2, 3, b"UI", len(raw) + len(raw) % 2) + raw + b"\0"[: len(raw) % 2]
 
 
 def _encoded(*elements: tuple[int, object]) -> bytes:

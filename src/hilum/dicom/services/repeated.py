@@ -30,6 +30,8 @@ _CHARACTER_SET = 0x00080005
 _PIXEL_REPRESENTATION = 0x00280103
 _MOST_BYTES = 32 << 10
 _MOST_CHANGES = 40
+_RUN = 8
+"""Elements that are compared as one where they lie as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ class _Kept:
     transfer_syntax: str
     length: int
     elements: list[tuple[int, bytes]]
+    runs: list[bytes]
     pixel_header: bytes
     header_length: int
     attributes: dict[str, Any]
     implicit: bool
     charset: Charset
     signed: bool
+
+
+def _joined(elements: list[tuple[int, bytes]], first: int) -> bytes:
+    return b"".join([raw for _, raw in elements[first : first + _RUN]])
 
 
 class Headers:
@@ -107,6 +114,7 @@ class Headers:
             syntax_uid,
             layout.end,
             elements,
+            [_joined(elements, first) for first in range(0, len(elements), _RUN)],
             head[pixels.element_offset : pixels.offset],
             len(header),
             dict(model.attributes),
@@ -123,15 +131,21 @@ class Headers:
         position = 0
         changed: list[tuple[int, int, int, int]] = []
         startswith = head.startswith
-        for number, (tag, raw) in enumerate(kept.elements):
-            if startswith(raw, position):
-                position += len(raw)
+        elements = kept.elements
+        for place, run in enumerate(kept.runs):
+            if startswith(run, position):
+                position += len(run)
                 continue
-            end = self._end(head, position, raw, kept.implicit)
-            if end < 0 or tag <= _CHARACTER_SET or tag == _PIXEL_REPRESENTATION or len(changed) >= _MOST_CHANGES:
-                return None
-            changed.append((number, tag, position, end))
-            position = end
+            first = place * _RUN
+            for number, (tag, raw) in enumerate(elements[first : first + _RUN], first):
+                if startswith(raw, position):
+                    position += len(raw)
+                    continue
+                end = self._end(head, position, raw, kept.implicit)
+                if end < 0 or tag <= _CHARACTER_SET or tag == _PIXEL_REPRESENTATION or len(changed) >= _MOST_CHANGES:
+                    return None
+                changed.append((number, tag, position, end))
+                position = end
         if not startswith(kept.pixel_header, position) or length - position != kept.length - kept.header_length:
             return None
         attributes = kept.attributes.copy()
@@ -147,7 +161,9 @@ class Headers:
                 bulk_uri="bulk:",
             )
         for number, tag, start, end in changed:
-            kept.elements[number] = (tag, head[start:end])
+            elements[number] = (tag, head[start:end])
+        for place in {one[0] // _RUN for one in changed}:
+            kept.runs[place] = _joined(elements, place * _RUN)
         kept.attributes = attributes
         kept.header_length, kept.length = position, length
         return Repeated(attributes.copy(), tuple([one[1] for one in changed]))
