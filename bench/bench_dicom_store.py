@@ -1,8 +1,9 @@
 """How fast are instances received? C-STORE of 512x512x16-bit CT: Hilum beside Orthanc, storescp and pynetdicom.
 
 Hilum answers after the bytes and the index are on disk (fdatasync, SQLite WAL synchronous=FULL). Orthanc runs with Debian's default
-settings and TCP_NODELAY=1, its best case. storescp and pynetdicom's receiver neither sync nor index. Rounds are interleaved; ratios
-are taken inside a round, and the median over rounds is printed.
+settings and TCP_NODELAY=1, its best case. storescp and pynetdicom's receiver neither sync nor index. "barest" is no receiver: it is
+what the disk and the two syncs of a power-safe answer allow (`_dicom_barest.py`). Rounds are interleaved; ratios are taken inside a
+round, and the median over rounds is printed.
 
 Usage: python bench/bench_dicom_store.py [--rounds 5] [--count 100] [--rows 512]
 """
@@ -18,6 +19,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from _dicom_barest import barest
 from _dicom_peers import Receiver, available, receiver
 
 GOALS = {("orthanc", 1): 3.0, ("orthanc", 4): 2.5, ("storescp", 1): 0.8, ("storescp", 4): 0.8, ("pynetdicom", 4): 5.0}
@@ -64,6 +66,10 @@ def main() -> None:
                     tag = f"{round_number + 1}{associations}"
                     figures = blast(running[name], associations, asked.count, tag, asked.rows)
                     results.setdefault((name, associations), []).append(figures)
+                if asked.rows == 512:
+                    results.setdefault(("barest", associations), []).append(
+                        {"rate": barest(associations, asked.count), "p50": 0.0, "p99": 0.0, "cpu": 0.0, "rss": 0.0}
+                    )
     print(
         f"{asked.rows}x{asked.rows}x16 CT, {asked.rounds} interleaved rounds of {asked.count} instances per association"
     )
@@ -71,8 +77,10 @@ def main() -> None:
         f"{'receiver':12}{'assoc':>6}{'inst/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms':>9}{'peak MiB':>10}{'Hilum is':>12}{'goal':>7}"
     )
     for associations in (1, 4):
-        for name in names:
-            rows = results[name, associations]
+        for name in (*names, "barest"):
+            rows = results.get((name, associations), [])
+            if not rows:
+                continue
             middle = {key: statistics.median(row[key] for row in rows) for key in rows[0]}
             ours = results["hilum", associations] if "hilum" in names else rows
             ratio = statistics.median(mine["rate"] / theirs["rate"] for mine, theirs in zip(ours, rows, strict=True))

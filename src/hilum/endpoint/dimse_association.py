@@ -47,7 +47,8 @@ __all__ = ["DimseAssociation"]
 
 log = logging.getLogger(__name__)
 
-RECEIVE_BUFFER = 1 << 20
+RECEIVE_BUFFER = 256 << 10
+"""Small enough to be in the processor's cache still when it is written on."""
 _CHUNK = 1 << 20
 _MOST_OUTSTANDING = 64
 _TOGETHER = 128 << 10
