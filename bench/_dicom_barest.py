@@ -1,7 +1,8 @@
 """The barest power-safe intake of instances: what the disk and two syncs allow, with no network, no parsing and no database.
 
-Each lane appends the bytes of an instance to its own file, syncs it (fdatasync), then waits for a commit: one thread gathers all lanes
-that wait, overwrites some pages of a log laid out before, and syncs that. It is the order in which Hilum makes an instance durable.
+Each lane appends the bytes of an instance to its own file, syncs it (fdatasync), then waits for a commit: one thread gathers all
+lanes that wait, overwrites some pages of a log laid out before, and syncs that. It is the order in which Hilum makes an instance
+durable.
 """
 
 from __future__ import annotations

@@ -228,3 +228,35 @@ def test_metadata_streams_in_the_same_order(store: Store) -> None:
     where = InstanceFilter(series_uids=("1.1.1",), page=Page(2, 1))
     found = store.read_now(lambda record: list(record.studies.metadata(where)))
     assert [(one.uid, content) for one, content in found] == [("1.1.1.2", b"json 2"), ("1.1.1.10", b"json 10")]
+
+
+def test_a_place_tells_what_is_known_of_study_series_and_instance_at_once(store: Store) -> None:
+    fill(store)
+
+    def look(record: Record) -> None:
+        study, of_series, instance = record.studies.place("1.1", "1.1.1", "1.1.1.2")
+        assert study == record.studies.get("1.1")
+        assert of_series == "1.1"
+        assert instance == record.studies.instance("1.1.1.2")
+        assert record.studies.place("1.2", "1.1.1", "9") == (record.studies.get("1.2"), "1.1", None)
+        assert record.studies.place("9", "9.1", "9.1.1") == (None, "", None)
+
+    store.read_now(look)
+
+
+def test_an_instance_with_other_content_moves_its_counts_and_frees_its_bytes(store: Store) -> None:
+    fill(store)
+    moved = stored("b", "1.2", "1.2.1", "1.1.1.10", blob=store.blobs.put(b"other"), digest=b"other")
+    store.write_now(lambda record: record.emit(moved))
+
+    def look(record: Record) -> None:
+        first, second = record.studies.get("1.1"), record.studies.get("1.2")
+        assert first is not None
+        assert second is not None
+        assert (first.instance_count, second.instance_count) == (5, 2)
+        series = record.studies.series("1.1.1")
+        assert series is not None
+        assert series.instance_count == 2
+
+    store.read_now(look)
+    assert store.blobs.read(moved.instance.blob) == b"other"

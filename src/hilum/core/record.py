@@ -250,6 +250,10 @@ class Studies(Protocol):
     def instance(self, sop_instance: str) -> Instance | None:
         """An instance."""
 
+    def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
+        """What is known where an instance would go, in one look: the study, the UID of the study that the series belongs to
+        ("" where it is new), the instance."""
+
     def find_studies(self, where: InstanceFilter) -> list[tuple[Study, Patient]]:
         """Studies that match, newest first, each with the patient it belongs to now."""
 

@@ -52,17 +52,15 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
     _tell(request, described, received, sop_class, record)
     draft = record.exchange
     draft.findings.extend(object_.findings)
-    known = record.studies.instance(uid)
+    kept, study_of_series, known = record.studies.place(study_uid, series_uid, uid)
     if known is not None:
         answer = _duplicate(known, request, record)
         if answer is not None:
             return answer
-    group = record.studies.series(series_uid)
-    if group is not None and group.study_uid != study_uid:
+    if study_of_series not in ("", study_uid):
         raise Incorrect(
             "the series belongs to another study already", where="(0020,000E)", section="PS3.3 A.1.2", code="0xA900"
         )
-    kept = record.studies.get(study_uid)
     if kept is not None:
         patient_id, order_id = kept.patient_id, kept.order_id
         if kept.received_patient.identifier != received.identifier and not _is_of(patient_id, received, record):

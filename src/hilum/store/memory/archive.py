@@ -30,6 +30,11 @@ class MemoryStudies:
         """A series with its count."""
         return next((one for one in self._tables.series.newest() if one.uid == series_uid), None)
 
+    def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
+        """The study, the study of the series, the instance."""
+        series = self.series(series_uid)
+        return self.get(study_uid), series.study_uid if series is not None else "", self.instance(sop_instance)
+
     def instance(self, sop_instance: str) -> Instance | None:
         """An instance."""
         return self._tables.instances.get(sop_instance)

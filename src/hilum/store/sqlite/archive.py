@@ -1,4 +1,5 @@
-"""The archive's index in the database. A repeated series costs one INSERT and two counts for each instance."""
+"""The archive's index in the database. An instance of a repeated series costs one SELECT and one INSERT: counts and the use of its
+blob are kept by a trigger, since each statement that is run from here lets other threads in between."""
 
 # ruff: noqa: S608 - statements are made of our own constants; values are always bound
 
@@ -37,6 +38,12 @@ _GET_INSTANCE = (
     f"SELECT {_INSTANCE_COLUMNS}, i.metadata FROM instances i JOIN series s ON s.key = i.series_key"
     " JOIN studies t ON t.key = s.study_key WHERE i.uid = ?"
 )
+# Where an instance would go: its study, the study of its series, the instance itself.
+_PLACE = (
+    f"SELECT {_STUDY_COLUMNS}, g.uid, k.key FROM (SELECT 1) LEFT JOIN studies t ON t.uid = ?"
+    " LEFT JOIN series r ON r.key = (SELECT max(key) FROM series WHERE uid = ?) LEFT JOIN studies g ON g.key = r.study_key"
+    " LEFT JOIN instances k ON k.uid = ?"
+)
 _STUDY_KEY = "SELECT key FROM studies WHERE uid = ?"
 _SERIES_KEY = "SELECT s.key, t.key FROM series s JOIN studies t ON t.key = s.study_key WHERE s.uid = ? AND t.uid = ?"
 _PUT_STUDY = "INSERT INTO studies VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?)"
@@ -50,6 +57,15 @@ _KNOWN_INSTANCE = (
     " JOIN series s ON s.key = i.series_key WHERE i.uid = ?"
 )
 _DROP_INSTANCE = "DELETE FROM instances WHERE key = ?"
+# What follows from an instance. Temporary, of the writer's connection: the tables are the same whoever wrote them.
+_WHEN_STORED = (
+    "CREATE TEMP TRIGGER instance_stored AFTER INSERT ON main.instances BEGIN"
+    " UPDATE series SET instance_count = instance_count + 1 WHERE key = NEW.series_key;"
+    " UPDATE studies SET instance_count = instance_count + 1, updated = max(updated, NEW.received)"
+    " WHERE key = (SELECT study_key FROM series WHERE key = NEW.series_key);"
+    " INSERT INTO blobs (segment, offset, length, uses) VALUES (NEW.segment, NEW.offset, NEW.length, 1)"
+    " ON CONFLICT (segment, offset) DO UPDATE SET uses = uses + 1; END"
+)
 _COUNT_SERIES = "UPDATE series SET instance_count = instance_count + ? WHERE key = ?"
 _COUNT_STUDY = "UPDATE studies SET instance_count = instance_count + ?, updated = max(updated, ?) WHERE key = ?"
 # A study gained or lost a series.
@@ -144,6 +160,12 @@ class SqlStudies:
         row = self._execute(_GET_INSTANCE, (sop_instance,)).fetchone()
         return None if row is None else _instance(row, row[20])
 
+    def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
+        """The study, the study of the series, the instance."""
+        row = self._execute(_PLACE, (study_uid, series_uid, sop_instance)).fetchone()
+        study = _study(row[:7]) if row[0] is not None else None
+        return study, row[7] or "", self.instance(sop_instance) if row[8] is not None else None
+
     def of_patient(self, patient_id: str) -> list[Study]:
         """All studies of a patient, newest first."""
         return [_study(row) for row in self._execute(_STUDIES_OF, (patient_id,))]
@@ -228,6 +250,10 @@ class SqlStudies:
         _instance_condition(condition, where)
         return condition
 
+    def prepare(self) -> None:
+        """Once for the connection that writes: let what follows from an instance happen with it."""
+        self._execute(_WHEN_STORED)
+
     def store(self, event: InstanceStored) -> None:
         """Take an instance in; study and series are those of the first instance, counts are ours."""
         instance = event.instance
@@ -267,20 +293,11 @@ class SqlStudies:
                 return
             execute(_DROP_INSTANCE, (key,))
             execute(_PUT_INSTANCE, row)
-            self._context.keep(blob)
             self._context.release(BlobRef(segment, offset, length))
             execute(_COUNT_SERIES, (-1, old_series))
             execute(_COUNT_STUDY, (-1, 0.0, old_study))
-            self._count(series_key, study_key, instance.received)
             if (old_series, old_study) != (series_key, study_key):
                 self._drop_if_empty(old_series, old_study)
-        else:
-            self._count(series_key, study_key, instance.received)
-            self._context.keep(blob)
-
-    def _count(self, series_key: int, study_key: int, received: float) -> None:
-        self._execute(_COUNT_SERIES, (1, series_key))
-        self._execute(_COUNT_STUDY, (1, received, study_key))
 
     def _keys(self, event: InstanceStored) -> tuple[int, int]:
         """The keys of the series and the study, which are made where they are new."""

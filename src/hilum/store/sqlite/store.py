@@ -28,6 +28,7 @@ from hilum.store.clock import MachineClock
 from hilum.store.identity import Identities
 from hilum.store.migrations.runner import known_migrations, migrate
 from hilum.store.sqlite.apply import collections_over
+from hilum.store.sqlite.archive import SqlStudies
 from hilum.store.sqlite.connection import Context, connect
 from hilum.store.sqlite.search_index import SearchIndex
 from hilum.store.sqlite.wal import WalRoom
@@ -121,6 +122,7 @@ class SqliteStore:
         )
         self._idle: deque[_Reader] = deque()
         context = Context(connection)
+        SqlStudies(context).prepare()
         index = SearchIndex(context)
         context.unindexed = index.count()
         self._mover = connect(self._file, writer=True)
