@@ -59,6 +59,12 @@ def complaints(exchanges: Sequence[Exchange]) -> set[str]:
     return {one.rule for x in exchanges for one in x.findings if one.severity is not Severity.INFO}
 
 
+def _bytes_of(hub: Hub, one: Exchange) -> bool:
+    """Request and answer of an exchange are kept; the objects of a C-MOVE's sub-operations are the archive's own."""
+    whole = hub.store.read_now(lambda record: record.exchanges.get(one.id))
+    return whole is not None and (bool(whole.request and whole.answer) or bool(whole.fact("sub-operations of")))
+
+
 def owed(hub: Hub, number: str) -> list[Expected]:
     def look(record: Record) -> list[Expected]:
         patient = record.patients.find(record.authorities.identifier(number, HOSPITAL))
@@ -83,6 +89,8 @@ def test_every_step_of_the_story_comes_and_every_verdict_holds(tmp_path: Path) -
             assert not any(one.verdict in (Verdict.FAIL, Verdict.WARN) for one in exchanges)
             assert owed(hub, "100234") == []
             assert len(hospital.audit.messages) > 20
+            # raw bytes are kept of every request and every answer
+            assert [one.kind for one in exchanges if one.standard == "dicom" and not _bytes_of(hub, one)] == []
             assert hospital.audit.unreadable == 0
 
     asyncio.run(run())

@@ -227,8 +227,9 @@ def _answer_batch(request: Request, record: Record) -> Answer:
 
 
 def refuse(request: Request, error: HilumError, *, now: float) -> Answer:
-    """The negative answer to a message whose unit of work failed or was never opened."""
-    return _negative(request, refusal(error), now)
+    """The negative answer to a message whose unit of work failed or was never opened: nothing of it is kept, so in enhanced
+    mode it is the accept acknowledgement that refuses (CE, CR), and no other follows."""
+    return _negative(request, refusal(error), now, is_kept=False)
 
 
 def _refuse(request: Request, error: HilumError, now: float, record: Record) -> Answer:
@@ -237,7 +238,7 @@ def _refuse(request: Request, error: HilumError, now: float, record: Record) -> 
     record.exchange.fact("error", said.code)
     if said.where:
         record.exchange.fact("place", said.where)
-    return _negative(request, said, now)
+    return _negative(request, said, now, is_kept=request.error is None)
 
 
 def _control_id() -> str:
@@ -249,14 +250,14 @@ def _is_query(request: Request) -> bool:
     return request.handler is not None and not request.handler.writes
 
 
-def _negative(request: Request, said: Refusal, now: float) -> Answer:
+def _negative(request: Request, said: Refusal, now: float, *, is_kept: bool) -> Answer:
     to, time = request.envelope, timestamp(now, request.site.zone)
     ours = request.site.ours
     if not to.is_enhanced or _is_query(request):
         content = acknowledge(to, said.acknowledgement, said, control_id=_control_id(), time=time, ours=ours)
         return Answer(content, said.acknowledgement, said.code, said.text)
-    # the accept acknowledgement refuses what was refused at the door, the application acknowledgement the rest
-    at_door = request.error is not None
+    # the accept acknowledgement refuses what was refused at the door or could not be kept, the application acknowledgement the rest
+    at_door = not is_kept
     commit = {"AE": "CE", "AR": "CR"}[said.acknowledgement] if at_door else "CA"
     return _enhanced(request, to, commit, said, None, time, at_door)
 

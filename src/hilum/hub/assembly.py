@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
+from hilum.core.errors import HilumError
 from hilum.core.exchange import Exchange, Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import Clock, InstanceFilter, Page, Record, Store
@@ -145,8 +145,10 @@ class Hub:
         await self.pump.stop()
         await self.judge.stop()
         await self.couriers.close()
-        with contextlib.suppress(Exception):
+        try:
             await self.journal.finish()
+        except HilumError as error:
+            log.error("what waited to be journaled behind its answer was lost: %s", error.category.value)
         self.store.close()
         self._http = self._mllp = self._dimse = None
 

@@ -96,6 +96,9 @@ class Couriers:
             link = await mllp.connect(at.host, at.port)
             self._links[delivery.destination] = link
         try:
+            if delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
+                await link.send_only(delivery.payload, ANSWER_S)
+                return self._exchange(delivery, "hl7v2", started, str(at))
             answer = await link.send(delivery.payload, ANSWER_S)
         except HilumError:
             self._links.pop(delivery.destination, None)

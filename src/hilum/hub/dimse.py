@@ -65,6 +65,8 @@ class _Stored:
     sop_classes: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     first: bytes = b""
+    last: tuple[int, Command, Answer] | None = None
+    """Context, request and answer of the last object: its response is the exchange's answer."""
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -214,9 +216,14 @@ class DimseService(Services):
             outcome, text = Outcome.FAILED, f"the association ended: {reason}"
         elif state.refused:
             text = f"{state.refused} of {state.count + state.refused} refused; the last: {state.text}"
+        answer = b""
+        if state.last is not None:
+            context_id, command, said = state.last
+            answer = write_captured([(context_id, said.response(command), None)])
         whole = replace(
             self.base(association, "C-STORE", state.started),
             request=state.first,
+            answer=answer,
             outcome=outcome,
             code=state.code,
             text=text,
@@ -242,6 +249,7 @@ class DimseService(Services):
                 detail=detail,
                 keys=whole.keys,
                 findings=whole.findings,
+                answer=answer,
             )
             event = audit_event(classed, self._profiles, self._settings.name)
             if event is not None:
@@ -429,6 +437,7 @@ class _Sink:
             state.exchange_id = id
             service._journal.committed_ids(id)
         state.count += 1
+        state.last = (self._context.id, command, answer)
         state.code = answer.code if answer.status else state.code
         if len(state.keys) < MOST_KEYS:
             state.keys.update(dict.fromkeys(draft.keys))
@@ -447,6 +456,7 @@ class _Sink:
     def _refuse(self, answer: Answer) -> StoreOutcome:
         self._writer.discard()
         self._state.refused += 1
+        self._state.last = (self._context.id, self._command, answer)
         self._state.code, self._state.text = answer.code, answer.comment
         if not self._state.first:
             self._state.first = write_captured([(self._context.id, self._command, bytes(self._head[:8192]))])

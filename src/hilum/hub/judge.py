@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from hilum.core.exchange import Exchange, Finding, Verdict
+from hilum.core.exchange import Exchange, Finding, Severity, Verdict
 from hilum.core.record import Record, Store
 from hilum.hub.journal import Live
 from hilum.ihe.profile import Profiles
@@ -112,8 +112,6 @@ class Judge:
 
 
 def _check_failed(error: Exception) -> Finding:
-    from hilum.core.exchange import Severity
-
     return Finding(
         Severity.WARNING,
         "hilum/check-failed",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from hilum.config import Settings
 from hilum.core.errors import Busy, Fault, HilumError, RemoteProtocolError
-from hilum.core.exchange import Direction, Exchange, Outcome
-from hilum.core.record import Record, Store
+from hilum.core.exchange import Direction, Exchange, Finding, Key, Outcome, Severity
+from hilum.core.record import Delivery, Record, Store
 from hilum.hl7v2 import routes
+from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.site import Site
 from hilum.hub.journal import Journal, told
 
@@ -37,9 +37,6 @@ class MllpService:
         self._site = site
         self._table = table
         self._clock = clock
-        self._later: set[asyncio.Task[None]] = set()
-        self.send_later: Callable[[str, bytes], None] = lambda peer, content: None
-        """Where a deferred application acknowledgement goes (enhanced mode): `(peer, message)`."""
 
     async def answer(self, frame: bytes, address: str) -> bytes | None:
         """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
@@ -54,10 +51,13 @@ class MllpService:
 
         def work(record: Record) -> tuple[routes.Answer, Exchange]:
             answer = routes.answer_to(request, record)
+            if answer.later is not None:
+                self._defer(request, answer.later, record)
             return answer, self._exchange(request, answer, address, started)
 
         try:
-            if request.writes or request.error is not None:
+            # in enhanced mode a query too may owe a message of its own, which goes through the outbox
+            if request.writes or request.error is not None or request.envelope.is_enhanced:
                 answer = await self._journal.write(work)
             else:
                 answer, exchange = await self._store.read(lambda record: _with_draft(work, record))
@@ -68,9 +68,30 @@ class MllpService:
         except Exception:
             log.exception("a unit of work failed", extra={"kind": request.kind})
             return self._refuse(request, Fault("internal error"), address, started)
-        if answer.later is not None:
-            self.send_later(self._peer(request), answer.later)
         return answer.immediate
+
+    def _defer(self, request: routes.Request, content: bytes, record: Record) -> None:
+        """Put the application acknowledgement, a message of its own, into the outbox. HL7 v2.5.1 2.9.3."""
+        name = self._peer(request)
+        peer = self._settings.peers.get(name)
+        if peer is None or not peer.mllp:
+            text = "MSH-16 asks for an application acknowledgement, and the settings have no MLLP address of the sender: add it"
+            record.exchange.note(
+                Finding(Severity.WARNING, "HL7v2/deferred-acknowledgement", text, "MSH-16", "HL7 v2.5.1 2.9.3")
+            )
+            return
+        message = parse(content)
+        record.deliver(
+            Delivery(
+                destination=name,
+                courier="mllp",
+                payload=content,
+                kind="^".join(filter(None, (message.message_code, message.trigger_event))),
+                facts=(("control id", message.control_id), ("acknowledges", request.control_id), ("answer", "none")),
+                keys=(Key("control", request.control_id), *record.exchange.keys),
+                created=record.now(),
+            )
+        )
 
     def _refuse(self, request: routes.Request, error: HilumError, address: str, started: float) -> bytes | None:
         answer = routes.refuse(request, error, now=self._clock())

@@ -66,12 +66,19 @@ async def _document(hub: Hub, name: str, patient: Patient, report: dict[str, Any
         accession=Identifier(accession),
         study_uid=study_uid,
         observations=tuple(observations),
-        interpreter=Physician("2001", PersonName("Reader", "Rosa")),
+        interpreter=_interpreter(report),
         observed=issued,
         reported=issued,
     )
     issuer = Issuer("2.25.198230917420398174209381740293817402931", "Lungham Hospital")
     return imaging_report(result, patient, issuer=issuer, made=hub.clock())
+
+
+def _interpreter(report: dict[str, Any]) -> Physician:
+    """Who read the images, as the report names them; nobody where it does not."""
+    reference = (report.get("resultsInterpreter") or [{}])[0]
+    given, _, family = str(reference.get("display", "")).rpartition(" ")
+    return Physician(str(reference.get("identifier", {}).get("value", "")), PersonName(family, given))
 
 
 def _code(concept: dict[str, Any]) -> Code:

@@ -26,7 +26,7 @@ VERIFICATION = "1.2.840.10008.1.1"
 class Hl7Receiver:
     """Takes HL7 v2 messages, keeps them, and acknowledges each."""
 
-    def __init__(self, name: str, clock: object = None) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
         self.messages: list[Message] = []
         self._server: mllp.Server | None = None

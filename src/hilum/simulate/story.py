@@ -4,7 +4,6 @@ shared; and the unscheduled case, in which the images of an unknown patient come
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -315,7 +314,7 @@ async def run_unscheduled(hospital: Hospital, images: Sequence[Image]) -> Patien
     await ehr.merge(patient, john)
     await hospital.image_manager.wait_for("ADT^A40")
     await ehr.place(ehr.order(patient, code=BRAIN), patient, visit)
-    await asyncio.sleep(0.2)
+    await hospital.image_manager.wait_for("OMI^O23")
     found = await hospital.display.find("STUDY", StudyInstanceUID=acquired.study_uid)
     if len(found) != 1 or found[0].text("PatientID") != patient.primary.value:
         raise RemoteProtocolError("the study is not the surviving patient's", where="RAD-14")
