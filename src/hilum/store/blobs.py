@@ -6,7 +6,8 @@ a time; associations that store at once write to different segments ("lanes"), a
 
 What is durable when: `write` and `finish` only hand bytes to the kernel. The writer of the database syncs every segment that has
 finished records ("dirty") before it commits the rows that name them. A kill between leaves a tail or a gap that no row names; the
-sweep at the next start cuts and clears it. The database alone says what is alive.
+sweep at the next start cuts and clears it. The database alone says what is alive: behind the last record there may be zeros, room
+that was laid out ahead (`hilum.store.room`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from queue import SimpleQueue
 from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFound
 from hilum.core.record import Buffer
 from hilum.core.study import BlobRef
+from hilum.store.room import PAUSE_SECONDS, ROOM_BYTES, Laying
 
 __all__ = ["HEADER_BYTES", "MAGIC", "SEGMENT_BYTES", "PackBlobs", "PackWriter", "segment_path"]
 
@@ -37,6 +39,7 @@ _MOST_HANDLES = 64
 _MOST_LANES = 1024
 _EARLY_BYTES = 128 << 10
 """A record of at least this is sent to the disk as soon as it is finished, while its header is still being read."""
+_ZEROS = 1 << 20
 _PUNCH_HOLE = 0x02 | 0x01  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
 
 
@@ -71,15 +74,28 @@ def _punch(fd: int, offset: int, length: int) -> None:
 
 
 class _Segment:
-    """A segment that is written to. `end` is where the next record begins."""
+    """A segment that is written to. `end` is where the next record begins; room was laid out up to `laid`."""
 
-    __slots__ = ("end", "fd", "name", "retired")
+    __slots__ = ("end", "fd", "laid", "name", "retired")
 
     def __init__(self, name: str, fd: int, end: int) -> None:
         self.name = name
         self.fd = fd
         self.end = end
+        self.laid = 0
         self.retired = False
+
+    @property
+    def room(self) -> int:
+        """Bytes that are laid out for the next records."""
+        return max(0, self.laid - self.end)
+
+    def cut(self, start: int, end: int) -> None:
+        """Drop the last bytes, from `start` to `end`: in room that was laid out they become zeros again. raises OSError"""
+        os.ftruncate(self.fd, max(start, self.laid))
+        for position in range(start, min(end, self.laid), _ZEROS):
+            os.pwrite(self.fd, bytes(min(_ZEROS, end - position, self.laid - position)), position)
+        self.end = start
 
 
 class _Handle:
@@ -152,7 +168,7 @@ class PackWriter:
         segment, self._segment = self._segment, None
         if segment is not None:
             try:
-                os.ftruncate(segment.fd, self._start)
+                segment.cut(self._start, self._offset)
                 self._blobs.give_back(segment, self._lane, dirty=False)
             except OSError:
                 self._blobs.retire(segment)
@@ -249,6 +265,7 @@ class PackBlobs:
     new_name        makes names for segments: 26 characters of A-Z and 0-9
     available       segments that the sweep found with room left: (name, end)
     segment_bytes   a segment that has grown to this gets no more records
+    room_bytes      laid out in segments ahead of a burst (`hilum.store.room`), once storing has paused for `pause_seconds`
     """
 
     def __init__(
@@ -258,6 +275,8 @@ class PackBlobs:
         new_name: Callable[[], str],
         available: Sequence[tuple[str, int]] = (),
         segment_bytes: int = SEGMENT_BYTES,
+        room_bytes: int = ROOM_BYTES,
+        pause_seconds: float = PAUSE_SECONDS,
     ) -> None:
         self._folder = folder
         self._new_name = new_name
@@ -271,6 +290,7 @@ class PackBlobs:
         self._handles: dict[str, _Handle] = {}
         self._early: dict[_Segment, tuple[int, _Sync]] = {}
         self._helpers = _Helpers()
+        self._laying = Laying(self, folder, min(room_bytes, segment_bytes), pause=pause_seconds)
         self._record_ids = map(_record_id(os.urandom(8)), count())
         self._closed = False
 
@@ -293,11 +313,20 @@ class PackBlobs:
             if self._closed:
                 raise LocalProtocolError("the blob store is closed")
             if self._free:
-                name = self._lanes.get(lane)
-                for index, one in enumerate(self._free):
-                    if one.name == name:
-                        return self._free.pop(index)
-                return self._free.pop()
+                return self._free.pop(self._best(self._lanes.get(lane)))
+        return self._open()
+
+    def _best(self, name: str | None) -> int:
+        """Of the free segments the lane's own, or the one with most room where its own has none left."""
+        own = next((index for index, one in enumerate(self._free) if one.name == name), -1)
+        if own >= 0 and self._free[own].room:
+            return own
+        most = max(range(len(self._free)), key=lambda index: (self._free[index].room, index))
+        return most if own < 0 or self._free[most].room else own
+
+    def _open(self) -> _Segment:
+        """One that the sweep left with room, or a new one. raises OSError"""
+        with self._lock:
             found = self._available.pop() if self._available else None
         if found is not None:
             name, end = found
@@ -310,6 +339,8 @@ class PackBlobs:
 
     def give_back(self, segment: _Segment, lane: str, *, dirty: bool, early: bool = False) -> None:
         """A writer is done with a segment. `early` begins its sync at once; `sync` then only waits for it."""
+        if early:
+            self._laying.stored()
         with self._lock:
             if dirty:
                 self._dirty.add(segment)
@@ -325,6 +356,22 @@ class PackBlobs:
                 self._free.append(segment)
             elif segment not in self._dirty:
                 os.close(segment.fd)
+
+    def take_poorest(self, wanted: int, segments: int) -> _Segment | None:
+        """A segment with less than half of the `wanted` room, for the caller alone; None where enough segments have it."""
+        with self._lock:
+            if self._closed:
+                return None
+            rich = 0
+            for index in range(len(self._free) - 1, -1, -1):
+                one = self._free[index]
+                if one.room >= min(wanted, self._limit - one.end) // 2:
+                    rich += 1
+                    if rich == segments:
+                        return None
+                else:
+                    return self._free.pop(index)
+        return self._open()
 
     def retire(self, segment: _Segment) -> None:
         """A segment that failed gets no more records; the sweep looks after it, `close` closes it."""
@@ -408,8 +455,7 @@ class PackBlobs:
         with self._lock:
             for one in self._free:
                 if one.name == ref.segment and one.end == ref.offset + ref.length:
-                    os.ftruncate(one.fd, start)
-                    one.end = start
+                    one.cut(start, one.end)
                     return
             try:
                 fd = os.open(segment_path(self._folder, ref.segment), os.O_WRONLY | os.O_CLOEXEC)
@@ -421,12 +467,17 @@ class PackBlobs:
             os.close(fd)
 
     def close(self) -> None:
-        """Close all files; what is dirty was synced by the last commit."""
+        """Close all files, without the room that was laid out in them; what is dirty was synced by the last commit."""
+        self._laying.close()
         self._helpers.close()
         with self._lock:
             self._closed = True
             for one in {*self._free, *self._dirty, *self._retired}:
+                if one.laid > one.end:
+                    os.ftruncate(one.fd, one.end)
                 os.close(one.fd)
+                if one.end == 0:
+                    segment_path(self._folder, one.name).unlink(missing_ok=True)
             self._retired = []
             self._free = []
             self._dirty = set()
