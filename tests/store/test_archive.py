@@ -234,14 +234,42 @@ def test_a_place_tells_what_is_known_of_study_series_and_instance_at_once(store:
     fill(store)
 
     def look(record: Record) -> None:
-        study, of_series, instance = record.studies.place("1.1", "1.1.1", "1.1.1.2")
+        study, other, instance = record.studies.place("1.1", "1.1.1", "1.1.1.2")
         assert study == record.studies.get("1.1")
-        assert of_series == "1.1"
+        assert other == ""
         assert instance == record.studies.instance("1.1.1.2")
         assert record.studies.place("1.2", "1.1.1", "9") == (record.studies.get("1.2"), "1.1", None)
         assert record.studies.place("9", "9.1", "9.1.1") == (None, "", None)
+        assert record.studies.place("9", "1.1.1", "9.1.1") == (None, "1.1", None)
 
     store.read_now(look)
+
+
+def test_two_studies_may_each_have_a_series_of_the_same_uid(store: Store) -> None:
+    fill(store)
+    where = InstanceFilter(series_uids=("1.1.1",))
+    strange = stored("b", "1.2", "1.1.1", "7.1", modality="CT", number="7", blob=store.blobs.put(b"7"), digest=b"7")
+    store.write_now(lambda record: record.emit(strange))
+
+    def look(record: Record) -> None:
+        studies = record.studies
+        assert [(one.study_uid, one.modality, one.instance_count) for one, *_ in studies.find_series(where)] in (
+            [("1.1", "MR", 3), ("1.2", "CT", 1)],
+            [("1.2", "CT", 1), ("1.1", "MR", 3)],
+        )
+        for study, series, images in (("1.1", 2, ["1.1.1.1", "1.1.1.2", "1.1.1.10"]), ("1.2", 2, ["7.1"])):
+            kept = studies.get(study)
+            assert kept is not None and kept.series_count == series
+            inside = replace(where, study_uids=(study,))
+            assert [one.uid for one, *_ in studies.find_instances(inside)] == images
+            assert [one.uid for one, _ in studies.metadata(inside)] == images
+        assert studies.place("1.1", "1.1.1", "7.1") == (studies.get("1.1"), "1.2", strange.instance)
+        assert studies.place("1.2", "1.1.1", "9") == (studies.get("1.2"), "1.1", None)
+
+    store.read_now(look)
+    store.write_now(lambda record: record.emit(InstancesDeleted(("7.1",))))
+    left = store.read_now(lambda record: [one.study_uid for one, *_ in record.studies.find_series(where)])
+    assert left == ["1.1"]
 
 
 def test_an_instance_with_other_content_moves_its_counts_and_frees_its_bytes(store: Store) -> None:

@@ -245,14 +245,14 @@ class Studies(Protocol):
         """A study with its counts and modalities."""
 
     def series(self, series_uid: str) -> Series | None:
-        """A series with its count."""
+        """A series with its count; the newest where two studies use its UID."""
 
     def instance(self, sop_instance: str) -> Instance | None:
         """An instance."""
 
     def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
-        """What is known where an instance would go, in one look: the study, the UID of the study that the series belongs to
-        ("" where it is new), the instance."""
+        """What is known where an instance would go, in one look: the study, the UID of another study that has a series with
+        this UID too ("" where none has; the newest of several), the instance."""
 
     def find_studies(self, where: InstanceFilter) -> list[tuple[Study, Patient]]:
         """Studies that match, newest first, each with the patient it belongs to now."""

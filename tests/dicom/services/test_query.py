@@ -123,6 +123,21 @@ def test_series_and_images_of_a_study(ask: Ask) -> None:
     assert [one.text("SeriesInstanceUID") for one in modality] == ["1.2.3.100.2"]
 
 
+def test_a_series_uid_of_two_studies_is_answered_for_each_with_its_own(ask: Ask, image: Make, put: Put) -> None:
+    put(image(StudyInstanceUID="1.2.3.300", SOPInstanceUID="1.2.3.300.1", SeriesNumber=9))
+    for study, number, images in (
+        ("1.2.3.100", 1, ["1.2.3.100.1.1", "1.2.3.100.1.2"]),
+        ("1.2.3.300", 9, ["1.2.3.300.1"]),
+    ):
+        keys = {"StudyInstanceUID": study, "SeriesInstanceUID": "1.2.3.100.1"}
+        (series,), _ = ask(requests.query("SERIES", SeriesNumber=None, **keys))
+        assert (series.int("SeriesNumber"), series.int("NumberOfSeriesRelatedInstances")) == (number, len(images))
+        found, _ = ask(requests.query("IMAGE", **keys))
+        assert [one.text("SOPInstanceUID") for one in found] == images
+    both, _ = ask(requests.query("SERIES", SeriesInstanceUID="1.2.3.100.1"))
+    assert {one.text("StudyInstanceUID") for one in both} == {"1.2.3.100", "1.2.3.300"}
+
+
 def test_an_image_answers_with_attributes_that_only_the_object_holds(ask: Ask) -> None:
     keys = requests.query("IMAGE", StudyInstanceUID="1.2.3.100", SeriesInstanceUID="1.2.3.100.1", ImageType=None)
     found, _ = ask(keys)

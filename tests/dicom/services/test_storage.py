@@ -15,6 +15,7 @@ from hilum.core.exchange import Draft, Outcome
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.record import InstanceFilter, Record
+from hilum.core.study import InstancesDeleted
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE
 from hilum.dicom.services.metadata import expanded
@@ -125,6 +126,42 @@ def test_a_missing_or_bad_uid_is_refused_with_a900(
 ) -> None:
     answer = put(image(**changes))
     assert (answer.status, answer.offending, answer.stored) == (0xA900, (where,), False)
+
+
+def test_a_series_uid_of_another_study_is_kept_under_the_study_of_the_image_with_a_warning(
+    store: MemoryStore, image: Make, put: Put
+) -> None:
+    assert put(image()).status == 0
+    seen: list[Draft] = []
+    made = image(StudyInstanceUID="1.2.3.200", SOPInstanceUID="1.2.3.200.1.1", SeriesDescription="t2")
+    answer = put(made, tell=lambda record: seen.append(record.exchange))
+    assert (answer.status, answer.offending, answer.stored) == (0xB007, (0x0020000E,), True)
+    assert len(answer.comment) <= 64
+    assert [one.rule for one in seen[0].findings] == ["RAD-8/series-of-two-studies"]
+    assert {one.value for one in seen[0].keys if one.kind == "study"} == {"1.2.3.100", "1.2.3.200"}
+
+    def check(record: Record) -> None:
+        for study, description in (("1.2.3.100", "t1"), ("1.2.3.200", "t2")):
+            where = InstanceFilter(study_uids=(study,), series_uids=("1.2.3.100.1",))
+            ((series, of_study, _),) = record.studies.find_series(where)
+            assert (series.description, series.study_uid, of_study.uid) == (description, study, study)
+            ((instance, *_),) = record.studies.find_instances(where)
+            assert (instance.uid, instance.study_uid) == (f"{study}.1.1", study)
+        instance = record.studies.instance("1.2.3.200.1.1") or instance
+        assert record.blobs.read(instance.blob, instance.dataset_offset) == made.encode()
+
+    store.read_now(check)
+
+
+def test_an_image_of_either_study_of_a_shared_series_is_warned_of_until_one_is_alone(
+    store: MemoryStore, image: Make, put: Put
+) -> None:
+    put(image())
+    put(image(StudyInstanceUID="1.2.3.200", SOPInstanceUID="1.2.3.200.1.1"))
+    assert put(image(SOPInstanceUID="1.2.3.100.1.2")).status == 0xB007
+    assert put(image(SOPInstanceUID="1.2.3.100.2.1", SeriesInstanceUID="1.2.3.100.2")).status == 0
+    store.write_now(lambda record: record.emit(InstancesDeleted(("1.2.3.200.1.1",))))
+    assert put(image(SOPInstanceUID="1.2.3.100.1.3")).status == 0
 
 
 def test_an_object_without_study_and_series_is_kept_with_a_warning_or_refused(
@@ -316,13 +353,6 @@ def test_the_issuer_in_the_image_tells_two_patients_with_one_id_apart(
         assert study.patient_id == other.id != "P1"
 
     store.read_now(check)
-
-
-def test_a_series_cannot_belong_to_two_studies(store: MemoryStore, image: Make, put: Put) -> None:
-    put(image())
-    answer = put(image(StudyInstanceUID="1.2.3.7", SOPInstanceUID="1.2.3.7.1"))
-    assert (answer.status, answer.offending) == (0xA900, (0x0020000E,))
-    assert store.read_now(lambda record: record.studies.get("1.2.3.7")) is None
 
 
 def test_any_damage_gets_an_answer_and_never_an_exception(image: Make, put: Put) -> None:

@@ -155,6 +155,27 @@ def test_metadata_is_the_json_of_every_instance_in_order(
         assert found[0]["7FE00010"]["BulkDataURI"] == f"https://hub.example/dicom-web{ONE}/bulkdata/7FE00010"
 
 
+def test_a_series_uid_of_two_studies_gives_each_study_its_own(
+    store: MemoryStore, image: Make, stow: Callable[..., WebResponse], call: Call, body: Body
+) -> None:
+    second = image(StudyInstanceUID="1.2.3.200", SOPInstanceUID="1.2.3.200.1.1", SeriesDescription="t2")
+    assert stow(image()).status == 200
+    answer = stow(second)
+    assert answer.status == 202
+    (item,) = orjson.loads(body(answer))["00081199"]["Value"]
+    assert item["00081196"]["Value"] == [0xB007]
+    for study, description in (("1.2.3.100", "t1"), ("1.2.3.200", "t2")):
+        place = f"/studies/{study}/series/1.2.3.100.1"
+        (found,) = orjson.loads(body(call("GET", f"{place}/metadata")))
+        assert found["00080018"]["Value"] == [f"{study}.1.1"]
+        (found,) = orjson.loads(body(call("GET", f"/studies/{study}/series?includefield=0008103E")))
+        assert (found["0020000D"]["Value"], found["0008103E"]["Value"]) == ([study], [description])
+        content = body(call("GET", place, accept='multipart/related; type="application/dicom"'))
+        assert content.count(b"DICM") == 1 and f"{study}.1.1".encode() in content
+    assert second.encode() in body(call("GET", "/studies/1.2.3.200"))
+    assert call("GET", "/studies/1.2.3.200/series/1.2.3.100.1/instances/1.2.3.100.1.1").status == 404
+
+
 def test_metadata_that_the_client_holds_is_not_sent_again(
     image: Make, stow: Callable[..., WebResponse], call: Call
 ) -> None:

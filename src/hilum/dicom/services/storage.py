@@ -8,6 +8,11 @@ Whose images they are: a study that is known keeps its patient. A new one belong
 that is unknown, to the patient of the order with the same Study Instance UID or accession number, if the identifiers do not
 speak against it; else a patient is registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
 
+A series belongs to one study (PS3.3 A.1.2), yet modalities and careless copies send its UID under two. Turned away, such images
+would be nowhere; so each is kept under the study that it names itself, both series stand side by side, and the answer is a
+warning. PS3.4 table B.2-1 has three: B000H and B006H would say that elements were changed or dropped, and none was. B007H is
+left and holds: a SOP class is made of an IOD, whose information model the data set breaks. Offending Element tells where.
+
 The same object again (equal digest) is a success and changes nothing. Another content under a known UID: see `Site.duplicates`.
 """
 
@@ -17,7 +22,7 @@ import hashlib
 from dataclasses import replace
 
 from hilum.core import identity
-from hilum.core.errors import Conflict, HilumError, Incorrect
+from hilum.core.errors import Conflict, HilumError
 from hilum.core.exchange import Finding, Severity
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
@@ -29,6 +34,9 @@ from hilum.dicom.services.received import ReceivedObject, read_object
 from hilum.dicom.services.service import Answer, StoreRequest, told
 
 __all__ = ["store"]
+
+_NOT_OF_ITS_IOD = 0xB007
+_SERIES_UID = 0x0020000E
 
 
 def store(request: StoreRequest, record: Record, received: ReceivedObject | None = None) -> Answer:
@@ -52,14 +60,21 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
     _tell(request, described, received, sop_class, record)
     draft = record.exchange
     draft.findings.extend(object_.findings)
-    kept, study_of_series, known = record.studies.place(study_uid, series_uid, uid)
+    kept, other_study, known = record.studies.place(study_uid, series_uid, uid)
     if known is not None:
         answer = _duplicate(known, request, record)
         if answer is not None:
             return answer
-    if study_of_series not in ("", study_uid):
-        raise Incorrect(
-            "the series belongs to another study already", where="(0020,000E)", section="PS3.3 A.1.2", code="0xA900"
+    if other_study:
+        draft.about("study", other_study)
+        draft.note(
+            Finding(
+                Severity.WARNING,
+                "RAD-8/series-of-two-studies",
+                "another study has a series with this Series Instance UID; each image is kept under the study that it names",
+                "(0020,000E)",
+                "PS3.3 A.1.2",
+            )
         )
     if kept is not None:
         patient_id, order_id = kept.patient_id, kept.order_id
@@ -88,8 +103,13 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
         updated=now,
     )
     record.emit(InstanceStored(study, replace(described.series, received=now), _instance(request, object_, now)))
-    comment = "a UID is missing in the data set; filed under another one" if object_.warning else ""
-    return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
+    if object_.warning:
+        comment = "a UID is missing in the data set; filed under another one"
+        return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
+    if other_study:
+        comment = "stored; another study has a series with this UID"
+        return Answer(_NOT_OF_ITS_IOD, comment=comment, offending=(_SERIES_UID,), sop_instance=uid, stored=True)
+    return Answer(sop_instance=uid, stored=True)
 
 
 def _digest(request: StoreRequest) -> bytes:

@@ -31,9 +31,10 @@ class MemoryStudies:
         return next((one for one in self._tables.series.newest() if one.uid == series_uid), None)
 
     def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
-        """The study, the study of the series, the instance."""
-        series = self.series(series_uid)
-        return self.get(study_uid), series.study_uid if series is not None else "", self.instance(sop_instance)
+        """The study, another study with a series of that UID, the instance."""
+        others = (one.study_uid for one in self._tables.series.newest() if one.uid == series_uid)
+        other = next((one for one in others if one != study_uid), "")
+        return self.get(study_uid), other, self.instance(sop_instance)
 
     def instance(self, sop_instance: str) -> Instance | None:
         """An instance."""

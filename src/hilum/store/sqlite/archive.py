@@ -38,10 +38,11 @@ _GET_INSTANCE = (
     f"SELECT {_INSTANCE_COLUMNS}, i.metadata FROM instances i JOIN series s ON s.key = i.series_key"
     " JOIN studies t ON t.key = s.study_key WHERE i.uid = ?"
 )
-# Where an instance would go: its study, the study of its series, the instance itself.
+# Where an instance would go: its study, another study with a series of that UID, the instance itself.
 _PLACE = (
     f"SELECT {_STUDY_COLUMNS}, g.uid, k.key FROM (SELECT 1) LEFT JOIN studies t ON t.uid = ?"
-    " LEFT JOIN series r ON r.key = (SELECT max(key) FROM series WHERE uid = ?) LEFT JOIN studies g ON g.key = r.study_key"
+    " LEFT JOIN series r ON r.key = (SELECT max(key) FROM series WHERE uid = ? AND study_key IS NOT t.key)"
+    " LEFT JOIN studies g ON g.key = r.study_key"
     " LEFT JOIN instances k ON k.uid = ?"
 )
 _STUDY_KEY = "SELECT key FROM studies WHERE uid = ?"
@@ -161,7 +162,7 @@ class SqlStudies:
         return None if row is None else _instance(row, row[20])
 
     def place(self, study_uid: str, series_uid: str, sop_instance: str) -> tuple[Study | None, str, Instance | None]:
-        """The study, the study of the series, the instance."""
+        """The study, another study with a series of that UID, the instance."""
         row = self._execute(_PLACE, (study_uid, series_uid, sop_instance)).fetchone()
         study = _study(row[:7]) if row[0] is not None else None
         return study, row[7] or "", self.instance(sop_instance) if row[8] is not None else None
