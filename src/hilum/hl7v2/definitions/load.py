@@ -1,0 +1,191 @@
+"""Definitions of one version, read from the package data: everything is text until somebody asks for it.
+
+A version is one gzip file of JSON, whose leaves are lines of tab-separated columns; a segment, structure, data type or table is
+made into objects at its first look-up and kept. The displays of codes are one file for all versions, read with the first table.
+`tools/generate_hl7v2_definitions.py` writes the files and tells in their headers what they come from.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from sys import intern
+from typing import Any, Generic, TypeVar, cast
+
+from hilum.core.errors import NotFound
+from hilum.hl7v2.definitions import notation
+from hilum.hl7v2.definitions.model import (
+    ComponentDefinition,
+    DataType,
+    FieldDefinition,
+    Kind,
+    SegmentDefinition,
+    Structure,
+    Table,
+    Usage,
+)
+
+__all__ = ["VERSIONS", "Definitions", "definitions"]
+
+VERSIONS: tuple[str, ...] = (
+    "2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2"
+)  # fmt: skip
+"""The versions that are defined here, oldest first. HL7 v2 table 0104."""
+
+T = TypeVar("T")
+
+
+class Lazy(Mapping[str, T], Generic[T]):
+    """A mapping whose values are made of text at their first look-up."""
+
+    __slots__ = ("_made", "_make", "_texts")
+
+    def __init__(self, texts: dict[str, str], make: Callable[[str, str], T]) -> None:
+        self._texts, self._make = texts, make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._make(key, self._texts[key])
+        return made
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _structure(id: str, text: str) -> Structure:
+    section, _, line = text.partition("\t")
+    return Structure(id, notation.read(line), section)
+
+
+def _segment(id: str, text: str) -> SegmentDefinition:
+    head, *lines = text.split("\n")
+    name, section = head.split("\t")
+    fields = []
+    for position, line in enumerate(lines, 1):
+        label, datatype, usage, most, low, high, table, at = line.split("\t")
+        fields.append(
+            FieldDefinition(
+                position,
+                intern(label),
+                intern(datatype),
+                cast(Usage, intern(usage)),
+                int(usage == "R"),
+                None if most == "*" else int(most or 1),
+                int(low or 0),
+                _number(high),
+                intern(table),
+                at or (f"{section}.{position}" if section else ""),
+            )
+        )
+    return SegmentDefinition(id, name, tuple(fields), section)
+
+
+def _datatype(id: str, text: str) -> DataType:
+    head, *lines = text.split("\n")
+    name, section = head.split("\t")
+    components = []
+    for position, line in enumerate(lines, 1):
+        label, datatype, usage, high, table = line.split("\t")
+        components.append(
+            ComponentDefinition(
+                position, intern(label), intern(datatype), cast(Usage, intern(usage)), _number(high), intern(table)
+            )
+        )
+    return DataType(id, name, tuple(components), section)
+
+
+def _read(name: str) -> dict[str, Any]:
+    packed = files("hilum.hl7v2.definitions").joinpath("data", name).read_bytes()
+    return cast(dict[str, Any], json.loads(gzip.decompress(packed)))
+
+
+@cache
+def _displays() -> dict[str, str]:
+    return cast(dict[str, str], _read("displays.json.gz")["displays"])
+
+
+def _table(id: str, text: str) -> Table:
+    name, kind, edition, *codes = text.split("\t")
+    displays = dict(line.split("\t") for line in _displays().get(id, "").split("\n") if line)
+    return Table(id, name, cast(Kind, intern(kind)), {code: displays.get(code, "") for code in codes}, intern(edition))
+
+
+class Definitions:
+    """What one version of HL7 v2 defines. Look-ups by a known id are cheap after the first.
+
+    header   sources, their editions and licences, as the generator wrote them
+    """
+
+    __slots__ = ("_events", "datatypes", "header", "segments", "structures", "tables", "version")
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.version: str = data["version"]
+        self.header: dict[str, Any] = data["header"]
+        self.structures: Mapping[str, Structure] = Lazy(data["structures"], _structure)
+        self.segments: Mapping[str, SegmentDefinition] = Lazy(data["segments"], _segment)
+        self.datatypes: Mapping[str, DataType] = Lazy(data["datatypes"], _datatype)
+        self.tables: Mapping[str, Table] = Lazy(data["tables"], _table)
+        self._events: dict[str, str] = data["events"]
+
+    def structure(self, id: str) -> Structure | None:
+        """A message structure, "ADT_A01". HL7 v2 table 0354."""
+        return self.structures.get(id)
+
+    def structure_of(self, code: str, event: str = "") -> str:
+        """The structure's id for a message code and trigger event (MSH-9.1, MSH-9.2), "" where the version knows none.
+
+        ("ADT", "A04") -> "ADT_A01"; ACK has one structure for every event. HL7 v2 2.13.9, tables 0076, 0003, 0354.
+        """
+        found = self._events.get(f"{code}^{event}")
+        return found if found is not None else self._events.get(f"{code}^*", "")
+
+    @property
+    def events(self) -> Mapping[tuple[str, str], str]:
+        """Every (message code, trigger event) and its structure; the event "*" stands for any other event of the code."""
+        return {(key.split("^")[0], key.split("^")[1]): structure for key, structure in self._events.items()}
+
+    def segment(self, id: str) -> SegmentDefinition | None:
+        """A segment, "PID"."""
+        return self.segments.get(id)
+
+    def datatype(self, id: str) -> DataType | None:
+        """A data type, "CX"."""
+        return self.datatypes.get(id)
+
+    def table(self, id: str) -> Table | None:
+        """A table of codes, "0001"."""
+        return self.tables.get(id)
+
+
+@cache
+def _load(version: str) -> Definitions:
+    return Definitions(_read(f"v{version.replace('.', '_')}.json.gz"))
+
+
+def definitions(version: str) -> Definitions:
+    """The definitions of a version (MSH-12.1), read once and kept. HL7 v2 2.13.12.
+
+    raises   NotFound   the version is not one of VERSIONS; a near one is not guessed
+    """
+    if version not in VERSIONS:
+        raise NotFound(
+            f"no definitions of this version; known are {', '.join(VERSIONS)}",
+            where="MSH-12",
+            section="HL7 v2 table 0104",
+        )
+    return _load(version)
