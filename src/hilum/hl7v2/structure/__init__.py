@@ -1,0 +1,8 @@
+"""From a message and the definition of its structure to a tree of groups: table-driven, linear, without loss."""
+
+from __future__ import annotations
+
+from hilum.hl7v2.structure.grammar import Grammar, grammar
+from hilum.hl7v2.structure.walker import GroupNode, Note, SegmentNode, Tree, walk
+
+__all__ = ["Grammar", "GroupNode", "Note", "SegmentNode", "Tree", "grammar", "walk"]
