@@ -14,6 +14,7 @@ from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.outcome import ERROR_CODES, Refusal
+from hilum.hl7v2.wire.ack_rules import Terms, terms, version_tuple, wanted
 
 __all__ = [
     "Answer",
@@ -34,7 +35,7 @@ __all__ = [
 class Envelope:
     """What an answer needs to know of the message: as ER7 text, so that it goes back as it came.
 
-    from_... are MSH-3, 4; to_... MSH-5, 6
+    from_... are MSH-3, 4; to_... MSH-5, 6; expected is what MSA-4 says where the link counts its messages (2.10.1)
     """
 
     delimiters: Delimiters = STANDARD
@@ -51,11 +52,17 @@ class Envelope:
     charset: str = ""
     accept: str = ""
     application: str = ""
+    expected: str = ""
 
     @property
     def is_enhanced(self) -> bool:
         """MSH-15 or MSH-16 is valued: enhanced acknowledgement mode. 2.9.3."""
         return bool(self.accept or self.application)
+
+    def terms(self, *, is_query: bool = False, is_always: bool = False) -> Terms:
+        """What the sender asks for, after the defaults of its version."""
+        version = self.version.split(self.delimiters.component or "^", 1)[0]
+        return terms(version, self.accept, self.application, is_query=is_query, is_always=is_always)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,6 @@ class Answer:
 
 
 _UNSAFE = re.compile("[\x0b\x1c\n]")
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
-
-
-def version_tuple(version: str) -> tuple[int, int, int]:
-    """ "2.5.1" as numbers; what is no version counts as 2.5.1."""
-    match = _VERSION.fullmatch(version)
-    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else (2, 5, 1)
 
 
 @lru_cache(maxsize=256)
@@ -224,6 +224,8 @@ def acknowledge(
     said = refusal.text if refusal else text
     if said:
         msa.append(escape(said[:80], d))
+    if to.expected:
+        msa += [""] * (4 - len(msa)) + [to.expected]
     lines.append(d.field.join(msa))
     if refusal:
         lines.append(error_segment(to, refusal))
@@ -245,16 +247,3 @@ def encode(lines: list[str], to: Envelope) -> bytes:
         fields += [""] * (18 - len(fields))
         fields[17] = "UNICODE UTF-8"
         return "\r".join((to.delimiters.field.join(fields), *lines[1:], "")).encode("utf-8", "surrogateescape")
-
-
-def wanted(condition: str, is_success: bool) -> bool:
-    """Whether MSH-15 or MSH-16 wants an acknowledgement: AL always, NE never, SU on success, ER on error. Table 0155."""
-    match condition:
-        case "NE" | "":
-            return False
-        case "SU":
-            return is_success
-        case "ER":
-            return not is_success
-        case _:
-            return True
