@@ -23,9 +23,11 @@ __all__ = [
     "PatientsMerged",
     "PatientsUnlinked",
     "identifier_changed",
+    "identifiers_moved",
     "link",
     "merge",
     "register",
+    "retire",
     "unlink",
 ]
 
@@ -155,6 +157,7 @@ class Patient:
     source        who created it: "adt" (an identity source) or "dicom", "order", "result", "fhir", "document": not yet confirmed
     as_of         when the newest message that set the demographics was made, in seconds since 1970
     version       counts from 1
+    retired       the identity source deleted the person (ADT^A29): in use no more, but kept with all that is its
     """
 
     id: str
@@ -166,6 +169,7 @@ class Patient:
     as_of: float = 0.0
     version: int = 1
     updated: float = 0.0
+    retired: bool = False
 
     @property
     def primary(self) -> Identifier:
@@ -252,6 +256,8 @@ def register(
     changed = replace(known, identifiers=tuple(merged), demographics=facts)
     if authoritative:
         changed = replace(changed, source=source, as_of=max(as_of, known.as_of))
+        if changed.retired and as_of >= known.as_of:
+            changed = replace(changed, retired=False)
     if replace(changed, as_of=known.as_of) == known:
         return ()
     return (PatientUpdated(replace(changed, version=known.version + 1, updated=when), known),)
@@ -293,6 +299,33 @@ def identifier_changed(known: Patient, old: Identifier, new: Identifier, *, when
     identifiers = tuple(new if one.key == old.key else one for one in known.identifiers if one.key != new.key)
     changed = replace(known, identifiers=identifiers, version=known.version + 1, updated=when)
     return (PatientUpdated(changed, known),)
+
+
+def identifiers_moved(
+    source: Patient, target: Patient, identifiers: Sequence[Identifier], *, when: float
+) -> tuple[PatientUpdated, ...]:
+    """Move identifiers from the patient who has them by mistake to the right one. HL7 v2 ch. 3 A43.
+
+    raises   Conflict   the source would be left without any identifier: then the two are to be merged (A40)
+    """
+    keys = {one.key for one in identifiers}
+    kept = tuple(one for one in source.identifiers if one.key not in keys)
+    moving = tuple(one for one in source.identifiers if one.key in keys)
+    if not kept:
+        raise Conflict("the patient would be left without an identifier", where="MRG-1", section="HL7 v2.5.1 3.3.43")
+    joined = (*target.identifiers, *(one for one in moving if not target.has(one)))
+    return (
+        PatientUpdated(replace(source, identifiers=kept, version=source.version + 1, updated=when), source),
+        PatientUpdated(replace(target, identifiers=joined, version=target.version + 1, updated=when), target),
+    )
+
+
+def retire(known: Patient, *, when: float, as_of: float = 0.0) -> tuple[PatientUpdated, ...]:
+    """The identity source deleted the person. HL7 v2 ch. 3 A29. Nothing is lost: a later statement brings it back."""
+    if known.retired:
+        return ()
+    as_of = max(as_of or when, known.as_of)
+    return (PatientUpdated(replace(known, retired=True, as_of=as_of, version=known.version + 1, updated=when), known),)
 
 
 def link(first: Patient, second: Patient, *, when: float) -> tuple[PatientsLinked, ...]:

@@ -1,319 +1,156 @@
-"""ADT: patients and visits, in and out. HL7 v2.5.1 chapter 3; RAD-1, RAD-12, ITI-8, ITI-30, ITI-31.
+"""ADT: every event of HL7 v2.5.1 chapter 3 and what it means here, and the messages that we write. RAD-1, RAD-12, ITI-8,
+ITI-30, ITI-31.
 
-The events A01 to A13, A28, A31 and A38 share one structure for what the hub needs: EVN, PID, PV1. A40, A34, A36 and A18 carry
-PID and MRG pairs, A47 a changed identifier, A24 and A37 two PIDs.
+`EVENTS` is the table: event, its name in table 0003, structure, what is done, and the movement of the visit. Visits are decided here
+with `hilum.core.visit.moved`; identity in `adt_identity`, accounts and visit numbers in `adt_numbers`, the rest in `adt_others`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from hilum.core import identity
-from hilum.core.errors import Conflict, Incorrect, NotFound
+from hilum.core.errors import Incorrect
 from hilum.core.handler import Handler
-from hilum.core.identity import Identifier, Patient, PatientRegistered, PatientUpdated
-from hilum.core.person import Demographics
+from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Event, Record
-from hilum.core.visit import Visit, VisitUpdated
-from hilum.hl7v2.data.datatypes import names, seconds, write_cx, write_xpn
-from hilum.hl7v2.data.er7 import Segment
+from hilum.core.visit import Visit
+from hilum.hl7v2.data.datatypes import write_cx, write_xpn
 from hilum.hl7v2.data.writer import Er7, Header, Writer
-from hilum.hl7v2.messages.patient import (
-    PatientStatement,
-    VisitStatement,
-    pid_fields,
-    pv1_fields,
-    read_identifiers,
-    read_pid,
-    read_pv1,
-)
-from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
+from hilum.hl7v2.messages import adt_identity, adt_numbers, adt_others
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields, read_pv1
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.messages.stating import Stated, find_patient, happened, state_patient, state_visit
 
-__all__ = ["HANDLERS", "STRUCTURES", "Stated", "find_patient", "merge_message", "patient_message", "state_patient"]
-
-_VISIT_STATUS = {
-    "A01": "in-progress",
-    "A02": "in-progress",
-    "A03": "finished",
-    "A04": "in-progress",
-    "A05": "planned",
-    "A06": "in-progress",
-    "A07": "in-progress",
-    "A11": "cancelled",
-    "A12": "in-progress",
-    "A13": "in-progress",
-    "A38": "cancelled",
-}
-"""What an event makes of the visit; other events leave its status."""
-
-STRUCTURES = {
-    "2.3.1": {"A01": "ADT_A01", "A04": "ADT_A01", "A05": "ADT_A01", "A08": "ADT_A01", "A40": "ADT_A39"},
-    "2.5.1": {
-        **dict.fromkeys(("A01", "A04", "A08", "A13"), "ADT_A01"),
-        **dict.fromkeys(("A05", "A28", "A31"), "ADT_A05"),
-        **dict.fromkeys(("A06", "A07"), "ADT_A06"),
-        **dict.fromkeys(("A11", "A12"), "ADT_A09"),
-        "A02": "ADT_A02",
-        "A03": "ADT_A03",
-        "A38": "ADT_A38",
-        "A40": "ADT_A39",
-        "A47": "ADT_A30",
-    },
-}
-"""MSH-9.3 by version and event, table 0354."""
+__all__ = [
+    "EVENTS",
+    "HANDLERS",
+    "STRUCTURES",
+    "Meaning",
+    "Stated",
+    "find_patient",
+    "merge_message",
+    "patient_message",
+    "state_patient",
+    "state_visit",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A patient as the message leaves it, and the events that make it so."""
+class Meaning:
+    """A row of the table: what an event is called, its structure (2.5.1), who decides it, and the visit's movement."""
 
-    patient: Patient
-    events: tuple[Event, ...]
-    statement: PatientStatement
-
-
-def when_stated(request: Request, now: float) -> float:
-    """When the sender made its statement: EVN-2, else MSH-7, else now; never later than now."""
-    zone = request.site.zone
-    evn = request.segment("EVN")
-    moment = seconds(evn.value(2, 1, 1), zone) if evn else 0.0
-    if not moment:
-        moment = seconds(request.content["MSH-7.1"], zone)
-    return min(moment, now) if moment else now
-
-
-def find_patient(record: Record, identifiers: tuple[Identifier, ...]) -> Patient | None:
-    """The current patient who carries one of the identifiers, the first that is known."""
-    for one in identifiers:
-        if (patient := record.patients.find(one)) is not None:
-            return patient
-    return None
-
-
-def state_patient(
-    request: Request, record: Record, *, source: str, segment: Segment | None = None, needs_name: bool = False
-) -> Stated:
-    """What a PID tells: register or update, by `source`. Two PID-3 repetitions that belong to two patients stay two."""
-    statement = read_pid(request, record, segment, needs_name=needs_name)
-    now = record.now()
-    known = find_patient(record, statement.identifiers)
-    identifiers = statement.identifiers
-    as_of = when_stated(request, now)
-    if known is not None:
-        if len(identifiers) > 1:
-            identifiers = _not_of_others(record, known, identifiers)
-        if source == "adt" and len(known.identifiers) > 1 and _was_merged_away(record, known, identifiers):
-            warn(
-                record,
-                "ADT/merged-identifier",
-                "PID-3 names an identifier that was merged away; the surviving patient keeps its own demographics",
-                "PID-3",
-                "HL7 v2.5.1 3.6.2.1",
-            )
-            as_of = 1.0
-    no_authority = next((one for one in identifiers if not one.authority), None)
-    if no_authority is not None:
-        warn(record, "HL7v2/PID-3.4", "an identifier without assigning authority", "PID-3.4", "HL7 v2.5.1 3.4.2.3")
-    events = identity.register(
-        known,
-        identifiers,
-        statement.demographics,
-        id=known.id if known else record.new_id(),
-        when=now,
-        as_of=as_of,
-        deleted=statement.deleted,
-        source=source,
-    )
-    patient = events[0].patient if events else known
-    assert patient is not None
-    record.exchange.about_patient(statement.identifiers, patient.id)
-    return Stated(patient, events, statement)
-
-
-def _not_of_others(record: Record, known: Patient, identifiers: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
-    kept = []
-    for one in identifiers:
-        owner = None if known.has(one) else record.patients.find(one)
-        if owner is not None and owner.id != known.id:
-            warn(
-                record,
-                "ADT/identifier-of-another",
-                "PID-3 names identifiers of two different patients; they stay two until a merge (A40)",
-                "PID-3",
-                "HL7 v2.5.1 3.4.2.3",
-            )
-            continue
-        kept.append(one)
-    return tuple(kept)
-
-
-def _was_merged_away(record: Record, known: Patient, identifiers: tuple[Identifier, ...]) -> bool:
-    gone = record.patients.subsumed(known.id)
-    return bool(gone) and all(any(one.has(identifier) for one in gone) for identifier in identifiers)
-
-
-def state_visit(
-    record: Record, patient: Patient, said: VisitStatement | None, event: str
-) -> tuple[tuple[VisitUpdated, ...], Visit | None]:
-    """What a PV1 tells of the visit that its number names; a visit without a number cannot be kept."""
-    if said is None or not said.number:
-        return (), None
-    known = record.visits.find(said.number)
-    status = _VISIT_STATUS.get(event)
-    base = known or Visit(record.new_id(), patient.id, said.number, status=status or "in-progress")
-    if known is not None and known.patient_id != patient.id:
-        owner = record.patients.current(known.patient_id)
-        if owner is None or owner.id != patient.id:
-            text = "the visit number belongs to another patient: the visit was left as it is"
-            warn(record, "ADT/visit-of-another", text, "PV1-19", "HL7 v2.5.1 3.4.3.19")
-            return (), None
-    visit = replace(
-        base,
-        patient_id=patient.id,
-        patient_class=said.patient_class or base.patient_class,
-        status=status or base.status,
-        location=said.location or base.location,
-        attending=said.attending or base.attending,
-        referring=said.referring or base.referring,
-        admitted=said.admitted or base.admitted,
-        discharged="" if event == "A13" else said.discharged or base.discharged,
-    )
-    if visit == known:
-        return (), visit
-    visit = replace(visit, version=known.version + 1 if known else 1, updated=record.now())
-    return (VisitUpdated(visit, known),), visit
+    event: str
+    name: str
+    structure: str
+    handle: Callable[[Request, Record], Reply]
+    movement: str = ""
 
 
 def patient_and_visit(request: Request, record: Record) -> Reply:
-    """ADT^A01 and its kin: register or update the patient, begin, move or end the visit. RAD-1, RAD-12, ITI-8, ITI-31."""
+    """A01 and its kin: register or update the patient, begin, move or end the visit. RAD-1, RAD-12, ITI-8, ITI-31."""
     event = request.envelope.trigger_event
-    stated = state_patient(request, record, source="adt", needs_name=event in ("A01", "A04", "A05", "A28"))
-    visit_events, _ = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account), event)
+    stated = state_patient(request, record, source="adt", needs_name=event in ("A01", "A04", "A05"))
+    said = read_pv1(request, record, stated.statement.account)
+    movement = EVENTS[event].movement
+    if said is not None and movement in ("become-inpatient", "become-outpatient") and not said.patient_class:
+        said = replace(said, patient_class="I" if movement == "become-inpatient" else "O")
+    visit_events, _ = state_visit(record, stated.patient, said, movement, happened(request) if movement else "")
     return Reply((*stated.events, *visit_events))
 
 
-def merge(request: Request, record: Record) -> Reply:
-    """ADT^A40: each MRG's patient is the same person as the PID before it, and is used no more. RAD-12, ITI-8, ITI-30.
+def person(request: Request, record: Record) -> Reply:
+    """A28 and A31: add or update a person; it is of no visit. ITI-30."""
+    needs_name = request.envelope.trigger_event == "A28"
+    return Reply(state_patient(request, record, source="adt", needs_name=needs_name).events)
 
-    Both are made when they were not known, so that the fact of the merge stands for whatever comes later under the old number.
-    """
+
+def swap(request: Request, record: Record) -> Reply:
+    """A17: two patients exchange their beds; each PID and its PV1 say where the patient is now. 3.3.17."""
+    groups = request.content.groups("PID")
+    if len(groups) != 2:
+        raise Incorrect("two PID segments are needed", where="PID[2]", section="HL7 v2.5.1 3.3.17", code="100")
     events: list[Event] = []
-    pairs = [(group[0], mrg) for group in request.content.groups("PID") for mrg in group if mrg.name == "MRG"]
-    if "PID" not in request.content:
-        raise Incorrect("no PID segment", where="PID", section="HL7 v2.5.1 3.3.40", code="100")
-    if not pairs:
-        raise Incorrect("no MRG segment", where="MRG", section="HL7 v2.5.1 3.3.40", code="100")
-    if len(pairs) > 1 and len({id(pid) for pid, _ in pairs}) < len(pairs):
-        raise Incorrect("two MRG segments for one PID", where="MRG[2]", section="HL7 v2.5.1 3.3.40", code="100")
-    touched: set[str] = set()
-    for pid, mrg in pairs:
-        events += _merge_one(request, record, pid, mrg, touched)
+    for group in groups:
+        stated = state_patient(request, record, source="adt", segment=group[0])
+        pv1 = next((one for one in group if one.name == "PV1"), None)
+        said = read_pv1(request, record, stated.statement.account, pv1) if pv1 else None
+        visit_events, _ = state_visit(record, stated.patient, said, "transfer", happened(request))
+        events += [*stated.events, *visit_events]
     return Reply(tuple(events))
 
 
-def _merge_one(request: Request, record: Record, pid: Segment, mrg: Segment, touched: set[str]) -> list[Event]:
-    prior = read_identifiers(mrg, 1, record)
-    where = mrg.place(1)
-    if not prior:
-        raise Incorrect("no prior patient identifier", where=where, section="HL7 v2.5.1 3.4.9.1", code="101")
-    stated = state_patient(request, record, source="adt", segment=pid)
-    survivor = stated.patient
-    record.exchange.about_patient(prior)
-    named = {one.key for one in stated.statement.identifiers}
-    if all(one.key in named for one in prior):
-        raise Conflict(
-            "prior and surviving identifier are the same", where=where, section="HL7 v2.5.1 3.3.40", code="205"
-        )
-    prior = tuple(one for one in prior if one.key not in named)
-    subsumed = find_patient(record, prior)
-    if subsumed is None:
-        # the prior identifier may have come in with this very PID
-        subsumed = Patient(
-            record.new_id(),
-            prior,
-            Demographics(name=names(mrg, 7)),
-            source="adt",
-            as_of=1.0,
-            updated=record.now(),
-        )
-        if survivor.id in touched:
-            raise Incorrect(
-                "one patient in two merges of one message", where=where, section="HL7 v2.5.1 3.3.40", code="100"
-            )
-        touched.add(survivor.id)
-        return [*stated.events, PatientRegistered(subsumed), *identity.merge(survivor, subsumed, when=record.now())]
-    if subsumed.id == survivor.id:
-        inform(
-            record,
-            "ADT/already-merged",
-            "the two identifiers already belong to one patient",
-            where,
-            "HL7 v2.5.1 3.3.40",
-        )
-        return [*stated.events]
-    if survivor.id in touched or subsumed.id in touched:
-        raise Incorrect(
-            "one patient in two merges of one message", where=where, section="HL7 v2.5.1 3.3.40", code="100"
-        )
-    touched |= {survivor.id, subsumed.id}
-    record.exchange.about("person", subsumed.id)
-    return [*stated.events, *identity.merge(survivor, subsumed, when=record.now())]
-
-
-def change_identifier(request: Request, record: Record) -> Reply:
-    """ADT^A47: the patient of MRG-1 has the identifier of PID-3 from now on. RAD-12, ITI-30."""
-    mrg = request.segment("MRG")
-    if mrg is None:
-        raise Incorrect("no MRG segment", where="MRG", section="HL7 v2.5.1 3.3.47", code="100")
-    statement = read_pid(request, record)
-    prior = read_identifiers(mrg, 1, record)
-    if not prior:
-        raise Incorrect("no prior patient identifier", where="MRG-1", section="HL7 v2.5.1 3.4.9.1", code="101")
-    old, new = prior[0], statement.identifiers[0]
-    if old.key == new.key:
-        raise Conflict("prior and new identifier are the same", where="MRG-1", section="HL7 v2.5.1 3.3.47", code="205")
-    known = record.patients.find(old)
-    owner = record.patients.find(new)
-    record.exchange.about_patient((*statement.identifiers, *prior), known.id if known else "")
-    if owner is not None and (known is None or owner.id != known.id):
-        raise Conflict(
-            "the new identifier belongs to another patient: merge them",
-            where="PID-3",
-            section="HL7 v2.5.1 3.3.47",
-            code="205",
-        )
-    if known is None:
-        raise NotFound(
-            "no patient carries the prior identifier", where="MRG-1", section="HL7 v2.5.1 3.3.47", code="204"
-        )
-    changed: tuple[PatientUpdated, ...] = identity.identifier_changed(known, old, new, when=record.now())
-    return Reply(changed)
-
-
-def link(request: Request, record: Record) -> Reply:
-    """ADT^A24 links, A37 unlinks the patients of its two PIDs. ITI-30, link option."""
-    pids = list(request.segments("PID"))
-    if len(pids) != 2:
-        raise Incorrect("two PID segments are needed", where="PID[2]", section="HL7 v2.5.1 3.3.24", code="100")
-    first = state_patient(request, record, source="adt", segment=pids[0])
-    second = state_patient(request, record, source="adt", segment=pids[1])
-    join = identity.link if request.envelope.trigger_event == "A24" else identity.unlink
-    return Reply((*first.events, *second.events, *join(first.patient, second.patient, when=record.now())))
-
-
-def _on(event: str) -> Trigger:
-    return Trigger("ADT", event)
-
-
-HANDLERS: tuple[Handler, ...] = (
-    *(
-        Handler(_on(event), patient_and_visit)
-        for event in ("A01", "A02", "A03", "A04", "A05", "A06", "A07", "A08", "A11", "A12", "A13", "A28", "A31", "A38")
-    ),
-    *(Handler(_on(event), merge) for event in ("A18", "A34", "A36", "A39", "A40")),
-    Handler(_on("A47"), change_identifier),
-    *(Handler(_on(event), link) for event in ("A24", "A37")),
+_ROWS = (
+    Meaning("A01", "admit / visit notification", "ADT_A01", patient_and_visit, "admit"),
+    Meaning("A02", "transfer a patient", "ADT_A02", patient_and_visit, "transfer"),
+    Meaning("A03", "discharge / end visit", "ADT_A03", patient_and_visit, "discharge"),
+    Meaning("A04", "register a patient", "ADT_A01", patient_and_visit, "register"),
+    Meaning("A05", "pre-admit a patient", "ADT_A05", patient_and_visit, "preadmit"),
+    Meaning("A06", "change an outpatient to an inpatient", "ADT_A06", patient_and_visit, "become-inpatient"),
+    Meaning("A07", "change an inpatient to an outpatient", "ADT_A06", patient_and_visit, "become-outpatient"),
+    Meaning("A08", "update patient information", "ADT_A01", patient_and_visit),
+    Meaning("A09", "patient departing - tracking", "ADT_A09", patient_and_visit, "depart"),
+    Meaning("A10", "patient arriving - tracking", "ADT_A09", patient_and_visit, "arrive"),
+    Meaning("A11", "cancel admit / visit notification", "ADT_A09", patient_and_visit, "cancel-admission"),
+    Meaning("A12", "cancel transfer", "ADT_A09", patient_and_visit, "cancel-transfer"),
+    Meaning("A13", "cancel discharge / end visit", "ADT_A01", patient_and_visit, "cancel-discharge"),
+    Meaning("A14", "pending admit", "ADT_A05", patient_and_visit, "pend-admission"),
+    Meaning("A15", "pending transfer", "ADT_A15", patient_and_visit, "pend-transfer"),
+    Meaning("A16", "pending discharge", "ADT_A16", patient_and_visit, "pend-discharge"),
+    Meaning("A17", "swap patients", "ADT_A17", swap),
+    Meaning("A18", "merge patient information", "ADT_A18", adt_identity.merge),
+    Meaning("A20", "bed status update", "ADT_A20", adt_others.bed_status),
+    Meaning("A21", "patient goes on a leave of absence", "ADT_A21", patient_and_visit, "leave"),
+    Meaning("A22", "patient returns from a leave of absence", "ADT_A21", patient_and_visit, "return"),
+    Meaning("A23", "delete a patient record", "ADT_A21", patient_and_visit, "delete"),
+    Meaning("A24", "link patient information", "ADT_A24", adt_identity.link),
+    Meaning("A25", "cancel pending discharge", "ADT_A21", patient_and_visit, "cancel-pending-discharge"),
+    Meaning("A26", "cancel pending transfer", "ADT_A21", patient_and_visit, "cancel-pending-transfer"),
+    Meaning("A27", "cancel pending admit", "ADT_A21", patient_and_visit, "cancel-pending-admission"),
+    Meaning("A28", "add person information", "ADT_A05", person),
+    Meaning("A29", "delete person information", "ADT_A21", adt_identity.delete_person),
+    Meaning("A30", "merge person information", "ADT_A30", adt_identity.merge),
+    Meaning("A31", "update person information", "ADT_A05", person),
+    Meaning("A32", "cancel patient arriving - tracking", "ADT_A21", patient_and_visit, "cancel-arrival"),
+    Meaning("A33", "cancel patient departing - tracking", "ADT_A21", patient_and_visit, "cancel-departure"),
+    Meaning("A34", "merge patient information - patient ID only", "ADT_A30", adt_identity.merge),
+    Meaning("A35", "merge patient information - account number only", "ADT_A30", adt_numbers.merge_accounts),
+    Meaning("A36", "merge patient information - ID and account", "ADT_A30", adt_numbers.merge_patients_and_accounts),
+    Meaning("A37", "unlink patient information", "ADT_A37", adt_identity.link),
+    Meaning("A38", "cancel pre-admit", "ADT_A38", patient_and_visit, "cancel-preadmission"),
+    Meaning("A39", "merge person - patient ID", "ADT_A39", adt_identity.merge),
+    Meaning("A40", "merge patient - patient identifier list", "ADT_A39", adt_identity.merge),
+    Meaning("A41", "merge account - patient account number", "ADT_A39", adt_numbers.merge_accounts),
+    Meaning("A42", "merge visit - visit number", "ADT_A39", adt_numbers.merge_visits),
+    Meaning("A43", "move patient information", "ADT_A43", adt_identity.move_identifiers),
+    Meaning("A44", "move account information", "ADT_A43", adt_numbers.move_account),
+    Meaning("A45", "move visit information - visit number", "ADT_A45", adt_numbers.move_visits),
+    Meaning("A46", "change patient ID", "ADT_A30", adt_identity.change_identifier),
+    Meaning("A47", "change patient identifier list", "ADT_A30", adt_identity.change_identifier),
+    Meaning("A48", "change alternate patient ID", "ADT_A30", adt_identity.change_identifier),
+    Meaning("A49", "change patient account number", "ADT_A30", adt_numbers.change_account),
+    Meaning("A50", "change visit number", "ADT_A50", adt_numbers.change_visit_number),
+    Meaning("A51", "change alternate visit ID", "ADT_A50", adt_numbers.change_alternate_visit),
+    Meaning("A52", "cancel leave of absence", "ADT_A52", patient_and_visit, "cancel-leave"),
+    Meaning("A53", "cancel patient returns from a leave", "ADT_A52", patient_and_visit, "cancel-return"),
+    Meaning("A54", "change attending doctor", "ADT_A54", patient_and_visit, "change-attending"),
+    Meaning("A55", "cancel change attending doctor", "ADT_A54", patient_and_visit, "cancel-change-attending"),
+    Meaning("A60", "update allergy information", "ADT_A60", adt_others.allergies),
+    Meaning("A61", "change consulting doctor", "ADT_A61", patient_and_visit, "change-consulting"),
+    Meaning("A62", "cancel change consulting doctor", "ADT_A61", patient_and_visit, "cancel-change-consulting"),
 )
+
+EVENTS = MappingProxyType({row.event: row for row in _ROWS})
+"""Every event of chapter 3 but A19, which is a query, and A56 to A59, which the standard never gave out."""
+
+STRUCTURES = {
+    "2.3.1": {"A01": "ADT_A01", "A04": "ADT_A01", "A05": "ADT_A01", "A08": "ADT_A01", "A40": "ADT_A39"},
+    "2.5.1": {row.event: row.structure for row in _ROWS},
+}
+"""MSH-9.3 by version and event, table 0354."""
+
+HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger("ADT", row.event), row.handle) for row in _ROWS)
 
 
 def _begin(header: Header, event: str) -> Writer:
@@ -335,6 +172,8 @@ def patient_message(
     write = _begin(header, event)
     write.add("PID", pid_fields(patient, account=account))
     write.add("PV1", pv1_fields(visit))
+    if visit is not None and (more := pv2_fields(visit)):
+        write.add("PV2", more)
     return write.encode()
 
 

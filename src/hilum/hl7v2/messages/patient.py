@@ -34,7 +34,16 @@ from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.data.writer import Er7, Value
 from hilum.hl7v2.messages.reply import Request, warn
 
-__all__ = ["PatientStatement", "VisitStatement", "pid_fields", "pv1_fields", "read_identifiers", "read_pid", "read_pv1"]
+__all__ = [
+    "PatientStatement",
+    "VisitStatement",
+    "pid_fields",
+    "pv1_fields",
+    "pv2_fields",
+    "read_identifiers",
+    "read_pid",
+    "read_pv1",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +203,11 @@ def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), d: Del
 
 @dataclass(frozen=True, slots=True)
 class VisitStatement:
-    """What a PV1 says of a visit; `number` is PV1-19, else the patient account number PID-18."""
+    """What PV1 and PV2 say of a visit; `number` is PV1-19, else the patient account number PID-18.
+
+    alternate   PV1-50
+    deleted     names of Visit fields that are the null value
+    """
 
     number: Identifier = Identifier("")
     patient_class: str = ""
@@ -203,34 +216,105 @@ class VisitStatement:
     referring: Physician = Physician()
     admitted: str = ""
     discharged: str = ""
+    account: Identifier = Identifier("")
+    alternate: Identifier = Identifier("")
+    consulting: Physician = Physician()
+    prior_location: str = ""
+    temporary_location: str = ""
+    pending_location: str = ""
+    expected_admission: str = ""
+    expected_discharge: str = ""
+    leave_until: str = ""
+    deleted: frozenset[str] = frozenset()
+
+    def visit(self, id: str, patient_id: str) -> Visit:
+        """The statement as a visit of its own."""
+        return Visit(
+            id,
+            patient_id,
+            self.number,
+            self.patient_class,
+            location=self.location,
+            attending=self.attending,
+            referring=self.referring,
+            admitted=self.admitted,
+            discharged=self.discharged,
+            account=self.account,
+            alternate=self.alternate,
+            consulting=self.consulting,
+            temporary_location=self.temporary_location,
+            pending_location=self.pending_location,
+            expected_admission=self.expected_admission,
+            expected_discharge=self.expected_discharge,
+            leave_until=self.leave_until,
+        )
 
 
-def read_pv1(request: Request, record: Record, account: Identifier = Identifier("")) -> VisitStatement | None:
-    """The visit of a message, None where there is no PV1."""
-    pv1 = request.segment("PV1")
+_NULLABLE_VISIT = (
+    (3, "location"),
+    (7, "attending"),
+    (8, "referring"),
+    (9, "consulting"),
+    (11, "temporary_location"),
+    (42, "pending_location"),
+    (44, "admitted"),
+    (45, "discharged"),
+)
+
+
+def read_pv1(
+    request: Request, record: Record, account: Identifier = Identifier(""), pv1: Segment | None = None
+) -> VisitStatement | None:
+    """The visit of a message, None where there is no PV1.
+
+    account   PID-18 of the patient
+    pv1       the segment where it is not the first of the message; then PV2 is not looked for
+    """
+    pv2 = request.segment("PV2") if pv1 is None else None
+    pv1 = pv1 or request.segment("PV1")
     if pv1 is None:
         return None
-    message = pv1.encoding
+    length = len(pv1.fields)
     numbers = read_identifiers(pv1, 19, record)
-    physicians = []
-    for field in (7, 8):
-        found = _NO_PHYSICIAN
-        for text in pv1.repetitions(field):
-            if text != NULL:
-                found = read_xcn(message, text)
-                break
-        physicians.append(found)
-    location = ", ".join(filter(None, [pv1.value(3, 1, n, 1) for n in (1, 2, 3, 4)])) if pv1.er7(3) else ""
-    has_times = len(pv1.fields) > 44
+    alternates = read_identifiers(pv1, 50, record) if length > 50 else ()
+    has_times = length > 44
     return VisitStatement(
         numbers[0] if numbers else account,
         pv1.value(2, 1, 1),
-        location,
-        physicians[0],
-        physicians[1],
+        _location(pv1, 3),
+        _first_physician(pv1, 7),
+        _first_physician(pv1, 8),
         _lenient_time(record, pv1, 44) if has_times else "",
         _lenient_time(record, pv1, 45) if has_times else "",
+        account,
+        alternates[0] if alternates else _NO_NUMBER,
+        _first_physician(pv1, 9),
+        _location(pv1, 6),
+        _location(pv1, 11),
+        _location(pv1, 42) if length > 42 else "",
+        _lenient_time(record, pv2, 8) if pv2 else "",
+        _lenient_time(record, pv2, 9) if pv2 else "",
+        _lenient_time(record, pv2, 47) if pv2 and len(pv2.fields) > 47 else "",
+        frozenset(name for field, name in _NULLABLE_VISIT if pv1.er7(field) == NULL)
+        if NULL in pv1.fields
+        else _NOTHING,
     )
+
+
+def _location(pv1: Segment, field: int) -> str:
+    """PL as text: point of care, room, bed, facility. 2.A.53."""
+    return ", ".join(filter(None, [pv1.value(field, 1, n, 1) for n in (1, 2, 3, 4)])) if pv1.er7(field) else ""
+
+
+def _first_physician(pv1: Segment, field: int) -> Physician:
+    for text in pv1.repetitions(field):
+        if text != NULL:
+            return read_xcn(pv1.encoding, text)
+    return _NO_PHYSICIAN
+
+
+def _write_location(text: str) -> Er7:
+    return Er7("^".join(escape(part) for part in text.split(", ")))
 
 
 def pv1_fields(visit: Visit | None) -> dict[int, Value]:
@@ -240,11 +324,21 @@ def pv1_fields(visit: Visit | None) -> dict[int, Value]:
     return {
         1: "1",
         2: visit.patient_class or "U",
-        3: Er7("^".join(escape(part) for part in visit.location.split(", "))),
+        3: _write_location(visit.location),
         7: Er7(write_xcn(visit.attending)),
         8: Er7(write_xcn(visit.referring)),
+        9: Er7(write_xcn(visit.consulting)),
+        11: _write_location(visit.temporary_location),
         19: Er7(write_cx(visit.number)),
+        42: _write_location(visit.pending_location),
         44: visit.admitted,
         45: visit.discharged,
+        50: Er7(write_cx(visit.alternate)),
         51: "V",
     }
+
+
+def pv2_fields(visit: Visit) -> dict[int, Value]:
+    """PV2 of a visit, what `read_pv1` reads of it; {} where it says nothing."""
+    said: dict[int, Value] = {8: visit.expected_admission, 9: visit.expected_discharge, 47: visit.leave_until}
+    return {number: value for number, value in said.items() if value}

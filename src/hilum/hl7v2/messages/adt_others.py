@@ -1,0 +1,92 @@
+"""ADT that is of no visit and no identity: bed status (A20) and allergies (A60). HL7 v2.5.1 3.3.20, 3.3.60, 3.4.6, 3.4.7, 3.4.8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hilum.core.code import Code
+from hilum.core.errors import Incorrect
+from hilum.core.record import Record
+from hilum.hl7v2.data.datatypes import read_cwe
+from hilum.hl7v2.data.er7 import NULL, Message, Segment
+from hilum.hl7v2.messages.patient import read_pv1
+from hilum.hl7v2.messages.reply import Reply, Request
+from hilum.hl7v2.messages.stating import state_patient, state_visit
+
+__all__ = ["AllergyStatement", "BedStatus", "allergies", "bed_status", "read_allergies", "read_bed_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class BedStatus:
+    """NPU: a bed and what became of it. 3.4.8. `status` of table 0116: C O U K I H."""
+
+    bed: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyStatement:
+    """IAM or AL1: an allergy or intolerance as a message tells it. 3.4.6, 3.4.7.
+
+    kind       table 0127: DA drug, FA food, MA miscellaneous ...
+    severity   table 0128; reactions as text
+    action     table 0323 (IAM-6): A add, D delete, U update; empty in AL1, which is a snapshot
+    id         IAM-7; `status` table 0438
+    """
+
+    allergen: Code
+    kind: str = ""
+    severity: str = ""
+    reactions: tuple[str, ...] = ()
+    action: str = ""
+    id: str = ""
+    status: str = ""
+    onset: str = ""
+
+
+def read_bed_status(message: Message) -> BedStatus | None:
+    """The bed of an A20; None where there is no NPU."""
+    npu = message.segment("NPU")
+    if npu is None:
+        return None
+    bed = ", ".join(filter(None, (npu.value(1, 1, number, 1) for number in (1, 2, 3, 4))))
+    return BedStatus(bed, npu.value(2, 1, 1))
+
+
+def read_allergies(message: Message) -> tuple[AllergyStatement, ...]:
+    """The allergies of an A60 (IAM), or those that any other message tells of (AL1)."""
+    return tuple(_allergy(one) for one in message if one.name in ("IAM", "AL1") and one.er7(3) not in ("", NULL))
+
+
+def _allergy(one: Segment) -> AllergyStatement:
+    is_iam = one.name == "IAM"
+    reactions = tuple(one.encoding.plain(text) for text in one.repetitions(5) if text != NULL)
+    return AllergyStatement(
+        read_cwe(one.encoding, one.repetitions(3)[0]),
+        one.value(2, 1, 1),
+        one.value(4, 1, 1),
+        reactions,
+        one.value(6, 1, 1) if is_iam else "",
+        one.value(7, 1, 1) if is_iam else "",
+        one.value(17, 1, 1) if is_iam else "",
+        one.value(11 if is_iam else 6, 1, 1),
+    )
+
+
+def bed_status(request: Request, record: Record) -> Reply:
+    """A20: a bed's status. It is of no patient: it stands in the journal, and changes nothing in the record."""
+    bed = read_bed_status(request.content)
+    if bed is None:
+        raise Incorrect("no NPU segment", where="NPU", section="HL7 v2.5.1 3.3.20", code="100")
+    record.exchange.fact("bed", bed.bed)
+    record.exchange.fact("bed status", bed.status)
+    return Reply(text="the bed status was journaled")
+
+
+def allergies(request: Request, record: Record) -> Reply:
+    """A60: the patient's allergies. The patient is registered or updated; the list stands in the journal, for FHIR to be made of."""
+    stated = state_patient(request, record, source="adt")
+    said = read_pv1(request, record, stated.statement.account)
+    visit_events, _ = state_visit(record, stated.patient, said)
+    record.exchange.fact("allergies", str(len(read_allergies(request.content))))
+    return Reply((*stated.events, *visit_events))
