@@ -6,6 +6,7 @@ The hub is a process of its own, so that its memory is its own too; the peers ar
 
 from __future__ import annotations
 
+import http.client
 import json
 import random
 import socket
@@ -704,6 +705,51 @@ def test_a_dicom_peer_is_told_what_is_wrong_and_may_go_on(hub: HubProcess, name:
 def test_a_web_client_is_told_what_is_wrong_and_may_go_on(hub: HubProcess, name: str) -> None:
     standard, case = HTTP[name]
     _watched(hub, case, standard=standard)
+    served_by_http(hub)
+
+
+def _disk(hub: HubProcess) -> int:
+    """Bytes that the blob store takes, with the room it laid out ahead."""
+    return sum(file.stat().st_blocks * 512 for file in hub.data.rglob("*.pack"))
+
+
+@pytest.mark.parametrize(("boundary", "status"), [("cut-here", 200), ("another", 400)])
+def test_half_a_gigabyte_is_taken_or_refused_in_little_memory_and_kept_whole(
+    hub: HubProcess, boundary: str, status: int
+) -> None:
+    """The bytes that were stored are not kept twice; those that were refused are kept with the exchange."""
+    uid, dataset = instance(_number())
+    at = dataset.index(struct.pack("<HH", 0x7FE0, 0x0010) + b"OW")
+    size, block = 500 << 20, bytes(range(256)) * 4096
+    head = dataset[: at + 8] + struct.pack("<I", size)
+    front, _, behind = related([("application/dicom", part10(head, uid))], boundary).partition(head)
+    before, resting, stored = hub.last_exchange(), hub.memory(), _disk(hub)
+    hub.forget_peak()
+    link = http.client.HTTPConnection(HOST, hub.http_port, timeout=30)
+    total = len(front) + len(head) + size + len(behind)
+    link.putrequest("POST", "/dicom-web/studies")
+    link.putheader("content-type", RELATED)
+    link.putheader("content-length", str(total))
+    link.endheaders(front + head)
+    for _ in range(size // len(block)):
+        link.send(block)
+    link.send(behind)
+    assert link.getresponse().status == status
+    link.close()
+    one = hub.exchange_after(before, seconds=30, standard="dicomweb")
+    link = http.client.HTTPConnection(HOST, hub.http_port, timeout=30)
+    link.request("GET", f"/api/exchanges/{one['id']}/request")
+    kept = link.getresponse()
+    while kept.readline().strip():
+        pass  # the head of the request
+    assert kept.read(len(front) + len(head)) == front + head
+    for _ in range(size // len(block)):
+        assert kept.read(len(block)) == block
+    assert kept.read() == behind
+    link.close()
+    grown = hub.memory("VmHWM") - resting
+    assert grown < MOST_MEMORY, f"{grown >> 20} MiB more"
+    assert _disk(hub) - stored < 900 << 20
     served_by_http(hub)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -385,3 +386,24 @@ def test_watchers_hear_of_exchanges_and_destinations_after_the_commit(store: Sto
     store.write_now(lambda record: record.exchanges.judge(id, Verdict.PASS, ()))
     store.close()
     assert heard == [Committed((id,)), Committed((), ("ris", "ehr")), Committed((id,))]
+
+
+def test_keys_and_all_other_filters_work_together_newest_first(store: Store) -> None:
+    ids = add(
+        store,
+        replace(exchange("ADT^A04", ("patient", "x|1"), started=1.0), peer="EHR"),
+        replace(exchange("ORM^O01", ("placer", "7"), ("patient", "x|1"), started=2.0), peer="RIS"),
+        replace(exchange("ADT^A08", ("patient", "x|2"), started=3.0), peer="EHR"),
+        replace(exchange("ADT^A08", ("patient", "x|1"), started=4.0), peer="EHR"),
+    )
+
+    def found(**where: Any) -> list[int]:
+        return [one.id for one in store.read_now(lambda record: record.exchanges.search(**where))]
+
+    one, two = Key("patient", "x|1"), Key("patient", "x|2")
+    assert found(keys=[one]) == [ids[3], ids[1], ids[0]]
+    assert found(keys=[one, two], peer="EHR") == [ids[3], ids[2], ids[0]]
+    assert found(keys=[one, Key("placer", "7")], kind="ORM^O01") == [ids[1]]
+    assert found(keys=[one], until=2.0, after_id=ids[0]) == [ids[1]]
+    assert found(keys=[one], page=Page(1, 1)) == [ids[1]]
+    assert found(keys=[Key("patient", "x|9")]) == []

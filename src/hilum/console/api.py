@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from enum import Enum
 from typing import Any
 
@@ -14,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from hilum.console.content import Whole, raw_response
+from hilum.console.filters import MAX_PAGE, moment, number, page_of, parse_filters
 from hilum.console.gathering import person_exchanges
 from hilum.console.openapi import KEY_KINDS, Operation, Parameter, openapi
 from hilum.console.port import Hub
@@ -21,9 +22,9 @@ from hilum.console.security import is_same_origin
 from hilum.console.swimlane import swimlane
 from hilum.console.words import transaction_name
 from hilum.core.errors import Category, Forbidden, HilumError, Incorrect, NotFound
-from hilum.core.exchange import Exchange, Key, Outcome, Verdict
+from hilum.core.exchange import Exchange, Outcome, Verdict
 from hilum.core.identity import Identifier, Patient
-from hilum.core.record import Delivery, Page, Record
+from hilum.core.record import Delivery, Record
 from hilum.ihe.profile import Expected
 
 __all__ = [
@@ -46,9 +47,6 @@ STATUS = {
     Category.BUSY: 503,
     Category.FAULT: 500,
 }
-MAX_PAGE = 1000
-
-
 _INTEGER = (("type", "integer"), ("minimum", 0))
 _PAGING = (
     Parameter("limit", f"At most so many, up to {MAX_PAGE}; 100 unless told.", schema=_INTEGER),
@@ -171,114 +169,6 @@ def delivery_json(one: Delivery) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 
 
-def _number(text: str, name: str, default: int) -> int:
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Incorrect("not a number", where=name)
-    return int(text)
-
-
-def _moment(text: str, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(text).timestamp()
-    except ValueError:
-        raise Incorrect("neither seconds since 1970 nor an ISO 8601 time", where=name) from None
-
-
-def page_of(query: Mapping[str, str], default: int = 100) -> Page:
-    """The page that the parameters ask for. raises Incorrect"""
-    limit = _number(query.get("limit", ""), "limit", default)
-    return Page(min(max(limit, 1), MAX_PAGE), _number(query.get("offset", ""), "offset", 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What exchanges are asked for."""
-
-    peer: str
-    standard: str
-    transaction: str
-    kind: str
-    outcome: Outcome | None
-    verdict: Verdict | None
-    control_id: str
-    since: float
-    until: float
-    after_id: int
-    keys: tuple[Key, ...]
-    page: Page
-
-    def find(self, record: Record) -> list[Exchange]:
-        """The exchanges, newest first."""
-        if not self.keys:
-            return record.exchanges.search(
-                peer=self.peer,
-                standard=self.standard,
-                transaction=self.transaction,
-                kind=self.kind,
-                outcome=self.outcome,
-                verdict=self.verdict,
-                control_id=self.control_id,
-                since=self.since,
-                until=self.until,
-                after_id=self.after_id,
-                page=self.page,
-            )
-        every = record.exchanges.by_key(self.keys, since=self.since, page=Page(limit=20_000))
-        matching = [one for one in reversed(every) if self._holds(one)]
-        return matching[self.page.offset : self.page.offset + self.page.limit]
-
-    def _holds(self, one: Exchange) -> bool:
-        told = (
-            (self.peer, one.peer),
-            (self.standard, one.standard),
-            (self.transaction, one.transaction),
-            (self.kind, one.kind),
-            (self.outcome, one.outcome),
-            (self.verdict, one.verdict),
-            (self.control_id, one.control_id),
-        )
-        if any(wanted and wanted != value for wanted, value in told):
-            return False
-        return one.id > self.after_id and (not self.until or one.started <= self.until)
-
-
-def parse_filters(query: Mapping[str, str], pairs: list[tuple[str, str]]) -> Filters:
-    """The filters that query parameters tell. raises Incorrect: a value that none of the parameter's is"""
-
-    def choice(name: str, kind: type[Any]) -> Any:
-        text = query.get(name, "")
-        if not text:
-            return None
-        try:
-            return kind(text)
-        except ValueError:
-            raise Incorrect(f"one of {', '.join(one.value for one in kind)} was expected", where=name) from None
-
-    def moment(name: str) -> float:
-        return _moment(query[name], name) if query.get(name) else 0.0
-
-    return Filters(
-        query.get("peer", ""),
-        query.get("standard", ""),
-        query.get("transaction", ""),
-        query.get("kind", ""),
-        choice("outcome", Outcome),
-        choice("verdict", Verdict),
-        query.get("control_id", ""),
-        moment("since"),
-        moment("until"),
-        _number(query.get("after_id", ""), "after_id", 0),
-        tuple(Key(name, value) for name, value in pairs if name in KEY_KINDS and value),
-        page_of(query),
-    )
-
-
 # -- operations
 
 
@@ -290,8 +180,8 @@ def _known_patient(record: Record, id: str) -> Patient:
 
 
 async def _exchange(hub: Hub, request: Request) -> Exchange:
-    number = _number(request.path_params["id"], "id", 0)
-    found = await hub.store.read(lambda record: record.exchanges.get(number))
+    id = number(request.path_params["id"], "id", 0)
+    found = await hub.store.read(lambda record: record.exchanges.get(id))
     if found is None:
         raise NotFound("no such exchange", where="id")
     return found
@@ -311,22 +201,18 @@ async def get_exchange(hub: Hub, request: Request) -> Response:
 
 async def get_request(hub: Hub, request: Request) -> Response:
     """The request's bytes as they came."""
-    return await _raw(hub, await _exchange(hub, request), is_answer=False)
+    return await _raw(hub, request, is_answer=False)
 
 
 async def get_answer(hub: Hub, request: Request) -> Response:
     """The answer's bytes as they went."""
-    return await _raw(hub, await _exchange(hub, request), is_answer=True)
+    return await _raw(hub, request, is_answer=True)
 
 
-async def _raw(hub: Hub, one: Exchange, *, is_answer: bool) -> Response:
-    content, ref = (one.answer, one.answer_blob) if is_answer else (one.request, one.request_blob)
-    if not content and ref is not None:
-        blob = ref
-        content = await hub.store.read(lambda record: record.blobs.read(blob))
-    name = f"exchange-{one.id}-{'answer' if is_answer else 'request'}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+async def _raw(hub: Hub, request: Request, *, is_answer: bool) -> Response:
+    one = await _exchange(hub, request)
+    whole = Whole(one, hub.store.blobs, answer=is_answer)
+    return raw_response(request, whole, f"exchange-{one.id}-{'answer' if is_answer else 'request'}")
 
 
 async def list_patients(hub: Hub, request: Request) -> Response:
@@ -387,7 +273,7 @@ async def patient_swimlane(hub: Hub, request: Request) -> Response:
 
 async def statistics(hub: Hub, request: Request) -> Response:
     """Verdicts counted by peer and transaction, findings by peer and rule."""
-    since = _moment(request.query_params["since"], "since") if request.query_params.get("since") else 0.0
+    since = moment(request.query_params["since"], "since") if request.query_params.get("since") else 0.0
 
     def work(record: Record) -> dict[str, Any]:
         return {
@@ -420,13 +306,13 @@ async def replay(hub: Hub, request: Request) -> Response:
     """Send a delivery again."""
     if not is_same_origin(request):
         raise Forbidden("a page of another origin may not do this", section="Fetch Metadata")
-    number = _number(request.path_params["id"], "id", 0)
+    id = number(request.path_params["id"], "id", 0)
 
     def work(record: Record) -> Delivery:
-        if record.outbox.get(number) is None:
+        if record.outbox.get(id) is None:
             raise NotFound("no such delivery", where="id")
-        record.outbox.replay(number)
-        told = record.outbox.get(number)
+        record.outbox.replay(id)
+        told = record.outbox.get(id)
         assert told is not None
         return told
 
@@ -459,7 +345,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/api/exchanges/{id}",
         "getExchange",
-        "One exchange with its raw bytes in base64",
+        "One exchange with its raw bytes in base64; of a long message the beginning, `request` and `answer` below give all",
         get_exchange,
         (_NUMBER,),
         schema="Exchange",
@@ -468,7 +354,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/api/exchanges/{id}/request",
         "getRequest",
-        "The request's bytes",
+        "The request's bytes, or a range of them",
         get_request,
         (_NUMBER,),
         "application/octet-stream",
@@ -477,7 +363,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         "/api/exchanges/{id}/answer",
         "getAnswer",
-        "The answer's bytes",
+        "The answer's bytes, or a range of them",
         get_answer,
         (_NUMBER,),
         "application/octet-stream",

@@ -34,6 +34,9 @@ SPOOL_BYTES = 1 << 20
 
 PIECE_BYTES = 1 << 18
 
+LET_GO_S = 0.01
+"""How often the pages of a spooled body are let go while it is read."""
+
 LINGER_S, LINGER_BYTES = 2.0, 256 << 20
 """How long, and for how much, a refused body is still read."""
 
@@ -84,6 +87,20 @@ class _Body:
         self._file.flush()
         self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         return memoryview(self._map)
+
+    async def read_by(self, work: Awaitable[WebResponse]) -> WebResponse:
+        """Run what reads the body. Pages of a spooled one are let go meanwhile, so that memory stays flat."""
+        if self._map is None:
+            return await work
+        task = asyncio.ensure_future(work)
+        try:
+            while not task.done():
+                await asyncio.wait((task,), timeout=LET_GO_S)
+                self._map.madvise(mmap.MADV_DONTNEED)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        return task.result()
 
     def close(self) -> None:
         if self._map is not None:
@@ -168,7 +185,7 @@ class Application:
                 body.add(message.get("body", b""))
                 if not message.get("more_body", False):
                     break
-            response = await self._dispatch(_request(scope, body.whole()))
+            response = await body.read_by(self._dispatch(_request(scope, body.whole())))
         except BudgetExceeded as refused:
             unread = True
             if self._refuse is not None:
@@ -179,6 +196,9 @@ class Application:
         try:
             await self._respond(response, scope["method"] == "HEAD", send, receive if unread else None)
         finally:
+            close = getattr(response.body, "close", None)
+            if close is not None:
+                close()  # a body that is made while it is sent: it ends here, sent or not
             body.close()
 
     async def _respond(self, response: WebResponse, head_only: bool, send: Send, unread: Receive | None = None) -> None:

@@ -13,14 +13,13 @@ from hilum.core.exchange import Direction, Draft, Exchange, Key, Outcome
 from hilum.core.record import Record, Store
 from hilum.core.study import BlobRef
 from hilum.core.web import Route, WebRequest, WebResponse
+from hilum.hub.bodies import KEPT_BYTES, Recorded, Watch, beginning, is_large, stored_answer
 from hilum.hub.journal import Journal, told
+from hilum.store.composed import keep
 
 __all__ = ["Dispatcher"]
 
 log = logging.getLogger("hilum.http")
-
-KEPT_BYTES = 256 * 1024
-"""Bodies up to this size are kept whole in the journal; of larger ones the beginning (what they carry is stored anyway)."""
 
 
 class Dispatcher:
@@ -64,7 +63,7 @@ class Dispatcher:
             response = self._refusal(route, error, request)
             response.status = 413
         exchange = self._exchange(standard, kind, request, self._clock(), response)
-        self._journal.behind(replace(exchange, text=error.message))
+        self._behind(replace(exchange, text=error.message), request, response)
         return response
 
     async def __call__(self, request: WebRequest) -> WebResponse:
@@ -93,7 +92,7 @@ class Dispatcher:
         )
         standard = sibling.standard if sibling else request.path.split("/")[1]
         exchange = self._exchange(standard, f"{request.method} {request.path}", request, self._clock(), response)
-        self._journal.behind(replace(exchange, text="no route for this method and path"))
+        self._behind(replace(exchange, text="no route for this method and path"), request, response)
         return response
 
     async def _run(self, route: Route, request: WebRequest) -> WebResponse:
@@ -102,9 +101,21 @@ class Dispatcher:
 
         def work(record: Record) -> tuple[WebResponse, Exchange]:
             drafts.append(record.exchange)
-            response = self._handled(route, request, record)
-            exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
-            return response, replace(exchange, ended=record.now())
+            watch = Watch(record.blobs, request.body) if route.writes and is_large(request.body) else None
+            response = self._handled(route, request, watch.over(record) if watch is not None else record)
+            if route.writes and not isinstance(response.body, bytes | list | tuple):
+                response.body = list(response.body)
+            exchange = replace(
+                self._exchange(route.standard, route.kind or route.path, request, started, response), ended=record.now()
+            )
+            if not route.writes or not route.standard:
+                return response, exchange
+            answer = stored_answer(response)
+            if watch is not None:
+                exchange = replace(exchange, request_blob=keep(record.blobs, watch.pieces()))
+            if is_large(answer):
+                exchange = replace(exchange, answer_blob=keep(record.blobs, (answer,)))
+            return response, exchange
 
         try:
             if route.writes:
@@ -114,7 +125,7 @@ class Dispatcher:
                 return await self._journal.write(work)
             response, exchange = await self._store.read(lambda record: _with_draft(work(record), record))
             if route.standard:
-                self._journal.behind(exchange)
+                self._behind(exchange, request, response)
             return response
         except Exception as error:
             refused = self._refused_by(error, route)
@@ -123,11 +134,41 @@ class Dispatcher:
                 exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
                 # what the handler told before it refused: whose it was, and what was asked
                 exchange = told(exchange, drafts[-1]) if drafts else exchange
+                exchange = replace(exchange, request_blob=None)  # nothing of the unit of work stands
                 outcome = Outcome.FAILED if response.status >= 500 else Outcome.REFUSED
-                self._journal.behind(
-                    replace(exchange, text=refused.message, outcome=outcome, code=str(response.status))
-                )
+                exchange = replace(exchange, text=refused.message, outcome=outcome, code=str(response.status))
+                self._behind(exchange, request, response)
             return response
+
+    def _behind(self, exchange: Exchange, request: WebRequest, response: WebResponse) -> None:
+        """Journal behind the answer, with long bodies whole; one that is made while it is sent, once it was sent."""
+        if not isinstance(response.body, bytes | list | tuple):
+
+            def ended(content: bytes, blob: BlobRef | None) -> None:
+                sent = replace(exchange, answer=exchange.answer + content, answer_blob=blob, ended=self._clock())
+                self._keep(sent, request.body, b"")
+
+            response.body = Recorded(response.body, self._store.blobs, ended)
+            return
+        self._keep(exchange, request.body, stored_answer(response))
+
+    def _keep(self, exchange: Exchange, asked: bytes | memoryview, answer: bytes | memoryview) -> None:
+        """Journal behind the answer; bodies that do not stand in the exchange are written to the blob store before."""
+        large_request = is_large(asked) and exchange.request_blob is None
+        large_answer = is_large(answer) and exchange.answer_blob is None
+        if not large_request and not large_answer:
+            self._journal.behind(exchange)
+            return
+
+        def write(one: Exchange) -> Exchange:
+            blobs = self._store.blobs
+            if large_request:
+                one = replace(one, request_blob=keep(blobs, (asked,)))
+            if large_answer:
+                one = replace(one, answer_blob=keep(blobs, (answer,)))
+            return one
+
+        self._journal.behind(exchange, write)
 
     @staticmethod
     def _refused_by(error: Exception, route: Route) -> HilumError:
@@ -183,8 +224,8 @@ class Dispatcher:
             peer=request.peer,
             peer_address=request.peer_address,
             control_id=request.header("x-request-id"),
-            request=head.encode() + b"\r\n" + bytes(request.body[:KEPT_BYTES]),
-            answer=answer_head.encode() + b"\r\n" + _kept(response),
+            request=head.encode() + b"\r\n" + beginning(request.body),
+            answer=answer_head.encode() + b"\r\n" + beginning(stored_answer(response)),
             outcome=Outcome.FAILED if response.status >= 500 else Outcome.REFUSED if refused else Outcome.ACCEPTED,
             code=str(response.status),
             detail=(("method", request.method), ("path", request.path)),
@@ -195,15 +236,3 @@ class Dispatcher:
 def _with_draft(done: tuple[WebResponse, Exchange], record: Record) -> tuple[WebResponse, Exchange]:
     response, exchange = done
     return response, told(exchange, record.exchange)
-
-
-def _kept(response: WebResponse) -> bytes:
-    """What of an answer's body the journal keeps: never the bytes of blobs, which are stored anyway."""
-    if isinstance(response.body, bytes):
-        return response.body[:KEPT_BYTES]
-    if isinstance(response.body, list | tuple):
-        kept = b"".join(
-            f"[{part.length} stored bytes]".encode() if isinstance(part, BlobRef) else part for part in response.body
-        )
-        return kept[:KEPT_BYTES]
-    return b"[streamed]"

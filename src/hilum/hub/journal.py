@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hilum.core.audit import AuditRecorded
+from hilum.core.errors import HilumError
 from hilum.core.exchange import Draft, Exchange, Outcome
 from hilum.core.record import Record, Store
 from hilum.ihe.atna import audit_event
@@ -60,6 +61,7 @@ class Journal:
         self._behind: list[Exchange] = []
         self._task: asyncio.Task[None] | None = None
         self._changes: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Task[None]] = set()
         self.committed: Callable[[], None] = lambda: None
         """Called after exchanges were committed: the judge listens."""
 
@@ -96,11 +98,24 @@ class Journal:
         self.committed_ids(id)
         return answer
 
-    def behind(self, exchange: Exchange) -> None:
-        """Journal an exchange behind its answer."""
+    def behind(self, exchange: Exchange, keep: Callable[[Exchange], Exchange] | None = None) -> None:
+        """Journal an exchange behind its answer; before it, where given, `keep` writes its long bodies, in a thread."""
+        if keep is not None:
+            task = asyncio.create_task(self._kept(exchange, keep), name="journal keep bodies")
+            self._keeping.add(task)
+            task.add_done_callback(self._keeping.discard)
+            return
         self._behind.append(exchange)
         if self._task is None:
             self._task = asyncio.create_task(self._flush(), name="journal behind answers")
+
+    async def _kept(self, exchange: Exchange, keep: Callable[[Exchange], Exchange]) -> None:
+        try:
+            exchange = await asyncio.to_thread(keep, exchange)
+        except (HilumError, OSError):
+            lost = ("not kept", "what follows the beginning of a long body: the store is out of resources")
+            exchange = replace(exchange, detail=(*exchange.detail, lost))
+        self.behind(exchange)
 
     def soon(self, change: Callable[[Record], None], id: int) -> None:
         """Make a change to an exchange already written, behind whoever caused it."""
@@ -133,6 +148,7 @@ class Journal:
 
     async def finish(self) -> None:
         """Write what still waits."""
+        await asyncio.gather(*self._keeping)
         task, self._task = self._task, None
         if task is not None:
             task.cancel()

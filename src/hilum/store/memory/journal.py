@@ -54,10 +54,12 @@ class MemoryExchanges:
         since: float = 0.0,
         until: float = 0.0,
         after_id: int = 0,
+        keys: Sequence[Key] = (),
         newest_first: bool = True,
         page: Page = Page(limit=100),
     ) -> list[Exchange]:
-        """Exchanges that match all given."""
+        """Exchanges that match all given, and carry any of the keys where there are some."""
+        wanted = frozenset(keys)
         found = [
             _light(one)
             for one in self._tables.exchanges.values()
@@ -71,6 +73,7 @@ class MemoryExchanges:
             and one.started >= since
             and (not until or one.started <= until)
             and one.id > after_id
+            and (not wanted or not wanted.isdisjoint(one.keys))
         ]
         found.sort(key=lambda one: one.id, reverse=newest_first)
         return part(found, page)

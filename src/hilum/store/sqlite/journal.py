@@ -16,6 +16,7 @@ from hilum.core.exchange import Direction, Exchange, Finding, Key, Outcome, Seve
 from hilum.core.record import Delivery, Page
 from hilum.core.study import BlobRef
 from hilum.store.codec import codec
+from hilum.store.composed import ComposedRef, parse_ref
 from hilum.store.sqlite.connection import Context, Where
 
 __all__ = ["SqlAudits", "SqlExchanges", "SqlOutbox"]
@@ -58,10 +59,6 @@ _VERDICTS = {one.value: one for one in Verdict}
 _SEVERITIES = {one.value: one for one in Severity}
 
 
-def _ref(text: str) -> BlobRef | None:
-    return BlobRef.parse(text) if text else None
-
-
 def _exchange(row: tuple[Any, ...], request: bytes = b"", answer: bytes = b"") -> Exchange:
     detail, keys, findings = row[18], row[19], row[21]
     return Exchange(
@@ -79,8 +76,8 @@ def _exchange(row: tuple[Any, ...], request: bytes = b"", answer: bytes = b"") -
         row[11],
         request,
         answer,
-        _ref(row[12]),
-        _ref(row[13]),
+        parse_ref(row[12]),
+        parse_ref(row[13]),
         _OUTCOMES[row[14]],
         row[15],
         row[16],
@@ -139,6 +136,13 @@ def _sound_exchange(exchange: Exchange) -> Exchange:
     )
 
 
+def _carries(where: Where, keys: Sequence[Key]) -> None:
+    """The exchange carries any of the keys."""
+    wanted = dict.fromkeys(keys)
+    pieces = " UNION ".join(["SELECT id FROM exchange_keys WHERE value = ? AND kind = ?"] * len(wanted))
+    where.add(f"e.id IN ({pieces})", *(part for key in wanted for part in (key.value, key.kind)))
+
+
 class SqlExchanges:
     """The journal."""
 
@@ -153,16 +157,15 @@ class SqlExchanges:
 
     def by_key(self, keys: Iterable[Key], *, since: float = 0.0, page: Page = Page()) -> list[Exchange]:
         """Exchanges that carry any of the keys, oldest first."""
-        wanted = list(dict.fromkeys(keys))
+        wanted = tuple(keys)
         if not wanted:
             return []
-        pieces = " UNION ".join(["SELECT id FROM exchange_keys WHERE value = ? AND kind = ?"] * len(wanted))
-        parameters: list[Any] = []
-        for key in wanted:
-            parameters += [key.value, key.kind]
+        where = Where()
+        _carries(where, wanted)
+        where.add("e.started >= ?", since)
         rows = self._execute(
-            f"SELECT {_COLUMNS} FROM exchanges e WHERE e.id IN ({pieces}) AND e.started >= ? ORDER BY e.id LIMIT ? OFFSET ?",
-            (*parameters, since, page.limit, page.offset),
+            f"SELECT {_COLUMNS} FROM exchanges e WHERE {where} ORDER BY e.id LIMIT ? OFFSET ?",
+            (*where.parameters, page.limit, page.offset),
         )
         return [_exchange(row) for row in rows]
 
@@ -179,11 +182,14 @@ class SqlExchanges:
         since: float = 0.0,
         until: float = 0.0,
         after_id: int = 0,
+        keys: Sequence[Key] = (),
         newest_first: bool = True,
         page: Page = Page(limit=100),
     ) -> list[Exchange]:
-        """Exchanges that match all given."""
+        """Exchanges that match all given, and carry any of the keys where there are some."""
         where = Where()
+        if keys:
+            _carries(where, keys)
         where.equal("e.peer", peer)
         where.equal("e.standard", standard)
         if transaction:
@@ -263,11 +269,18 @@ class SqlExchanges:
             self._execute(_PUT_CONTENT, (id, exchange.request, exchange.answer))
         self._context.insert(_PUT_KEY, [(key.value, key.kind, id) for key in keys])
         if request_blob:
-            self._context.keep(request_blob)
+            self._hold(request_blob)
         if answer_blob:
-            self._context.keep(answer_blob)
+            self._hold(answer_blob)
         self._context.exchanges[id] = None
         return id
+
+    def _hold(self, ref: BlobRef) -> None:
+        """Blobs of a message live as long as its row, those that a composed one names too."""
+        self._context.keep(ref)
+        if isinstance(ref, ComposedRef):
+            for one in ref.held:
+                self._context.keep(one)
 
     def amend(
         self,
