@@ -6,19 +6,22 @@
 
 Who is believed, in this order (docs/decisions/0010-hl7v2-definitions.md gives the reasons):
 
-    structures          hl7apy (the only one that keeps a segment used twice and choices); 2.7.1: hl7apy's 2.7 where hl7types' 2.7.1
-                        has the same members, else hl7-dictionary's 2.7.1
-    event map           hl7types' event-level messages, hl7-dictionary's, the events that FHIR's table 0354 gives to a structure; EVENTS
-    fields              which there are, their type and repetition: hl7apy; name, section: hl7types, hl7-dictionary, hl7apy;
-                        usage: withdrawn where hl7apy has no type; else hl7types, hl7-dictionary, hl7apy's lower bound
+    structures          hl7apy (the only one that keeps choices and a segment used twice at one level); 2.7.1: hl7apy's 2.7, but
+                        hl7-dictionary's 2.7.1 where its 2.7 differs; what only hl7types has: hl7types
+    event map           a structure's own name, hl7types' event-level messages, hl7-dictionary's (by name, else by like segments, and
+                        only events of the version's table 0003), the events that FHIR's table 0354 gives
+    fields              which there are and their type: hl7apy; name, section: hl7types, hl7-dictionary, hl7apy
+    usage               withdrawn where hl7apy has no type, or where hl7types' 2.6 and later leave a field out of the middle; else
+                        hl7types, hl7-dictionary, hl7apy's lower bound
+    repetition          hl7apy to 2.5.1, hl7types from 2.6 (hl7-dictionary agrees with it); how often: hl7-dictionary
     lengths             hl7types' LEN, then hl7-dictionary (2.1 to 2.6: later editions have normative lengths; hl7types has them)
-    number of repeats   hl7-dictionary's bound where hl7apy says "many"
-    components          hl7apy; usage and length: hl7-dictionary (to 2.7.1), hl7v2-dictionary (2.8) where name and type are the same
+    components          hl7apy; usage and length: hl7-dictionary (to 2.7.1), hl7v2-dictionary (from 2.8) where the type is the same
     table numbers       hl7apy, hl7types, hl7-dictionary
     codes               hl7apy's of the version; 2.1 to 2.3: its 2.3.1; else FHIR R4's (edition 2.9)
     displays            FHIR R4, hl7-dictionary
 
-Sources contradict each other and the standard in places; MENDED is the table of what is put right, each line with its reason.
+Sources contradict each other and the standard in places; the tables MENDED_... put that right, each line with its reason. Names of
+structures and groups stay as the published XML schemas have them, slips of the pen included ("TIIMING"): v2.xml needs them so.
 """
 
 from __future__ import annotations
@@ -26,287 +29,87 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
-import importlib
 import json
 import re
-import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+sys.path.insert(0, str(Path(__file__).parent))
+from hl7v2_sources import (
+    NO_SEGMENT,
+    Item,
+    Row,
+    Source,
+    read_fhir,
+    read_hl7_dictionary,
+    read_hl7apy,
+    read_hl7types,
+    read_hl7v2_dictionary,
+)
+
 from hilum.hl7v2.definitions import VERSIONS, notation
-from hilum.hl7v2.definitions.model import Group, SegmentUse
+from hilum.hl7v2.definitions.model import SegmentUse
 
 TARGET = Path(__file__).parent.parent / "src/hilum/hl7v2/definitions/data"
 NO_TABLE = {"", "9999"}
 """9999 is hl7types' word for a coded field without a table."""
 CARRIED_TABLES = ("2.1", "2.2", "2.3")
 """Versions whose tables no source has; they get those of 2.3.1, and each table says so."""
-PSEUDO_SEGMENTS = {
-    "ANYHL7SEGMENT": "anyHL7Segment",
-    "ANYZSEGMENT": "anyZSegment",
-    "HXX": "Hxx",
-    "anyHL7Segment": "anyHL7Segment",
-}
-
-Item = Group | SegmentUse
-
-
-@dataclass
-class Row:
-    """A field or a component while its columns are gathered."""
-
-    name: str = ""
-    datatype: str = ""
-    usage: str = ""
-    many: bool = False
-    most: int | None = None
-    length: int | None = None
-    table: str = ""
-    section: str = ""
-
-
-@dataclass
-class Source:
-    """What one package says about one version."""
-
-    structures: dict[str, tuple[Item, ...]] = field(default_factory=dict)
-    sections: dict[str, str] = field(default_factory=dict)
-    events: dict[tuple[str, str], str] = field(default_factory=dict)
-    segments: dict[str, dict[int, Row]] = field(default_factory=dict)
-    segment_names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    datatypes: dict[str, dict[int, Row]] = field(default_factory=dict)
-    datatype_names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    tables: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-
-
-# --- hl7apy: constants of Python; a child is (name, its definition, (min, max), kind)
-
-
-def table_of_hl7apy(text: str | None) -> str:
-    number = (text or "").removeprefix("HL7")
-    return number if re.fullmatch(r"\d{4}", number) else ""
-
-
-def position_of(name: str) -> int:
-    return int(name.rsplit("_", 1)[1])
-
-
-def read_hl7apy(version: str) -> Source:
-    module = importlib.import_module("hl7apy.v" + version.replace(".", "_"))
-    source = Source()
-    groups = module.GROUPS
-
-    def times(bounds: tuple[int, int]) -> tuple[int, int | None]:
-        return bounds[0], None if bounds[1] < 0 else bounds[1]
-
-    def members(children: Any, structure: str) -> tuple[Item, ...]:
-        made: list[Item] = []
-        for child in children:
-            if child[3] == "SEG":
-                made.append(SegmentUse(PSEUDO_SEGMENTS.get(child[0], child[0]), *times(child[2])))
-                continue
-            head, inner = groups[child[0]][:2]
-            name = child[0]
-            for prefix in (structure, structure.upper()):
-                name = name.removeprefix(prefix + "_")
-            name = name.replace("ANYHL7SEGMENT", "anyHL7Segment")
-            made.append(Group(name, *times(child[2]), head == "choice", members(inner, structure)))
-        return tuple(made)
-
-    for name, definition in module.MESSAGES.items():
-        source.structures[name] = members(definition[1], name)
-    for name, definition in module.SEGMENTS.items():
-        if name in PSEUDO_SEGMENTS:
-            continue
-        # ORO of 2.1 lacks the word; QRD, QRF, URD, URS of 2.7 and later are names without fields, their fields withdrawn
-        fields = (*definition, ())[1] if definition[0] == "sequence" else definition
-        rows = source.segments[name] = {}
-        for child in fields:
-            _, _, datatype, label, table, *_ = module.FIELDS[child[0]]
-            low, high = child[2]
-            datatype = None if datatype == "WD" else datatype  # "WD": withdrawn
-            usage = "W" if datatype is None else "R" if low else ""
-            rows[position_of(child[0])] = Row(
-                words(label), datatype or "", usage, high < 0, high if high > 0 else None, None, table_of_hl7apy(table)
-            )
-    for name, definition in module.DATATYPES_STRUCTS.items():
-        rows = source.datatypes[name] = {}
-        for child in definition:
-            _, _, datatype, label, table, *_ = module.DATATYPES[child[0]]
-            datatype = None if datatype == "WD" else datatype
-            usage = "W" if datatype is None else "R" if child[2][0] else ""
-            rows[position_of(child[0])] = Row(words(label), datatype or "", usage, table=table_of_hl7apy(table))
-    for name, (label, codes) in getattr(module, "TABLES", {}).items():
-        source.tables[table_of_hl7apy(name)] = (label, tuple(codes))
-    return source
-
-
-def words(label: str | None) -> str:
-    """hl7apy's SET_ID_PID as words."""
-    text = (label or "").replace("_", " ").strip()
-    return text[:1] + text[1:].lower()
-
-
-# --- hl7types: Python source whose docstrings are the definition
-
-HL7TYPES_FIELD = re.compile(
-    r"^[ \t]+(?P<where>[A-Z][A-Z0-9]{2})\.(?P<n>\d+) - (?P<name>.*?)\s*\((?P<type>\w+)\)"
-    r"(?: (?P<usage>R|O|C|B|W|X|NA))?(?P<many> rep)?(?: S(?P<section>[0-9A-Z][0-9A-Z.\-]*))?(?: \| (?P<table>\w+) - .*)?$",
-    re.M,
-)
-HL7TYPES_COMPONENT = re.compile(
-    r"^[ \t]+(?P<where>[A-Za-z][A-Za-z0-9_]*)\.(?P<n>\d+) \((?P<usage>opt|req)\) - (?P<name>.*?)\s*\((?P<type>\w+)\)",
-    re.M,
-)
-HL7TYPES_LENGTH = re.compile(
-    r'serialization_alias="(?P<where>\w+)\.(?P<n>\d+)",\s+title=.*?\s+description="[^"]*LEN:(?P<length>\d+)"'
-)
-HL7TYPES_CLASS = re.compile(r'^class (?P<name>\w+)\((?P<base>\w+)\):\n    """(?P<doc>.*?)"""', re.M | re.S)
-HL7TYPES_TITLE = re.compile(r"^(?P<name>.*?)(?: \(S(?P<section>[0-9A-Z][0-9A-Z.\-]*)\))?\.?$")
-
-
-def read_hl7types(root: Path, version: str) -> Source:
-    folder = root / "hl7types" / "hl7" / ("v" + version.replace(".", "_"))
-    source = Source()
-
-    def classes(kind: str) -> list[tuple[str, str, str, str, str]]:
-        """Name, base, title, section, text of each class of a kind."""
-        found = []
-        for path in sorted((folder / kind).glob("[A-Za-z]*.py")):
-            text = path.read_text(encoding="utf-8")
-            for one in HL7TYPES_CLASS.finditer(text):
-                title = HL7TYPES_TITLE.match(one["doc"].split("\n", 1)[0].strip())
-                assert title is not None
-                found.append((one["name"], one["base"], title["name"], title["section"] or "", text))
-        return found
-
-    for name, base, _title, section, _text in classes("messages"):
-        structure = name if base == "HL7Model" else base
-        code, _, event = name.partition("_")
-        source.events[code, event] = structure
-        if base == "HL7Model":
-            source.structures[name] = ()
-        source.sections[name] = section
-    for name, _base, title, section, text in classes("segments"):
-        source.segment_names[name] = (title, section)
-        rows = source.segments[name] = {}
-        for one in HL7TYPES_FIELD.finditer(text):
-            usage = "" if one["usage"] in (None, "NA") else one["usage"]
-            table = one["table"] or ""
-            rows[int(one["n"])] = Row(
-                one["name"], one["type"], usage, bool(one["many"]), None, None,
-                table if re.fullmatch(r"\d{4}", table) else "", (one["section"] or "").replace("-", "."),
-            )  # fmt: skip
-        for one in HL7TYPES_LENGTH.finditer(text):
-            if int(one["n"]) in rows:
-                rows[int(one["n"])].length = int(one["length"])
-    for name, _base, title, section, text in classes("datatypes"):
-        source.datatype_names[name] = (title, section)
-        source.datatypes[name] = {
-            int(one["n"]): Row(one["name"], one["type"], "R" if one["usage"] == "req" else "O")
-            for one in HL7TYPES_COMPONENT.finditer(text)
-        }
-    return source
-
-
-# --- the npm dictionaries: JavaScript, asked of node
-
-DICTIONARY_USAGE = {1: "O", 2: "R", 3: "C", 4: "B", "O": "O", "R": "R", "C": "C", "B": "B"}
-
-
-def node(program: str, folder: Path) -> Any:
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", program], cwd=folder, check=True, capture_output=True, encoding="utf-8"
-    )
-    return json.loads(done.stdout)
-
-
-def row_of_dictionary(entry: dict[str, Any]) -> Row:
-    repeats, table = entry.get("rep", 1), entry.get("table")
-    many = repeats in (0, "infinite")
-    return Row(
-        (entry.get("desc") or "").strip(),
-        entry.get("datatype") or entry.get("type") or "",
-        DICTIONARY_USAGE.get(entry.get("opt", ""), ""),
-        many or repeats > 1,
-        None if many else int(repeats),
-        entry.get("len") or None,
-        f"{table:04d}" if isinstance(table, int) else "",
-    )
-
-
-def items_of_dictionary(entries: list[dict[str, Any]]) -> tuple[Item, ...]:
-    made: list[Item] = []
-    for entry in entries:
-        most = entry["max"] or None
-        if "children" in entry:
-            made.append(Group(entry["name"], entry["min"], most, False, items_of_dictionary(entry["children"])))
-        else:
-            made.append(SegmentUse(PSEUDO_SEGMENTS.get(entry["name"], entry["name"]), entry["min"], most))
-    return tuple(made)
-
-
-def read_hl7_dictionary(folder: Path) -> tuple[dict[str, Source], dict[str, dict[str, str]]]:
-    """Each version, and the displays of codes by table, which are of no stated version."""
-    data = node('import d from "hl7-dictionary"; process.stdout.write(JSON.stringify(d))', folder)
-    found = {}
-    for version, one in data["definitions"].items():
-        source = found[version] = Source()
-        for name, message in one["messages"].items():
-            code, _, event = name.partition("_")
-            structure = message.get("name") or name
-            source.events[code, event] = structure
-            source.structures[structure] = items_of_dictionary(message["segments"]["segments"])
-        for name, segment in one["segments"].items():
-            source.segment_names[name] = (segment.get("desc") or "", "")
-            source.segments[name] = {n: row_of_dictionary(f) for n, f in enumerate(segment["fields"], 1)}
-        for name, datatype in one["fields"].items():
-            source.datatype_names[name] = (datatype.get("desc") or "", "")
-            source.datatypes[name] = {n: row_of_dictionary(f) for n, f in enumerate(datatype.get("subfields", ()), 1)}
-    displays = {
-        f"{int(number):04d}": dict(table["values"]) for number, table in data["tables"].items() if number.isdigit()
-    }
-    return found, displays
-
-
-def read_hl7v2_dictionary(folder: Path) -> dict[str, Source]:
-    """Only its data types of 2.8 are of use: the rest is hl7-dictionary's, or carried over from older versions."""
-    program = 'import {dictionaries as d} from "hl7v2-dictionary"; process.stdout.write(JSON.stringify(d["2.8"].types))'
-    source = Source()
-    for name, datatype in node(program, folder).items():
-        source.datatypes[name] = {int(n): row_of_dictionary(f) for n, f in (datatype.get("fields") or {}).items()}
-    return {"2.8": source}
-
-
-# --- FHIR R4's v2 tables
-
-
-def read_fhir(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
-    """Table number to name and codes with displays."""
-    found = {}
-    for entry in json.loads(path.read_text(encoding="utf-8"))["entry"]:
-        resource = entry["resource"]
-        number = resource["id"].removeprefix("v2-")
-        if resource["resourceType"] != "CodeSystem" or not re.fullmatch(r"\d{4}", number):
-            continue
-        name = resource.get("title", "").removeprefix("v2 ").strip()
-        found[number] = (name, {one["code"]: one.get("display") or "" for one in resource.get("concept", ())})
-    return found
+LATE = ("2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2")
+SIMILAR = "2.7"
+"""The version that hl7apy has in the place of 2.7.1."""
+NOMINAL_LENGTHS = ("2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
 
 
 # --- what is put right by hand
 
 MENDED_STRUCTURE_NAMES = {
-    # hl7apy and the XML schema of 2.3 write ARD for ADR: the message code of event A19 is ADR (table 0076).
+    # Schema and sources write ARD; the message code of event A19's answer is ADR (2.3 3.2.19, table 0076).
     ("2.3", "ARD_A19"): "ADR_A19",
 }
-EVENTS: dict[str, dict[tuple[str, str], str]] = {
-    # Structures with a code alone: the acknowledgement is one for every event. Table 0354 says "Varies".
-    version: {("ACK", "*"): "ACK"}
-    for version in VERSIONS
+_ORDER_DETAIL_2_1 = "ORDER_DETAIL?(CHOICE<OBR ORO RX1> NTE* OBSERVATION*(OBX NTE*))"
+MENDED_STRUCTURES = {
+    # hl7apy leaves PV1 out; a discharge names the visit (2.1 3.2.3), hl7-dictionary has it.
+    ("2.1", "ADT_A03"): "MSH EVN PID PV1",
+    # Order details are "OBR or ORO or RX1" (2.1 4.2.1); hl7apy asks for all three, and NTE is of the OBX before it.
+    ("2.1", "ORM_O01"): f"MSH NTE* PATIENT?(PID NTE* PV1?) ORDER+(ORC {_ORDER_DETAIL_2_1} BLG?)",
+    ("2.1", "ORR_O02"): "MSH MSA NTE* PATIENT?(PID? NTE* ORDER+(ORC ORDER_DETAIL?(CHOICE<OBR ORO RX1>) NTE*))",
+    # hl7apy asks for a second NTE at the end of the details; NTE is of the OBX before it (2.2 4.2.1), hl7-dictionary has it so.
+    ("2.2", "ORM_O01"): "MSH NTE* PATIENT?(PID NTE* PV1?) ORDER+(ORC ORDER_DETAIL?(CHOICE<OBR RQD RQ1 RXO ODS ODT> NTE*"
+    " OBSERVATION*(OBX NTE*)) BLG?)",
+    # NTE after RXE is in 2.5 and 2.6 of hl7apy and in 2.5.1 of hl7-dictionary; hl7apy's 2.5.1 lost it.
+    ("2.5.1", "RRE_O12"): "MSH MSA ERR* SFT* NTE* RESPONSE?(PATIENT?(PID NTE*) ORDER+(ORC TIMING*(TQ1 TQ2*)"
+    " ENCODING?(RXE NTE* TIMING_ENCODED+(TQ1 TQ2*) RXR+ RXC*)))",
+}
+MENDED_EVENTS: dict[str, dict[tuple[str, str], str]] = {
+    # In 2.3 the structure for charge descriptions (M04) bears the name MFN_M06, and M06 uses that of M07 (2.3 8.8, 8.9).
+    "2.3": {("MFN", "M06"): "MFN_M07"},
+}
+WILDCARDS = {
+    # The acknowledgement is one for every event; table 0354 says "Varies". Site-defined queries, answers and master files have one
+    # structure for all events that begin so (2.4 5.3, 8.4).
+    ("ACK", "*"): "ACK",
+    ("QBP", "Q*"): "QBP_Qnn",
+    ("RTB", "K*"): "RTB_Knn",
+    ("MFN", "Z*"): "MFN_Znn",
+    ("RSP", "Z*"): "RSP_Znn",
+}
+MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
+    # The external patient id is CK in 2.2 (3.3.2.2); only the internal one (PID-3) is the CM that the schema calls CM_PAT_ID.
+    (("2.2",), "PID", 2): {"datatype": "CK"},
+    # hl7apy has 0033, a table that is none; DB1-2 is of table 0334 (2.3 6.5).
+    (("2.3",), "DB1", 2): {"table": "0334"},
+    # Kept for backward compatibility since 2.3.1 (6.4.1.2, 6.4.2.2): "(B) R" in print, which hl7types reads as R.
+    (("2.3.1", "2.4", "2.5", "2.5.1"), "DG1", 2): {"usage": "B"},
+    (("2.3.1", "2.4", "2.5", "2.5.1"), "PR1", 2): {"usage": "B"},
+    # Kept for backward compatibility only from 2.4 (3.4.2.2, 3.4.2.4) until withdrawn in 2.7; the sources say optional.
+    (("2.4", "2.5", "2.5.1", "2.6"), "PID", 2): {"usage": "B"},
+    (("2.4", "2.5", "2.5.1", "2.6"), "PID", 4): {"usage": "B"},
+    # hl7types' OBX of 2.7.1 is that of a message profile: fields "X" that the base standard has; these are as in 2.7 and 2.8.
+    **{(("2.7.1",), "OBX", n): {"usage": "O"} for n in (7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 20, 21, 22)},
+    **{(("2.7.1",), "OBX", n): {"usage": "C"} for n in (2, 4)},
 }
 
 
@@ -315,66 +118,99 @@ EVENTS: dict[str, dict[tuple[str, str], str]] = {
 
 @dataclass
 class Merge:
-    """The sources of all versions, and what was found out on the way."""
+    """The sources of all versions."""
 
     hl7apy: dict[str, Source]
     hl7types: dict[str, Source]
     dictionary: dict[str, Source]
-    dictionary28: dict[str, Source]
+    dictionary28: Source
     displays: dict[str, dict[str, str]]
     fhir: dict[str, tuple[str, dict[str, str]]]
-    notes: list[str] = field(default_factory=list)
 
     def structures(self, version: str) -> dict[str, tuple[Item, ...]]:
-        base = self.hl7apy[version if version in self.hl7apy else "2.7"].structures
+        base = self.hl7apy[version if version in self.hl7apy else SIMILAR].structures
         made = {MENDED_STRUCTURE_NAMES.get((version, name), name): items for name, items in base.items()}
         if version not in self.hl7apy:
-            known = self.hl7types[version].structures
-            for name in known.keys() - made.keys():
-                made[name] = self.dictionary[version].structures[name]
-            made = {name: items for name, items in made.items() if name in known}
+            before, now = self.dictionary[SIMILAR].structures, self.dictionary[version].structures
+            made |= {name: now[name] for name in made if name in now and name in before and now[name] != before[name]}
+        for name, items in self.hl7types[version].structures.items():
+            if MENDED_STRUCTURE_NAMES.get((version, name), name) not in made:
+                made[name] = items
+        for (at, name), line in MENDED_STRUCTURES.items():
+            if at == version:
+                made[name] = notation.read(line)
         return made
 
     def events(self, version: str, structures: dict[str, tuple[Item, ...]]) -> dict[tuple[str, str], str]:
-        made: dict[tuple[str, str], str] = dict(EVENTS[version])
+        made = dict(MENDED_EVENTS.get(version, {}))
+        made |= {key: structure for key, structure in WILDCARDS.items() if structure in structures}
 
         def add(key: tuple[str, str], structure: str) -> None:
             structure = MENDED_STRUCTURE_NAMES.get((version, structure), structure)
-            if structure in structures and key[1]:
+            if structure in structures and (key[1] or key[0] == structure):
                 made.setdefault(key, structure)
 
         for name in structures:  # a structure is named after one of its events
             code, _, event = name.partition("_")
             add((code, event), name)
-        for key, structure in self.hl7types[version].events.items():
-            add(key, structure)
-        for key, structure in self.dictionary.get(version, Source()).events.items():
-            add(key, structure)
-        for structure, events in self.fhir["0354"][1].items():
-            for event in re.findall(r"\b[A-Z][A-Z0-9]{2}\b", events):
+        similar = [self.hl7types[SIMILAR]] if version not in self.hl7apy else []
+        for source in (self.hl7types[version], *similar):
+            for key, structure in source.events.items():
+                add(key, structure)
+        self.dictionary_events(version, structures, made)
+        for structure, text in self.fhir["0354"][1].items():
+            for event in re.findall(r"\b[A-Z][A-Z0-9]{2}\b", text):
                 add((structure.partition("_")[0], event), structure)
         return made
+
+    def dictionary_events(
+        self, version: str, structures: dict[str, tuple[Item, ...]], made: dict[tuple[str, str], str]
+    ) -> None:
+        """hl7-dictionary keeps a structure for each event; here the same segments in the same order are the same structure."""
+        source = self.dictionary.get(version, Source())
+        listed = self.hl7apy[
+            "2.3.1" if version in CARRIED_TABLES else version if version in self.hl7apy else SIMILAR
+        ].tables
+        told = self.fhir["0354"][1]
+        for (code, event), structure in source.events.items():
+            if (code, event) in made or event not in listed["0003"][1]:
+                continue
+            line = flat(source.structures[structure])
+            alike = [name for name, items in structures.items() if flat(items) == line]
+            same_code = [name for name in alike if name.partition("_")[0] == code]
+            by_table = [name for name in alike if re.search(rf"\b{event}\b", told.get(name, ""))]
+            for found in (same_code, by_table, alike if len(alike) == 1 else []):
+                if found:
+                    made[code, event] = min(found)
+                    break
 
     def segment(self, version: str, name: str) -> dict[int, Row]:
         apy = self.hl7apy.get(version, Source()).segments.get(name, {})
         types = self.hl7types[version].segments.get(name, {})
         old = self.dictionary.get(version, Source()).segments.get(name, {})
-        lengths = version in ("2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
         made = {}
         for n in range(1, max((*apy, *types, *(old if not apy else ()), 0)) + 1):
             a, t, d = apy.get(n), types.get(n), old.get(n)
             first = a or t or d or Row(usage="W")
-            withdrawn = (a is not None and not a.datatype) or (a is None and t is None)
-            usage = "W" if withdrawn else next((one.usage for one in (t, d, a) if one is not None and one.usage), "O")
-            row = made[n] = Row(datatype="" if withdrawn else first.datatype, usage=usage)
-            row.name = next((one.name for one in (self.told(version, t, d), d, a) if one is not None and one.name), "")
-            row.many = first.many
-            row.most = d.most if d is not None and d.many and first.many and d.most else None
+            left_out = version in LATE and bool(types) and t is None and n < max(types)
+            withdrawn = (a is not None and not a.datatype) or (a is None and t is None) or left_out
+            usage = next((one.usage for one in (t, d, a) if one is not None and one.usage), "O")
+            if a is not None and a.usage == "X":
+                usage = "X"
+            row = made[n] = Row(datatype="" if withdrawn else first.datatype, usage="W" if withdrawn else usage)
+            row.name = next((one.name for one in (self.told(version, t, d), d) if one is not None and one.name), "")
+            row.spare = a.name if a is not None else ""
+            row.many = t.many if t is not None and version in LATE else first.many
+            row.most = d.most if d is not None and d.many and row.many and d.most else None
             row.table = next((one.table for one in (a, t, d) if one is not None and one.table not in NO_TABLE), "")
             if t is not None:
                 row.length, row.section = t.length, t.section
-            if row.length is None and d is not None and lengths:
+            if row.length is None and d is not None and version in NOMINAL_LENGTHS:
                 row.length = d.length
+            for (versions, segment, position), columns in MENDED_FIELDS.items():
+                if version in versions and (segment, position) == (name, n):
+                    for column, value in columns.items():
+                        setattr(row, column, value)
         return made
 
     def told(self, version: str, types: Row | None, old: Row | None) -> Row | None:
@@ -385,7 +221,7 @@ class Merge:
         apy = self.hl7apy.get(version, Source()).datatypes.get(name, {})
         types = self.hl7types[version].datatypes.get(name, {})
         old = self.dictionary.get(version, Source()).datatypes.get(name, {})
-        late = self.dictionary28["2.8"].datatypes.get(name, {}) if version in ("2.8", "2.8.1", "2.8.2") else {}
+        late = self.dictionary28.datatypes.get(name, {}) if version in ("2.8", "2.8.1", "2.8.2") else {}
         made = {}
         for n in range(1, max((*apy, *types, *(old if not apy and not types else ()), 0)) + 1):
             a, t, d = apy.get(n), types.get(n), old.get(n) or late.get(n)
@@ -395,7 +231,8 @@ class Merge:
             withdrawn = not first.datatype
             usage = "W" if withdrawn else next((one.usage for one in (d, t, a) if one is not None and one.usage), "O")
             row = made[n] = Row(datatype=first.datatype, usage=usage)
-            row.name = next((one.name for one in (self.told(version, t, d), d, a) if one is not None and one.name), "")
+            row.name = next((one.name for one in (self.told(version, t, d), d) if one is not None and one.name), "")
+            row.spare = a.name if a is not None else ""
             row.table = next((one.table for one in (a, t, d) if one is not None and one.table not in NO_TABLE), "")
             row.length = d.length if d is not None else None
         return made
@@ -405,24 +242,34 @@ class Merge:
         known = {*self.hl7apy.get(version, Source()).datatypes, *self.hl7types[version].datatypes}
         return sorted((known | used) - {""})
 
-    def tables(self, version: str, used: set[str], hints: dict[str, str]) -> dict[str, tuple[str, str, str, list[str]]]:
+    def tables(
+        self, version: str, made: dict[str, Any], used: set[str], hints: dict[str, str]
+    ) -> dict[str, tuple[str, str, str, list[str]]]:
         """Name, kind, edition and codes."""
-        edition = "2.3.1" if version in CARRIED_TABLES else "2.7" if version == "2.7.1" else version
+        edition = "2.3.1" if version in CARRIED_TABLES else version if version in self.hl7apy else SIMILAR
         own = self.hl7apy[edition].tables
-        made = {}
-        for number in sorted(used | (set() if version in CARRIED_TABLES else set(own))):
+        # The sources' tables of codes, events and structures lag behind their own structures, with slips ("BRP_030").
+        known = {
+            "0003": {event for _, event in made["events"] if event and "*" not in event},
+            "0076": {code for code, _ in made["events"]},
+            "0104": set(VERSIONS[: VERSIONS.index(version) + 1]),
+            "0354": set(made["structures"]),
+        }
+        tables = {}
+        for number in sorted(used | known.keys() | (set() if version in CARRIED_TABLES else set(own))):
             name, codes = own.get(number, ("", ()))
             told = edition
             if not codes and number in self.fhir:
                 codes, told = tuple(self.fhir[number][1]), "2.9"
             name = name or (self.fhir[number][0].capitalize() if number in self.fhir else "")
-            made[number] = (
-                clean(name),
-                hints.get(number, "user"),
-                told if codes else version,
-                [clean(one) for one in codes],
-            )
-        return made
+            all_codes = [*(clean(one) for one in codes), *sorted(known.get(number, set()) - set(codes))]
+            tables[number] = (clean(name), hints.get(number, "user"), told if codes else version, all_codes)
+        return tables
+
+
+def flat(items: tuple[Item, ...]) -> list[str]:
+    """The segments in order, without groups."""
+    return [name for item in items for name in ([item.name] if isinstance(item, SegmentUse) else flat(item.items))]
 
 
 def clean(text: str) -> str:
@@ -445,7 +292,9 @@ def gather(merge: Merge, version: str) -> dict[str, Any]:
     structures = merge.structures(version)
     segments = {
         name: merge.segment(version, name)
-        for name in sorted({*merge.hl7apy.get(version, Source()).segments, *merge.hl7types[version].segments})
+        for name in sorted(
+            {*merge.hl7apy.get(version, Source()).segments, *merge.hl7types[version].segments} - NO_SEGMENT
+        )
     }
     used = {row.datatype for rows in segments.values() for row in rows.values()}
     datatypes: dict[str, dict[int, Row]] = {}
@@ -466,6 +315,7 @@ def text_of(
     merge: Merge, version: str, made: dict[str, Any], hints: dict[str, str], header: dict[str, Any]
 ) -> dict[str, Any]:
     types, old = merge.hl7types[version], merge.dictionary.get(version, Source())
+    titles = datatype_titles(merge)
 
     def title(name: str, ours: dict[str, tuple[str, str]], theirs: dict[str, tuple[str, str]]) -> tuple[str, str]:
         label, section = ours.get(name, ("", ""))
@@ -487,7 +337,8 @@ def text_of(
         return "\n".join(lines)
 
     def datatype(name: str, rows: dict[int, Row]) -> str:
-        lines = ["\t".join(title(name, types.datatype_names, old.datatype_names))]
+        label, section = title(name, types.datatype_names, old.datatype_names)
+        lines = [f"{label or titles.get(name) or titles.get(name.partition('_')[0], '')}\t{section}"]
         for _, row in sorted(rows.items()):
             lines.append(
                 "\t".join(clean(one) for one in (row.name, row.datatype, row.usage, str(row.length or ""), row.table))
@@ -509,7 +360,7 @@ def text_of(
         "datatypes": {name: datatype(name, rows) for name, rows in made["datatypes"].items()},
         "tables": {
             number: "\t".join((name, kind, edition, *codes))
-            for number, (name, kind, edition, codes) in merge.tables(version, used, hints).items()
+            for number, (name, kind, edition, codes) in merge.tables(version, made, used, hints).items()
         },
     }
 
@@ -574,6 +425,7 @@ def main() -> None:
         read_fhir(fhir),
     )
     made = {version: gather(merge, version) for version in VERSIONS}
+    name_the_rest(list(made.values()))
     hints = kinds(list(made.values()))
     TARGET.mkdir(exist_ok=True)
     total, tables = 0, dict[str, set[str]]()

@@ -149,14 +149,18 @@ class Definitions:
     def structure_of(self, code: str, event: str = "") -> str:
         """The structure's id for a message code and trigger event (MSH-9.1, MSH-9.2), "" where the version knows none.
 
-        ("ADT", "A04") -> "ADT_A01"; ACK has one structure for every event. HL7 v2 2.13.9, tables 0076, 0003, 0354.
+        ("ADT", "A04") -> "ADT_A01"; ACK has one structure for every event, and site-defined queries, answers and master files
+        (QBP^Qnn, RTB^Knn, RSP^Znn, MFN^Znn) one for all events that begin so. HL7 v2 2.13.9, tables 0076, 0003, 0354.
         """
-        found = self._events.get(f"{code}^{event}")
-        return found if found is not None else self._events.get(f"{code}^*", "")
+        events = self._events
+        found = events.get(f"{code}^{event}")
+        if found is None and event:
+            found = events.get(f"{code}^{event[0]}*")
+        return events.get(f"{code}^*", "") if found is None else found
 
     @property
     def events(self) -> Mapping[tuple[str, str], str]:
-        """Every (message code, trigger event) and its structure; the event "*" stands for any other event of the code."""
+        """Every (message code, trigger event) and its structure; "*" stands for any other event, "Q*" for any that begins with Q."""
         return {(key.split("^")[0], key.split("^")[1]): structure for key, structure in self._events.items()}
 
     def segment(self, id: str) -> SegmentDefinition | None:

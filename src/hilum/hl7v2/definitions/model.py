@@ -1,4 +1,4 @@
-"""What a version of HL7 v2 defines, as plain nouns. HL7 v2 2.5 (segments, fields, data types), 2.12 (message syntax), 2.C (tables)."""
+"""What a version of HL7 v2 defines, as plain nouns. HL7 v2 2.5 (segments, fields, data types), 2.12 (structures), 2.C (tables)."""
 
 from __future__ import annotations
 
