@@ -113,6 +113,13 @@ MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
 }
 
 
+HL7_TABLES = (
+    "0357",  # error conditions: HL7's in each version (2.4 2.16.5), named by coded elements alone
+    "0487",  # specimen type
+    "0488",  # specimen collection method
+)
+
+
 # --- merging
 
 
@@ -261,7 +268,9 @@ class Merge:
             told = edition
             if not codes and number in self.fhir:
                 codes, told = tuple(self.fhir[number][1]), "2.9"
-            name = name or (self.fhir[number][0].capitalize() if number in self.fhir else "")
+            name = name or self.hl7types[version].table_names.get(number, "")
+            name = name or (self.fhir[number][0] if number in self.fhir else "")
+            name = name.capitalize() if name.isupper() else name
             all_codes = [*(clean(one) for one in codes), *sorted(known.get(number, set()) - set(codes))]
             tables[number] = (clean(name), hints.get(number, "user"), told if codes else version, all_codes)
         return tables
@@ -278,8 +287,11 @@ def clean(text: str) -> str:
 
 
 def kinds(versions: list[dict[str, Any]]) -> dict[str, str]:
-    """Table to "HL7" or "user": a field of ID names an HL7 table, one of IS a user-defined one (2.5.3.6); the newest word counts."""
-    found: dict[str, str] = {}
+    """Table to "HL7" or "user": a field of ID names an HL7 table, one of IS a user-defined one (2.5.3.6); the newest word counts.
+
+    Of a table that only coded elements name no source tells the kind; it counts as user-defined, the milder word.
+    """
+    found = dict.fromkeys(HL7_TABLES, "HL7")
     for made in versions:
         for rows in (*made["segments"].values(), *made["datatypes"].values()):
             for row in rows.values():
@@ -309,6 +321,26 @@ def gather(merge: Merge, version: str) -> dict[str, Any]:
         "segments": segments,
         "datatypes": datatypes,
     }
+
+
+def name_the_rest(versions: list[dict[str, Any]]) -> None:
+    """A field or component that only hl7apy has, in capitals, or that is withdrawn bears its name of the version before."""
+    names: dict[tuple[str, int], str] = {}
+    for made in versions:
+        for kind in ("segments", "datatypes"):
+            for id, rows in made[kind].items():
+                for n, row in rows.items():
+                    row.name = row.name or names.get((id, n), "") or row.spare
+                    names[id, n] = row.name
+
+
+def datatype_titles(merge: Merge) -> dict[str, str]:
+    """Names of data types in the newest version that has one, for versions in which no source names them."""
+    found = {"SNM": "String of telephone number digits", "varies": "Varies"}
+    for version in VERSIONS:
+        for source in (merge.dictionary.get(version, Source()), merge.hl7types[version]):
+            found |= {id: name for id, (name, _) in source.datatype_names.items() if name}
+    return found
 
 
 def text_of(

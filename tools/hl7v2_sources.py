@@ -57,6 +57,7 @@ class Source:
     datatypes: dict[str, dict[int, Row]] = field(default_factory=dict)
     datatype_names: dict[str, tuple[str, str]] = field(default_factory=dict)
     tables: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    table_names: dict[str, str] = field(default_factory=dict)
 
 
 # --- hl7apy: constants of Python; a child is (name, its definition, (min, max), kind)
@@ -131,7 +132,8 @@ def words(label: str | None) -> str:
 
 HL7TYPES_FIELD = re.compile(
     r"^[ \t]+(?P<where>[A-Z][A-Z0-9]{2})\.(?P<n>\d+) - (?P<name>.*?)\s*\((?P<type>\w+)\)"
-    r"(?: (?P<usage>R|O|C|B|W|X|NA))?(?P<many> rep)?(?: S(?P<section>[0-9A-Z][0-9A-Z.\-]*))?(?: \| (?P<table>\w+) - .*)?$",
+    r"(?: (?P<usage>R|O|C|B|W|X|NA))?(?P<many> rep)?(?: S(?P<section>[0-9A-Z][0-9A-Z.\-]*))?"
+    r"(?: \| (?P<table>\w+) - (?P<title>.*))?$",
     re.M,
 )
 HL7TYPES_COMPONENT = re.compile(
@@ -192,6 +194,8 @@ def read_hl7types(root: Path, version: str) -> Source:
         for one in HL7TYPES_FIELD.finditer(text):
             usage = "" if one["usage"] in (None, "NA") else one["usage"]
             table = one["table"] or ""
+            if one["title"]:
+                source.table_names.setdefault(table, one["title"].strip())
             rows[int(one["n"])] = Row(
                 one["name"], one["type"], usage, bool(one["many"]), None, None,
                 table if re.fullmatch(r"\d{4}", table) else "", (one["section"] or "").replace("-", "."),
