@@ -27,7 +27,10 @@ __all__ = [
     "ScheduledProcedureStep",
     "StepReference",
     "cancelled",
+    "held",
+    "kept",
     "performed",
+    "released",
     "status_after",
 ]
 
@@ -73,13 +76,15 @@ class Order:
     placer        Placer Order Number (ORC-2, 0040,2016)
     filler        Filler Order Number (ORC-3, 0040,2017)
     accession     Accession Number (OBR-18 / IPC-1, 0008,0050)
-    status        HL7 table 0038 (ORC-5): SC scheduled, IP in process, CM completed, CA cancelled, DC discontinued, A some results
+    status        HL7 table 0038 (ORC-5): SC scheduled, IP in process, CM completed, CA cancelled, DC discontinued, A some results,
+                  HD on hold
     service       Universal Service ID (OBR-4.1-3); `protocol` is OBR-4.4-6
     priority      DICOM words (0040,1003): STAT HIGH ROUTINE MEDIUM LOW
     requested     when the placer wants it (ORC-7.4 / TQ1-7)
     placed        when the order was made, seconds since 1970
     placer_application, placer_facility   MSH-3 and MSH-4 of the placer, where status changes go
     unplaced      made by the filler itself or from images alone: no placer order is behind it
+    department    who is to act (table 0074), where it is not imaging: LAB ...; such an order is kept, and scheduled by nobody here
     """
 
     id: str
@@ -109,6 +114,7 @@ class Order:
     procedures: tuple[RequestedProcedure, ...] = ()
     version: int = 1
     updated: float = 0.0
+    department: str = ""
 
     @property
     def study_uids(self) -> tuple[str, ...]:
@@ -278,3 +284,34 @@ def cancelled(order: Order, *, discontinue: bool, when: float) -> tuple[OrderCha
         return ()
     changed = order.with_step_status(None, "DISCONTINUED" if discontinue else "CANCELED")
     return (OrderChanged(replace(changed, status=status, version=order.version + 1, updated=when), order),)
+
+
+def held(order: Order, *, when: float) -> tuple[OrderChanged, ...]:
+    """Hold an order (ORC-1 HD): its scheduled steps are not offered in the worklist until it is released. HL7 v2 4.5.1.1.
+
+    raises   Conflict   an order that ended can no longer be held
+    """
+    if order.status in ("CM", "CA", "DC"):
+        raise Conflict("an order that ended cannot be held", where="ORC-1", section="HL7 v2.5.1 4.5.1.1")
+    if order.status == "HD":
+        return ()
+    return _with_steps(order, "HD", "SCHEDULED", "ON HOLD", when)
+
+
+def released(order: Order, *, when: float) -> tuple[OrderChanged, ...]:
+    """Release an order that was held (ORC-1 RL); one that was not is left as it is."""
+    return _with_steps(order, "SC", "ON HOLD", "SCHEDULED", when) if order.status == "HD" else ()
+
+
+def _with_steps(order: Order, status: str, before: str, after: str, when: float) -> tuple[OrderChanged, ...]:
+    named = frozenset(step.id for one in order.procedures for step in one.steps if step.status == before)
+    changed = order.with_step_status(named, after) if named else order
+    return (OrderChanged(replace(changed, status=status, version=order.version + 1, updated=when), order),)
+
+
+def kept(order: Order) -> tuple[OrderChanged, ...]:
+    """A new order that another department is to fill: it is known from now on, and nobody here schedules it.
+
+    It is told as a change and not as `OrderPlaced`, which is the word that the imaging filler acts on.
+    """
+    return (OrderChanged(order, replace(order, version=0)),)

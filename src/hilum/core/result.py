@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
 from hilum.core.study import BlobRef
 
-__all__ = ["Attachment", "Observation", "Result", "ResultReceived"]
+__all__ = ["Attachment", "Observation", "Result", "ResultReceived", "adopted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,18 @@ class ResultReceived:
 
     result: Result
     previous: Result | None = None
+
+
+def adopted(
+    results: Iterable[Result], order_id: str, *, placer: str, filler: str, accession: str, when: float
+) -> tuple[ResultReceived, ...]:
+    """Results that came before their order, given to it: those of the patient that bear one of its numbers and have no order yet.
+
+    placer, filler, accession   values of the order's numbers, "" where it has none
+    """
+    out = []
+    for one in results:
+        numbers = ((one.placer.value, placer), (one.filler.value, filler), (one.accession.value, accession))
+        if not one.order_id and any(mine and mine == theirs for mine, theirs in numbers):
+            out.append(ResultReceived(replace(one, order_id=order_id, version=one.version + 1, updated=when), one))
+    return tuple(out)

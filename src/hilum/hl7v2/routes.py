@@ -201,6 +201,8 @@ def answer_to(request: Request, record: Record) -> Answer:
         return _refuse(request, Fault(f"internal error: {type(error).__name__}"), now, record)
     if reply.events:
         record.emit(*reply.events)
+    if reply.finish is not None:
+        reply.segments = reply.finish(record)
     answer = _accept(request, reply, now)
     draft.code = reply.code
     if reply.refusal is not None:

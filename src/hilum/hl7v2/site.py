@@ -44,6 +44,8 @@ class Site:
                             IHE transactions asks and as most senders wait for; "asked": table 0155 to the letter
     missing_identifiers     a scheduled order without Study Instance UID, requested procedure or step id: make them at random,
                             out of the accession number, or refuse the order
+    order_response          what answers ORM, OMG and OMI: the general acknowledgement, as RAD-2, RAD-4 and RAD-13 ask, or ORR, ORG,
+                            ORI with an answer for each order, as chapter 4 has it; OML is always answered by ORL (LAB-1, LAB-4)
     """
 
     application: str = "HILUM"
@@ -55,6 +57,7 @@ class Site:
     zone: tzinfo | None = None
     acknowledge: Literal["always", "asked"] = "always"
     missing_identifiers: Literal["generate", "accession", "reject"] = "generate"
+    order_response: Literal["acknowledgement", "response"] = "acknowledgement"
     limits: Limits = DEFAULT_LIMITS
 
     @property

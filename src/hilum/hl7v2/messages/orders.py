@@ -1,20 +1,20 @@
-"""Orders in: ORM^O01 with and without ZDS, OMG^O19, OMI^O23. HL7 v2.5.1 chapter 4; RAD-2, RAD-3, RAD-4, RAD-13.
+"""Orders decided: ORM^O01 with and without ZDS, OMG^O19, OML^O21, O33 and O35, OMI^O23. HL7 v2.5.1 chapter 4; RAD-2, RAD-3, RAD-4,
+RAD-13, LAB-1, LAB-4, LAB-28.
 
-Theory of operation. A message is cut into groups, each begun by an ORC (or an OBR that has none). A group tells of one
-scheduled step for each IPC, or of one step where a ZDS follows, or of no step at all: then it is the placer's order and the
-filler has yet to schedule it. Groups that name the same order (placer, filler or accession number) are folded into one order;
-steps of one Study Instance UID into one requested procedure. `write_orders` in `orders_out` is the inverse.
+Groups that name the same order (placer, filler or accession number) are folded into one order; steps of one Study Instance UID into
+one requested procedure. Each order control code of table 0119 has its decision in `_DECISIONS`. `orders_reading` reads,
+`orders_answer` makes the answer with an ORC for each order, `orders_out` writes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
-from hilum.core.code import Code
-from hilum.core.errors import Conflict, DecodeError, Incorrect, NotFound
+from hilum.core.errors import Conflict, DecodeError, HilumError, Incorrect, NotFound
 from hilum.core.handler import Handler
-from hilum.core.identity import AssigningAuthority, Identifier
+from hilum.core.identity import Identifier
 from hilum.core.order import (
     Order,
     OrderChanged,
@@ -22,232 +22,21 @@ from hilum.core.order import (
     RequestedProcedure,
     ScheduledProcedureStep,
     cancelled,
+    held,
+    kept,
+    released,
 )
-from hilum.core.person import PersonName, Physician
 from hilum.core.record import Event, Record
-from hilum.hl7v2.data.datatypes import read_cwe, read_ei, read_ndl, read_ts, read_xcn, seconds, write_ei
-from hilum.hl7v2.data.er7 import NULL, Segment
-from hilum.hl7v2.messages.adt import state_patient, state_visit
+from hilum.core.result import adopted
+from hilum.hl7v2.messages import orders_answer
+from hilum.hl7v2.messages.orders_answer import Decided
+from hilum.hl7v2.messages.orders_reading import STEP_STATUS, Group, physician_of, read_groups, text_of
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
+from hilum.hl7v2.messages.stating import state_patient, state_visit
+from hilum.hl7v2.outcome import refusal
 
-__all__ = ["HANDLERS", "PRIORITIES", "Group", "read_groups"]
-
-PRIORITIES = {"S": "STAT", "A": "HIGH", "P": "HIGH", "C": "HIGH", "R": "ROUTINE", "T": "MEDIUM"}
-"""TQ.6 / TQ1-9 (table 0485) -> Requested Procedure Priority (0040,1003)."""
-
-STEP_STATUS = {
-    ("CA", ""): "CANCELED",
-    ("DC", ""): "DISCONTINUED",
-    ("OC", ""): "CANCELED",
-    ("OD", ""): "DISCONTINUED",
-    ("XO", "CM"): "COMPLETED",
-    ("SC", "CM"): "COMPLETED",
-    ("SC", "A"): "COMPLETED",
-    ("SC", "CA"): "CANCELED",
-    ("SC", "DC"): "DISCONTINUED",
-    ("SC", "IP"): "STARTED",
-    ("XO", "CA"): "CANCELED",
-    ("XO", "DC"): "DISCONTINUED",
-}
-"""ORC-1 and ORC-5 -> Scheduled Procedure Step Status (0040,0020); SCHEDULED where no row says else."""
-
-_CONTROLS = frozenset(("NW", "CA", "DC", "XO", "SC", "SN", "OC", "OD", "NA"))
-_ORC5 = frozenset(("A", "CA", "CM", "DC", "ER", "HD", "IP", "RP", "SC", ""))
-
-
-@dataclass(slots=True)
-class Group:
-    """One ORC/OBR group.
-
-    order        as the group tells it; ids of ours are empty
-    procedures   of its IPC segments or of ZDS, one each
-    deleted      names of Order fields that are the null value
-    """
-
-    control: str
-    status: str
-    order: Order
-    procedures: tuple[RequestedProcedure, ...]
-    place: str
-    has_obr: bool
-    segments: list[Segment] = field(default_factory=list)
-    deleted: frozenset[str] = frozenset()
-
-
-def _text(segment: Segment | None, number: int, component: int = 1, subcomponent: int = 0) -> str:
-    return segment.value(number, 1, component, subcomponent) if segment else ""
-
-
-def _ei(record: Record, *places: tuple[Segment | None, int]) -> Identifier:
-    for segment, number in places:
-        if segment is not None and (text := segment.er7(number)) and text != NULL:
-            one = read_ei(segment.encoding, segment.repetitions(number)[0])
-            if one.value:
-                return Identifier(one.value, _authority(record, one), one.type)
-    return Identifier("")
-
-
-def _authority(record: Record, one: Identifier) -> AssigningAuthority:
-    return record.authorities.canonical(one.authority) if one.authority else one.authority
-
-
-def _code(segment: Segment | None, number: int, first: int = 1) -> Code:
-    if segment is None:
-        return Code()
-    repetitions = segment.repetitions(number)
-    return read_cwe(segment.encoding, repetitions[0], first) if repetitions and repetitions[0] != NULL else Code()
-
-
-def _physician(*places: tuple[Segment | None, int]) -> Physician:
-    for segment, number in places:
-        if segment is not None:
-            for text in segment.repetitions(number):
-                if text != NULL and (one := read_xcn(segment.encoding, text)):
-                    return one
-    return Physician()
-
-
-def _start(orc: Segment | None, obr: Segment | None, tq1: Segment | None) -> str:
-    """Start of the step: TQ1-7, else ORC-7.4, OBR-27.4, OBR-36."""
-    for segment, number, component in ((tq1, 7, 1), (orc, 7, 4), (obr, 27, 4), (obr, 36, 1)):
-        text = _text(segment, number, component, 1).strip()
-        if segment is not None and text:
-            return read_ts(text, segment.place(number, 1, component if component > 1 else 0))
-    return ""
-
-
-def _priority(orc: Segment | None, obr: Segment | None, tq1: Segment | None) -> str:
-    for segment, number, component in ((tq1, 9, 1), (orc, 7, 6), (obr, 27, 6), (obr, 5, 1)):
-        if letter := _text(segment, number, component, 1):
-            return PRIORITIES.get(letter[:1].upper(), letter if letter in PRIORITIES.values() else "")
-    return ""
-
-
-def _notes(group: list[Segment]) -> str:
-    """NTE-3 of the notes that follow the OBR and precede the first other segment of the group (and those after OBX)."""
-    lines = []
-    for segment in group:
-        if segment.name == "NTE":
-            lines += [segment.encoding.plain(text) for text in segment.repetitions(3) if text != NULL]
-    return "\n".join(line for line in lines if line)
-
-
-def _step(
-    orc: Segment | None, obr: Segment | None, tq1: Segment | None, ipc: Segment | None, status: str
-) -> ScheduledProcedureStep:
-    protocol = _code(ipc, 6) or _code(obr, 4, 4)
-    performing = PersonName()
-    if obr is not None and (repetitions := obr.repetitions(34)):
-        performing = read_ndl(obr.encoding, repetitions[0]).name
-    aets = [ipc.value(9, n, 1) for n in range(1, len(ipc.repetitions(9)) + 1)] if ipc else []
-    return ScheduledProcedureStep(
-        _text(ipc, 4) if ipc else _text(obr, 20),
-        status,
-        _start(orc, obr, tq1),
-        tuple(one for one in aets if one),
-        _text(ipc, 7),
-        _text(ipc, 8),
-        (_text(ipc, 5) if ipc else _text(obr, 24)).strip(),
-        protocol.meaning or _code(obr, 4).words,
-        protocol or _code(obr, 4),
-        performing,
-    )
-
-
-def read_groups(request: Request, record: Record) -> list[Group]:
-    """The ORC/OBR groups of an order message. raises Incorrect where ORC-1 is missing or unknown."""
-    message = request.content
-    zds = message.segment("ZDS")
-    out = []
-    for group in message.groups("ORC", "OBR"):
-        first = {segment.name: segment for segment in reversed(group)}
-        orc, obr, tq1 = first.get("ORC"), first.get("OBR"), first.get("TQ1")
-        # one ZDS at the end is the study of all groups; a ZDS in each group is its own
-        study = first.get("ZDS") or zds
-        place = (orc or obr or group[0]).place(1)
-        control = _text(orc, 1) if orc else "NW"
-        if not control:
-            raise Incorrect("no order control code", where=place, section="HL7 v2.5.1 4.5.1.1", code="101")
-        if control not in _CONTROLS:
-            raise DecodeError(
-                "this order control is not known here", where=place, section="HL7 v2.5.1 4.5.1.1", code="103"
-            )
-        status = _text(orc, 5)
-        if status not in _ORC5:
-            warn(
-                record,
-                "HL7v2/ORC-5",
-                "order status is not in table 0038: it was not read",
-                "ORC-5",
-                "HL7 v2.5.1 4.5.1.5",
-            )
-            status = ""
-        step_status = STEP_STATUS.get((control, status)) or STEP_STATUS.get((control, ""), "SCHEDULED")
-        ipcs = [segment for segment in group if segment.name == "IPC"]
-        procedures = tuple(_procedure(obr, study, ipc, _step(orc, obr, tq1, ipc, step_status)) for ipc in ipcs)
-        if not procedures and study is not None and obr is not None:
-            procedures = (_procedure(obr, study, None, _step(orc, obr, tq1, None, step_status)),)
-        accession = _accession(record, obr, ipcs)
-        code = _code(obr, 31)
-        order = Order(
-            "",
-            "",
-            placer=_ei(record, (orc, 2), (obr, 2)),
-            filler=_ei(record, (orc, 3), (obr, 3)),
-            accession=accession,
-            status=status or "SC",
-            service=_code(obr, 4),
-            protocol=_code(obr, 4, 4),
-            priority=_priority(orc, obr, tq1),
-            reason=code if code.meaning else Code("", code.value, ""),
-            clinical_information=_text(obr, 13, 0),
-            comments=_notes(group),
-            danger=_code(obr, 12).words,
-            transport=_text(obr, 30, 0),
-            requesting_physician=_physician((obr, 16), (orc, 12)),
-            requesting_service=_text(orc, 13, 9) or _code(orc, 17).words,
-            institution=_code(orc, 17).words or message["MSH-4.1"],
-            requested=_start(orc, obr, tq1),
-            placed=seconds(_text(orc, 9, 1, 1), request.site.zone) or seconds(message["MSH-7.1"], request.site.zone),
-            placer_application=message["MSH-3.1"],
-            placer_facility=message["MSH-4.1"],
-        )
-        out.append(Group(control, status, order, procedures, place, obr is not None, group, _nulls(orc, obr)))
-    if not out:
-        raise Incorrect("no ORC segment", where="ORC", section="HL7 v2.5.1 4.4", code="100")
-    return out
-
-
-def _nulls(orc: Segment | None, obr: Segment | None) -> frozenset[str]:
-    places = (
-        (obr, 13, "clinical_information"),
-        (obr, 12, "danger"),
-        (obr, 30, "transport"),
-        (obr, 31, "reason"),
-        (obr, 16, "requesting_physician"),
-        (orc, 17, "institution"),
-    )
-    return frozenset(name for segment, number, name in places if segment and segment.er7(number) == NULL)
-
-
-def _accession(record: Record, obr: Segment | None, ipcs: list[Segment]) -> Identifier:
-    for ipc in ipcs:
-        if one := _ei(record, (ipc, 1)):
-            return one
-    # OBR-18 is ST; some senders write an EI into it
-    return _ei(record, (obr, 18))
-
-
-def _procedure(
-    obr: Segment | None, zds: Segment | None, ipc: Segment | None, step: ScheduledProcedureStep
-) -> RequestedProcedure:
-    code = _code(obr, 44) or _code(obr, 4)
-    uid = (_text(ipc, 3) if ipc else "") or _text(zds, 1)
-    return RequestedProcedure((_text(ipc, 2) if ipc else "") or _text(obr, 19), uid.strip(), code.words, code, (step,))
-
-
-# Folding groups into orders, and deciding.
+__all__ = ["HANDLERS", "order_message"]
 
 
 def _known(record: Record, order: Order, procedures: tuple[RequestedProcedure, ...]) -> Order | None:
@@ -400,8 +189,15 @@ def _merge_procedures(known: Order, said: tuple[RequestedProcedure, ...]) -> tup
     return tuple(out)
 
 
+_NEW = ("NW", "PA", "CH", "SN", "RO", "XO", "XX")
+"""Controls that tell of a whole order, with its patient."""
+
+
 def order_message(request: Request, record: Record) -> Reply:
-    """ORM^O01, OMG^O19, OMI^O23: place, schedule, change, cancel, report status. RAD-2, RAD-3, RAD-4, RAD-13."""
+    """ORM^O01, OMG^O19, OML^O21, O33, O35, OMI^O23: place, schedule, change, hold, cancel, report status.
+
+    Where the answer speaks for each order, an order that cannot be done does not hold up the others.
+    """
     groups = read_groups(request, record)
     events: list[Event] = []
     patient_id = ""
@@ -413,10 +209,11 @@ def order_message(request: Request, record: Record) -> Reply:
         )
         events += [*stated.events, *visit_events]
         patient_id, visit_number = stated.patient.id, visit.number if visit else stated.statement.account
-    elif any(group.control in ("NW", "SN", "XO") for group in groups):
+    elif any(group.control in _NEW for group in groups):
         raise Incorrect("an order without a patient", where="PID", section="HL7 v2.5.1 4.4", code="100")
-    referring = _physician((request.segment("PV1"), 8))
-    answers: list[str] = []
+    referring = physician_of((request.segment("PV1"), 8))
+    speaks_for_each = orders_answer.speaks_for_each(request)
+    decided: list[Decided] = []
     for same in _fold(groups):
         group = same[0]
         said = replace(
@@ -426,25 +223,46 @@ def order_message(request: Request, record: Record) -> Reply:
             comments="\n".join(dict.fromkeys(each.order.comments for each in same if each.order.comments)),
             visit_number=visit_number,
             referring_physician=referring,
+            department=_department(request, group),
         )
-        record.exchange.about("placer", said.placer.value)
-        record.exchange.about("filler", said.filler.value)
-        record.exchange.about("accession", said.accession.value)
-        record.exchange.about("study", *(one.study_uid for one in said.procedures))
-        known = _known(record, said, said.procedures)
-        if known is not None:
-            _check_patient(record, known, patient_id)
-            record.exchange.about("person", known.patient_id)
-        _check_lengths(said, record)
-        order_events, order = _decide(request, record, group, said, known)
+        _about(record, said)
+        try:
+            order_events, order = _one_order(request, record, group, said, patient_id)
+        except HilumError as error:
+            if not speaks_for_each:
+                raise
+            where = f"{error.where}: " if error.where else ""
+            warn(record, "HL7v2/order-refused", f"{where}{error.message}", group.place, error.section)
+            decided.append(Decided(tuple(same), said, refusal(error)))
+            continue
         events += order_events
-        record.exchange.about("accession", order.accession.value)
-        record.exchange.about("study", *order.study_uids)
-        if group.control == "SN":
-            answers += _number_assigned(request, group, order)
-    if answers:
-        return Reply(tuple(events), type=_ANSWERS[request.envelope.message_code], segments=tuple(answers))
-    return Reply(tuple(events))
+        _about(record, order)
+        decided.append(Decided(tuple(same), order))
+    return orders_answer.reply_to(request, tuple(events), decided)
+
+
+def _about(record: Record, order: Order) -> None:
+    record.exchange.about("placer", order.placer.value)
+    record.exchange.about("filler", order.filler.value)
+    record.exchange.about("accession", order.accession.value)
+    record.exchange.about("study", *order.study_uids)
+
+
+def _department(request: Request, group: Group) -> str:
+    if request.envelope.message_code != "OML":
+        return ""
+    return next((one.value(24, 1, 1) for one in group.segments if one.name == "OBR" and one.value(24, 1, 1)), "LAB")
+
+
+def _one_order(
+    request: Request, record: Record, group: Group, said: Order, patient_id: str
+) -> tuple[tuple[Event, ...], Order]:
+    known = _known(record, said, said.procedures)
+    if known is not None:
+        _check_patient(record, known, patient_id)
+        record.exchange.about("person", known.patient_id)
+    _check_lengths(said, record)
+    return _decide(request, record, group, said, known)
 
 
 def _check_patient(record: Record, known: Order, patient_id: str) -> None:
@@ -458,42 +276,78 @@ def _check_patient(record: Record, known: Order, patient_id: str) -> None:
 def _decide(
     request: Request, record: Record, group: Group, said: Order, known: Order | None
 ) -> tuple[tuple[Event, ...], Order]:
-    now, control = record.now(), group.control
-    if control in ("NW", "SN", "XO"):
+    if group.control in _NEW:
         return _place(request, record, group, said, known)
     if known is None:
         raise NotFound(
             "no order has this number", where=group.place.replace("-1", "-2"), section="HL7 v2.5.1 4.5.1", code="204"
         )
-    if control in ("CA", "DC", "OC", "OD"):
-        changed = cancelled(known, discontinue=control in ("DC", "OD"), when=now)
-        return changed, changed[0].order if changed else known
-    if control == "NA":
-        after = _updated(known, replace(said, procedures=()), frozenset(), whole=False)
-    else:  # SC
-        after = replace(known, status=group.status or known.status)
-        if status := STEP_STATUS.get((control, group.status)):
-            named = frozenset(step.id for one in said.procedures for step in one.steps if step.id)
-            after = after.with_step_status(named or None, status)
-        if not known.placer and said.placer:
-            after = replace(after, placer=said.placer)
-        if not known.filler and said.filler:
-            after = replace(after, filler=said.filler)
-    if after == known:
+    decide = _DECISIONS.get(group.control)
+    if decide is None:
+        text = "this order control tells of nothing that changes the order here: it was journaled"
+        inform(record, "HL7v2/ORC-1", text, group.place, "HL7 v2.5.1 4.5.1.1")
         return (), known
-    after = replace(after, version=known.version + 1, updated=now)
-    return (OrderChanged(after, known),), after
+    changed = decide(known, group, said, record.now())
+    return changed, changed[0].order if changed else known
+
+
+_Decision = Callable[[Order, Group, Order, float], tuple[OrderChanged, ...]]
+
+
+def _cancel(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
+    return cancelled(known, discontinue=group.control in ("DC", "OD", "DR"), when=now)
+
+
+def _hold(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
+    return held(known, when=now)
+
+
+def _release(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
+    return released(known, when=now)
+
+
+def _number(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
+    """The other side tells its number."""
+    return _changed(known, _updated(known, replace(said, procedures=()), frozenset(), whole=False), now)
+
+
+def _status(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
+    after = replace(known, status=group.status or known.status)
+    if status := STEP_STATUS.get((group.control, group.status)):
+        named = frozenset(step.id for one in said.procedures for step in one.steps if step.id)
+        after = after.with_step_status(named or None, status)
+    if not known.placer and said.placer:
+        after = replace(after, placer=said.placer)
+    if not known.filler and said.filler:
+        after = replace(after, filler=said.filler)
+    return _changed(known, after, now)
+
+
+def _changed(known: Order, after: Order, now: float) -> tuple[OrderChanged, ...]:
+    if after == known:
+        return ()
+    return (OrderChanged(replace(after, version=known.version + 1, updated=now), known),)
+
+
+_DECISIONS: dict[str, _Decision] = {
+    **dict.fromkeys(("CA", "OC", "DC", "OD", "RP", "RU", "CR", "DR", "RQ"), _cancel),
+    **dict.fromkeys(("HD", "OH", "HR"), _hold),
+    **dict.fromkeys(("RL", "OE", "OR"), _release),
+    **dict.fromkeys(("NA", "OK", "XR"), _number),
+    **dict.fromkeys(("SC", "RE", "SR"), _status),
+}
+"""What each order control (table 0119) does to a known order. SS asks only; LI, UN and the refusals change nothing here."""
 
 
 def _place(
     request: Request, record: Record, group: Group, said: Order, known: Order | None
 ) -> tuple[tuple[Event, ...], Order]:
-    """NW, SN and XO: a new order, or the newest word on one that is known."""
+    """NW, PA, CH, RO, SN, XO and XX: a new order, or the newest word on one that is known."""
     now, control = record.now(), group.control
     if not group.has_obr:
         raise Incorrect("an order without OBR", where="OBR", section="HL7 v2.5.1 4.4", code="100")
     if known is None:
-        if control == "XO":
+        if control in ("XO", "XX"):
             inform(
                 record, "RAD-13/unknown-order", "a change to an order not known yet: it is taken as new", group.place
             )
@@ -507,15 +361,27 @@ def _place(
             order = replace(order, placer=order.placer or placer, unplaced=True)
         if order.procedures:
             order = _identified(request, record, order)
-        return (OrderPlaced(order),), order
+        found = adopted(
+            record.results.of_patient(order.patient_id),
+            order.id,
+            placer=order.placer.value,
+            filler=order.filler.value,
+            accession=order.accession.value,
+            when=now,
+        )
+        if any(one.result.status in ("F", "C") for one in found):
+            inform(record, "ORU/before-order", "the final report of this order is known already", group.place)
+            order = replace(order.with_step_status(None, "COMPLETED"), status="CM")
+        placed = kept(order) if order.department else (OrderPlaced(order),)
+        return (*placed, *found), order
     if known.status in ("CA", "DC") and control == "NW":
         raise Conflict("the order was cancelled", where=group.place, section="HL7 v2.5.1 4.5.1.1", code="205")
-    after = _updated(known, said, group.deleted, whole=control == "XO")
+    after = _updated(known, said, group.deleted, whole=control in ("XO", "XX"))
     if after.procedures and after.procedures != known.procedures:
         after = _identified(request, record, after)
-    if control == "XO" and group.status:
+    if control in ("XO", "XX") and group.status:
         after = replace(after, status=group.status)
-        if status := STEP_STATUS.get((control, group.status)):
+        if status := STEP_STATUS.get(("XO", group.status)):
             after = after.with_step_status(None, status)
     if after == known:
         return (), known
@@ -523,47 +389,52 @@ def _place(
     return (OrderChanged(after, known),), after
 
 
-_ANSWERS = {"ORM": ("ORR", "O02", "ORR_O02"), "OMG": ("ORG", "O20", "ORG_O20"), "OMI": ("ORI", "O24", "ORI_O24")}
-
-
-def _number_assigned(request: Request, group: Group, order: Order) -> list[str]:
-    """ORC with NA and both numbers, and the OBR that was sent with its OBR-2 filled: the answer to SN. RAD-3."""
-    d = request.content.delimiters
-    out = []
-    for segment in group.segments:
-        if segment.name not in ("ORC", "OBR", "TQ1"):
-            continue
-        fields = list(segment.fields)
-        if segment.name != "TQ1":
-            fields += [""] * (4 - len(fields))
-            if segment.name == "ORC":
-                fields[1] = "NA"
-            fields[2] = write_ei(order.placer, d)
-        out.append(d.field.join(fields))
-    return out
-
-
 def number_assigned(request: Request, record: Record) -> Reply:
-    """ORR^O02, ORG^O20, ORI^O24 as a message of its own: the placer tells its number. RAD-3."""
-    if _text(request.segment("MSA"), 1) not in ("AA", ""):
+    """ORR^O02, ORG^O20, ORL^O22, O34, O36, ORI^O24 as a message of its own: what the other side made of an order. RAD-3.
+
+    NA, OK and XR bring a number, CR, DR and HR what was asked for; a refusal (UA, UC, ...) changes nothing and is told.
+    """
+    if text_of(request.segment("MSA"), 1) not in ("AA", "AE", ""):
         return Reply()
     events: list[Event] = []
-    for group in read_groups(request, record):
-        if group.control != "NA":
+    for group in read_groups(request, record) if "ORC" in request.content else ():
+        if group.control in ("NW", "SN"):
             warn(record, "RAD-3/ORC-1", "the answer to SN must say NA; it was read so", group.place, "RAD TF-2 4.3")
             group.control = "NA"
         known = _known(record, group.order, ())
         if known is None:
             raise NotFound("no order has this filler number", where="ORC-3", section="HL7 v2.5.1 4.5.1.3", code="204")
+        record.exchange.about("person", known.patient_id)
+        _about(record, known)
+        if group.control in orders_answer.REFUSALS:
+            text = f"the other side refused the order: ORC-1 {group.control}"
+            warn(record, "HL7v2/refused-by-filler", text, group.place, "HL7 v2.5.1 4.5.1.1")
         order_events, _ = _decide(request, record, group, group.order, known)
         events += order_events
     return Reply(tuple(events))
 
 
 HANDLERS: tuple[Handler, ...] = (
-    *(Handler(Trigger(code, event), order_message) for code, event in (("ORM", "O01"), ("OMG", "O19"), ("OMI", "O23"))),
+    *(
+        Handler(Trigger(code, event), order_message)
+        for code, event in (
+            ("ORM", "O01"),
+            ("OMG", "O19"),
+            ("OML", "O21"),
+            ("OML", "O33"),
+            ("OML", "O35"),
+            ("OMI", "O23"),
+        )
+    ),
     *(
         Handler(Trigger(code, event), number_assigned)
-        for code, event in (("ORR", "O02"), ("ORG", "O20"), ("ORI", "O24"))
+        for code, event in (
+            ("ORR", "O02"),
+            ("ORG", "O20"),
+            ("ORL", "O22"),
+            ("ORL", "O34"),
+            ("ORL", "O36"),
+            ("ORI", "O24"),
+        )
     ),
 )

@@ -1,4 +1,4 @@
-"""Orders out: the inverse of `orders`, in both flavours. RAD-2, RAD-3, RAD-4, RAD-13.
+"""Orders out: the inverse of `orders`, in both flavours. RAD-2, RAD-3, RAD-4, RAD-13, LAB-1.
 
 The 2.3.1 flavour is ORM^O01, with ZDS where procedures are scheduled; the 2.5.1 flavour OMG^O19 for placer and filler orders and
 OMI^O23 for scheduled procedures. One ORC/OBR group goes out for each scheduled step.
@@ -33,7 +33,7 @@ def _begin(
     if flavour == "2.3.1":
         head = replace(header, code="ORM", event="O01", structure="", version=_version(header, "2.3.1"))
     else:
-        event = {"OMG": "O19", "OMI": "O23"}[code]
+        event = {"OMG": "O19", "OMI": "O23", "OML": "O21"}[code]
         head = replace(header, code=code, event=event, structure=f"{code}_{event}", version=_version(header, "2.5.1"))
     write = Writer(head)
     if patient is not None:
@@ -105,7 +105,7 @@ def _group(
         18: order.accession.value,
         19: procedure.id if procedure else "",
         20: step.id if step else "",
-        24: step.modality if step else "",
+        24: step.modality if step else order.department,
         27: timing,
         30: order.transport,
         31: _reason(order),
@@ -132,7 +132,7 @@ def _group(
 
 
 def placer_message(
-    control: Literal["NW", "CA", "DC", "SN", "OC"],
+    control: Literal["NW", "XO", "CA", "DC", "HD", "RL", "RP", "RO", "SS", "SN", "OC"],
     order: Order,
     patient: Patient,
     header: Header,
@@ -140,9 +140,12 @@ def placer_message(
     flavour: Flavour = "2.5.1",
     visit: Visit | None = None,
 ) -> bytes:
-    """Write a placer or filler order without schedule: ORM^O01 or OMG^O19. RAD-2 (NW, CA), RAD-3 (SN, OC)."""
-    write = _begin(header, flavour, "OMG", patient, order, visit)
-    status = {"CA": "CA", "DC": "DC", "OC": "CA"}.get(control, "")
+    """Write a placer or filler order without schedule: ORM^O01 or OMG^O19, OML^O21 for another department than imaging.
+
+    RAD-2 (NW, CA), RAD-3 (SN, OC), LAB-1 (NW, CA, DC, RP, RO).
+    """
+    write = _begin(header, flavour, "OML" if order.department else "OMG", patient, order, visit)
+    status = {"CA": "CA", "DC": "DC", "OC": "CA", "HD": "HD"}.get(control, "")
     _group(write, flavour, order, control, status, 1)
     return write.encode()
 

@@ -6,7 +6,7 @@ its refusal can be answered and journaled in the same unit of work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hilum.core.errors import HilumError
@@ -113,6 +113,7 @@ class Reply:
     refusal    for an answer that is more than an ACK and still says no (a query response with AE)
     type       code, event and structure of an answer that is no ACK; event "" echoes the message's
     segments   of that answer after MSA and ERR, as ER7 in the message's delimiters
+    finish     makes those segments once the events were emitted, where they tell what came of them (a filler order number)
     """
 
     events: tuple[Event, ...] = ()
@@ -121,6 +122,7 @@ class Reply:
     refusal: Refusal | None = None
     type: tuple[str, str, str] | None = None
     segments: tuple[str, ...] = ()
+    finish: Callable[[Record], tuple[str, ...]] | None = None
 
 
 def warn(record: Record, rule: str, text: str, place: str = "", section: str = "") -> None:
