@@ -12,8 +12,8 @@ import pytest
 
 from hilum.config import Peer
 from hilum.core.errors import Busy
-from hilum.core.exchange import Direction
-from hilum.core.record import DeliveryState
+from hilum.core.exchange import Direction, Outcome
+from hilum.core.record import Delivery, DeliveryState
 from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
 from support.live_hub import LiveHub, live_hub, settings
@@ -107,3 +107,155 @@ def test_what_could_not_be_kept_is_not_told_ca(hub: LiveHub, monkeypatch: pytest
     assert (answer["MSA-1"], answer["MSA-2"]) == ("CR", "E4")
     assert hub.read(lambda record: record.patients.find(record.authorities.identifier("E4"))) is None
     assert hub.read(lambda record: record.outbox.search(destination="EHR")) == []
+
+
+# The other way round: we send, the peer answers.
+
+
+class Peering:
+    """A peer that answers each message with the codes given for it, in the thread of the hub."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+        self.came: list[Message] = []
+        self.server: mllp.Server | None = None
+
+    async def take(self, frame: bytes, address: str) -> bytes | None:
+        message = parse(frame)
+        self.came.append(message)
+        said = self.answers.pop(0) if self.answers else ""
+        if not said:
+            return None
+        code, _, error = said.partition(" ")
+        lines = [
+            "MSH|^~\\&|LAB|HOSP|HILUM|HILUM|20260115101530||ACK^A04^ACK|L1|P|2.5.1",
+            f"MSA|{code}|{message.control_id}",
+        ]
+        if error:
+            lines.append(f"ERR|||{error}^x^HL70357|E")
+        return ("\r".join(lines) + "\r").encode()
+
+
+def deliver(tmp_path: Path, peer: Peering, modes: str, then: str = "") -> tuple[Any, Any]:
+    """Let the hub send one ADT with these MSH-15 and MSH-16; the delivery and its exchange, after the message `then` came."""
+    port = free_port()
+    with live_hub(settings(tmp_path, peers={"LAB": Peer(application="LAB", mllp=f"127.0.0.1:{port}")})) as hub:
+        payload = ADT.replace("|||AL|AL", f"|||{modes}").format(sender="HILUM", event="A04", control="D1").encode()
+
+        async def send(_: object) -> None:
+            peer.server = await mllp.serve(peer.take, "127.0.0.1", port)
+            await hub.hub.store.write(
+                lambda record: record.deliver(
+                    Delivery(
+                        "LAB", "mllp", payload, kind="ADT^A04", facts=(("control id", "D1"),), created=record.now()
+                    )
+                )
+            )
+            async with asyncio.timeout(10):
+                while not (hub.read(lambda record: record.outbox.search(destination="LAB"))[0].attempts):
+                    await asyncio.sleep(0.02)
+
+        hub.run(send)
+        if then:
+            hub.answered = [say_if_any(hub, one) for one in then.split("\n")]  # type: ignore[attr-defined]
+
+        async def close(_: object) -> None:
+            assert peer.server is not None
+            await peer.server.close(timeout_s=0.5)
+
+        hub.run(close)
+        rows = hub.read(lambda record: record.outbox.search(destination="LAB"))
+        sent = hub.read(lambda record: record.exchanges.search(peer="LAB"))
+        return rows[0], sent
+
+
+def say_if_any(hub: LiveHub, text: str) -> str:
+    """The answer's MSA-1; "" where none came."""
+
+    async def send() -> str:
+        async with mllp.connect("127.0.0.1", hub.mllp_port) as link:
+            await link.send_only(text.encode())
+            try:
+                return parse(await link.receive(0.4))["MSA-1"]
+            except Busy:
+                return ""
+
+    return asyncio.run(send())
+
+
+ACK = "MSH|^~\\&|LAB|HOSP|HILUM|HILUM|20260115101531||ACK^A04^ACK|L2|P|2.5.1|||{modes}\rMSA|{code}|{about}\r"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "outcome"),
+    [
+        ("AA", DeliveryState.SENT, Outcome.ACCEPTED),
+        ("AE 102", DeliveryState.DEAD, Outcome.REFUSED),
+        ("AR 200", DeliveryState.DEAD, Outcome.REFUSED),  # an unsupported type stays unsupported
+        ("AR 207", DeliveryState.PENDING, None),  # the peer is in trouble: again later
+        ("CA", DeliveryState.SENT, Outcome.ACCEPTED),
+        ("OK", DeliveryState.PENDING, None),
+    ],
+)
+def test_in_original_mode_the_first_answer_decides(
+    tmp_path: Path, answer: str, state: DeliveryState, outcome: Outcome | None
+) -> None:
+    row, sent = deliver(tmp_path, Peering(answer), "|")
+    assert row.state == state
+    assert [one.outcome for one in sent] == ([outcome] if outcome else [])
+
+
+def test_where_nothing_is_asked_for_it_is_done_once_sent(tmp_path: Path) -> None:
+    row, sent = deliver(tmp_path, Peering(), "NE|NE")
+    assert (row.state, sent[0].outcome, sent[0].code) == (DeliveryState.SENT, Outcome.ACCEPTED, "")
+
+
+def test_silence_is_consent_where_only_errors_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hilum.hub.couriers.SILENCE_S", 0.2)
+    row, sent = deliver(tmp_path, Peering(), "ER|NE")
+    assert (row.state, sent[0].outcome) == (DeliveryState.SENT, Outcome.ACCEPTED)
+
+
+def test_an_error_that_is_told_is_heard(tmp_path: Path) -> None:
+    row, sent = deliver(tmp_path, Peering("CE 102"), "ER|NE")
+    assert (row.state, sent[0].code) == (DeliveryState.DEAD, "CE")
+
+
+@pytest.mark.parametrize(("code", "outcome"), [("AA", Outcome.ACCEPTED), ("AE", Outcome.REFUSED)])
+def test_the_peers_application_acknowledgement_is_brought_to_the_message_it_answers(
+    tmp_path: Path, code: str, outcome: Outcome
+) -> None:
+    row, journal = deliver(tmp_path, Peering("CA"), "AL|AL", ACK.format(modes="|", code=code, about="D1"))
+    assert row.state == DeliveryState.SENT
+    sent = next(one for one in journal if one.direction is Direction.OUT)
+    assert (sent.code, sent.outcome, sent.fact("application acknowledgement")) == (code, outcome, code)
+    came = next(one for one in journal if one.direction is Direction.IN)
+    assert (came.kind, came.code, came.answer) == ("ACK^A04", code, b"")
+
+
+def test_an_acknowledgement_is_answered_only_where_it_asks_for_it(hub: LiveHub) -> None:
+    assert say_if_any(hub, ACK.format(modes="|", code="AA", about="none")) == ""
+    assert say_if_any(hub, ACK.format(modes="NE|NE", code="AA", about="none")) == ""
+    assert say_if_any(hub, ACK.format(modes="AL|NE", code="AA", about="none")) == "CA"
+    assert say_if_any(hub, ACK.format(modes="AL|NE", code="XX", about="none")) == "CA"
+    rules = [{finding.rule for finding in one.findings} for one in hub.exchanges()]
+    assert {"HL7v2/acknowledgement-of-nothing"} in rules and {"HL7v2/acknowledgement-code"} in rules
+
+
+def test_an_acknowledgement_that_comes_twice_changes_nothing_more(tmp_path: Path) -> None:
+    twice = "\n".join(ACK.format(modes="|", code=code, about="D1") for code in ("AA", "AE"))
+    _, journal = deliver(tmp_path, Peering("CA"), "AL|AL", twice)
+    sent = next(one for one in journal if one.direction is Direction.OUT)
+    assert (sent.code, sent.outcome) == ("AA", Outcome.ACCEPTED)
+    assert any(finding.rule == "HL7v2/acknowledgement-again" for one in journal for finding in one.findings)
+
+
+def test_a_control_id_used_again_for_another_message_is_noted(hub: LiveHub) -> None:
+    first = ADT.replace("|||AL|AL", "").format(sender="EHR", event="A04", control="U1")
+    assert say(hub, first)["MSA-1"] == "AA"
+    assert say(hub, first)["MSA-1"] == "AA"
+    assert say(hub, first.replace("Edda", "Emma"))["MSA-1"] == "AA"
+    rules = [{finding.rule for finding in one.findings} for one in hub.exchanges()]
+    assert [rule for one in rules for rule in one if rule == "HL7v2/control-id-reused"] == ["HL7v2/control-id-reused"]
+    person = hub.read(lambda record: record.patients.find(record.authorities.identifier("U1")))
+    assert person is not None and person.demographics.name.given == "Emma"

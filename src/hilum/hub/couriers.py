@@ -14,7 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from hilum.config import AeAddress, HostPort, Peer, Settings
-from hilum.core.errors import Busy, HilumError, NotFound
+from hilum.core.errors import Busy, HilumError, LocalProtocolError, NotFound
 from hilum.core.exchange import Direction, Exchange, Key, Outcome
 from hilum.core.record import Delivery
 from hilum.dicom.data import EXPLICIT_LE, IMPLICIT_LE, Dataset
@@ -23,6 +23,9 @@ from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse, mllp
 from hilum.endpoint.dimse import DimseAssociation, Response
 from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.wire.ack import envelope, error_code
+from hilum.hl7v2.wire.ack_machine import Sender, Timing
+from hilum.hl7v2.wire.ack_rules import Terms
 from hilum.hub.dimse import DimseService
 from hilum.ihe.atna import syslog
 from hilum.net.deliver import Courier
@@ -31,6 +34,8 @@ __all__ = ["Couriers"]
 
 IAN = "1.2.840.10008.5.1.4.33"
 ANSWER_S = 30.0
+SILENCE_S = 5.0
+"""Where only errors are told (MSH-15 or MSH-16 ER), silence for so long is consent."""
 AFTER_RESPONSE_S = 0.05
 """A commitment result on the asking association follows the N-ACTION response by at least this."""
 
@@ -85,7 +90,10 @@ class Couriers:
     # -- HL7 v2
 
     async def mllp(self, delivery: Delivery) -> Exchange:
-        """Send a message and wait for its acknowledgement. HL7 v2.5.1 2.9.2."""
+        """Send a message and wait for what its MSH-15 and MSH-16 ask for at once. HL7 v2.5.1 2.9.2, 2.9.3.
+
+        An application acknowledgement that follows an accept acknowledgement comes to our own listener, as a message.
+        """
         peer = self._peer(delivery)
         if not peer.mllp:
             raise NotFound("the peer has no MLLP address", where=f"peers.{delivery.destination}.mllp")
@@ -95,38 +103,68 @@ class Couriers:
         if link is None or not link.is_open:
             link = await mllp.connect(at.host, at.port)
             self._links[delivery.destination] = link
+        answer: bytes | None = None
         try:
             if delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
                 await link.send_only(delivery.payload, ANSWER_S)
                 return self._exchange(delivery, "hl7v2", started, str(at))
-            answer = await link.send(delivery.payload, ANSWER_S)
+            asked = envelope(parse(delivery.payload)).terms()
+            first = asked.application if asked.accept == "NE" else asked.accept
+            if first == "NE":
+                await link.send_only(delivery.payload, ANSWER_S)
+            elif first == "ER":
+                await link.send_only(delivery.payload, ANSWER_S)
+                with contextlib.suppress(Busy):
+                    answer = await link.receive(SILENCE_S)
+                if not link.is_open:
+                    raise Busy("the connection broke", where="MLLP")
+            else:
+                answer = await link.send(delivery.payload, ANSWER_S)
         except HilumError:
             self._links.pop(delivery.destination, None)
             link.abort()
             raise
-        return self._acknowledged(delivery, answer, started, str(at))
+        if answer is None and first == "ER":
+            # an error that comes later would be taken for the next message's answer: it ends with the link
+            self._links.pop(delivery.destination, None)
+            await link.close()
+        return self._acknowledged(delivery, asked, answer, started, str(at))
 
-    def _acknowledged(self, delivery: Delivery, answer: bytes, started: float, address: str) -> Exchange:
+    def _acknowledged(
+        self, delivery: Delivery, asked: Terms, answer: bytes | None, started: float, address: str
+    ) -> Exchange:
+        """The exchange that it became, by the sender's machine. raises Busy: it is to be sent again"""
+        sender = Sender(asked, timing=Timing(commit_s=0.0))
+        sender.send()
         exchange = self._exchange(delivery, "hl7v2", started, address)
-        message = parse(answer)
-        code = message["MSA-1"]
-        if code == "AR" or code == "CR":
-            raise Busy("the peer rejected it for now (AR)", where="MSA-1", code="AR")
-        accepted = code in ("AA", "CA")
-        keys = exchange.keys
         control_id = delivery.fact("control id") or parse(delivery.payload).control_id
         if control_id:
-            keys = (*keys, Key("control", control_id))
+            exchange = replace(exchange, control_id=control_id, keys=(*exchange.keys, Key("control", control_id)))
+        if answer is None:
+            sender.tick(0.0)
+            return replace(exchange, outcome=Outcome.ACCEPTED)
+        message = parse(answer)
+        code, error = message["MSA-1"], error_code(message)
+        try:
+            sender.answer(code, error=error)
+        except LocalProtocolError:
+            raise Busy("the answer has no acknowledgement code", where="MSA-1", section="HL7 v2.5.1 2.15.8") from None
+        if sender.state == "Again":
+            raise Busy(f"the peer rejected it for now ({code})", where="MSA-1", code=code)
+        facts = [("note", one) for one in sender.notes]
+        if sender.state == "Application":
+            facts.append(("waits for", "application acknowledgement"))
+        about = message.get("MSA-2") or ""
+        if about != control_id:
+            facts.append(("note", "MSA-2 is not the control id of the message"))
+        is_refused = sender.state == "Refused"
         return replace(
             exchange,
             answer=answer,
-            control_id=control_id,
             code=code,
-            keys=keys,
-            outcome=Outcome.ACCEPTED if accepted else Outcome.REFUSED,
-            text=""
-            if accepted
-            else f"{message.get('ERR-3.1') or message.get('ERR-1') or ''} {message['MSA-3']}".strip(),
+            detail=(*exchange.detail, *facts),
+            outcome=Outcome.REFUSED if is_refused else Outcome.ACCEPTED,
+            text=f"{error or message.get('ERR-1') or ''} {message['MSA-3']}".strip() if is_refused else "",
         )
 
     # -- DICOM

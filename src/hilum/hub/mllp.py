@@ -1,22 +1,53 @@
-"""HL7 v2 traffic of the hub: each frame is read, answered and journaled in one unit of work, and acknowledged after its commit."""
+"""HL7 v2 traffic of the hub: each frame is read, answered and journaled in one unit of work, and acknowledged after its commit.
+
+An acknowledgement that comes as a message of its own (the deferred one of enhanced mode, 2.9.3) is brought to the exchange that it
+answers. A link that numbers its messages (MSH-13) is held to them (2.10.1); its last number stands in a journal entry of its own,
+amended in the unit of work that takes the message.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from hilum.config import Settings
-from hilum.core.errors import Busy, Fault, HilumError, RemoteProtocolError
+from hilum.core.errors import Busy, Fault, HilumError, Incorrect, RemoteProtocolError
 from hilum.core.exchange import Direction, Exchange, Finding, Key, Outcome, Severity
-from hilum.core.record import Delivery, Record, Store
+from hilum.core.record import Delivery, Page, Record, Store
 from hilum.hl7v2 import routes
+from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.outcome import Refusal
 from hilum.hl7v2.site import Site
+from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code
+from hilum.hl7v2.wire.ack_machine import Sender, plan
+from hilum.hl7v2.wire.ack_repeats import RecentMessages, Repeat
+from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, COMMIT_CODES, wanted
+from hilum.hl7v2.wire.sequence import NumberedReceiver, Received, read_number
 from hilum.hub.journal import Journal, told
 
 __all__ = ["MllpService"]
 
 log = logging.getLogger("hilum.mllp")
+
+_MSA = "HL7 v2.5.1 2.15.8"
+_SEQUENCE = "HL7 v2.5.1 2.10.1"
+_REUSED = Finding(
+    Severity.WARNING,
+    "HL7v2/control-id-reused",
+    "this MSH-10 came before with other content: the message was processed; let the sender give each message its own",
+    "MSH-10",
+    "HL7 v2.5.1 2.15.9.10",
+)
+_TURNS = {
+    "restart": "the sender starts the link: it was told the number expected",
+    "resynchronise": "the sender resynchronises the link: the next number is taken as it comes",
+    "repeat": "this number was taken before: it was acknowledged again and not processed again",
+    "missing": "a message before this one is missing: it was not taken",
+    "passed": "this number was passed: it was not taken",
+}
 
 
 class MllpService:
@@ -37,6 +68,7 @@ class MllpService:
         self._site = site
         self._table = table
         self._clock = clock
+        self._recent = RecentMessages()
 
     async def answer(self, frame: bytes, address: str) -> bytes | None:
         """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
@@ -48,16 +80,26 @@ class MllpService:
 
     async def _answer(self, request: routes.Request, address: str) -> bytes | None:
         started = self._clock()
+        is_acknowledgement = _is_acknowledgement(request)
+        is_numbered = bool(request.envelope.sequence) and request.message is not None and not is_acknowledgement
+        is_reused = self._is_reused(request)
 
         def work(record: Record) -> tuple[routes.Answer, Exchange]:
-            answer = routes.answer_to(request, record)
+            if is_reused:
+                record.exchange.note(_REUSED)
+            if is_acknowledgement:
+                answer = self._acknowledged(request, record)
+            elif is_numbered:
+                answer = self._in_turn(request, record)
+            else:
+                answer = routes.answer_to(request, record)
             if answer.later is not None:
                 self._defer(request, answer.later, record)
             return answer, self._exchange(request, answer, address, started)
 
         try:
             # in enhanced mode a query too may owe a message of its own, which goes through the outbox
-            if request.writes or request.error is not None or request.envelope.is_enhanced:
+            if request.writes or request.error is not None or request.envelope.is_enhanced or is_numbered:
                 answer = await self._journal.write(work)
             else:
                 answer, exchange = await self._store.read(lambda record: _with_draft(work, record))
@@ -69,6 +111,110 @@ class MllpService:
             log.exception("a unit of work failed", extra={"kind": request.kind})
             return self._refuse(request, Fault("internal error"), address, started)
         return answer.immediate
+
+    def _is_reused(self, request: routes.Request) -> bool:
+        """Whether the sender gave this MSH-10 to another message before, as far as this process remembers. 2.15.9.10."""
+        if request.message is None or request.error is not None or not request.writes or not request.control_id:
+            return False
+        digest = hashlib.blake2b(request.raw, digest_size=16).digest()
+        return self._recent.take(request.message.sender, request.control_id, digest) is Repeat.OTHER
+
+    def _in_turn(self, request: routes.Request, record: Record) -> routes.Answer:
+        """Answer a message of a link that numbers them: only the next one is taken. HL7 v2.5.1 2.10.1."""
+        try:
+            number = read_number(request.envelope.sequence)
+        except Incorrect as error:
+            request.error, request.handler = error, None
+            return routes.answer_to(request, record)
+        if number is None:
+            return routes.answer_to(request, record)
+        link = NumberedReceiver(request.content.sender, JournalNumbers(record, self._settings.name))
+        turn = link.receive(number)
+        request.envelope = replace(request.envelope, expected=str(turn.expected))
+        record.exchange.fact("sequence number", str(number))
+        if not turn.is_taken:
+            return self._out_of_turn(request, turn, record)
+        answer = routes.answer_to(request, record)
+        if answer.code == "AA":
+            link.accepted(number)
+        return answer
+
+    def _out_of_turn(self, request: routes.Request, turn: Received, record: Record) -> routes.Answer:
+        """Acknowledge what starts or resynchronises the link, or is not the next one; nothing else is done with it."""
+        draft, to = record.exchange, request.envelope
+        draft.control_id = draft.control_id or request.control_id
+        draft.peer = draft.peer or request.source
+        draft.about("control", request.control_id)
+        draft.note(Finding(Severity.INFO, f"HL7v2/sequence-{turn.what}", _TURNS[turn.what], "MSH-13", _SEQUENCE))
+        refusal = None
+        verdict = "AA"
+        if turn.is_refused:
+            # "CE: cannot be taken for any other reason, such as a sequence number error"; AR is what original mode has for it
+            verdict = "AE" if to.is_enhanced else "AR"
+            refusal = Refusal(verdict, "207", _TURNS[turn.what], "MSH-13")
+            draft.refuse(verdict, _TURNS[turn.what])
+        code = plan(to.terms(is_always=True), verdict, is_kept=refusal is None).immediate
+        content = acknowledge(
+            to,
+            code,
+            refusal,
+            control_id=record.new_id()[-20:],
+            time=timestamp(record.now(), self._site.zone),
+            ours=self._site.ours,
+        )
+        return routes.Answer(content, verdict, refusal.code if refusal else "", refusal.text if refusal else "")
+
+    def _acknowledged(self, request: routes.Request, record: Record) -> routes.Answer:
+        """Bring an acknowledgement that came as a message of its own to the exchange that it answers. It is never refused: an
+        acknowledgement of an acknowledgement has no end. HL7 v2.5.1 2.9.3."""
+        message, draft = request.content, record.exchange
+        code, about = message["MSA-1"], message.get("MSA-2") or ""
+        peer = self._peer(request)
+        draft.control_id, draft.code = request.control_id, code
+        draft.peer = draft.peer or request.source
+        draft.about("control", about)
+        sent = [
+            one
+            for one in record.exchanges.by_key([Key("control", about)])
+            if one.direction is Direction.OUT and one.control_id == about and one.peer == peer
+        ]
+        is_asked = wanted(request.envelope.accept, True)
+        if code not in APPLICATION_CODES and code not in COMMIT_CODES:
+            draft.note(Finding(Severity.WARNING, "HL7v2/acknowledgement-code", "no code of table 0008", "MSA-1", _MSA))
+        elif not about or not sent:
+            text = "it acknowledges no message that was sent to this peer"
+            draft.note(Finding(Severity.WARNING, "HL7v2/acknowledgement-of-nothing", text, "MSA-2", _MSA))
+        else:
+            whole = record.exchanges.get(sent[-1].id) or sent[-1]
+            self._settle(whole, code, error_code(message), record)
+        if not is_asked:
+            return routes.Answer(None, code)
+        time = timestamp(record.now(), self._site.zone)
+        content = acknowledge(request.envelope, "CA", control_id=record.new_id()[-20:], time=time, ours=self._site.ours)
+        return routes.Answer(content, code)
+
+    def _settle(self, sent: Exchange, code: str, error: str, record: Record) -> None:
+        """What the sender's machine makes of it, after what came before, is written on the exchange of the message sent."""
+        sender = Sender(envelope(parse(sent.request)).terms())
+        sender.send()
+        if sent.code in APPLICATION_CODES or sent.code in COMMIT_CODES:
+            sender.answer(sent.code)
+        before = sender.state
+        sender.answer(code, error=error)
+        if sender.state == before:
+            record.exchange.note(
+                Finding(Severity.INFO, "HL7v2/acknowledgement-again", "nothing more was waited for", "MSA-2", _MSA)
+            )
+            return
+        is_refused = sender.state == "Refused"
+        record.exchange.keys += [one for one in sent.keys if one not in record.exchange.keys]
+        record.exchanges.amend(
+            sent.id,
+            code=code,
+            outcome=Outcome.REFUSED if is_refused else Outcome.ACCEPTED,
+            text=error if is_refused else "",
+            detail=(*sent.detail, ("application acknowledgement", code)),
+        )
 
     def _defer(self, request: routes.Request, content: bytes, record: Record) -> None:
         """Put the application acknowledgement, a message of its own, into the outbox. HL7 v2.5.1 2.9.3."""
@@ -119,10 +265,58 @@ class MllpService:
             control_id=request.control_id,
             request=request.raw,
             answer=answer.immediate or b"",
-            outcome=Outcome.ACCEPTED if answer.code in ("AA", "CA", "") else Outcome.REFUSED,
+            # an acknowledgement that came is taken, whatever it says of our message
+            outcome=Outcome.ACCEPTED
+            if answer.code in ("AA", "CA", "") or _is_acknowledgement(request)
+            else Outcome.REFUSED,
             code=answer.code,
             text=answer.text,
         )
+
+
+class JournalNumbers:
+    """The last sequence number of each link, in a journal entry of the link's own: kept by the unit of work that took the message."""
+
+    def __init__(self, record: Record, name: str) -> None:
+        self._record = record
+        self._name = name
+
+    def _entry(self, link: str) -> Exchange | None:
+        found = self._record.exchanges.by_key([Key("sequence", link)], page=Page(limit=1))
+        return found[0] if found else None
+
+    def last(self, link: str) -> int | None:
+        """The number last accepted."""
+        entry = self._entry(link)
+        kept = entry.fact("last number") if entry else ""
+        return int(kept) if kept else None
+
+    def keep(self, link: str, number: int | None) -> None:
+        """Keep it; None: forget it."""
+        detail = (("last number", "" if number is None else str(number)),)
+        entry, now = self._entry(link), self._record.now()
+        if entry is not None:
+            self._record.exchanges.amend(entry.id, detail=detail, ended=now)
+        elif number is not None:
+            self._record.exchanges.add(
+                Exchange(
+                    direction=Direction.IN,
+                    standard="hl7v2",
+                    kind="sequence numbers",
+                    source=link,
+                    destination=self._name,
+                    started=now,
+                    ended=now,
+                    peer=link,
+                    keys=(Key("sequence", link),),
+                    detail=detail,
+                )
+            )
+
+
+def _is_acknowledgement(request: routes.Request) -> bool:
+    """It answers a message of ours and is no request: nothing here handles its type, and it has MSA."""
+    return request.handler is None and request.message is not None and request.message.segment("MSA") is not None
 
 
 def _with_draft(

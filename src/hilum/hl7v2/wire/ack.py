@@ -23,6 +23,7 @@ __all__ = [
     "encode",
     "envelope",
     "envelope_of_bytes",
+    "error_code",
     "error_segment",
     "header",
     "message_type",
@@ -35,7 +36,8 @@ __all__ = [
 class Envelope:
     """What an answer needs to know of the message: as ER7 text, so that it goes back as it came.
 
-    from_... are MSH-3, 4; to_... MSH-5, 6; expected is what MSA-4 says where the link counts its messages (2.10.1)
+    from_... are MSH-3, 4; to_... MSH-5, 6; sequence is MSH-13 and expected what MSA-4 says, where the link counts its
+    messages (2.10.1)
     """
 
     delimiters: Delimiters = STANDARD
@@ -52,6 +54,7 @@ class Envelope:
     charset: str = ""
     accept: str = ""
     application: str = ""
+    sequence: str = ""
     expected: str = ""
 
     @property
@@ -117,7 +120,13 @@ def envelope(message: Message) -> Envelope:
         label,
         fields[15],
         fields[16],
+        fields[13],
     )
+
+
+def error_code(message: Message) -> str:
+    """The error of table 0357 that an acknowledgement tells: ERR-3 since 2.5, ERR-1.4 before, else MSA-6 (2.2 to 2.6)."""
+    return message.get("ERR-3.1") or message.get("ERR-1.4.1") or message.get("MSA-6.1") or ""
 
 
 def envelope_of_bytes(raw: bytes) -> Envelope:

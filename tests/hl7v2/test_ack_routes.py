@@ -1,0 +1,56 @@
+"""What the room answers is what the acknowledgement machine plans, for each MSH-15, MSH-16, version and verdict. 2.9.3."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from hilum.hl7v2 import Site
+from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.wire.ack import envelope, error_code
+from hilum.hl7v2.wire.ack_machine import Plan, plan
+from support.hl7_hub import Hub, adt
+
+MODES = ("", "AL", "NE", "ER", "SU")
+
+
+def said(raw: str, site: Site) -> Plan:
+    """MSA-1 of both answers of the room."""
+    answer = Hub(site).send(raw)
+    return Plan(*(parse(one)["MSA-1"] if one else "" for one in (answer.immediate, answer.later)))
+
+
+@pytest.mark.parametrize("is_always", [True, False], ids=["always", "asked"])
+@pytest.mark.parametrize("case", ["taken", "erroneous", "refused at the door"])
+def test_the_room_answers_as_the_machine_plans(case: str, is_always: bool) -> None:
+    site = Site(acknowledge="always" if is_always else "asked")
+    for version, accept, application in product(("2.3.1", "2.5.1", "2.8"), MODES, MODES):
+        raw = adt("A04", version=version).replace(f"|P|{version}", f"|P|{version}|||{accept}|{application}")
+        code, is_kept = "AA", True
+        if case == "erroneous":
+            raw, code = raw.replace("19800101", "x"), "AE"
+        elif case != "taken":
+            raw, code, is_kept = raw.replace("ADT^A04", "XYZ^A04"), "AR", False
+        asked = envelope(parse(raw.replace("\n", "\r").encode())).terms(is_always=is_always)
+        expected = plan(asked, code, is_kept=is_kept)
+        if not is_kept and not is_always and asked.is_enhanced and asked.accept == "NE":
+            continue  # asked to the letter, the room leaves a refusal at the door to MSH-15 alone
+        assert said(raw, site) == expected, (version, accept, application)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ERR|||203^x^HL70357|E\r", "203"),
+        ("ERR|PID^1^7^102&x&HL70357\r", "102"),
+        ("", ""),
+    ],
+)
+def test_the_error_code_of_an_answer_is_found_where_its_version_has_it(text: str, code: str) -> None:
+    message = parse(f"MSH|^~\\&|A|B|C|D|2024||ACK|1|P|2.5.1\rMSA|AE|1\r{text}".encode())
+    assert error_code(message) == code
+
+
+def test_before_err_knew_codes_msa_6_has_it() -> None:
+    assert error_code(parse(b"MSH|^~\\&|A|B|C|D|2024||ACK|1|P|2.3\rMSA|AE|1||||207^x\r")) == "207"
