@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.core.record import InstanceFilter, Page, Record, Store
+from hilum.core.record import Behind, InstanceFilter, Page, Record, Store
 from hilum.core.study import InstancesDeleted, StudyAssigned
 from support.store_making import patient, register, stored
 
@@ -243,6 +243,45 @@ def test_a_place_tells_what_is_known_of_study_series_and_instance_at_once(store:
         assert record.studies.place("9", "1.1.1", "9.1.1") == (None, "1.1", None)
 
     store.read_now(look)
+
+
+def test_a_page_begins_behind_the_last_whatever_came_or_went_meanwhile(store: Store) -> None:
+    def studies(record: Record) -> None:
+        register(record, patient("a", "100"))
+        for number in range(9):
+            record.emit(stored("a", f"1.{number}", f"1.{number}.1", f"1.{number}.1.1", digest=b"1"))
+
+    store.write_now(studies)
+    first = store.read_now(lambda record: record.studies.find_studies(InstanceFilter(page=Page(4))))
+    assert [one.uid for one, _ in first] == ["1.8", "1.7", "1.6", "1.5"]
+    store.write_now(
+        lambda record: record.emit(
+            InstancesDeleted(("1.5.1.1", "1.3.1.1")), stored("a", "1.9", "1.9.1", "1.9.1.1", digest=b"1")
+        )
+    )
+    where = InstanceFilter(page=Page(10), behind=Behind(tuple(one.uid for one, _ in first)))
+    second = store.read_now(lambda record: record.studies.find_studies(where))
+    assert [one.uid for one, _ in second] == ["1.4", "1.2", "1.1", "1.0"]
+
+
+def test_series_and_instances_go_on_behind_the_last_of_a_page(store: Store) -> None:
+    fill(store)
+    everything = InstanceFilter(study_uids=("1.1",))
+
+    def pages(record: Record) -> None:
+        ((series, *_),) = record.studies.find_series(replace(everything, page=Page(1)))
+        behind = Behind(("1.1",), (series.number, series.uid))
+        assert [one.uid for one, *_ in record.studies.find_series(replace(everything, behind=behind))] == ["1.1.2"]
+        whole = record.studies.find_instances(everything)
+        for at, (instance, of_series, study, _) in enumerate(whole):
+            behind = Behind((study.uid,), (of_series.number, of_series.uid), (instance.number, instance.uid))
+            rest = record.studies.find_instances(replace(everything, behind=behind))
+            assert rest == whole[at + 1 :]
+            assert [one.uid for one, _ in record.studies.metadata(replace(everything, behind=behind))] == [
+                one.uid for one, *_ in rest
+            ]
+
+    store.read_now(pages)
 
 
 def test_two_studies_may_each_have_a_series_of_the_same_uid(store: Store) -> None:

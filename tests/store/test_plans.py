@@ -10,7 +10,7 @@ import pytest
 
 from hilum.core.exchange import Key, Verdict
 from hilum.core.identity import Identifier
-from hilum.core.record import InstanceFilter, Record
+from hilum.core.record import Behind, InstanceFilter, Record
 from hilum.store import SqliteStore, open_store
 from hilum.store.sqlite.store import _Reader
 from support.store_making import ADT, mrn
@@ -36,6 +36,7 @@ LOOKUPS: dict[str, Callable[[Record], object]] = {
     "instance": lambda r: r.studies.instance("1.2"),
     "studies by name": lambda r: r.studies.find_studies(InstanceFilter(patient_name="doe*")),
     "studies by identifier": lambda r: r.studies.find_studies(InstanceFilter(patient_identifier=("1",))),
+    "studies behind a page": lambda r: r.studies.find_studies(InstanceFilter(behind=Behind(("1.2", "1.3")))),
     "studies by accession": lambda r: r.studies.find_studies(InstanceFilter(accession=("A1",))),
     "series of a study": lambda r: r.studies.find_series(InstanceFilter(study_uids=("1.2",))),
     "instances of a series": lambda r: r.studies.find_instances(InstanceFilter(series_uids=("1.2",))),

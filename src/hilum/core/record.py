@@ -42,6 +42,7 @@ from hilum.core.visit import Visit, VisitUpdated
 
 __all__ = [
     "Audits",
+    "Behind",
     "BlobWriter",
     "Blobs",
     "Buffer",
@@ -93,6 +94,20 @@ class WorklistItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """Where a page of studies, series or instances ended: the next one begins there, whatever came or went meanwhile.
+
+    study_uids   last studies of the page: several, in case some are deleted before the next is read
+    series       number and UID of the last series
+    instance     number and UID of the last instance
+    """
+
+    study_uids: tuple[str, ...] = ()
+    series: tuple[str, str] = ("", "")
+    instance: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceFilter:
     """Matching keys for studies, series and instances; an empty one matches all. PS3.4 C.2.2.2, PS3.18 8.3.4.
 
@@ -125,6 +140,8 @@ class InstanceFilter:
     instance_number: str = ""
     sop_classes: tuple[str, ...] = ()
     page: Page = Page()
+    behind: Behind | None = None
+    """Only what comes behind, in the order of the answer."""
 
 
 class Patients(Protocol):

@@ -310,6 +310,7 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         if self.wire.state != "Sta8":
             return  # aborted behind its own request, in the same read
         self.close_reason = "released"
+        self._fail_waiting()  # who has asked for the release sends no response any more: PS3.8 table 9-10, Sta7
         if self._tasks:
             self._spawn(self._release_when_done(tuple(self._tasks)))
         else:
@@ -595,6 +596,9 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
                 self._waiting.pop(command.message_id, None)
 
     async def _send_request(self, context: Context, command: Command, dataset: Payload | None) -> None:
+        self._check()
+        if self.close_reason:
+            raise AssociationLost(f"association ends: {self.close_reason}", section="PS3.8 7.2")
         if isinstance(dataset, Dataset):
             dataset = dataset.encode(context.transfer_syntax)
         await self.send(context.id, command, dataset)
@@ -611,7 +615,9 @@ class DimseAssociation(Requests, asyncio.BufferedProtocol):
         return found
 
     async def release(self) -> None:
-        """A-RELEASE, and wait until the connection is closed."""
+        """A-RELEASE once what the peer asked is answered, and wait until the connection is closed. PS3.8 7.2."""
+        if self.wire.state == "Sta6" and (others := self._tasks - {asyncio.current_task()}):
+            await asyncio.wait(others, timeout=self.wire.upper.artim_s)
         if self.wire.state == "Sta6":
             self.wire.release(self._loop.time())
             self._dispatch()

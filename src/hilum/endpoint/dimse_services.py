@@ -78,6 +78,11 @@ class Operation:
         self.is_answered = False
         """A final response has been sent."""
 
+    @property
+    def is_lost(self) -> bool:
+        """The association ended before the final response, and not by the peer's own release: nobody waits for it."""
+        return not self.association.is_established and self.association.close_reason != "released"
+
     def read(self, budget: Budget | None = None) -> Dataset:
         """The request's data set, an empty one if there is none."""
         if self.dataset is None:

@@ -31,6 +31,7 @@ from hilum.dicom.wire import AssociateRJ, AssociateRQ, Command, Context, Policy
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint.dimse import DimseAssociation, Operation, Services, StoreOutcome
 from hilum.hub.journal import Journal, told
+from hilum.hub.querying import KEPT_ANSWERS, Finder
 from hilum.hub.retrieving import Retriever
 from hilum.ihe.atna import audit_event
 from hilum.ihe.profile import Profiles
@@ -41,9 +42,6 @@ log = logging.getLogger("hilum.dimse")
 
 HEAD_BYTES = 16 * 1024
 """How much of a data set is kept in memory for the header scan; a longer header is read from the blob."""
-KEPT_ANSWERS = 256 * 1024
-ANSWERS_TOGETHER = 16
-"""Responses that go out before the loop runs again."""
 MOST_KEYS = 2000
 MOST_FINDINGS = 50
 
@@ -91,6 +89,7 @@ class DimseService(Services):
         self._site = site
         self._clock = clock
         self._retriever = retriever
+        self._finder = Finder(store, journal, clock, _meaning)
         self._table: Mapping[ServiceKey, Handler] = {row.on: row for row in handlers if isinstance(row.on, ServiceKey)}
         self._policy = Policy(supported=policy_rows(), fallback=supported)
         self._stored: dict[DimseAssociation, _Stored] = {}
@@ -296,6 +295,9 @@ class DimseService(Services):
             self._journal.behind(self._answered(base, operation, answers))
             await self._send(operation, answers)
             return
+        if name == "C-FIND":
+            await self._finder.run(operation, request, row, base)
+            return
         handle = row.handle
         drafts: list[Draft] = []
 
@@ -338,12 +340,7 @@ class DimseService(Services):
         )
 
     async def _send(self, operation: Operation, answers: list[Answer]) -> None:
-        for number, one in enumerate(answers):
-            if number % ANSWERS_TOGETHER == ANSWERS_TOGETHER - 1:
-                await asyncio.sleep(0)  # a C-CANCEL is read, and other associations have their turn
-            if operation.is_cancelled and one.status in (0xFF00, 0xFF01):
-                await operation.respond(0xFE00)
-                return
+        for one in answers:
             await operation.respond(
                 one.status,
                 one.dataset,

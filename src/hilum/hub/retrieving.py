@@ -49,11 +49,14 @@ class _Files:
         self.open.clear()
 
 
-async def _carried_out(plan: RetrievePlan, work: Awaitable[None]) -> str:
+async def _carried_out(operation: Operation, plan: RetrievePlan, work: Awaitable[None]) -> str:
     """Wait for the sub-operations; where they end early the rest has failed, and why is returned."""
     try:
         await work
     except (HilumError, OSError, TimeoutError) as error:
+        if operation.is_cancelled and not operation.is_lost:
+            plan.cancel()
+            return ""
         for one in plan.unsettled:
             plan.done(one, Status.OUT_OF_RESOURCES_SUBOPERATIONS)
         if isinstance(error, HilumError):
@@ -88,7 +91,9 @@ class Retriever:
             if request.operation == "C-MOVE":
                 reason = await self._move(operation, plan, exchange)
             else:
-                reason = await _carried_out(plan, self._send_all(operation, operation.association, plan, "", None))
+                reason = await _carried_out(
+                    operation, plan, self._send_all(operation, operation.association, plan, "", None)
+                )
         answer = plan.refusal or plan.final()
         ended = self._ended(exchange, operation, plan, answer)
         self._journal.behind(replace(ended, text=": ".join(one for one in (ended.text, reason) if one)))
@@ -98,14 +103,21 @@ class Retriever:
     def _ended(self, exchange: Exchange, operation: Operation, plan: RetrievePlan, answer: Answer) -> Exchange:
         dataset = answer.dataset.encode(operation.context.transfer_syntax) if answer.dataset is not None else None
         response = plan.response(operation.command, answer)
+        outcome, code, text = Outcome.ACCEPTED, answer.code, answer.comment
+        if operation.is_lost:
+            outcome, code, text = Outcome.FAILED, "", "the association ended before the answer"
+        elif answer.is_failure:
+            outcome = Outcome.REFUSED
+        elif answer.status == Status.CANCEL:
+            text = f"cancelled with {plan.remaining} of {len(plan.objects)} not tried"
         return replace(
             exchange,
             ended=self._clock(),
-            answer=write_captured([(operation.context.id, response, dataset)]),
-            code=answer.code,
-            text=answer.comment,
+            answer=write_captured([(operation.context.id, response, dataset)]) if code else b"",
+            code=code,
+            text=text,
             count=max(1, len(plan.objects)),
-            outcome=Outcome.REFUSED if answer.is_failure else Outcome.ACCEPTED,
+            outcome=outcome,
             detail=(
                 *exchange.detail,
                 ("completed", str(plan.completed)),
@@ -148,7 +160,7 @@ class Retriever:
 
         reason = ""
         try:
-            reason = await _carried_out(plan, send())
+            reason = await _carried_out(operation, plan, send())
         finally:
             self._journal.behind(self._sub_operations(plan, asked, at, started, reason))
         return reason

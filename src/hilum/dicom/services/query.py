@@ -14,6 +14,7 @@ from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.dataset import Sequence as Items
 from hilum.dicom.data.dictionary import keyword_of, show
 from hilum.dicom.services.attributes import BY_TAG, Attribute, Level, Row, answer_dataset
+from hilum.dicom.services.metadata import attributes_of_object
 from hilum.dicom.services.search import UNIQUE_KEYS, search
 from hilum.dicom.services.service import Answer, Request, told
 
@@ -34,6 +35,8 @@ FIND = tuple(f"{model}.1" for model in MODELS)
 
 PENDING, PENDING_WARNING = 0xFF00, 0xFF01
 _NOT_ATTRIBUTES = frozenset((0x00080005, 0x00080052, 0x00080053))
+_FIRST_PAGE = 50
+"""The first matches are read alone, so that they go out early."""
 _SECTION = "PS3.4 C.4.1.3.1"
 
 
@@ -120,7 +123,7 @@ def _answers(request: Request, level: Level, keys: Dataset, record: Record) -> I
     is_supported = not others or level == Level.IMAGE
     draft, count = record.exchange, 0
     limit = site.max_answers
-    for row in search(level, keys, record, site.ae_title, wanted=limit):
+    for row in search(level, keys, record, site.ae_title, wanted=min(limit or _FIRST_PAGE, _FIRST_PAGE)):
         if limit and count == limit:
             draft.count = count
             yield told(Answer(0xA700, comment="more matches than this system answers"), record)
@@ -157,8 +160,6 @@ def _return_keys(keys: Dataset, level: Level) -> tuple[list[Attribute], list[int
 
 def _add_from_object(made: Dataset, tags: list[int], row: Row, record: Record) -> None:
     """Attributes of the object itself, from its stored DICOM JSON."""
-    from hilum.dicom.services.metadata import attributes_of_object
-
     assert row.instance is not None
     where = InstanceFilter(instance_uids=(row.instance.uid,))
     for _, packed in record.studies.metadata(where):

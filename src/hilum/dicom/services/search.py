@@ -3,6 +3,9 @@
 C-FIND, C-MOVE, C-GET and QIDO-RS all search here. The store narrows by what it has indexes for; then every supported key is
 matched again by the rules of PS3.4 C.2.2.2, so that no store can answer too much. The patient is always the one that the study
 belongs to now: the survivor of a merge, and an identifier of the merged patient still finds the survivor's studies.
+
+It goes page by page, each begun behind the end of the last: a search may go on from one unit of work to the next, and a million
+studies take no more memory than a page of them. (At patient level the ids of the patients who were told are kept beside.)
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hilum.core.identity import Identifier, Patient
-from hilum.core.record import InstanceFilter, Page, Record
+from hilum.core.record import Behind, InstanceFilter, Page, Record
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.dataset import Sequence as Items
 from hilum.dicom.services.attributes import BY_TAG, Level, Row
@@ -31,6 +34,9 @@ _PATIENT_ID, _ISSUER, _QUALIFIERS = 0x00100020, 0x00100021, 0x00100024
 _CONTROL = frozenset((0x00080005, 0x00080052, 0x00080053, 0x00080201, 0x00080054, 0x00080056))
 _CHUNK = 500
 _PATIENTS = 1000
+_ANCHORS = 8
+"""Studies by which the end of a page is found again: they may be deleted before the next page is read."""
+_MOST_SEEN = 10_000
 _MOST_STARS = 4
 """A key with more wildcards is matched here alone, where they are walked; the store may use an expression."""
 
@@ -157,6 +163,8 @@ class _Who:
     def shown(self, patient: Patient) -> Identifier | None:
         """The identifier to answer with; None where the patient is not asked for."""
         if patient.id not in self.seen:
+            if len(self.seen) >= _MOST_SEEN:
+                self.seen.clear()
             self.seen[patient.id] = self._shown(patient)
         return self.seen[patient.id]
 
@@ -202,19 +210,27 @@ def _rows(
     level: Level, where: InstanceFilter, who: _Who, record: Record, retrieve_aet: str, wanted: int
 ) -> Iterator[Row]:
     size = min(max(wanted, 1), _CHUNK) if wanted else _CHUNK
-    offset = 0
+    behind: Behind | None = None
     while True:
-        page = replace(where, page=Page(size, offset))
-        count = 0
-        for row in _page(level, page, record, retrieve_aet):
-            count += 1
+        rows = list(_page(level, replace(where, page=Page(size), behind=behind), record, retrieve_aet))
+        for row in rows:
             shown = who.shown(row.patient)
             if shown is not None:
                 yield row._replace(shown=shown)
-        if count < size:
+        if len(rows) < size:
             return
-        offset += count
+        behind = _end(rows)
         size = _CHUNK
+
+
+def _end(rows: list[Row]) -> Behind:
+    """Where this page ended."""
+    series, instance = rows[-1].series, rows[-1].instance
+    return Behind(
+        tuple(row.study.uid for row in rows[-_ANCHORS:] if row.study is not None),
+        (series.number, series.uid) if series is not None else ("", ""),
+        (instance.number, instance.uid) if instance is not None else ("", ""),
+    )
 
 
 def _page(level: Level, where: InstanceFilter, record: Record, retrieve_aet: str) -> Iterator[Row]:

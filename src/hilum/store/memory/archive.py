@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hilum.core.identity import Identifier, Patient
-from hilum.core.record import InstanceFilter
+from hilum.core.record import Behind, InstanceFilter
 from hilum.core.study import Instance, InstanceStored, Series, Study
 from hilum.store.matching import in_range, is_universal, matches, matches_any, matches_name, number_key
 from hilum.store.memory.people import MemoryPatients
@@ -49,6 +49,9 @@ class MemoryStudies:
         found = [
             (study, patient) for study, patient in self._studies(where) if any(True for _ in self._inside(study, where))
         ]
+        if where.behind is not None:
+            rest = self._end_of(where.behind)
+            found = [row for row in found if row[0].uid in rest]
         return part(found, where.page)
 
     def find_series(self, where: InstanceFilter) -> list[tuple[Series, Study, Patient]]:
@@ -59,7 +62,10 @@ class MemoryStudies:
             for series in self._series_of(study, where, level="series")
             if any(True for _ in self._instances_of(series, where))
         ]
-        found.sort(key=lambda row: (number_key(row[0].number), row[0].uid))
+        found.sort(key=lambda row: _series_order(row[0]))
+        if where.behind is not None:
+            place = _series_place(where.behind)
+            found = [row for row in found if _series_order(row[0]) > place]
         return part(found, where.page)
 
     def find_instances(self, where: InstanceFilter) -> list[tuple[Instance, Series, Study, Patient]]:
@@ -81,8 +87,23 @@ class MemoryStudies:
             for series in self._series_of(study, where, level="series")
             for instance in self._instances_of(series, where)
         ]
-        found.sort(key=lambda row: (number_key(row[1].number), row[1].uid, number_key(row[0].number), row[0].uid))
+        found.sort(key=_instance_order)
+        if where.behind is not None:
+            number, uid = where.behind.instance
+            place = (*_series_place(where.behind)[:3], number_key(number)[0], number, uid)
+            found = [row for row in found if _instance_order(row) > place]
         return part(found, where.page)
+
+    def _end_of(self, behind: Behind) -> set[str]:
+        """The studies that come behind all of these."""
+        rest: list[str] = []
+        seen = False
+        for one in self._tables.studies.newest():
+            if one.uid in behind.study_uids:
+                seen, rest = True, []
+            elif seen:
+                rest.append(one.uid)
+        return set(rest)
 
     def _studies(self, where: InstanceFilter) -> Iterator[tuple[Study, Patient]]:
         for study in self._tables.studies.newest():
@@ -196,6 +217,20 @@ def _study_fits(study: Study, patient: Patient, where: InstanceFilter) -> bool:
         and matches_name(where.referring_physician, study.referring_physician)
         and (not where.modalities or any(matches_any(where.modalities, one) for one in study.modalities))
     )
+
+
+def _series_order(series: Series) -> tuple[int, str, str, str]:
+    return number_key(series.number)[0], series.number, series.uid, series.study_uid
+
+
+def _series_place(behind: Behind) -> tuple[int, str, str, str]:
+    number, uid = behind.series
+    return number_key(number)[0], number, uid, behind.study_uids[-1] if behind.study_uids else ""
+
+
+def _instance_order(row: tuple[Instance, Series, Study, Patient]) -> tuple[int, str, str, int, str, str]:
+    instance, series = row[0], row[1]
+    return (*_series_order(series)[:3], number_key(instance.number)[0], instance.number, instance.uid)
 
 
 def _issued_by(identifier: Identifier, issuer: str) -> bool:

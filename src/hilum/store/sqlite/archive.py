@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hilum.core.identity import Patient
-from hilum.core.record import InstanceFilter
+from hilum.core.record import Behind, InstanceFilter
 from hilum.core.study import BlobRef, Instance, InstanceStored, Series, Study, StudyAssigned
 from hilum.store.codec import codec, values_of
 from hilum.store.matching import fold, is_universal, number_key, person_name
@@ -183,6 +183,10 @@ class SqlStudies:
                 f"EXISTS (SELECT 1 FROM {inner} WHERE s.study_key = t.key AND {below})",
                 *below.parameters,
             )
+        if where.behind is not None:
+            # a UID of theirs is gone with its study: the rest still tells the place
+            places = ", ".join("?" * len(where.behind.study_uids))
+            condition.add(f"t.key < (SELECT min(key) FROM studies WHERE uid IN ({places}))", *where.behind.study_uids)
         rows = self._execute(
             f"SELECT {_STUDY_COLUMNS}, p.body{_LEVELS['study']} WHERE {condition} ORDER BY t.key DESC LIMIT ? OFFSET ?",
             (*condition.parameters, where.page.limit, where.page.offset),
@@ -200,9 +204,11 @@ class SqlStudies:
                 f"EXISTS (SELECT 1 FROM instances i WHERE i.series_key = s.key AND {below})",
                 *below.parameters,
             )
+        if where.behind is not None:
+            condition.add("(s.number_order, s.number, s.uid, t.uid) > (?, ?, ?, ?)", *_series_place(where.behind))
         rows = self._execute(
             f"SELECT {_STUDY_COLUMNS}, p.body, {_SERIES_COLUMNS}{_LEVELS['series']} WHERE {condition}"
-            " ORDER BY s.number_order, s.number, s.uid LIMIT ? OFFSET ?",
+            " ORDER BY s.number_order, s.number, s.uid, t.uid LIMIT ? OFFSET ?",
             (*condition.parameters, where.page.limit, where.page.offset),
         )
         return [(_series(row[8:]), _study(row[:7]), _patient(row[7], row[1])) for row in rows]
@@ -249,6 +255,12 @@ class SqlStudies:
         condition = _study_condition(where, modalities=False)
         _series_condition(condition, where, level="series")
         _instance_condition(condition, where)
+        if where.behind is not None:
+            number, uid = where.behind.instance
+            place = (*_series_place(where.behind)[:3], number_key(number)[0], number, uid)
+            condition.add(
+                "(s.number_order, s.number, s.uid, i.number_order, i.number, i.uid) > (?, ?, ?, ?, ?, ?)", *place
+            )
         return condition
 
     def prepare(self) -> None:
@@ -421,6 +433,11 @@ def _series_condition(condition: Where, where: InstanceFilter, *, level: str) ->
     condition.matching("s.number", where.series_number)
     condition.matching("s.description", fold(where.series_description))
     condition.equal("s.performed_step", where.performed_step)
+
+
+def _series_place(behind: Behind) -> tuple[int, str, str, str]:
+    number, uid = behind.series
+    return number_key(number)[0], number, uid, behind.study_uids[-1] if behind.study_uids else ""
 
 
 def _instance_condition(condition: Where, where: InstanceFilter) -> None:
