@@ -154,7 +154,7 @@ class Merge:
 
         def add(key: tuple[str, str], structure: str) -> None:
             structure = MENDED_STRUCTURE_NAMES.get((version, structure), structure)
-            if structure in structures and (key[1] or key[0] == structure):
+            if structure in structures and (key[1] or key[0] == structure) and not key[1].endswith("nn"):
                 made.setdefault(key, structure)
 
         for name in structures:  # a structure is named after one of its events
@@ -269,16 +269,35 @@ class Merge:
             if not codes and number in self.fhir:
                 codes, told = tuple(self.fhir[number][1]), "2.9"
             name = name or self.hl7types[version].table_names.get(number, "")
-            name = name or (self.fhir[number][0] if number in self.fhir else "")
+            name = name or (self.fhir[number][0] if number in self.fhir else "") or named_by(made, number)
             name = name.capitalize() if name.isupper() else name
             all_codes = [*(clean(one) for one in codes), *sorted(known.get(number, set()) - set(codes))]
             tables[number] = (clean(name), hints.get(number, "user"), told if codes else version, all_codes)
         return tables
 
 
+def named_by(made: dict[str, Any], table: str) -> str:
+    """The name of the first component or field that is of a table, for tables that no source names."""
+    rows = (row for kind in ("datatypes", "segments") for rows in made[kind].values() for row in rows.values())
+    return next((row.name for row in rows if row.table == table), "")
+
+
 def flat(items: tuple[Item, ...]) -> list[str]:
     """The segments in order, without groups."""
     return [name for item in items for name in ([item.name] if isinstance(item, SegmentUse) else flat(item.items))]
+
+
+LONG = 72
+"""Characters up to which a display is a name; what is longer explains, and is cut to the name it begins with, or left out."""
+
+
+def short(display: str) -> str:
+    """A display without the explanation that some bear."""
+    text = re.sub(r"<[^>]*>", " ", display)
+    if len(text) > LONG:
+        text = re.split(r"\s*(?:[.;]\s|\s-\s|\s-$|\s\(|,\s|:\s)", text, maxsplit=1)[0]
+    text = clean(text)
+    return text if len(text) <= LONG else ""
 
 
 def clean(text: str) -> str:
@@ -334,12 +353,13 @@ def name_the_rest(versions: list[dict[str, Any]]) -> None:
                     names[id, n] = row.name
 
 
-def datatype_titles(merge: Merge) -> dict[str, str]:
-    """Names of data types in the newest version that has one, for versions in which no source names them."""
+def spare_titles(merge: Merge) -> dict[str, str]:
+    """Names of segments and data types in the newest version that has one, for versions in which no source names them."""
     found = {"SNM": "String of telephone number digits", "varies": "Varies"}
     for version in VERSIONS:
         for source in (merge.dictionary.get(version, Source()), merge.hl7types[version]):
-            found |= {id: name for id, (name, _) in source.datatype_names.items() if name}
+            for names in (source.datatype_names, source.segment_names):
+                found |= {id: name for id, (name, _) in names.items() if name}
     return found
 
 
@@ -347,7 +367,7 @@ def text_of(
     merge: Merge, version: str, made: dict[str, Any], hints: dict[str, str], header: dict[str, Any]
 ) -> dict[str, Any]:
     types, old = merge.hl7types[version], merge.dictionary.get(version, Source())
-    titles = datatype_titles(merge)
+    titles = spare_titles(merge)
 
     def title(name: str, ours: dict[str, tuple[str, str]], theirs: dict[str, tuple[str, str]]) -> tuple[str, str]:
         label, section = ours.get(name, ("", ""))
@@ -358,7 +378,7 @@ def text_of(
 
     def segment(name: str, rows: dict[int, Row]) -> str:
         label, section = title(name, types.segment_names, old.segment_names)
-        lines = [f"{label}\t{section}"]
+        lines = [f"{label or titles.get(name, '')}\t{section}"]
         for n, row in sorted(rows.items()):
             own = row.section.startswith(section + ".") and row.section != f"{section}.{n}"
             most = str(row.most) if row.most else "*" if row.many else ""
@@ -401,7 +421,7 @@ def displays_of(merge: Merge, tables: dict[str, set[str]]) -> dict[str, str]:
     made = {}
     for number, codes in sorted(tables.items()):
         first, second = merge.fhir.get(number, ("", {}))[1], merge.displays.get(number, {})
-        known = {code: clean(first.get(code) or second.get(code) or "") for code in sorted(codes)}
+        known = {code: short(first.get(code) or "") or short(second.get(code) or "") for code in sorted(codes)}
         lines = [f"{code}\t{display}" for code, display in known.items() if display and display != code]
         if lines:
             made[number] = "\n".join(lines)

@@ -163,7 +163,10 @@ def read_hl7types(root: Path, version: str) -> Source:
             for one in HL7TYPES_CLASS.finditer(text):
                 title = HL7TYPES_TITLE.match(one["doc"].split("\n", 1)[0].strip())
                 assert title is not None
-                found.append((one["name"], one["base"], title["name"], title["section"] or "", text))
+                label = (
+                    "" if title["name"].startswith("HL7 v2 ") else title["name"]
+                )  # made up where the source has none
+                found.append((one["name"], one["base"], label, title["section"] or "", text))
         return found
 
     groups = {name: text for name, _, _, _, text in classes("groups")}
