@@ -2,107 +2,76 @@
 
 Theory of operation. A segment never shares its shift state with the next one, so bytes are cut into segments first and
 each segment is decoded on its own; delimiters are looked for in the *text*, because the two byte characters of
-ISO 2022 and GB 18030 hold bytes that look like `|`, `^`, `~` and the backslash. Only UTF-16 and UTF-32, where the carriage
+ISO 2022, GB 18030 and BIG-5 hold bytes that look like `|`, `^`, `~` and the backslash. Only UTF-16 and UTF-32, where the carriage
 return itself is wide, are decoded as a whole.
 
 What the declared set cannot decode becomes a lone surrogate (PEP 383), so that writing the segment again gives back the
-very bytes; values handed to others carry U+FFFD in its place.
+very bytes; values handed to others carry U+FFFD in its place. Shifted text and some two byte characters have more than one
+spelling: `cut` gives the bytes of each field as they came, so that an edit of one field leaves the others alone.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["ASCII", "UTF8", "Charset", "charset", "detect_wide"]
+from hilum.hl7v2.data.charset_names import FIRST, FOREIGN, FURTHER, canonical
 
-_PLAIN = {
-    "ASCII": "ascii",
-    "8859/1": "iso8859-1",
-    "8859/2": "iso8859-2",
-    "8859/3": "iso8859-3",
-    "8859/4": "iso8859-4",
-    "8859/5": "iso8859-5",
-    "8859/6": "iso8859-6",
-    "8859/7": "iso8859-7",
-    "8859/8": "iso8859-8",
-    "8859/9": "iso8859-9",
-    "8859/15": "iso8859-15",
-    "UNICODE UTF-8": "utf-8",
-    "UNICODE UTF-16": "utf-16",
-    "UNICODE UTF-32": "utf-32",
-    "GB 18030-2000": "gb18030",
-    "BIG-5": "big5",
-}
-
-_SHIFTED = {"ISO IR14", "ISO IR13", "ISO IR87", "ISO IR159", "KS X 1001"}
-
-# Spellings met in the field, squeezed to letters and digits.
-_ALIASES = {
-    "": "ASCII",
-    "usascii": "ASCII",
-    "iso646": "ASCII",
-    "isoir6": "ASCII",
-    "unicode": "UNICODE UTF-8",
-    "utf8": "UNICODE UTF-8",
-    "unicodeutf8": "UNICODE UTF-8",
-    "isoir192": "UNICODE UTF-8",
-    "utf16": "UNICODE UTF-16",
-    "unicodeutf16": "UNICODE UTF-16",
-    "utf32": "UNICODE UTF-32",
-    "unicodeutf32": "UNICODE UTF-32",
-    "gb18030": "GB 18030-2000",
-    "gb180302000": "GB 18030-2000",
-    "big5": "BIG-5",
-    "ksx1001": "KS X 1001",
-    "ksc5601": "KS X 1001",
-    "ksc56011987": "KS X 1001",
-    "iso2022ir149": "KS X 1001",
-    "isoir13": "ISO IR13",
-    "isoir14": "ISO IR14",
-    "isoir87": "ISO IR87",
-    "iso2022ir87": "ISO IR87",
-    "isoir159": "ISO IR159",
-    "iso2022ir159": "ISO IR159",
-    "isoir100": "8859/1",
-    "isoir101": "8859/2",
-    "isoir109": "8859/3",
-    "isoir110": "8859/4",
-    "isoir144": "8859/5",
-    "isoir127": "8859/6",
-    "isoir126": "8859/7",
-    "isoir138": "8859/8",
-    "isoir148": "8859/9",
-    "latin1": "8859/1",
-    "latin2": "8859/2",
-}
-_8859 = re.compile(r"(?:iso)?8859(1[0134-6]|[1-9])")
+__all__ = ["ASCII", "UTF8", "Charset", "can_decode", "charset", "clean", "detect_wide"]
 
 # Escape sequence -> (codec, wrap): `wrap` puts the sequence back before the bytes, for codecs that want to see it.
+# "" is the first set. ISO 2022; the final bytes are those of the ISO International Register.
 _ESCAPES: dict[bytes, tuple[str, bool]] = {
     b"(B": ("", False),
     b"(J": ("ascii", False),
     b"(I": ("iso2022_jp_ext", True),
     b"$B": ("iso2022_jp_ext", True),
     b"$@": ("iso2022_jp_ext", True),
+    b"$(B": ("iso2022_jp_ext", True),
     b"$(D": ("iso2022_jp_ext", True),
     b"$A": ("iso2022_jp_2", True),
     b"$)C": ("euc_kr", False),
     b"$)A": ("gb2312", False),
-    b")I": ("shift_jis", False),
+    b")I": ("jis_x0201", False),
+    b"-A": ("iso8859-1", False),
+    b"-B": ("iso8859-2", False),
+    b"-C": ("iso8859-3", False),
+    b"-D": ("iso8859-4", False),
+    b"-L": ("iso8859-5", False),
+    b"-G": ("iso8859-6", False),
+    b"-F": ("iso8859-7", False),
+    b"-H": ("iso8859-8", False),
+    b"-M": ("iso8859-9", False),
+    b"-b": ("iso8859-15", False),
 }
-_ESCAPE = re.compile(rb"\x1b(\$[()][A-Z]|\$[A-Z@]|[()][A-Z])")
+_ESCAPE = re.compile(rb"\x1b(\$[()][A-Z]|\$[A-Z@]|[()][A-Z]|-[A-Za-z])")
+_TWO_BYTES = frozenset((b"$B", b"$@", b"$(B", b"$(D", b"$A"))
+"""Sets in G0 whose characters are two bytes below 0x80: no delimiter is among them."""
 _ASCII_RETURN = b"\x1b(B"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SHIFT_OUT, _SHIFT_IN = b"\x0e", b"\x0f"
 
 # How a character outside the first set is written: codec, and the escape sequence before its bytes.
-_WRITERS: dict[str, tuple[tuple[str, bytes], ...]] = {
-    "ISO IR87": (("iso2022_jp", b"\x1b$B"),),
-    "ISO IR159": (("iso2022_jp_ext", b"\x1b$(D"),),
-    "ISO IR13": (("iso2022_jp_ext", b"\x1b(I"),),
-    "KS X 1001": (("euc_kr", b"\x1b$)C"),),
+_WRITERS: dict[str, tuple[str, bytes]] = {
+    "ISO IR87": ("iso2022_jp", b"\x1b$B"),
+    "ISO IR159": ("iso2022_jp_ext", b"\x1b$(D"),
+    "ISO IR14": ("jis_x0201", b"\x1b)I"),
+    "KS X 1001": ("euc_kr", b"\x1b$)C"),
+    **{
+        f"8859/{part}": (f"iso8859-{part}", b"\x1b-" + final)
+        for part, final in zip(
+            (1, 2, 3, 4, 5, 6, 7, 8, 9, 15),
+            (b"A", b"B", b"C", b"D", b"L", b"G", b"F", b"H", b"M", b"b"),
+            strict=True,
+        )
+    },
 }
+_FAITHFUL = re.compile(r"ascii|utf-8|iso8859-\d+|cp125\d|cp437|cp850|koi8-r")
+"""Codecs in which one text has one spelling."""
+_WIDER = {"euc_kr": ("euc_kr", "cp949"), "big5": ("big5", "cp950", "big5hkscs"), "shift_jis": ("shift_jis", "cp932")}
+"""Supersets that senders write under the name of the set: read, never written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +81,25 @@ class Charset:
     label     MSH-18 as it is to be written, "" for the default
     codec     Python's name of the first set
     further   table 0211 names of the sets reachable by ISO 2022 escape sequences
-    known     False where MSH-18 named a set that is not in the table
+    known     False where MSH-18 named a set that cannot be read
+    listed    False where it named one that is not in table 0211
     """
 
     label: str
     codec: str
     further: tuple[str, ...] = ()
     known: bool = True
+    listed: bool = True
 
     @property
     def is_wide(self) -> bool:
         """Whether one character takes two or four bytes, the carriage return too."""
         return self.codec.startswith(("utf-16", "utf-32"))
+
+    @property
+    def is_faithful(self) -> bool:
+        """Whether decoded text gives the same bytes again, whatever they were."""
+        return not self.further and _FAITHFUL.fullmatch(self.codec) is not None
 
     def decode(self, data: bytes) -> str:
         """Text of one segment; bytes outside the set become lone surrogates."""
@@ -131,28 +107,28 @@ class Charset:
             return self._decode_shifted(data)
         try:
             return data.decode(self.codec)
-        except UnicodeDecodeError:
-            return _decode_damaged(data, self.codec)
+        except (UnicodeDecodeError, LookupError):
+            return _decode(data, self.codec)
 
     def _decode_shifted(self, data: bytes) -> str:
         parts = _ESCAPE.split(data)
-        out = [parts[0].decode(self.codec, "surrogateescape")]
+        out = [_decode(parts[0], self.codec)]
+        korean = False
         for escape, piece in zip(parts[1::2], parts[2::2], strict=True):
             codec, wrap = _ESCAPES.get(escape, ("", False))
-            if not codec:
-                out.append(piece.decode(self.codec, "surrogateescape"))
-                continue
-            whole = b"\x1b" + escape + piece + _ASCII_RETURN if wrap else piece
-            try:
-                out.append(whole.decode(codec))
-            except UnicodeDecodeError:
-                out.append(whole.decode(codec, "replace"))
+            korean = korean or codec == "euc_kr"
+            if korean and _SHIFT_OUT in piece:
+                out.append(_decode(b"\x1b$)C" + piece, "iso2022_kr"))
+            elif wrap:
+                out.append(_decode(b"\x1b" + escape + piece + _ASCII_RETURN, codec))
+            else:
+                out.append(_decode(piece, codec or self.codec))
         return "".join(out)
 
     def encode(self, text: str) -> bytes:
         """Bytes of one segment, the inverse of `decode`. raises UnicodeEncodeError where a character is in none of the sets."""
         try:
-            return text.encode(self.codec, "surrogateescape")
+            return _encode(text, self.codec)
         except UnicodeEncodeError:
             if not self.further:
                 raise
@@ -163,7 +139,7 @@ class Charset:
 
     def _encode_run(self, run: str) -> bytes:
         try:
-            return run.encode(self.codec, "surrogateescape")
+            return _encode(run, self.codec)
         except UnicodeEncodeError:
             pass
         out = bytearray()
@@ -178,24 +154,99 @@ class Charset:
 
     def _encode_character(self, character: str) -> tuple[bytes, bytes]:
         """The escape sequence under which the character stands, and its bytes."""
+        try:
+            return b"", _encode(character, self.codec)
+        except UnicodeEncodeError:
+            pass
         for name in self.further:
-            for codec, shift in _WRITERS.get(name, ()):
-                try:
-                    encoded = character.encode(codec)
-                except UnicodeEncodeError:
-                    continue
-                if codec == "euc_kr":
-                    return shift, encoded
-                if encoded.startswith(shift) and encoded.endswith(_ASCII_RETURN):
-                    return shift, encoded[len(shift) : -len(_ASCII_RETURN)]
-        return b"", character.encode(self.codec)
+            if name not in _WRITERS:
+                continue
+            codec, shift = _WRITERS[name]
+            try:
+                encoded = _encode(character, codec)
+            except UnicodeEncodeError:
+                continue
+            if not codec.startswith("iso2022"):
+                return shift, encoded
+            if encoded.startswith(shift) and encoded.endswith(_ASCII_RETURN):
+                return shift, encoded[len(shift) : -len(_ASCII_RETURN)]
+        return b"", _encode(character, self.codec)
+
+    def cut(self, data: bytes, separator: str) -> list[bytes]:
+        """The bytes of a segment cut where its text has the separator, which is ASCII; joined by it they are `data` again."""
+        mark = separator.encode("ascii")
+        pieces: list[bytes] = []
+        begun = start = 0
+        escape = b""
+        for match in (*_ESCAPE.finditer(data), None):
+            end = match.start() if match else len(data)
+            for at in self._separators(data, start, end, escape, mark):
+                pieces.append(data[begun:at])
+                begun = at + 1
+            if match:
+                start, escape = match.end(), match[1]
+        pieces.append(data[begun:])
+        return pieces
+
+    def _separators(self, data: bytes, start: int, end: int, escape: bytes, mark: bytes) -> list[int]:
+        """Where the separator stands in a stretch after one escape sequence."""
+        if escape in _TWO_BYTES or escape == b"(I":
+            return []
+        codec = _ESCAPES.get(escape, ("", False))[0] or self.codec
+        stretch = data[start:end]
+        if codec in ("gb18030", "big5", "shift_jis", "cp932", "gbk", "big5hkscs", "cp950", "johab"):
+            return [start + at for at in _double_byte_separators(stretch, codec, mark)]
+        found, at, is_out = [], 0, False
+        for byte in stretch:
+            if byte == _SHIFT_OUT[0]:
+                is_out = True
+            elif byte == _SHIFT_IN[0]:
+                is_out = False
+            elif byte == mark[0] and not is_out:
+                found.append(start + at)
+            at += 1
+        return found
 
 
-def _decode_damaged(data: bytes, codec: str) -> str:
+def _double_byte_separators(stretch: bytes, codec: str, mark: bytes) -> list[int]:
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
+    found = []
+    for at, byte in enumerate(stretch):
+        if decoder.decode(bytes((byte,))).endswith(mark.decode("ascii")) and byte == mark[0]:
+            found.append(at)
+    return found
+
+
+def _decode(data: bytes, codec: str) -> str:
+    if codec == "jis_x0201":  # its katakana are those of Shift JIS; a sender of Shift JIS by this name is read too
+        codec = "shift_jis"
+    for wider in _WIDER.get(codec, ()):
+        try:
+            return data.decode(wider)
+        except UnicodeDecodeError:
+            continue
     try:
         return data.decode(codec, "surrogateescape")
     except UnicodeDecodeError:
         return data.decode(codec, "replace")
+
+
+def can_decode(data: bytes, codec: str) -> bool:
+    """Whether the bytes are text of the codec, shifts left out."""
+    try:
+        data.decode("shift_jis" if codec == "jis_x0201" else codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encode(text: str, codec: str) -> bytes:
+    if codec != "jis_x0201":
+        return text.encode(codec, "surrogateescape")
+    encoded = text.encode("shift_jis", "surrogateescape")
+    if len(encoded) != len(text):
+        raise UnicodeEncodeError(codec, text, 0, len(text), "not in JIS X 0201")
+    return encoded
 
 
 def clean(text: str) -> str:
@@ -207,27 +258,25 @@ ASCII = Charset("", "ascii")
 UTF8 = Charset("UNICODE UTF-8", "utf-8")
 
 
-def _canonical(name: str) -> str:
-    name = name.strip()
-    if name in _PLAIN or name in _SHIFTED:
-        return name
-    squeezed = re.sub(r"[^a-z0-9]", "", name.lower())
-    if match := _8859.fullmatch(squeezed):
-        return "8859/" + match[1]
-    return _ALIASES.get(squeezed, "")
-
-
 @lru_cache(maxsize=256)
 def charset(msh_18: str, repetition: str = "~") -> Charset:
-    """The set that MSH-18 declares; tolerant of spellings, `known` tells whether it was understood. Table 0211."""
+    """The set that MSH-18 declares; tolerant of spellings, `known` tells whether it was understood. Table 0211.
+
+    Where the first repetition is empty or ASCII and a later one is a set that no escape sequence reaches (GB 18030, BIG-5,
+    UTF-8, a vendor's), bytes beyond ASCII can only be of that one.
+    """
     if not msh_18:
         return ASCII
-    names = [_canonical(part) for part in msh_18.split(repetition)[:8]]
-    known = all(names)
-    first, further = names[0] or "ASCII", tuple(name for name in names[1:] if name in _SHIFTED)
-    if first in _SHIFTED:
-        return Charset(msh_18, "shift_jis" if first == "ISO IR13" else "ascii", (first, *further), known)
-    return Charset(msh_18, _PLAIN.get(first, "iso8859-" + first[5:]), further, known)
+    names = [canonical(part) for part in (msh_18.split(repetition) if repetition else [msh_18])[:8]]
+    known, listed = all(names), not any(name in FOREIGN for name in names)
+    first, further = names[0] or "ASCII", [name for name in names[1:] if name in FURTHER]
+    if first in _WRITERS and first not in FIRST:  # ISO IR87 alone: shifted to from ASCII
+        further.insert(0, first)
+        first = "ASCII"
+    if first == "ASCII":
+        first = next((name for name in names[1:] if name and name not in FURTHER), first)
+    codec = FIRST.get(first) or FOREIGN[first]
+    return Charset(msh_18, codec, tuple(further), known, listed)
 
 
 def detect_wide(data: bytes | bytearray) -> str:

@@ -1,12 +1,10 @@
 """HL7 v2 messages in ER7, the vertical bar encoding, read lazily and without loss. HL7 v2.5.1 chapter 2, 2.5 to 2.7.
 
-Theory of operation. The bytes received are the truth. Reading a message finds where its segments begin; a segment is
-decoded and cut into fields at its first touch; a component is cut and un-escaped each time it is asked for, since an
-engine asks for few. Writing into a message makes only the segment touched dirty: all others leave byte for byte as they
-came, with their own line ends, Z segments and lines that are no segments among them.
-
-The first line end decides: after a carriage return (with or without a line feed) a bare line feed is data, as the
-standard says; after a bare line feed the sender writes Unix lines and any line end ends a segment.
+Theory of operation. The bytes received are the truth. Reading a message looks at its header and no further; a segment is
+looked for by its name in the bytes, decoded and cut into fields at its first touch; a component is cut and un-escaped each time
+it is asked for, since an engine asks for few. All lines are cut only when somebody asks for the segments in their order, or writes.
+Writing into a message makes only the segment touched dirty: all others leave byte for byte as they came, with their own line
+ends, Z segments and lines that are no segments among them.
 
 Two empty strings differ. An empty field says nothing and the receiver keeps what it has; a field of two double quotes is
 the null value and the receiver deletes what it has (2.5.3). `get` answers None and "" for the two.
@@ -16,24 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
-from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset, detect_wide
-from hilum.hl7v2.data.escape import STANDARD, Delimiters
-from hilum.hl7v2.data.segment import (
-    DEFAULT_LIMITS,
-    HEADERS,
-    NULL,
-    Encoding,
-    Limits,
-    Note,
-    Path,
-    Segment,
-    parts_of,
-    path,
-)
+from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
+from hilum.hl7v2.data.header import cut_lines, declared_charset, delimiters_of, line_end, strip_prefix
+from hilum.hl7v2.data.path import EVERY, Grouping, Path, parts_of, path, says_repetition
+from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value, leaf
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -41,24 +29,27 @@ __all__ = [
     "STANDARD",
     "Delimiters",
     "Encoding",
+    "Er7",
+    "Grouping",
     "Limits",
     "Message",
     "Note",
     "Path",
     "Segment",
+    "Value",
     "parse",
     "path",
 ]
 
 _SECTION = "HL7 v2.5.1 2.5"
-_BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 
 
 @lru_cache(maxsize=1024)
-def _starts(name: str, separator: str) -> tuple[bytes, bytes]:
+def _needle(name: str, end: bytes) -> bytes:
+    """What a segment of the name begins with, after the line end before it; b"" for what is no segment's name."""
     bare = name.encode("ascii", "replace")
-    return bare, bare + separator.encode("ascii")
+    return end + bare if _NAME.fullmatch(bare) else b""
 
 
 # Name and separator ("PID|") -> "PID"; saves a match a line. Filled from what is met, bounded.
@@ -81,18 +72,27 @@ def _segment_name(line: bytes, separator: bytes) -> str:
 
 
 class Message:
-    """One ER7 message. `message["PID-3.1"]` reads, `message["PID-8"] = "F"` writes, `encode` gives the bytes back."""
+    """One ER7 message. `message["PID-3.1"]` reads, `message["PID-8"] = "F"` writes, `encode` gives the bytes back.
+
+    raw        the bytes as they came
+    notes      what was odd and read leniently; more are added as more is read
+    grouping   what resolves the groups of a path such as "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR-4"; None: such paths are refused
+    """
 
     __slots__ = (
         "_by_name",
         "_cells",
+        "_content",
+        "_end",
         "_ends",
-        "_heads",
-        "_is_indexed",
-        "_lines",
+        "_first",
+        "_is_changed",
+        "_made",
         "_prefix",
+        "_separator",
         "_wide",
         "encoding",
+        "grouping",
         "notes",
         "raw",
     )
@@ -101,8 +101,9 @@ class Message:
         self,
         raw: bytes,
         encoding: Encoding,
-        lines: list[bytes],
-        ends: list[bytes] | None,
+        content: bytes,
+        end: bytes,
+        separator: bytes,
         prefix: bytes,
         wide: str,
         notes: list[Note],
@@ -110,14 +111,19 @@ class Message:
         self.raw = raw
         self.encoding = encoding
         self.notes = notes
-        self._lines = lines
-        self._ends = ends
+        self.grouping: Grouping | None = None
+        self._content = content
+        self._end = end
+        self._separator = separator
         self._prefix = prefix
         self._wide = wide
-        self._cells: list[Segment | None] = [None] * len(lines)
-        self._heads: list[bytes] | None = None
-        self._is_indexed = False
+        self._is_changed = False
+        # fields of the first segment of each name that was read; segments by name; by offset; and, once cut, a segment for each line
+        self._first: dict[str, list[str]] = {}
         self._by_name: dict[str, list[Segment]] = {}
+        self._made: dict[int, Segment] = {}
+        self._cells: list[Segment] | None = None
+        self._ends: list[bytes] = []
 
     @property
     def delimiters(self) -> Delimiters:
@@ -133,53 +139,90 @@ class Message:
         """ER7 text un-escaped and fit for use outside."""
         return self.encoding.plain(er7_text)
 
+    def _seek(self, name: str, position: int) -> tuple[int, int] | None:
+        """Where the next line that is a segment of the name begins and ends."""
+        content, end = self._content, self._end
+        needle = _needle(name, end)
+        if not needle:
+            return None
+        if position == 0 and content.startswith(needle[len(end) :]):
+            start = 0
+        elif (at := content.find(needle, position)) >= 0:
+            start = at + len(end)
+        else:
+            return None
+        while True:
+            after = start + 3
+            following = content[after : after + 1]
+            if following == self._separator or not following or content.startswith(end, after):
+                stop = content.find(end, after)
+                return start, stop if stop >= 0 else len(content)
+            if (at := content.find(needle, after)) < 0:
+                return None
+            start = at + len(end)
+
+    def _open(self, name: str) -> list[str]:
+        """The fields of the first segment of a name, [] where there is none."""
+        if name in self._by_name or self._cells is not None or not self._end or len(name) != 3:
+            found = self.segments(name)
+            fields = found[0].fields if found else []
+            if len(name) != 3:
+                return fields  # through groups: what they hold is for `grouping` to say, each time
+        elif (span := self._seek(name, 0)) is None:
+            fields = []
+        elif (segment := self._made.get(span[0])) is not None:
+            fields = segment.fields
+        else:
+            fields = self.encoding.fields_of(name, self._content[span[0] : span[1]])
+        self._first[name] = fields
+        return fields
+
     def _find(self, name: str) -> list[Segment]:
         """Segments of one name, made when first asked for."""
-        bare, start = _starts(name, self.encoding.delimiters.field)
-        cells, lines, heads = self._cells, self._lines, self._heads
-        if heads is None:
-            heads = self._heads = [line[:4] for line in lines]
-        count = heads.count(start)
-        if bare in lines:
-            numbers = [number for number, head in enumerate(heads) if head in (start, bare)]
-        elif count == 1:
-            numbers = [heads.index(start)]
+        if "/" in name:
+            return self._grouped(name)
+        if self._cells is not None or not self._end:
+            found = [segment for segment in self._all() if segment.name == name and name]
         else:
-            numbers = [number for number, head in enumerate(heads) if head == start] if count else []
-        found = []
-        for number in numbers:
-            segment = cells[number]
-            if segment is None:
-                segment = cells[number] = Segment(self.encoding, name, lines[number])
-            found.append(segment)
-            segment.sequence = len(found)
+            found = []
+            position = 0
+            while (span := self._seek(name, position)) is not None:
+                start, position = span
+                segment = self._made.get(start)
+                if segment is None:
+                    segment = self._made[start] = Segment(self.encoding, name, self._content[start:position])
+                    if not found:
+                        segment._fields = self._first.get(name)
+                found.append(segment)
+        for number, segment in enumerate(found, 1):
+            segment.sequence = number
         self._by_name[name] = found
         return found
 
     def _all(self) -> list[Segment]:
         """A segment for each line; one without a name for a line that is no segment."""
-        if not self._is_indexed:
-            separator = self.encoding.delimiters.field.encode("ascii")
-            counts: dict[str, int] = {}
-            for number, line in enumerate(self._lines):
-                segment = self._cells[number]
-                name = segment.name if segment is not None else _segment_name(line, separator)
-                sequence = counts[name] = counts.get(name, 0) + 1
-                if segment is None:
-                    self._cells[number] = Segment(self.encoding, name, line, sequence)
-                    if not name and line and not line.isspace():
-                        self.notes.append(Note("a line that is no segment", f"line {number + 1}", "HL7 v2.5.1 2.5.1"))
-            self._is_indexed = True
-        return self._cells  # type: ignore[return-value]  # every cell is filled now
-
-    def _line_ends(self) -> list[bytes]:
-        """The line end after each line; where none was noted they are carriage returns, the last one as received."""
-        if self._ends is not None:
-            return self._ends
-        ends = [b"\r"] * len(self._lines)
-        if not self.raw.endswith(b"\r"):
-            ends[-1] = b""
-        return ends
+        if self._cells is not None:
+            return self._cells
+        lines, self._ends = cut_lines(self._content, self._end)
+        separator, encoding, made = self._separator, self.encoding, self._made
+        counts: dict[str, int] = {}
+        cells: list[Segment] = []
+        offset = 0
+        for line, end in zip(lines, self._ends, strict=True):
+            name = _segment_name(line, separator)
+            sequence = counts[name] = counts.get(name, 0) + 1
+            segment = made.get(offset)
+            if segment is None:
+                segment = Segment(encoding, name, line, sequence)
+                if sequence == 1 and name:
+                    segment._fields = self._first.get(name)
+                if not name and line and not line.isspace():
+                    where = f"line {len(cells) + 1}"
+                    self.notes.append(Note("a line that is no segment", where, "HL7 v2.5.1 2.5.1"))
+            cells.append(segment)
+            offset += len(line) + len(end)
+        self._cells = cells
+        return cells
 
     def segments(self, name: str = "") -> list[Segment]:
         """Segments in order, all or those of one name; lines that are no segments are left out."""
@@ -208,36 +251,30 @@ class Message:
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
         name, occurrence, field, repetition, component, subcomponent = parts_of(place)
-        found = self._by_name.get(name)
-        if found is None:
-            found = self._find(name)
-        if len(found) < occurrence:
-            return ""
-        segment = found[occurrence - 1]
-        fields = segment._fields or segment.fields
+        if occurrence == 1:
+            fields = self._first.get(name)
+            if fields is None:
+                fields = self._open(name)
+        else:
+            segment = self.segment(name, occurrence)
+            if segment is None:
+                return ""
+            fields = segment._fields or segment.fields
         if field >= len(fields):
             return ""
         text = fields[field]
         if not text:
             return ""
-        delimiters = self.encoding.delimiters
-        separator = delimiters.repetition
-        if (component or (separator and separator in text)) and not (field < 3 and name in HEADERS):
-            if repetition == 1 and not subcomponent and not (separator and separator in text):
-                # the usual case, without another call: a component of the only repetition
-                parts = text.split(delimiters.component or "\r", component)
-                if len(parts) < component:
-                    return ""
-                text = parts[component - 1]
-            else:
-                text = segment.leaf_er7(field, repetition, component, subcomponent)
-        elif repetition > 1:
-            return ""
-        if not text or text == NULL:
-            return ""
-        mark = delimiters.escape
-        if (mark and mark in text) or not text.isascii():
-            return text if field == 2 and name in HEADERS else self.plain(text)
+        encoding = self.encoding
+        delimiters = encoding.delimiters
+        if field > 2 or name[-3:] not in HEADERS:
+            if component or repetition > 1 or delimiters.repetition in text:
+                text = leaf(text, delimiters, repetition, component, subcomponent)
+            mark = delimiters.escape
+            if (mark and mark in text) or not text.isascii():
+                text = encoding.plain(text)
+            elif text == NULL:
+                return ""
         return text
 
     def get(self, place: str) -> str | None:
@@ -246,36 +283,166 @@ class Message:
         segment = self.segment(name, occurrence)
         return segment.get(*rest) if segment else None
 
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.segment(name) is not None
-
-    def __setitem__(self, place: str, value: str) -> None:
+    def values(self, place: str) -> list[str]:
+        """Plain text at every place that a path with `[*]` names, in order: "OBX[*]-5", "PID-3[*].1". A segment without the
+        field gives "", so that values of two such paths stand side by side; a field without repetitions gives none."""
         at = path(place)
-        segment = self.segment(at.segment, at.occurrence)
-        if segment is None:
-            raise LocalProtocolError("no such segment in the message", where=str(at))
-        segment.set(value, at.field, at.repetition, at.component, at.subcomponent)
+        return [
+            value
+            for segment in self.segments_at(place)
+            for value in segment.values(at.field, at.repetition, at.component, at.subcomponent)
+        ]
 
-    def add(self, name: str, *fields: str, after: Segment | None = None) -> Segment:
-        """Add a segment of ER7 fields, at the end or after another one."""
-        line = self.encoding.charset.encode(self.encoding.delimiters.field.join((name, *fields)))
-        if b"\r" in line or not _NAME.fullmatch(name.encode("ascii", "replace")):
+    def segments_at(self, place: str) -> list[Segment]:
+        """The segments that a path names, with `[*]` all of them; what the path says of a field is left aside."""
+        at = path(place)
+        found = self.segments(at.segment_place)
+        return list(found) if at.occurrence == EVERY else found[at.occurrence - 1 : at.occurrence]
+
+    def _grouped(self, place: str) -> list[Segment]:
+        if self.grouping is None:
+            raise LocalProtocolError("a path through groups needs the structure of the message", where=place)
+        return list(self.grouping(self, place))
+
+    def _one(self, place: str) -> tuple[Segment, int, int, int, int]:
+        name, occurrence, *rest = parts_of(place)
+        segment = self.segment(name, occurrence)
+        if segment is None:
+            raise LocalProtocolError("no such segment in the message", where=place)
+        return segment, rest[0], rest[1], rest[2], rest[3]
+
+    def __setitem__(self, place: str, value: Value) -> None:
+        """Write plain text (or `Er7`, NULL, several repetitions, None for nothing) at a path; the segment must be there."""
+        segment, *rest = self._one(place)
+        segment.set(value, *rest)
+
+    def append(self, place: str, value: str) -> int:
+        """Add a repetition to the field at a path; its number."""
+        segment, field, *_ = self._one(place)
+        return segment.append(value, field)
+
+    def delete(self, place: str) -> int:
+        """Take out what a path names: segments ("NTE[2]", "OBX[*]"), one repetition ("PID-3[2]", the next moves up) or the content of a
+        field or of a part of it ("PID-13", "PID-5.3"), which becomes empty. How many segments were touched; 0: there was nothing."""
+        at = path(place)
+        found = self.segments_at(place)
+        if not at.field:
+            for segment in found:
+                self.remove(segment)
+            return len(found)
+        touched = 0
+        for segment in found:
+            if not segment.leaf_er7(at.field):
+                continue
+            touched += 1
+            if at.component:
+                numbers = (
+                    range(1, len(segment.repetitions(at.field)) + 1) if at.repetition == EVERY else (at.repetition,)
+                )
+                for number in numbers:
+                    if segment.leaf_er7(at.field, number, at.component, at.subcomponent):
+                        segment.set(None, at.field, number, at.component, at.subcomponent)
+            elif says_repetition(place):
+                segment.remove(at.field, at.repetition)
+            else:
+                segment.set_er7(at.field, "")
+        return touched
+
+    def add(
+        self, name: str, *fields: str, after: Segment | str | None = None, before: Segment | str | None = None
+    ) -> Segment:
+        """Add a segment of ER7 fields, at the end or beside another one (a segment, or a path such as "OBX[2]")."""
+        if not _NAME.fullmatch(name.encode("ascii", "replace")):
             raise LocalProtocolError("not a segment", where=name)
+        try:
+            line = self.encoding.charset.encode(self.encoding.delimiters.field.join((name, *fields)))
+        except UnicodeEncodeError:
+            raise LocalProtocolError("text that the message's character set does not hold", where=name) from None
+        if b"\r" in line or (b"\n" in line and self._end != b"\r"):
+            raise LocalProtocolError("a segment holds a line end", where=name)
         everything = self._all()
-        at = everything.index(after) + 1 if after else len(everything)
+        at = len(everything)
+        if after is not None:
+            at = self._number_of(after) + 1
+        elif before is not None:
+            at = self._number_of(before)
+            if at == 0:
+                raise LocalProtocolError("nothing stands before the header", where=name)
         segment = Segment(self.encoding, name, line)
-        segment.is_dirty = True
-        ends = self._line_ends()
+        ends = self._ends
         everything.insert(at, segment)
-        self._lines.insert(at, line)
-        self._heads = None
-        self.encoding.is_plain = False
         ends.insert(at, ends[0] or b"\r")
-        if at and not ends[at - 1]:
+        if not ends[at - 1]:
             ends[at - 1] = ends[at]
-        self._ends = ends
-        self._by_name.clear()
+        self._changed()
         return segment
+
+    def _number_of(self, at: Segment | str) -> int:
+        """Which line a segment is."""
+        if isinstance(at, str):
+            found = self.segments_at(at)
+            if not found:
+                raise LocalProtocolError("no such segment in the message", where=at)
+            at = found[0]
+        for number, segment in enumerate(self._all()):
+            if segment is at:
+                return number
+        raise LocalProtocolError("a segment of another message", where=at.name)
+
+    def remove(self, segment: Segment) -> None:
+        """Take a segment out, and its line end with it. The header stays."""
+        at = self._number_of(segment)
+        if at == 0:
+            raise LocalProtocolError("the header of a message cannot be taken out", where=segment.name)
+        del self._all()[at]
+        del self._ends[at]
+        self._changed()
+
+    def _changed(self) -> None:
+        """Segments were added or taken out: what is known by name is known no more."""
+        self._is_changed = True
+        self._by_name.clear()
+        self._first.clear()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything was written into it."""
+        made = self._made.values() if self._cells is None else self._cells
+        return self._is_changed or any(segment.is_dirty for segment in made)
+
+    def encode(self) -> bytes:
+        """The message's bytes: those received, but for the segments that were written into."""
+        if not self.is_dirty:
+            return self.raw
+        out = [self._prefix]
+        for segment, end in zip(self._all(), self._ends, strict=True):
+            out.append(segment.encode())
+            out.append(end)
+        content = b"".join(out)
+        return content.decode("utf-8", "surrogatepass").encode(self._wide, "surrogatepass") if self._wide else content
+
+    def recode(self, label: str) -> bytes:
+        """The message in another character set of table 0211, named in its MSH-18; a byte order mark is left out.
+
+        raises   LocalProtocolError where the set is unknown, or does not hold a character of the message
+        """
+        target = charset(label, self.encoding.delimiters.repetition or "~")
+        if not target.known:
+            raise LocalProtocolError("a character set that table 0211 does not know", where="MSH-18")
+        other = parse(self.encode(), default_charset=self.encoding.charset.label, limits=self.encoding.limits)
+        other["MSH-18"] = label if not other.delimiters.repetition else Er7(label)
+        out = []
+        for segment, end in zip(other._all(), other._ends, strict=True):
+            text = self.encoding.delimiters.field.join(
+                [segment.fields[0], *segment.fields[2:]] if segment.name in HEADERS else segment.fields
+            )
+            try:
+                out.append(target.encode(text) if not target.is_wide else text.encode("utf-8"))
+            except UnicodeEncodeError:
+                raise LocalProtocolError("text that the character set does not hold", where=segment.place(0)) from None
+            out.append(end)
+        content = b"".join(out)
+        return content.decode("utf-8").encode(target.codec) if target.is_wide else content
 
     def groups(self, *starts: str) -> list[list[Segment]]:
         """Segments cut into groups that begin with one of `starts`; what comes before the first is left out.
@@ -295,21 +462,8 @@ class Message:
                 out[-1].append(segment)
         return out
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything was written into it."""
-        return any(segment is not None and segment.is_dirty for segment in self._cells)
-
-    def encode(self) -> bytes:
-        """The message's bytes: those received, but for the segments that were written into."""
-        if not self.is_dirty:
-            return self.raw
-        out = [self._prefix]
-        for segment, line, end in zip(self._cells, self._lines, self._line_ends(), strict=True):
-            out.append(line if segment is None else segment.encode())
-            out.append(end)
-        content = b"".join(out)
-        return content.decode("utf-8", "surrogatepass").encode(self._wide, "surrogatepass") if self._wide else content
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.segment(name) is not None
 
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.segments())
@@ -342,49 +496,13 @@ class Message:
         return f"{self['MSH-3.1']}|{self['MSH-4.1']}"
 
 
-def _lines_of(content: bytes, limits: Limits) -> tuple[list[bytes], list[bytes] | None]:
-    """Lines, and the line end after each (None: carriage returns). The first line end decides, see the module's text."""
-    line_feed = content.find(b"\n")
-    if line_feed >= 0:
-        carriage_return = content.find(b"\r")
-        unix = carriage_return < 0 or line_feed < carriage_return
-        if unix or content[carriage_return + 1 : carriage_return + 2] == b"\n":
-            if content.count(b"\n") + content.count(b"\r") > limits.segments:
-                raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
-            pieces = re.split(rb"(\r\n|\r|\n)" if unix else rb"(\r\n|\r)", content)
-            lines, ends = pieces[::2], [*pieces[1::2], b""]
-            if not lines[-1]:
-                lines.pop()
-                ends.pop()
-            return lines, ends
-    if len(content) > limits.segments and content.count(b"\r") > limits.segments:
-        raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
-    lines = content.split(b"\r")
-    if not lines[-1]:
-        lines.pop()
-    return lines, None
-
-
-@lru_cache(maxsize=256)
-def _delimiters(separator: bytes, encoding: bytes, where: str) -> tuple[Delimiters, tuple[Note, ...]]:
-    if not separator or separator.isalnum() or separator.isspace() or not separator.isascii() or separator < b" ":
-        raise DecodeError("no field separator", where=f"{where}-1", section="HL7 v2.5.1 2.15.9.1", code="101")
-    if not encoding.isascii() or any(chr(c).isalnum() or c <= 32 for c in encoding):
-        raise DecodeError("encoding characters are letters or blanks", where=f"{where}-2", section=_SECTION, code="102")
-    notes = []
-    text = encoding.decode("ascii")
-    if len(text) > 5:
-        raise DecodeError("more than five encoding characters", where=f"{where}-2", section=_SECTION, code="102")
-    if not text:
-        raise DecodeError("no encoding characters", where=f"{where}-2", section="HL7 v2.5.1 2.15.9.2", code="101")
-    if len(set(text)) != len(text) or separator.decode("ascii") in text:
-        raise DecodeError("two delimiters are the same", where=f"{where}-2", section=_SECTION, code="102")
-    if text[:4] != "^~\\&"[: len(text)]:
-        notes.append(Note("encoding characters other than those recommended", f"{where}-2", "HL7 v2.5.1 2.5.4"))
-    elif len(text) < 4:
-        notes.append(Note("fewer than four encoding characters", f"{where}-2", "HL7 v2.5.1 2.5.4"))
-    padded = [*text, "", "", "", "", ""][:5]
-    return Delimiters(separator.decode("ascii"), *padded), tuple(notes)
+@lru_cache(maxsize=512)
+def _plain_encoding(separator: str, characters: str, label: str, header: str) -> tuple[Encoding, tuple[Note, ...]]:
+    """How a message of ASCII without shifts is encoded, under the default limits."""
+    delimiters, oddities = delimiters_of(separator, characters, header)
+    notes = list(oddities)
+    chosen = declared_charset(b"", label, delimiters.repetition or "~", notes) if label else ASCII
+    return Encoding(delimiters, chosen, DEFAULT_LIMITS), tuple(notes)
 
 
 def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIMITS, header: str = "MSH") -> Message:
@@ -394,88 +512,43 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
     raises            DecodeError where there is no header; BudgetExceeded
     """
     if len(raw) > limits.bytes:
-        raise BudgetExceeded("message longer than allowed", section="HL7 v2.5.1 2.5", code="102")
+        raise BudgetExceeded("message longer than allowed", section=_SECTION, code="102")
     notes: list[Note] = []
     content, prefix, wide = raw, b"", ""
     if not raw.startswith(b"MSH"):
-        content, prefix, wide = _strip_prefix(raw, notes)
-    name = header.encode("ascii")
-    if not content.startswith(name):
+        content, prefix, wide = strip_prefix(raw, notes)
+    if not content.startswith(header.encode("ascii")):
         raise DecodeError(
             f"the message does not begin with {header}", where=header, section=_SECTION, code="100", offset=0
         )
-    lines, ends = _lines_of(content, limits)
+    if len(content) > limits.segments and content.count(b"\r") + content.count(b"\n") > limits.segments:
+        raise BudgetExceeded("more segments than allowed", section=_SECTION, code="102")
+    end = b"\r" if content.find(b"\n") < 0 else line_end(content)
     # MSH-2 ends at the next separator, or with the header's line
-    separator = content[3:4]
-    fields = lines[0].split(separator, 18) if separator else [name]
-    delimiters, oddities = _delimiters(separator, fields[1] if len(fields) > 1 else b"", header)
-    if oddities:
-        notes.extend(oddities)
-    if wide:
-        label = charset("UNICODE UTF-16" if "16" in wide else "UNICODE UTF-32").label
-        encoding = Encoding(delimiters, replace(UTF8, label=label), limits)
-        ends = ends or [b"\r"] * (len(lines) - 1) + [b"\r" if content.endswith(b"\r") else b""]
+    stop = content.find(end) if end else min(content.find(b"\r"), content.find(b"\n"))
+    line = content if stop < 0 else content[:stop]
+    is_plain = content.isascii() and content.find(b"\x1b") < 0
+    text = line.decode("ascii" if is_plain else "latin-1")
+    separator = text[3:4]
+    fields = text.split(separator, limits.fields) if separator else [header]
+    characters = fields[1] if len(fields) > 1 else ""
+    label = fields[17].strip() if len(fields) > 17 and header == "MSH" else ""
+    if is_plain and not wide and limits is DEFAULT_LIMITS:
+        encoding, oddities = _plain_encoding(separator, characters, label or default_charset, header)
+        if oddities:
+            notes.extend(oddities)
     else:
-        label_bytes = fields[17] if len(fields) > 17 and header == "MSH" else b""
-        is_plain = content.isascii() and b"\x1b" not in content
-        chosen = ASCII
-        if label_bytes or default_charset or not is_plain:
-            chosen = _declared(content, label_bytes, delimiters, default_charset, notes)
-        encoding = Encoding(delimiters, chosen, limits, is_plain)
-    return Message(raw, encoding, lines, ends, prefix, wide, notes)
-
-
-def _strip_prefix(raw: bytes, notes: list[Note]) -> tuple[bytes, bytes, str]:
-    wide = detect_wide(raw)
-    if wide:
-        try:
-            text = raw.decode(wide)
-        except UnicodeDecodeError:
-            raise DecodeError(
-                "not the UTF-16 or UTF-32 that it seems", where="MSH", section=_SECTION, code="102"
-            ) from None
-        bom = "\ufeff" if text.startswith("\ufeff") else ""
-        content = text[len(bom) :].encode("utf-8", "surrogatepass")
-        return content, bom.encode("utf-8"), wide
-    start = len(_BOM) if raw.startswith(_BOM) else 0
-    if start:
-        notes.append(Note("a byte order mark before the message", "MSH", "HL7 v2.5.1 2.5"))
-    while start < len(raw) and raw[start] in b"\r\n\t \x00":
-        start += 1
-        if start == 1:
-            notes.append(Note("blanks before the message", "MSH", _SECTION))
-    return raw[start:], raw[:start], ""
-
-
-def _declared(content: bytes, declared: bytes, delimiters: Delimiters, default: str, notes: list[Note]) -> Charset:
-    label = declared.strip().decode("ascii", "replace")
-    chosen = charset(label or default, delimiters.repetition or "~")
-    if not chosen.known:
-        notes.append(Note("a character set that table 0211 does not know", "MSH-18", "HL7 v2.5.1 2.15.9.18"))
-    if chosen.is_wide:  # the label says wide characters, the bytes are not
-        chosen = replace(UTF8, label=label)
-    if not chosen.further and b"\x1b$" in content:
-        chosen = replace(chosen, further=("ISO IR87", "ISO IR159", "KS X 1001"))
-        notes.append(Note("shifts to a character set that is not declared", "MSH-18", "HL7 v2.5.1 2.7.2"))
-    if content.isascii():
-        return chosen
-    if not label and chosen.codec == "ascii" and not chosen.further:
-        chosen = _guess(content)
-        notes.append(Note("bytes beyond ASCII without a character set", "MSH-18", "HL7 v2.5.1 2.15.9.18"))
-    elif not _decodes(content, chosen.codec) and not chosen.further:
-        notes.append(Note("bytes outside the declared character set", "MSH-18", "HL7 v2.5.1 2.15.9.18"))
-        if chosen.codec == "ascii":
-            chosen = replace(_guess(content), label=label)
-    return chosen
-
-
-def _guess(content: bytes) -> Charset:
-    return Charset("", "utf-8" if _decodes(content, "utf-8") else "iso8859-1")
-
-
-def _decodes(content: bytes, codec: str) -> bool:
-    try:
-        content.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
+        delimiters, oddities = delimiters_of(separator, characters, header)
+        notes.extend(oddities)
+        if wide:
+            chosen = Charset("UNICODE UTF-16" if "16" in wide else "UNICODE UTF-32", UTF8.codec)
+        elif label or default_charset or not is_plain:
+            chosen = declared_charset(content, label or default_charset, delimiters.repetition or "~", notes)
+        else:
+            chosen = ASCII
+        encoding = Encoding(delimiters, chosen, limits)
+    message = Message(raw, encoding, content, end, separator.encode("latin-1"), prefix, wide, notes)
+    if is_plain and len(fields) <= limits.fields:
+        fields.insert(1, separator)
+        message._first[header] = fields
+    return message

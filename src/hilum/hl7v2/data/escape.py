@@ -9,12 +9,18 @@ from functools import lru_cache
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.hl7v2.data.charset import Charset
 
-__all__ = ["STANDARD", "Delimiters", "check_escapes", "escape", "unescape"]
+__all__ = ["STANDARD", "Delimiters", "Er7", "check_escapes", "escape", "unescape"]
 
 _SECTION = "HL7 v2.5.1 2.7"
 
 MOST_SEQUENCES = 200_000
 """Of one value, where they are read one by one; delimiters, highlighting and line breaks go by the million."""
+
+
+class Er7(str):
+    """Text that is ER7 already: a component or field with its delimiters, not to be escaped again."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

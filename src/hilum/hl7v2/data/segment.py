@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from hilum.core.errors import BudgetExceeded, LocalProtocolError
 from hilum.hl7v2.data.charset import Charset, clean
-from hilum.hl7v2.data.escape import Delimiters, escape, unescape
+from hilum.hl7v2.data.escape import Delimiters, Er7, escape, unescape
+from hilum.hl7v2.data.path import EVERY, Path
 
-__all__ = ["DEFAULT_LIMITS", "HEADERS", "NULL", "Encoding", "Limits", "Note", "Path", "Segment", "parts_of", "path"]
+__all__ = ["DEFAULT_LIMITS", "HEADERS", "NULL", "Encoding", "Limits", "Note", "Segment", "Value", "leaf"]
 
 NULL = '""'
 """The null value: delete what is stored. HL7 v2.5.1 2.5.3."""
 
+Value = str | Sequence[str] | None
+"""What is written: plain text (escaped on the way), `Er7`, several repetitions of either, NULL, or None for nothing."""
+
 _SECTION = "HL7 v2.5.1 2.5"
 HEADERS = frozenset(("MSH", "FHS", "BHS"))
 """Segments whose fields 1 and 2 are the delimiters themselves."""
-_PATH = re.compile(r"([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?-(\d+)(?:\[(\d+)\])?(?:\.(\d+))?(?:\.(\d+))?")
+_MOST_PARTS = 10_000
+"""Repetitions, components or subcomponents that one write may reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +47,16 @@ class Note:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A place in a message: segment[occurrence]-field[repetition].component.subcomponent, counted from 1; 0 is "whole"."""
-
-    segment: str
-    occurrence: int = 1
-    field: int = 0
-    repetition: int = 1
-    component: int = 0
-    subcomponent: int = 0
-
-    def __str__(self) -> str:
-        occurrence = f"[{self.occurrence}]" if self.occurrence > 1 else ""
-        out = f"{self.segment}{occurrence}"
-        if self.field:
-            out += f"-{self.field}"
-            if self.repetition > 1:
-                out += f"[{self.repetition}]"
-            if self.component:
-                out += f".{self.component}"
-                if self.subcomponent:
-                    out += f".{self.subcomponent}"
-        return out
-
-
-def path(text: str) -> Path:
-    """Read "PID-3[2].4.1" or "OBX[3]-5". raises LocalProtocolError."""
-    return Path(*parts_of(text))
-
-
-@lru_cache(maxsize=4096)
-def parts_of(text: str) -> tuple[str, int, int, int, int, int]:
-    """A path's parts: segment, occurrence, field, repetition, component, subcomponent. raises LocalProtocolError."""
-    match = _PATH.fullmatch(text)
-    if match is None:
-        raise LocalProtocolError(f"not an HL7 path: {text[:40]!r}")
-    name, occurrence, field, repetition, component, subcomponent = match.groups()
-    return name, int(occurrence or 1), int(field), int(repetition or 1), int(component or 0), int(subcomponent or 0)
-
-
 class Encoding:
     """How a message is encoded: its delimiters and character set. Shared by the message and its segments, which so do not
     hold each other and are gone with their last user, without waiting for the garbage collector."""
 
-    __slots__ = ("charset", "delimiters", "is_plain", "limits")
+    __slots__ = ("charset", "delimiters", "limits")
 
-    def __init__(self, delimiters: Delimiters, charset: Charset, limits: Limits, is_plain: bool = False) -> None:
+    def __init__(self, delimiters: Delimiters, charset: Charset, limits: Limits) -> None:
         self.delimiters = delimiters
         self.charset = charset
         self.limits = limits
-        self.is_plain = is_plain
-        """All bytes are ASCII and none shifts."""
 
     def plain(self, er7_text: str) -> str:
         """ER7 text un-escaped and fit for use outside."""
@@ -102,6 +64,24 @@ class Encoding:
         if mark and mark in er7_text:
             er7_text = unescape(er7_text, self.delimiters, self.charset)
         return er7_text if er7_text.isascii() else clean(er7_text)
+
+    def written(self, value: str) -> str:
+        """Plain text as ER7; `Er7` and NULL as they stand."""
+        if isinstance(value, Er7) or value == NULL:
+            return value
+        return escape(value, self.delimiters)
+
+    def fields_of(self, name: str, line: bytes) -> list[str]:
+        """ER7 text of each field of a segment by its number; [0] is the name. MSH-1 is the separator itself. raises BudgetExceeded"""
+        text = self.charset.decode(line)
+        separator = self.delimiters.field
+        most = self.limits.fields
+        if len(text) > most and text.count(separator) > most:
+            raise BudgetExceeded("more fields than a segment may have", where=name, section=_SECTION, code="102")
+        fields = text.split(separator)
+        if name in HEADERS:
+            fields.insert(1, separator)
+        return fields
 
 
 class Segment:
@@ -126,18 +106,9 @@ class Segment:
     @property
     def fields(self) -> list[str]:
         """ER7 text of each field by its number; [0] is the name. MSH-1 is the separator itself."""
-        if self._fields is not None:
-            return self._fields
-        encoding = self.encoding
-        text = self._raw.decode("ascii") if encoding.is_plain else encoding.charset.decode(self._raw)
-        separator = encoding.delimiters.field
-        most = encoding.limits.fields
-        if len(text) > most and text.count(separator) > most:
-            raise BudgetExceeded("more fields than a segment may have", where=self.name, section=_SECTION, code="102")
-        fields = self._fields = text.split(separator)
-        if self.name in HEADERS:
-            fields.insert(1, separator)
-        return fields
+        if self._fields is None:
+            self._fields = self.encoding.fields_of(self.name, self._raw)
+        return self._fields
 
     def __len__(self) -> int:
         return len(self.fields) - 1
@@ -175,45 +146,25 @@ class Segment:
             return ""
         if field < 3 and self.name in HEADERS:
             return text
-        delimiters = self.encoding.delimiters
-        if (separator := delimiters.repetition) and separator in text:
-            parts = text.split(separator, repetition)
-            if len(parts) < repetition:
-                return ""
-            text = parts[repetition - 1]
-        elif repetition > 1:
-            return ""
-        if component:
-            if (separator := delimiters.component) and separator in text:
-                parts = text.split(separator, component)
-                if len(parts) < component:
-                    return ""
-                text = parts[component - 1]
-            elif component > 1:
-                return ""
-            if subcomponent:
-                if (separator := delimiters.subcomponent) and separator in text:
-                    parts = text.split(separator, subcomponent)
-                    if len(parts) < subcomponent:
-                        return ""
-                    text = parts[subcomponent - 1]
-                elif subcomponent > 1:
-                    return ""
-        return text
+        return leaf(text, self.encoding.delimiters, repetition, component, subcomponent)
 
     def value(self, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> str:
         """Plain text of a part of a field, un-escaped; "" where it is absent or null."""
-        text = self.leaf_er7(field, repetition, component, subcomponent)
-        if not text or text == NULL:
-            return ""
-        return text if field == 2 and self.name in HEADERS else self.encoding.plain(text)
+        return self.get(field, repetition, component, subcomponent) or ""
 
     def get(self, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> str | None:
         """Plain text; "" where the sender deletes the value (null), None where it says nothing. 2.5.3."""
         text = self.leaf_er7(field, repetition, component, subcomponent)
         if not text:
             return None
-        return "" if text == NULL else self.encoding.plain(text)
+        if text == NULL:
+            return ""
+        return text if field == 2 and self.name in HEADERS else self.encoding.plain(text)
+
+    def values(self, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> list[str]:
+        """Plain text of the part in the repetition named, or in every repetition that there is where it is EVERY."""
+        numbers = range(1, len(self.repetitions(field)) + 1) if repetition == EVERY else (repetition,)
+        return [self.value(field, number, component, subcomponent) for number in numbers]
 
     def set_er7(self, field: int, text: str) -> None:
         """Put ER7 text in place of a whole field; makes this segment dirty, and no other."""
@@ -221,50 +172,135 @@ class Segment:
             raise LocalProtocolError("the delimiters of a message cannot be changed", where=f"{self.name}-{field}")
         if field < 1 or field > self.encoding.limits.fields:
             raise LocalProtocolError("no such field number", where=self.name)
-        if "\r" in text or self.encoding.delimiters.field in text:
-            raise LocalProtocolError("ER7 text holds a segment or field delimiter", where=f"{self.name}-{field}")
         fields = self.fields
+        breaks = "\r" in text or ("\n" in text and (field >= len(fields) or "\n" not in fields[field]))
+        if breaks or self.encoding.delimiters.field in text:
+            raise LocalProtocolError("ER7 text holds a segment or field delimiter", where=f"{self.name}-{field}")
         while len(fields) <= field:
             fields.append("")
-        fields[field] = text
+        fields[field] = str(text)
         self.is_dirty = True
 
-    def set(self, value: str, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> None:
-        """Put plain text in a part of a field, escaped; neighbours stay as they are. Unreached parts are made empty."""
-        delimiters = self.encoding.delimiters
-        text = value if value == NULL else escape(value, delimiters)
-        whole = self.er7(field)
-        repetitions = whole.split(delimiters.repetition) if delimiters.repetition else [whole]
-        _reach(repetitions, repetition)
-        if component:
-            components = repetitions[repetition - 1].split(delimiters.component)
-            _reach(components, component)
+    def set(self, value: Value, field: int, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> None:
+        """Put a value in a part of a field; neighbours stay as they are. Unreached parts are made empty."""
+        encoding, where = self.encoding, f"{self.name}-{field}"
+        delimiters = encoding.delimiters
+        if value is None:
+            text = ""
+        elif isinstance(value, str):
+            text = encoding.written(value)
+        elif repetition != 1 or component:
+            raise LocalProtocolError("several repetitions fill a whole field", where=where)
+        else:
+            text = (delimiters.repetition or "\r").join(encoding.written(one) for one in value)
+            self.set_er7(field, text)
+            return
+        if not component:
+            if repetition == 1 and (not delimiters.repetition or delimiters.repetition not in self.er7(field)):
+                self.set_er7(field, text)
+                return
+            text = _put(self.er7(field), delimiters.repetition, repetition, text, where)
+        else:
+            whole = self.er7(field)
+            one = leaf(whole, delimiters, repetition)
             if subcomponent:
-                subcomponents = components[component - 1].split(delimiters.subcomponent)
-                _reach(subcomponents, subcomponent)
-                subcomponents[subcomponent - 1] = text
-                text = delimiters.subcomponent.join(subcomponents)
-            components[component - 1] = text
-            text = delimiters.component.join(components)
-        repetitions[repetition - 1] = text
-        self.set_er7(field, delimiters.repetition.join(repetitions))
+                inner = leaf(one, delimiters, 1, component)
+                text = _put(inner, delimiters.subcomponent, subcomponent, text, where)
+            text = _put(one, delimiters.component, component, text, where)
+            text = _put(whole, delimiters.repetition, repetition, text, where)
+        self.set_er7(field, text)
+
+    def append(self, value: str, field: int) -> int:
+        """Add a repetition after the last one of a field; its number. An empty or null field gets its first."""
+        count = len(self.repetitions(field))
+        if count == 1 and self.er7(field) == NULL:
+            count = 0
+            self.set_er7(field, "")
+        self.set(value, field, count + 1)
+        return count + 1
+
+    def remove(self, field: int, repetition: int) -> None:
+        """Take one repetition out of a field; those after it move up."""
+        parts = self.repetitions(field)
+        if repetition == EVERY:
+            parts = []
+        elif repetition <= len(parts):
+            del parts[repetition - 1]
+        self.set_er7(field, self.encoding.delimiters.repetition.join(parts))
 
     def encode(self) -> bytes:
-        """The segment's bytes without its line end; those received unless it is dirty."""
+        """The segment's bytes without its line end; those received unless it is dirty, and then those received of every field that
+        says what it said."""
         if not self.is_dirty:
             return self._raw
         fields = self.fields
         if self.name in HEADERS:
             fields = [fields[0], *fields[2:]]
-        text = self.encoding.delimiters.field.join(fields)
+        charset, separator = self.encoding.charset, self.encoding.delimiters.field
         try:
-            return self.encoding.charset.encode(text)
+            if charset.is_faithful or (self._raw.isascii() and b"\x1b" not in self._raw):
+                return charset.encode(separator.join(fields))
+            return separator.encode("ascii").join(self._field_bytes(fields, separator))
         except UnicodeEncodeError:
             raise LocalProtocolError(
                 "text that the message's character set does not hold", where=self.name, section="HL7 v2.5.1 2.15.9.18"
             ) from None
 
+    def _field_bytes(self, fields: list[str], separator: str) -> list[bytes]:
+        """Bytes of each field: those that came, where it is unchanged and they can be read without what stood before them."""
+        charset = self.encoding.charset
+        came = charset.cut(self._raw, separator)
+        said = charset.decode(self._raw).split(separator)
+        if len(came) != len(said):
+            came, said = [], []
+        return [
+            came[number]
+            if number < len(came) and text == said[number] and charset.decode(came[number]) == text
+            else charset.encode(text)
+            for number, text in enumerate(fields)
+        ]
 
-def _reach(parts: list[str], number: int) -> None:
+
+def leaf(text: str, delimiters: Delimiters, repetition: int = 1, component: int = 0, subcomponent: int = 0) -> str:
+    """The part of a field's ER7 text that the numbers name, "" where absent; 0 is the whole."""
+    if (separator := delimiters.repetition) and separator in text:
+        parts = text.split(separator, repetition)
+        if len(parts) < repetition:
+            return ""
+        text = parts[repetition - 1]
+    elif repetition > 1:
+        return ""
+    if component:
+        if (separator := delimiters.component) and separator in text:
+            parts = text.split(separator, component)
+            if len(parts) < component:
+                return ""
+            text = parts[component - 1]
+        elif component > 1:
+            return ""
+        if subcomponent:
+            if (separator := delimiters.subcomponent) and separator in text:
+                parts = text.split(separator, subcomponent)
+                if len(parts) < subcomponent:
+                    return ""
+                text = parts[subcomponent - 1]
+            elif subcomponent > 1:
+                return ""
+    return text
+
+
+def _put(text: str, separator: str, number: int, part: str, where: str) -> str:
+    """Text whose n-th part is the one given."""
+    if number < 1 or number > _MOST_PARTS:
+        raise LocalProtocolError("no such part of a field", where=where)
+    if not separator:
+        if number > 1:
+            raise LocalProtocolError(
+                "the message has no delimiter for this part", where=where, section="HL7 v2.5.1 2.5.4"
+            )
+        return part
+    parts = text.split(separator)
     while len(parts) < number:
         parts.append("")
+    parts[number - 1] = part
+    return separator.join(parts)

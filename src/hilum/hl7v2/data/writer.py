@@ -7,15 +7,9 @@ from dataclasses import dataclass, field
 
 from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import Charset, charset
-from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7, escape
 
 __all__ = ["Er7", "Header", "Value", "Writer", "segment_er7"]
-
-
-class Er7(str):
-    """Text that is ER7 already: a component or field with its delimiters, not to be escaped again."""
-
-    __slots__ = ()
 
 
 Value = str | Er7 | Sequence[str] | None
