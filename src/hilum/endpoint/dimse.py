@@ -16,9 +16,10 @@ from weakref import WeakKeyDictionary
 
 from hilum.dicom.wire import AssociateRJ, Association, AsynchronousWindow, Proposal, UserIdentity, request_of
 
-from .dimse_association import RECEIVE_BUFFER, DimseAssociation
+from .dimse_association import DimseAssociation
 from .dimse_requests import AssociationLost, FileSlice, Pieces, Response
 from .dimse_services import AssociationRefused, Operation, Services, Sink, StoreOutcome
+from .dimse_socket import RECEIVE_BUFFER, SocketAssociation
 
 __all__ = [
     "AssociationLost",
@@ -87,7 +88,7 @@ class DimseServer:
         await self.close(grace_s=0.2)
 
 
-class _Serving(DimseAssociation):
+class _Serving(SocketAssociation):
     """An association that its server knows of while it lasts."""
 
     server: DimseServer
@@ -122,7 +123,7 @@ async def serve(
     server = DimseServer(services, most_associations=most_associations)
     buffer = _buffer()
 
-    def accept() -> DimseAssociation:
+    def accept() -> SocketAssociation:
         full = len(server.associations) >= most_associations
         made = _Serving(
             Association.acceptor(artim_s=artim_s, dataset_budget=dataset_budget),
@@ -166,8 +167,8 @@ async def connect(
     wire = Association.requestor(request, artim_s=artim_s, dataset_budget=dataset_budget)
     buffer = _buffer()
 
-    def make() -> DimseAssociation:
-        return DimseAssociation(wire, services or Services(), buffer=buffer, response_timeout_s=response_timeout_s)
+    def make() -> SocketAssociation:
+        return SocketAssociation(wire, services or Services(), buffer=buffer, response_timeout_s=response_timeout_s)
 
     loop = asyncio.get_running_loop()
     association: DimseAssociation | None = None

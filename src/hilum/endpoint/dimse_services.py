@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from hilum.core.errors import LocalProtocolError, RemoteProtocolError
 from hilum.dicom.data import Budget, Dataset
 from hilum.dicom.wire import AssociateRJ, AssociateRQ, Command, CommandField, Context, Policy, Status, status_kind
 
-if TYPE_CHECKING:
-    from .dimse_association import DimseAssociation
+from .dimse_association import DimseAssociation
 
 __all__ = ["AssociationRefused", "Operation", "Services", "Sink", "StoreOutcome"]
 
