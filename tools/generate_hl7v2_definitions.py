@@ -350,6 +350,7 @@ def name_the_rest(versions: list[dict[str, Any]]) -> None:
             for id, rows in made[kind].items():
                 for n, row in rows.items():
                     row.name = row.name or names.get((id, n), "") or row.spare
+                    row.name = row.name[:1].upper() + row.name[1:]
                     names[id, n] = row.name
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from hilum.hl7v2.explain import FIELD_NAMES, explain, lines
-from support.hl7_hub import adt, segment
+from hilum.hl7v2.explain import explain, lines
+from support.hl7_hub import adt
 
 
 def _raw(text: str) -> bytes:
@@ -16,13 +16,13 @@ def test_segments_fields_and_components_have_names_and_places() -> None:
     tree = explain(_raw(adt("A04", "1^^^HOSP&1.2&ISO~2^^^B") + "ZPI|local\n"))
     assert tree["kind"] == "ADT^A04"
     by_name = {segment["name"]: segment for segment in tree["segments"]}
-    assert by_name["PID"]["title"] == "Patient"
+    assert by_name["PID"]["title"] == "Patient Identification"
     assert by_name["ZPI"]["title"] == "Local"
     identifiers = next(one for one in by_name["PID"]["fields"] if one["place"] == "PID-3")
-    assert identifiers["name"] == "patient identifiers"
+    assert identifiers["name"] == "Patient Identifier List"
     first = identifiers["repetitions"][0]["parts"]
-    assert (first[0]["place"], first[0]["name"], first[0]["value"]) == ("PID-3.1", "id", "1")
-    assert first[1]["parts"][1] == {"place": "PID-3.4.2", "name": "", "value": "1.2"}
+    assert (first[0]["place"], first[0]["name"], first[0]["value"]) == ("PID-3.1", "ID Number", "1")
+    assert first[1]["parts"][1] == {"place": "PID-3.4.2", "name": "Universal ID", "value": "1.2"}
     json.dumps(tree)
 
 
@@ -43,18 +43,36 @@ def test_a_message_that_cannot_be_read_is_explained_as_such() -> None:
 
 def test_the_tree_is_flat_for_a_terminal() -> None:
     flat = lines(explain(_raw(adt("A04"))))
-    assert (0, "PID", "Patient", "") in flat
-    assert (1, "PID-8", "sex", "F") in flat
-    assert (2, "PID-5.1", "family", "DOE") in flat
+    assert (0, "PID", "Patient Identification", "") in flat
+    assert (1, "PID-8", "Administrative Sex", "F") in flat
+    assert (2, "PID-5.1", "Family Name", "DOE") in flat
 
 
-def test_the_tables_name_the_fields_by_their_numbers() -> None:
-    for name, number, words in (
-        ("MSH", 10, "control id"), ("MSH", 18, "character set"), ("PID", 18, "account number"), ("PV1", 19, "visit number"),
-        ("PV1", 44, "admitted at"), ("PV1", 51, "visit indicator"), ("ORC", 12, "ordering provider"),
-        ("OBR", 18, "placer field 1 (accession)"), ("OBR", 25, "result status"), ("OBR", 44, "procedure code"),
-        ("TQ1", 9, "priority"), ("IPC", 9, "station AE title"), ("QPD", 8, "domains returned"), ("ERR", 8, "user message"),
-        ("MRG", 7, "prior name"), ("OBX", 11, "status"), ("PID", 35, "species"),
-    ):  # fmt: skip
-        assert FIELD_NAMES[name][number] == words
-    assert segment("PV1", {2: "I"}) == "PV1||I\n"
+def _named(version: str, line: str, place: str) -> str:
+    raw = f"MSH|^~\\&|A|B|C|D|20260101||ADT^A04|1|P|{version}\r{line}\r".encode()
+    found = [(at, name) for _, at, name, _ in lines(explain(raw)) if at == place]
+    assert len(found) == 1, found
+    return found[0][1]
+
+
+def test_a_field_bears_its_name_of_the_message_s_own_version() -> None:
+    assert _named("2.3", "PID|1||7||||||||||||||||||||||||", "PID-3") == "Patient ID (Internal ID)"
+    assert _named("2.5.1", "PID|1||7", "PID-3") == "Patient Identifier List"
+    assert _named("2.1", "PID|1||7", "PID-3") == "Patient id internal"
+
+
+def test_a_version_that_is_not_known_is_read_by_the_newest_before_it() -> None:
+    assert _named("2.9", "PID|1||7", "PID-3") == "Patient Identifier List"
+    assert _named("x", "PID|1||7", "PID-3") == "Patient Identifier List"
+
+
+def test_a_segment_used_ahead_of_its_version_and_those_of_ihe_have_names() -> None:
+    assert _named("2.3.1", "IPC|A^B|||||||||MR1", "IPC-1") == "Accession Identifier"
+    assert _named("2.3.1", "ZDS|1.2^Application^DICOM", "ZDS-1.1") == "Pointer"
+    assert _named("2.5", "QPD|Q22^Find|1|@PID.5^A|||||^^^HOSP", "QPD-8.4") == "Assigning Authority"
+
+
+def test_the_value_of_an_observation_is_named_by_its_type() -> None:
+    assert _named("2.5.1", "OBX|1|CWE|1^^L||A^B", "OBX-5.2") == "Text"
+    assert _named("2.5.1", "OBX|1|ED|1^^L||^AP^^Base64^QQ==", "OBX-5.4") == "Encoding"
+    assert _named("2.5.1", "OBX|1||1^^L||A^B", "OBX-5.2") == ""

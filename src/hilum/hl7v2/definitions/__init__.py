@@ -3,7 +3,7 @@
 HL7 is a registered trademark of Health Level Seven International.
 """
 
-from hilum.hl7v2.definitions.load import VERSIONS, Definitions, definitions
+from hilum.hl7v2.definitions.load import USUAL_VERSION, VERSIONS, Definitions, definitions, nearest_version
 from hilum.hl7v2.definitions.model import (
     ANY_SEGMENT,
     ComponentDefinition,
@@ -18,6 +18,7 @@ from hilum.hl7v2.definitions.model import (
 
 __all__ = [
     "ANY_SEGMENT",
+    "USUAL_VERSION",
     "VERSIONS",
     "ComponentDefinition",
     "DataType",
@@ -29,4 +30,5 @@ __all__ = [
     "Structure",
     "Table",
     "definitions",
+    "nearest_version",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -28,12 +29,17 @@ from hilum.hl7v2.definitions.model import (
     Usage,
 )
 
-__all__ = ["VERSIONS", "Definitions", "definitions"]
+__all__ = ["USUAL_VERSION", "VERSIONS", "Definitions", "definitions", "nearest_version"]
 
 VERSIONS: tuple[str, ...] = (
     "2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2"
 )  # fmt: skip
 """The versions that are defined here, oldest first. HL7 v2 table 0104."""
+
+USUAL_VERSION = "2.5.1"
+"""What to read a message by that names no version that can be read."""
+
+_VERSION = re.compile(r"2(?:\.\d{1,3}){1,3}", re.ASCII)
 
 T = TypeVar("T")
 
@@ -193,3 +199,21 @@ def definitions(version: str) -> Definitions:
             section="HL7 v2 table 0104",
         )
     return _load(version)
+
+
+def nearest_version(version: str) -> str:
+    """The version by which to read a message that names one: itself, else the newest known that is not newer. HL7 v2 2.13.12, 2.5.
+
+    A receiver reads by an older version what it does not know of a newer one: "2.9" -> "2.8.2". Whoever judges by it says so.
+    What is no version of HL7 v2 -> USUAL_VERSION.
+    """
+    if version in VERSIONS:
+        return version
+    wanted = _ordinal(version.strip())
+    older = [one for one in VERSIONS if _ordinal(one) <= wanted]
+    return older[-1] if older else USUAL_VERSION
+
+
+def _ordinal(version: str) -> tuple[int, ...]:
+    """The numbers of a version, () of what is none of HL7 v2."""
+    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
