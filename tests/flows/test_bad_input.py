@@ -557,6 +557,10 @@ def _mtom(parts: str) -> bytes:
     return f'\r\n--cut-here\r\nContent-Type: application/xop+xml; type="application/soap+xml"\r\n\r\n{parts}'.encode()
 
 
+def _hl7(body: Callable[[], bytes], status: int, says: bytes, content_type: str = "application/hl7-v2") -> Case:
+    return _http("POST", "/hl7v2", body, content_type, {status}, says)
+
+
 MTOM = 'multipart/related; type="application/xop+xml"; start-info="application/soap+xml"; boundary=cut-here'
 
 HTTP: dict[str, tuple[str, Case]] = {
@@ -616,6 +620,19 @@ HTTP: dict[str, tuple[str, Case]] = {
     "a Content-Length of 10 TB to STOW-RS": (
         "dicomweb",
         lambda hub: _content_length(hub, "/dicom-web/studies", 10 << 40, 413),
+    ),
+    "HL7 v2 of an unknown type": ("hl7v2", _hl7(lambda: adt(control_id(), kind="ZZZ^Z01"), 200, b"MSA|AR|")),
+    "HL7 v2 without a control id": ("hl7v2", _hl7(_missing(10), 200, b"MSA|AE|")),
+    "HL7 v2 that is none": ("hl7v2", _hl7(lambda: b"QZ-4711|Quartz|Xaver\r", 400, b"not an HL7 v2")),
+    "HL7 v2 as JSON": ("hl7v2", _hl7(lambda: b"{}", 415, b"application/hl7-v2", "application/json")),
+    "HL7 v2 in a character set that is not": (
+        "hl7v2",
+        _hl7(lambda: adt(control_id()), 415, b"character set", "application/hl7-v2; charset=klingon"),
+    ),
+    "HL7 v2 of 40 MB": ("hl7v2", _hl7(lambda: adt(control_id()) + b"NTE|1||" + b"x" * (40 << 20), 413, b"longer")),
+    "HL7 v2 of a million empty segments": (
+        "hl7v2",
+        _hl7(lambda: adt(control_id()) + b"OBX|\r" * 1_000_000, 200, b"MSA|AE|"),
     ),
     "a body that goes on and on": ("fhir", lambda hub: _endless(hub)),
 }

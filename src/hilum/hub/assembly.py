@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
-from hilum.core.errors import HilumError
+from hilum.core.errors import Fault, HilumError
 from hilum.core.exchange import Exchange, Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import Clock, InstanceFilter, Page, Record, Store
@@ -22,6 +22,7 @@ from hilum.fhir.routes import routes as fhir_routes
 from hilum.hl7v2 import routes as hl7v2_routes
 from hilum.hl7v2.messages.reply import Trigger
 from hilum.hl7v2.site import Site as Hl7Site
+from hilum.hub import hl7_over_http
 from hilum.hub.couriers import Couriers
 from hilum.hub.dimse import DimseService
 from hilum.hub.http import Dispatcher
@@ -230,11 +231,21 @@ class Hub:
             *dicom_web_routes(self._dicom_site),
             *fhir_routes(profile_routes),
             *(one for one in profile_routes if not one.path.startswith("/fhir")),
+            Route(
+                "POST",
+                hl7_over_http.PATH,
+                _by_service,
+                standard="hl7v2",
+                kind="HL7 over HTTP",
+                outcome=hl7_over_http.refusal,
+                body_limit=mllp.Limits().content,
+            ),
             Route("GET", "/livez", self._live, standard=""),
             Route("GET", "/readyz", self._ready, standard=""),
             Route("GET", "/metrics", self._metrics, standard=""),
         ]
-        dispatcher = Dispatcher(routes, self.store, self.journal, self.settings, self.clock)
+        services = {hl7_over_http.PATH: hl7_over_http.Hl7OverHttp(self.mllp_service.answer)}
+        dispatcher = Dispatcher(routes, self.store, self.journal, self.settings, self.clock, services)
         pages = self._pages(self) if self._pages is not None else None
         return http.Application(
             dispatcher,
@@ -267,6 +278,11 @@ class Hub:
     def _metrics(self, request: WebRequest, record: Record) -> WebResponse:
         body = render(record, self.started, self.clock(), self._connections)
         return WebResponse(200, [], body, "text/plain; version=0.0.4; charset=utf-8")
+
+
+def _by_service(request: WebRequest, record: Record) -> WebResponse:
+    """For a route that a service answers."""
+    raise Fault("this route has no handler")
 
 
 def _ihe_site(settings: Settings, ae_title: str) -> IheSite:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
 from hilum.config import Settings
@@ -22,8 +22,15 @@ __all__ = ["Dispatcher"]
 log = logging.getLogger("hilum.http")
 
 
+Service = Callable[[WebRequest], Awaitable[WebResponse]]
+
+
 class Dispatcher:
-    """Finds the route of a request, the first in order that matches, and runs its handler in the right unit of work."""
+    """Finds the route of a request, the first in order that matches, and runs its handler in the right unit of work.
+
+    services   by the path of a route: what answers and journals its requests by itself, in place of a handler; what it raises is
+               refused and journaled here
+    """
 
     def __init__(
         self,
@@ -32,6 +39,7 @@ class Dispatcher:
         journal: Journal,
         settings: Settings,
         clock: Callable[[], float] = time.time,
+        services: Mapping[str, Service] | None = None,
     ) -> None:
         self._rows = [(one, one.pattern()) for one in routes]
         self._roots = frozenset(one.path.split("/")[1] for one, _ in self._rows)
@@ -39,6 +47,7 @@ class Dispatcher:
         self._journal = journal
         self._settings = settings
         self._clock = clock
+        self._services = services or {}
 
     def claims(self, method: str, path: str) -> bool:
         """The path is under one of our roots ("/fhir", "/dicom-web", ...)."""
@@ -77,7 +86,8 @@ class Dispatcher:
                     named = replace(
                         request, variables=match.groupdict(), peer=self._settings.peer_of_agent(request.peer)
                     )
-                    return await self._run(route, named)
+                    service = self._services.get(route.path)
+                    return await (self._run(route, named) if service is None else self._serve(route, named, service))
                 allowed.append(route.method)
                 sibling = route
         return self._unclaimed(request, allowed, sibling)
@@ -128,17 +138,29 @@ class Dispatcher:
                 self._behind(exchange, request, response)
             return response
         except Exception as error:
-            refused = self._refused_by(error, route)
-            response = self._refusal(route, refused, request)
-            if route.standard:
-                exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
-                # what the handler told before it refused: whose it was, and what was asked
-                exchange = told(exchange, drafts[-1]) if drafts else exchange
-                exchange = replace(exchange, request_blob=None)  # nothing of the unit of work stands
-                outcome = Outcome.FAILED if response.status >= 500 else Outcome.REFUSED
-                exchange = replace(exchange, text=refused.message, outcome=outcome, code=str(response.status))
-                self._behind(exchange, request, response)
-            return response
+            return self._refused(route, request, error, started, drafts[-1] if drafts else Draft())
+
+    async def _serve(self, route: Route, request: WebRequest, service: Service) -> WebResponse:
+        started = self._clock()
+        try:
+            return await service(request)
+        except Exception as error:
+            return self._refused(route, request, error, started, Draft())
+
+    def _refused(
+        self, route: Route, request: WebRequest, error: Exception, started: float, draft: Draft
+    ) -> WebResponse:
+        """Answer that it failed, and journal it with what the handler told before: whose it was, and what was asked."""
+        refused = self._refused_by(error, route)
+        response = self._refusal(route, refused, request)
+        if route.standard:
+            exchange = told(self._exchange(route.standard, route.kind or route.path, request, started, response), draft)
+            outcome = Outcome.FAILED if response.status >= 500 else Outcome.REFUSED
+            code = str(response.status)
+            # nothing stands of a unit of work that failed
+            exchange = replace(exchange, request_blob=None, text=refused.message, outcome=outcome, code=code)
+            self._behind(exchange, request, response)
+        return response
 
     def _behind(self, exchange: Exchange, request: WebRequest, response: WebResponse) -> None:
         """Journal behind the answer, with long bodies whole; one that is made while it is sent, once it was sent."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TypeVar
 
@@ -17,9 +18,12 @@ from hilum.core.record import Record, Store
 from hilum.ihe.atna import audit_event
 from hilum.ihe.profile import Profiles
 
-__all__ = ["Journal", "Live"]
+__all__ = ["CHANGE", "Journal", "Live"]
 
 T = TypeVar("T")
+
+CHANGE: ContextVar[Callable[[Exchange], Exchange] | None] = ContextVar("change of the exchange", default=None)
+"""What a transport tells of the exchange that is journaled in its task: another than the one that its protocol is at home on."""
 
 BEHIND_S = 0.02
 """How long a read may wait for others to be journaled with."""
@@ -90,9 +94,11 @@ class Journal:
     async def write(self, work: Callable[[Record], tuple[T, Exchange]]) -> T:
         """Run `work`, which answers a request, and journal its exchange in the same unit of work."""
 
+        change = CHANGE.get()
+
         def unit(record: Record) -> tuple[T, int]:
             answer, exchange = work(record)
-            return answer, self.add(record, exchange)
+            return answer, self.add(record, change(exchange) if change is not None else exchange)
 
         answer, id = await self._store.write(unit)
         self.committed_ids(id)
@@ -100,6 +106,9 @@ class Journal:
 
     def behind(self, exchange: Exchange, keep: Callable[[Exchange], Exchange] | None = None) -> None:
         """Journal an exchange behind its answer; before it, where given, `keep` writes its long bodies, in a thread."""
+        change = CHANGE.get()
+        if change is not None:
+            exchange = change(exchange)
         if keep is not None:
             task = asyncio.create_task(self._kept(exchange, keep), name="journal keep bodies")
             self._keeping.add(task)
@@ -115,6 +124,7 @@ class Journal:
         except (HilumError, OSError):
             lost = ("not kept", "what follows the beginning of a long body: the store is out of resources")
             exchange = replace(exchange, detail=(*exchange.detail, lost))
+        CHANGE.set(None)  # told already
         self.behind(exchange)
 
     def soon(self, change: Callable[[Record], None], id: int) -> None:
