@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hilum import __version__
+from hilum.cli.hl7 import hl7_app
 from hilum.cli.output import WRONG_USE, Output, reported
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(no_args_is_help=True, help="Show and explain the settings.")
 app.add_typer(config_app, name="config")
+app.add_typer(hl7_app, name="hl7")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="Settings file; default: hilum.toml here, where there is one.")
