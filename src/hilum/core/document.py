@@ -39,6 +39,9 @@ class DocumentEntry:
     creation, service_start, service_stop   YYYYMMDDHHMMSS, UTC
     reference_ids   CXi strings (referenceIdList)
     extra_slots     slots that are not ours to know, kept: (name, values)
+    completion      how far the document is, HL7 table 0271 (TXA-17): DI DO IP IN PA AU LA; "" where nobody said.
+                    FHIR DocumentReference.docStatus
+    order_id        the order that it answers
     """
 
     id: str
@@ -76,6 +79,8 @@ class DocumentEntry:
     uri: str = ""
     extra_slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
     updated: float = 0.0
+    completion: str = ""
+    order_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

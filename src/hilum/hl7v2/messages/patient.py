@@ -77,9 +77,19 @@ def _first_name(segment: Segment, field: int) -> PersonName:
 
 
 def read_pid(
-    request: Request, record: Record, segment: Segment | None = None, *, needs_name: bool = False
+    request: Request,
+    record: Record,
+    segment: Segment | None = None,
+    *,
+    needs_name: bool = False,
+    is_lenient: bool = False,
 ) -> PatientStatement:
-    """The patient of a message. raises Incorrect 101 where there is no PID or no identifier in PID-3."""
+    """The patient of a message.
+
+    is_lenient   a birth date or sex that cannot be read is left out and told: what an order or a result says of the patient is not
+                 worth losing the order or the result
+    raises       Incorrect 101 where there is no PID or no identifier in PID-3, DecodeError 102, 103
+    """
     pid = segment or request.segment("PID")
     if pid is None:
         raise Incorrect("no PID segment", where="PID", section="HL7 v2.5.1 3.4.2", code="100")
@@ -107,8 +117,8 @@ def read_pid(
         deceased = _lenient_time(record, pid, 29) or ("Y" if pid.value(30, 1, 1) == "Y" or pid.value(29, 1, 1) else "")
     demographics = Demographics(
         _first_name(pid, 5),
-        _time(pid, 7),
-        _sex(pid),
+        _lenient_time(record, pid, 7) if is_lenient else _time(pid, 7),
+        _lenient_sex(record, pid) if is_lenient else _sex(pid),
         address,
         tuple(telecoms),
         _first_name(pid, 6),
@@ -173,6 +183,14 @@ def _sex(pid: Segment) -> str:
             "administrative sex is not in table 0001", where=pid.place(8), section="HL7 v2.5.1 3.4.2.8", code="103"
         )
     return one
+
+
+def _lenient_sex(record: Record, pid: Segment) -> str:
+    try:
+        return _sex(pid)
+    except DecodeError as error:
+        warn(record, "HL7v2/PID-8", f"{error.message}: it was not read", error.where, error.section)
+        return ""
 
 
 def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), d: Delimiters = STANDARD) -> dict[int, Value]:

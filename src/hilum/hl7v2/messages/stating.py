@@ -52,7 +52,7 @@ def state_patient(
     request: Request, record: Record, *, source: str, segment: Segment | None = None, needs_name: bool = False
 ) -> Stated:
     """What a PID tells: register or update, by `source`. Two PID-3 repetitions that belong to two patients stay two."""
-    statement = read_pid(request, record, segment, needs_name=needs_name)
+    statement = read_pid(request, record, segment, needs_name=needs_name, is_lenient=source != "adt")
     now = record.now()
     known = find_patient(record, statement.identifiers)
     identifiers = statement.identifiers

@@ -1,0 +1,352 @@
+"""Documents: MDM^T01 to T11 into the document registry. HL7 v2.5.1 chapter 9.
+
+A document is known by its unique document number (TXA-12). What its life brings is what XDS calls associations: an addendum is
+APND to its parent (TXA-13), a replacement and an edited content are RPLC, and what was replaced or cancelled is deprecated, never
+thrown away. T01, T03, T05, T07 and T09 notify only: they bring status and no content, so a document that is not here stays unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from hilum.core.code import Code
+from hilum.core.document import Association, Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
+from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect, NotFound
+from hilum.core.handler import Handler
+from hilum.core.identity import Identifier, Patient
+from hilum.core.order import Order
+from hilum.core.person import Physician
+from hilum.core.record import Event, Record
+from hilum.core.study import BlobRef
+from hilum.hl7v2.data.datatypes import read_cwe, read_ei, read_ts, read_xcn
+from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.messages.patient import read_pv1
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
+from hilum.hl7v2.messages.results_reading import MAX_ATTACHMENT, read_attachment, read_text
+from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
+
+__all__ = ["EVENTS", "HANDLERS", "DocumentNotice", "read_notice"]
+
+EVENTS = {
+    "T01": ("original document notification", "notice"),
+    "T02": ("original document notification and content", "original"),
+    "T03": ("document status change notification", "notice"),
+    "T04": ("document status change notification and content", "edit"),
+    "T05": ("document addendum notification", "notice"),
+    "T06": ("document addendum notification and content", "addendum"),
+    "T07": ("document edit notification", "notice"),
+    "T08": ("document edit notification and content", "edit"),
+    "T09": ("document replacement notification", "notice"),
+    "T10": ("document replacement notification and content", "replacement"),
+    "T11": ("document cancel notification", "cancel"),
+}
+"""Event -> its name in table 0003, and what it does."""
+
+HAS_MEMBER = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
+_IHE_ASSOCIATION = "urn:ihe:iti:2007:AssociationType:"
+_PLAIN = Code("urn:ihe:iti:xds:2017:mimeTypeSufficient", "MimeType sufficient", "1.3.6.1.4.1.19376.1.2.3")
+_CONFIDENTIALITY = "2.16.840.1.113883.5.25"
+_CONFIDENTIALITIES = {"U": "N", "": "N", "R": "R", "V": "V"}
+"""TXA-18 (table 0272) -> v3 Confidentiality."""
+_GONE = frozenset(("CA", "OB"))
+"""Availability (table 0273) of a document that is to be used no more; UN may come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNotice:
+    """TXA: what a document is. 9.6.1.
+
+    number, parent   TXA-12, TXA-13
+    completion       TXA-17, table 0271; availability TXA-19, table 0273
+    """
+
+    number: Identifier
+    parent: Identifier
+    type: Code
+    presentation: str
+    activity: str
+    originated: str
+    originator: Physician
+    authenticator: Physician
+    placer: Identifier
+    filler: Identifier
+    title: str
+    completion: str
+    confidentiality: str
+    availability: str
+
+    @property
+    def unique_id(self) -> str:
+        """TXA-12 as an XDSDocumentEntry.uniqueId: `oid^extension` where the authority is an OID."""
+        return _unique_id(self.number)
+
+
+def _unique_id(number: Identifier) -> str:
+    return f"{number.authority.key}^{number.value}" if number.authority.key else number.value
+
+
+def read_notice(request: Request, record: Record) -> DocumentNotice:
+    """The TXA of a message. raises Incorrect 100, 101 where it or its document number is missing."""
+    txa = request.segment("TXA")
+    if txa is None:
+        raise Incorrect("no TXA segment", where="TXA", section="HL7 v2.5.1 9.6.1", code="100")
+    number = _ei(txa, 12, record)
+    if not number:
+        raise Incorrect("no unique document number", where="TXA-12", section="HL7 v2.5.1 9.6.1.12", code="101")
+    return DocumentNotice(
+        number,
+        _ei(txa, 13, record),
+        _document_type(txa),
+        txa.value(3),
+        _time(txa, 4, record),
+        _time(txa, 6, record),
+        _physician(txa, 9),
+        _physician(txa, 22) or _physician(txa, 10),
+        _ei(txa, 14, record),
+        _ei(txa, 15, record),
+        txa.value(25) or txa.value(16),
+        txa.value(17),
+        txa.value(18),
+        txa.value(19),
+    )
+
+
+def _document_type(txa: Segment) -> Code:
+    code = read_cwe(txa.encoding, txa.repetitions(2)[0]) if txa.er7(2) not in ("", NULL) else Code()
+    return replace(code, scheme=code.scheme or "HL70270") if code else code
+
+
+def _ei(segment: Segment, field: int, record: Record) -> Identifier:
+    texts = segment.repetitions(field)
+    if not texts or texts[0] == NULL:
+        return Identifier("")
+    one = read_ei(segment.encoding, texts[0])
+    return Identifier(one.value, record.authorities.canonical(one.authority) if one.authority else one.authority)
+
+
+def _physician(segment: Segment, field: int) -> Physician:
+    for text in segment.repetitions(field):
+        if text != NULL and (one := read_xcn(segment.encoding, text)):
+            return one
+    return Physician()
+
+
+def _time(segment: Segment, field: int, record: Record) -> str:
+    try:
+        return read_ts(segment.value(field, 1, 1).strip())
+    except DecodeError:
+        warn(
+            record,
+            f"HL7v2/TXA-{field}",
+            "not a date or time: it was not read",
+            segment.place(field),
+            "HL7 v2.5.1 2.A.77",
+        )
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    media_type: str
+    blob: BlobRef
+    size: int
+    hash: str
+
+
+def _content(request: Request, record: Record) -> _Content | None:
+    """The document: one that is carried whole (OBX ED), else the text of all OBX segments; None where there is none."""
+    lines: list[str] = []
+    txa_seen = False
+    for segment in request.content:
+        txa_seen = txa_seen or segment.name == "TXA"
+        if segment.name != "OBX" or not txa_seen or segment.er7(5) in ("", NULL):
+            continue
+        if segment.value(2) == "ED" and segment.leaf_er7(5, 1, 5):
+            one = read_attachment(record, request.content, segment, Code())
+            content = record.blobs.read(one.blob)
+            return _Content(
+                one.media_type, one.blob, len(content), hashlib.sha1(content, usedforsecurity=False).hexdigest()
+            )
+        if segment.value(2) not in ("ED", "RP", "HD"):
+            lines.append(read_text(segment))
+    if not lines:
+        return None
+    text = "\n".join(lines).encode()
+    if len(text) > MAX_ATTACHMENT:
+        raise BudgetExceeded("a document longer than allowed", where="OBX-5", section="HL7 v2.5.1 9.3", code="102")
+    digest = hashlib.sha1(text, usedforsecurity=False).hexdigest()
+    return _Content("text/plain", record.blobs.put(text), len(text), digest)
+
+
+def _known(record: Record, patient: Patient, number: Identifier) -> DocumentEntry | None:
+    """The newest version of a document that is in use; a version after the first has `#n` behind the number."""
+    unique_id = _unique_id(number)
+    if not unique_id:
+        return None
+    entries = record.documents.entries(patient.id)
+    versions = [one for one in entries if one.unique_id == unique_id or one.unique_id.startswith(f"{unique_id}#")]
+    return max(versions, key=lambda one: int(one.version) if one.version.isdigit() else 1, default=None)
+
+
+def document_message(request: Request, record: Record) -> Reply:
+    """MDM^T01 to T11: notify of a document, bring it, add to it, edit, replace or cancel it."""
+    event = request.envelope.trigger_event
+    stated = state_patient(request, record, source="document")
+    visit_events, _ = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account))
+    notice = read_notice(request, record)
+    record.exchange.about("document", notice.unique_id)
+    record.exchange.fact("TXA-17", notice.completion)
+    record.exchange.about("placer", notice.placer.value)
+    record.exchange.about("filler", notice.filler.value)
+    order = record.orders.by_placer(notice.placer) if notice.placer else None
+    if order is None and notice.filler:
+        order = record.orders.by_filler(notice.filler)
+    events: list[Event] = [*stated.events, *visit_events]
+    known = _known(record, stated.patient, notice.number)
+    act = EVENTS[event][1]
+    content = _content(request, record) if act not in ("notice", "cancel") else None
+    if act == "cancel":
+        return Reply((*events, *_cancelled(record, notice, known)))
+    if act == "notice" or content is None:
+        return _noticed(record, events, notice, known, stated.patient, is_notice=act == "notice")
+    if known is not None and known.hash == content.hash and act != "addendum":
+        return Reply((*events, *_status(record, notice, known)))
+    related = known
+    if act in ("addendum", "replacement"):
+        related = _known(record, stated.patient, notice.parent) if notice.parent else None
+        if related is None and act == "replacement":
+            related = known
+        if related is None:
+            text = "the document that this one belongs to (TXA-13) is not known here: it is kept as one of its own"
+            warn(record, "MDM/no-parent", text, "TXA-13", "HL7 v2.5.1 9.6.1.13")
+    return Reply((*events, _submitted(request, record, stated, notice, content, order, known, related, act)))
+
+
+def _noticed(
+    record: Record,
+    events: list[Event],
+    notice: DocumentNotice,
+    known: DocumentEntry | None,
+    patient: Patient,
+    *,
+    is_notice: bool,
+) -> Reply:
+    """Status of a document without its content."""
+    if not is_notice:
+        warn(
+            record,
+            "MDM/no-content",
+            "the message should bring the document, and has no text",
+            "OBX-5",
+            "HL7 v2.5.1 9.3",
+        )
+    if known is None:
+        text = "the document is not here: its notice was journaled"
+        inform(record, "MDM/notice-only", text, "TXA-12", "HL7 v2.5.1 9.3")
+        return Reply(tuple(events), text=text)
+    return Reply((*events, *_status(record, notice, known)))
+
+
+def _status(record: Record, notice: DocumentNotice, known: DocumentEntry) -> tuple[DocumentsSubmitted, ...]:
+    """A known document's completion and availability."""
+    is_gone = notice.availability in _GONE
+    after = replace(
+        known,
+        completion=notice.completion or known.completion,
+        status="Deprecated" if is_gone else known.status,
+        legal_authenticator=notice.authenticator if notice.completion == "LA" else known.legal_authenticator,
+    )
+    if after == known:
+        inform(record, "MDM/same", "the same document is known", "TXA-12")
+        return ()
+    after = replace(after, updated=record.now())
+    return (DocumentsSubmitted(_submission_of(record, after), (after,)),)
+
+
+def _cancelled(record: Record, notice: DocumentNotice, known: DocumentEntry | None) -> tuple[DocumentsSubmitted, ...]:
+    """T11: the document was made by mistake; it is deprecated, and stays for whoever saw it."""
+    if known is None:
+        raise NotFound("no document has this number", where="TXA-12", section="HL7 v2.5.1 9.3.11", code="204")
+    after = replace(known, status="Deprecated", completion=notice.completion or known.completion, updated=record.now())
+    return (DocumentsSubmitted(_submission_of(record, after), (after,)),)
+
+
+def _submission_of(record: Record, entry: DocumentEntry) -> SubmissionSet:
+    """The submission set that brought a known document: a change of its status is no submission of its own."""
+    for one in record.documents.associations([entry.id]):
+        if one.target == entry.id and one.type == HAS_MEMBER and (found := record.documents.submission(one.source)):
+            return found
+    return _submission(record, entry, "HL7 v2 MDM")
+
+
+def _submission(record: Record, entry: DocumentEntry, source: str) -> SubmissionSet:
+    return SubmissionSet(
+        record.new_id(),
+        record.new_uid(),
+        source,
+        entry.patient_id,
+        entry.patient,
+        entry.type_code,
+        entry.creation[:14],
+        entry.title,
+        updated=record.now(),
+    )
+
+
+def _submitted(
+    request: Request,
+    record: Record,
+    stated: Stated,
+    notice: DocumentNotice,
+    content: _Content,
+    order: Order | None,
+    known: DocumentEntry | None,
+    related: DocumentEntry | None,
+    act: str,
+) -> DocumentsSubmitted:
+    version = int(known.version) + 1 if known is not None and known.version.isdigit() else 1
+    unique_id = notice.unique_id if known is None else f"{notice.unique_id}#{version}"
+    moment = notice.originated or notice.activity or request.content["MSH-7.1"]
+    patient = stated.patient
+    author = notice.originator or notice.authenticator
+    entry = DocumentEntry(
+        record.new_id(),
+        unique_id,
+        patient.id,
+        patient.primary,
+        content.media_type,
+        content.blob,
+        content.size,
+        content.hash,
+        version=str(version),
+        status="Deprecated" if notice.availability in _GONE else "Approved",
+        title=notice.title or notice.type.words or "Document",
+        language="",
+        creation=moment[:14],
+        service_start=notice.activity[:14],
+        class_code=notice.type,
+        type_code=notice.type,
+        format_code=_PLAIN,
+        confidentiality=(Code(_CONFIDENTIALITIES.get(notice.confidentiality, "R"), "", _CONFIDENTIALITY),),
+        authors=(Author(author),) if author else (),
+        legal_authenticator=notice.authenticator if notice.completion == "LA" else Physician(),
+        source_patient=stated.statement.identifiers[0],
+        source_demographics=stated.statement.demographics,
+        updated=record.now(),
+        completion=notice.completion,
+        order_id=order.id if order else "",
+    )
+    associations: list[Association] = []
+    deprecated: tuple[str, ...] = ()
+    submission = _submission(record, entry, request.source or "HL7 v2 MDM")
+    associations.append(Association(record.new_id(), HAS_MEMBER, submission.id, entry.id, "Original"))
+    if related is not None:
+        kind = "APND" if act == "addendum" else "RPLC"
+        associations.append(Association(record.new_id(), f"{_IHE_ASSOCIATION}{kind}", entry.id, related.id))
+        if kind == "RPLC":
+            deprecated = (related.id,)
+    return DocumentsSubmitted(submission, (entry,), (), tuple(associations), deprecated)
+
+
+HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger("MDM", event), document_message) for event in EVENTS)
