@@ -13,14 +13,14 @@ the null value and the receiver deletes what it has (2.5.3). `get` answers None 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
 from hilum.hl7v2.data.header import cut_lines, declared_charset, delimiters_of, line_end, strip_prefix
-from hilum.hl7v2.data.path import EVERY, Grouping, Path, parts_of, path, says_repetition
+from hilum.hl7v2.data.path import EVERY, PARTS, Grouping, Path, path, says_repetition
 from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value, leaf
 
 __all__ = [
@@ -42,6 +42,11 @@ __all__ = [
 ]
 
 _SECTION = "HL7 v2.5.1 2.5"
+_MANY_FIELDS = 1000
+"""Of a segment; where there are more the budget is counted."""
+_MOST_TEXT = 1 << 16
+"""Bytes of a message of which a second copy is kept, as text, to look segments up in."""
+_END_TEXT = {b"\r": "\r", b"\n": "\n", b"\r\n": "\r\n"}
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 
 
@@ -79,51 +84,27 @@ class Message:
     grouping   what resolves the groups of a path such as "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR-4"; None: such paths are refused
     """
 
-    __slots__ = (
-        "_by_name",
-        "_cells",
-        "_content",
-        "_end",
-        "_ends",
-        "_first",
-        "_is_changed",
-        "_made",
-        "_prefix",
-        "_separator",
-        "_wide",
-        "encoding",
-        "grouping",
-        "notes",
-        "raw",
-    )
+    grouping: Grouping | None = None
+    # What few messages have: bytes before the header, the codec of a wide message, segments added or taken out,
+    # a segment for each line once they are cut, and the line end after each.
+    _prefix = b""
+    _wide = ""
+    _is_changed = False
+    _cells: list[Segment] | None = None
+    _ends: Sequence[bytes] = ()
 
-    def __init__(
-        self,
-        raw: bytes,
-        encoding: Encoding,
-        content: bytes,
-        end: bytes,
-        separator: bytes,
-        prefix: bytes,
-        wide: str,
-        notes: list[Note],
-    ) -> None:
+    def __init__(self, raw: bytes, encoding: Encoding, content: bytes, end: bytes, notes: list[Note]) -> None:
         self.raw = raw
         self.encoding = encoding
         self.notes = notes
-        self.grouping: Grouping | None = None
         self._content = content
         self._end = end
-        self._separator = separator
-        self._prefix = prefix
-        self._wide = wide
-        self._is_changed = False
-        # fields of the first segment of each name that was read; segments by name; by offset; and, once cut, a segment for each line
+        self._text = ""
+        """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
+        # fields of the first segment of each name that was read; segments by name; by offset
         self._first: dict[str, list[str]] = {}
         self._by_name: dict[str, list[Segment]] = {}
         self._made: dict[int, Segment] = {}
-        self._cells: list[Segment] | None = None
-        self._ends: list[bytes] = []
 
     @property
     def delimiters(self) -> Delimiters:
@@ -141,7 +122,7 @@ class Message:
 
     def _seek(self, name: str, position: int) -> tuple[int, int] | None:
         """Where the next line that is a segment of the name begins and ends."""
-        content, end = self._content, self._end
+        content, end, separator = self._content, self._end, self.encoding.separator
         needle = _needle(name, end)
         if not needle:
             return None
@@ -154,7 +135,7 @@ class Message:
         while True:
             after = start + 3
             following = content[after : after + 1]
-            if following == self._separator or not following or content.startswith(end, after):
+            if following == separator or not following or content.startswith(end, after):
                 stop = content.find(end, after)
                 return start, stop if stop >= 0 else len(content)
             if (at := content.find(needle, after)) < 0:
@@ -163,6 +144,16 @@ class Message:
 
     def _open(self, name: str) -> list[str]:
         """The fields of the first segment of a name, [] where there is none."""
+        text = self._text
+        if text and name not in self._by_name:
+            end, separator = _END_TEXT[self._end], self.encoding.delimiters.field
+            start = text.find(end + name) + len(end)
+            if text[start + 3 : start + 4] == separator and text.startswith(name, start):
+                stop = text.find(end, start)
+                fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
+                if len(fields) < _MANY_FIELDS:
+                    self._first[name] = fields
+                    return fields
         if name in self._by_name or self._cells is not None or not self._end or len(name) != 3:
             found = self.segments(name)
             fields = found[0].fields if found else []
@@ -203,12 +194,14 @@ class Message:
         """A segment for each line; one without a name for a line that is no segment."""
         if self._cells is not None:
             return self._cells
-        lines, self._ends = cut_lines(self._content, self._end)
-        separator, encoding, made = self._separator, self.encoding, self._made
+        self._text = ""
+        lines, ends = cut_lines(self._content, self._end)
+        encoding, made = self.encoding, self._made
+        separator = encoding.separator
         counts: dict[str, int] = {}
         cells: list[Segment] = []
         offset = 0
-        for line, end in zip(lines, self._ends, strict=True):
+        for line, end in zip(lines, ends, strict=True):
             name = _segment_name(line, separator)
             sequence = counts[name] = counts.get(name, 0) + 1
             segment = made.get(offset)
@@ -221,7 +214,7 @@ class Message:
                     self.notes.append(Note("a line that is no segment", where, "HL7 v2.5.1 2.5.1"))
             cells.append(segment)
             offset += len(line) + len(end)
-        self._cells = cells
+        self._cells, self._ends = cells, ends
         return cells
 
     def segments(self, name: str = "") -> list[Segment]:
@@ -250,7 +243,7 @@ class Message:
 
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
-        name, occurrence, field, repetition, component, subcomponent = parts_of(place)
+        name, occurrence, field, repetition, component, subcomponent = PARTS[place]
         if occurrence == 1:
             fields = self._first.get(name)
             if fields is None:
@@ -263,23 +256,29 @@ class Message:
         if field >= len(fields):
             return ""
         text = fields[field]
-        if not text:
-            return ""
-        encoding = self.encoding
-        delimiters = encoding.delimiters
-        if field > 2 or name[-3:] not in HEADERS:
-            if component or repetition > 1 or delimiters.repetition in text:
-                text = leaf(text, delimiters, repetition, component, subcomponent)
-            mark = delimiters.escape
-            if (mark and mark in text) or not text.isascii():
-                text = encoding.plain(text)
-            elif text == NULL:
+        if not text or (field < 3 and name[-3:] in HEADERS):
+            return text
+        in_component, in_repetition, mark = self.encoding.marks
+        # a delimiter that is "" is in every text: the longer way
+        if in_repetition in text or repetition > 1 or subcomponent:
+            text = leaf(text, self.encoding.delimiters, repetition, component, subcomponent)
+        elif component:
+            if in_component in text:
+                if not in_component:
+                    return self.plain(text) if component == 1 else ""
+                parts = text.split(in_component, component)
+                if component > len(parts):
+                    return ""
+                text = parts[component - 1]
+            elif component > 1:
                 return ""
-        return text
+        if mark in text or not text.isascii():
+            return self.encoding.plain(text)
+        return "" if text == NULL else text
 
     def get(self, place: str) -> str | None:
         """Plain text at a path; "" where the sender deletes it (null), None where it says nothing. 2.5.3."""
-        name, occurrence, *rest = parts_of(place)
+        name, occurrence, *rest = PARTS[place]
         segment = self.segment(name, occurrence)
         return segment.get(*rest) if segment else None
 
@@ -305,7 +304,7 @@ class Message:
         return list(self.grouping(self, place))
 
     def _one(self, place: str) -> tuple[Segment, int, int, int, int]:
-        name, occurrence, *rest = parts_of(place)
+        name, occurrence, *rest = PARTS[place]
         segment = self.segment(name, occurrence)
         if segment is None:
             raise LocalProtocolError("no such segment in the message", where=place)
@@ -369,7 +368,7 @@ class Message:
             if at == 0:
                 raise LocalProtocolError("nothing stands before the header", where=name)
         segment = Segment(self.encoding, name, line)
-        ends = self._ends
+        ends = self._ends = list(self._ends)
         everything.insert(at, segment)
         ends.insert(at, ends[0] or b"\r")
         if not ends[at - 1]:
@@ -395,7 +394,7 @@ class Message:
         if at == 0:
             raise LocalProtocolError("the header of a message cannot be taken out", where=segment.name)
         del self._all()[at]
-        del self._ends[at]
+        self._ends = [*self._ends[:at], *self._ends[at + 1 :]]
         self._changed()
 
     def _changed(self) -> None:
@@ -511,6 +510,33 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
     default_charset   what an empty MSH-18 means for this sender, in the words of table 0211
     raises            DecodeError where there is no header; BudgetExceeded
     """
+    if (
+        limits is DEFAULT_LIMITS
+        and len(raw) < _MOST_TEXT
+        and raw[:3] == b"MSH"
+        and header == "MSH"
+        and raw.isascii()
+        and 10 not in raw
+        and 27 not in raw
+    ):
+        # the usual case: ASCII, no shifts, carriage returns only
+        text = raw.decode("ascii")
+        stop = text.find("\r")
+        separator = text[3:4]
+        if separator and stop != 3:
+            fields = (text[:stop] if stop >= 0 else text).split(separator)
+            label = (fields[17].strip() if len(fields) > 17 else "") or default_charset
+            encoding, oddities = _plain_encoding(separator, fields[1], label, "MSH")
+            message = Message(raw, encoding, raw, b"\r", list(oddities))
+            if len(fields) < _MANY_FIELDS:
+                fields.insert(1, separator)
+                message._first["MSH"] = fields
+                message._text = text
+            return message
+    return _parse_any(raw, default_charset, limits, header)
+
+
+def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) -> Message:
     if len(raw) > limits.bytes:
         raise BudgetExceeded("message longer than allowed", section=_SECTION, code="102")
     notes: list[Note] = []
@@ -547,8 +573,14 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
         else:
             chosen = ASCII
         encoding = Encoding(delimiters, chosen, limits)
-    message = Message(raw, encoding, content, end, separator.encode("latin-1"), prefix, wide, notes)
+    message = Message(raw, encoding, content, end, notes)
+    if prefix:
+        message._prefix = prefix
+    if wide:
+        message._wide = wide
     if is_plain and len(fields) <= limits.fields:
         fields.insert(1, separator)
         message._first[header] = fields
+        if end and len(content) < _MOST_TEXT and limits.fields >= _MANY_FIELDS:
+            message._text = content.decode("ascii")
     return message

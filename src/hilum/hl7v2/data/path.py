@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hilum.hl7v2.data.er7 import Message
     from hilum.hl7v2.data.segment import Segment
 
-__all__ = ["EVERY", "Grouping", "Path", "Step", "parts_of", "path"]
+__all__ = ["EVERY", "PARTS", "Grouping", "Path", "Step", "path", "says_repetition"]
 
 EVERY = -1
 """The occurrence or repetition `[*]`."""
@@ -118,13 +118,32 @@ def says_repetition(text: str) -> bool:
     return match is not None and match["repetition"] is not None
 
 
-@lru_cache(maxsize=4096)
-def parts_of(text: str) -> tuple[str, int, int, int, int, int]:
-    """The parts of a path to one place of a field: segment (with its groups before it), occurrence, field, repetition, component,
-    subcomponent. raises LocalProtocolError where it names a whole segment or many places."""
-    at = path(text)
-    if not (match := _PATH.fullmatch(text)) or match["field"] is None:
-        raise LocalProtocolError(f"not an HL7 path to a field: {text[:40]!r}")
-    if EVERY in (at.occurrence, at.repetition) or any(step.repetition == EVERY for step in at.groups):
-        raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
-    return at.segment_place, at.occurrence, at.field, at.repetition, at.component, at.subcomponent
+Parts = tuple[str, int, int, int, int, int]
+
+
+class _Parts(dict[str, Parts]):
+    """What paths were read before; bounded."""
+
+    def __missing__(self, text: str) -> Parts:
+        at = path(text)
+        match = _PATH.fullmatch(text)
+        if match is None or match["field"] is None:
+            raise LocalProtocolError(f"not an HL7 path to a field: {text[:40]!r}")
+        if EVERY in (at.occurrence, at.repetition) or any(step.repetition == EVERY for step in at.groups):
+            raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
+        if len(self) >= 4096:
+            self.clear()
+        parts = self[text] = (
+            at.segment_place,
+            at.occurrence,
+            at.field,
+            at.repetition,
+            at.component,
+            at.subcomponent,
+        )
+        return parts
+
+
+PARTS = _Parts()
+"""The parts of a path to one place of a field: segment (with its groups before it), occurrence, field, repetition, component,
+subcomponent. Asking for one raises LocalProtocolError where it names a whole segment or many places."""

@@ -51,12 +51,14 @@ class Encoding:
     """How a message is encoded: its delimiters and character set. Shared by the message and its segments, which so do not
     hold each other and are gone with their last user, without waiting for the garbage collector."""
 
-    __slots__ = ("charset", "delimiters", "limits")
+    __slots__ = ("charset", "delimiters", "limits", "marks", "separator")
 
     def __init__(self, delimiters: Delimiters, charset: Charset, limits: Limits) -> None:
         self.delimiters = delimiters
         self.charset = charset
         self.limits = limits
+        self.separator = delimiters.field.encode("ascii")
+        self.marks = (delimiters.component, delimiters.repetition, delimiters.escape)
 
     def plain(self, er7_text: str) -> str:
         """ER7 text un-escaped and fit for use outside."""
