@@ -20,10 +20,10 @@ from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.core.record import Record
 from hilum.core.web import WebRequest
 from hilum.dicom.data import Dataset, dataset_to_json, datasets_from_json, locate_pixel_data, read_part10, scan, to_json
-from hilum.dicom.services.layout import header_bytes, layout_of, plain_reader
 from hilum.dicom.services.service import Site, StoreRequest
 from hilum.dicom.services.storage import store as store_instance
 from hilum.dicom.show import text as show_dataset
+from hilum.dicom.stored.layout import header_bytes, layout_of, plain_reader
 from hilum.dicom.web.accept import parse_accept
 from hilum.dicom.web.multipart import boundary_of, parse_multipart
 from hilum.dicom.wire import AssociationRequested, Command, Policy, Supported

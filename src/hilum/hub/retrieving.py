@@ -12,9 +12,9 @@ from hilum.config import AeAddress, Settings
 from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.core.exchange import Direction, Exchange, Key, Outcome
 from hilum.core.record import Record, Store
-from hilum.dicom.services.objects import Outgoing, Slice
 from hilum.dicom.services.retrieve import Planned, RetrievePlan, plan_get, plan_move
 from hilum.dicom.services.service import Answer, Request, Site
+from hilum.dicom.stored.pieces import Outgoing, Slice
 from hilum.dicom.wire import AsynchronousWindow, Proposal, Status
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse

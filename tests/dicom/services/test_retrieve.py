@@ -16,10 +16,11 @@ from hilum.core.study import Instance, StudyAssigned
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE, JPEG_LS
 from hilum.dicom.services import requests
-from hilum.dicom.services.objects import Slice, outgoing, part10_pieces
+from hilum.dicom.services.objects import outgoing, part10_pieces
 from hilum.dicom.services.query import STUDY_ROOT
 from hilum.dicom.services.retrieve import RetrievePlan, plan_get, plan_move
 from hilum.dicom.services.service import Answer, Request, Site
+from hilum.dicom.stored.pieces import Slice
 from hilum.dicom.wire.dimse import Command, CommandField
 from hilum.testing import MemoryStore
 

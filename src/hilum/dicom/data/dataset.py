@@ -10,8 +10,7 @@ Reading what was parsed and writing it in the same transfer syntax gives the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hilum.core.errors import Incorrect, NotFound
@@ -19,32 +18,22 @@ from hilum.core.errors import Incorrect, NotFound
 from .budget import Budget
 from .charset import ASCII, Charset, PersonName
 from .dictionary import Key, as_tag, dictionary_vr, show, vr_of
+from .elements import SPECIFIC_CHARACTER_SET, Elements, Encapsulated, Items
+from .reading import read_elements
 from .transfer_syntax import EXPLICIT_LE
 from .values import BINARY_FORMATS, CHARSET_VRS, SINGLE_TEXT_VRS, STRING_VRS, encode_value, numbers
+from .writing import write_elements
 
 __all__ = ["Budget", "Dataset", "Element", "Encapsulated", "Sequence", "Value"]
-
-SPECIFIC_CHARACTER_SET = 0x00080005
 
 _Int = int  # inside the class, `int` and `float` are its own methods
 _Float = float
 
 
-class Sequence(list["Dataset"]):
-    """Items of an SQ element. `undefined_length` tells how the length is written; it does not count in comparisons."""
+class Sequence(Items["Dataset"]):
+    """Items of an SQ element."""
 
-    __slots__ = ("undefined_length",)
-
-    def __init__(self, items: Iterable[Dataset] = (), *, undefined_length: bool = False) -> None:
-        super().__init__(items)
-        self.undefined_length = undefined_length
-
-
-@dataclass(frozen=True, slots=True)
-class Encapsulated:
-    """The items of encapsulated pixel data, offset table first, without the closing delimiter. PS3.5 A.4."""
-
-    content: bytes | memoryview
+    __slots__ = ()
 
 
 Value = bytes | memoryview | Sequence | Encapsulated
@@ -58,17 +47,15 @@ class Element(NamedTuple):
     value: Value
 
 
-class Dataset:
+class Dataset(Elements[Value]):
     """Elements by tag. Keys are tags or keywords; text comes out as Unicode, decoded by (0008,0005)."""
 
-    __slots__ = ("_elements", "_inherited", "_sorted", "notes", "undefined_length")
+    __slots__ = ()
 
-    def __init__(self) -> None:
-        self._elements: dict[int, tuple[str, Value]] = {}
-        self._sorted = True
-        self._inherited: Charset = ASCII
-        self.undefined_length = False
-        self.notes: tuple[str, ...] = ()
+    @classmethod
+    def _new_items(cls, *, undefined_length: bool = False) -> Sequence:
+        """An empty sequence."""
+        return Sequence(undefined_length=undefined_length)
 
     @classmethod
     def parse(
@@ -84,9 +71,9 @@ class Dataset:
         stop_before   leave out this tag and all after it at the top level; the bytes then may end inside them
         raises        DecodeError with the offset; BudgetExceeded
         """
-        from .reading import read_dataset
-
-        return read_dataset(data, transfer_syntax, budget=budget or Budget(), stop_before=stop_before)
+        made = cls()
+        read_elements(made, data, transfer_syntax, budget=budget or Budget(), stop_before=stop_before)
+        return made
 
     @classmethod
     def of(cls, **elements: object) -> Dataset:
@@ -101,19 +88,9 @@ class Dataset:
 
     def encode(self, transfer_syntax: str = EXPLICIT_LE) -> bytes:
         """The data set in a transfer syntax; groups 0000 and 0002 are written if present, the caller keeps them apart."""
-        from .writing import write_dataset
-
-        return write_dataset(self, transfer_syntax)
+        return write_elements(self, transfer_syntax)
 
     # -- access
-
-    @property
-    def charset(self) -> Charset:
-        """Character set in force: own (0008,0005), else that of the enclosing data set. PS3.3 C.12.1.1.2."""
-        found = self._elements.get(SPECIFIC_CHARACTER_SET)
-        if found is None or not isinstance(found[1], bytes | memoryview) or not found[1]:
-            return self._inherited
-        return Charset.of(bytes(found[1]).decode("ascii", "replace"))
 
     def element(self, key: Key) -> Element | None:
         """The element, None if absent."""
@@ -136,12 +113,6 @@ class Dataset:
     def __iter__(self) -> Iterator[Element]:
         for tag, (vr, value) in self._in_order():
             yield Element(tag, vr, value)
-
-    def _in_order(self) -> Iterable[tuple[int, tuple[str, Value]]]:
-        if not self._sorted:
-            self._elements = dict(sorted(self._elements.items()))
-            self._sorted = True
-        return self._elements.items()
 
     def tags(self) -> list[_Int]:
         """All tags in order."""

@@ -27,6 +27,7 @@ __all__ = [
     "uid_name",
     "uid_of",
     "uid_type",
+    "uids_of_type",
     "vr_of",
 ]
 
@@ -181,6 +182,11 @@ def uid_type(uid: str) -> str:
     """Type of a registered UID, "SOP Class" or "Transfer Syntax" and others; "" where it is not registered."""
     found = _tables().uids.get(uid)
     return found[0] if found else ""
+
+
+def uids_of_type(kind: str) -> list[str]:
+    """Every registered UID of a type: `uids_of_type("Transfer Syntax")`."""
+    return [uid for uid, (type_, _, _) in _tables().uids.items() if type_ == kind]
 
 
 def uid_of(keyword: str) -> str:

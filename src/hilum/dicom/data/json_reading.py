@@ -13,8 +13,9 @@ from hilum.core.errors import BudgetExceeded, DecodeError
 
 from .budget import Budget
 from .charset import UTF_8
-from .dataset import SPECIFIC_CHARACTER_SET, Dataset, Sequence
+from .dataset import Dataset, Sequence
 from .dictionary import show, vr_of
+from .elements import SPECIFIC_CHARACTER_SET
 from .reading import VR_NAMES
 from .values import CHARSET_VRS, STRING_VRS
 

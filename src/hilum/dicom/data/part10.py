@@ -75,7 +75,7 @@ def read_part10(data: bytes | bytearray | memoryview, budget: Budget | None = No
         if implicit:
             notes.append("file meta information in implicit VR")
         end = _end_of_meta(view, position, implicit)
-        reader = Reader(view[position:end], implicit, True, budget or _META_BUDGET)
+        reader = Reader(view[position:end], implicit, True, budget or _META_BUDGET, Dataset)
         reader.read(meta, 0, end - position, 0)
         position = end
         notes.extend(reader.notes)

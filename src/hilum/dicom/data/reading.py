@@ -7,18 +7,20 @@ after the last element, a missing closing delimiter at the very end. Everything 
 from __future__ import annotations
 
 import struct
-from typing import Literal
+from typing import Any, Literal
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 
 from .budget import Budget, inflate
 from .charset import ASCII, Charset
-from .dataset import SPECIFIC_CHARACTER_SET, Dataset, Encapsulated, Sequence, Value
 from .dictionary import dictionary_vr, show, vr_of
+from .elements import SPECIFIC_CHARACTER_SET, Elements, Encapsulated, Items
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS, STRING_VRS, swapped
 
-__all__ = ["is_really_implicit", "read_dataset", "skip_fragments"]
+_Value = bytes | memoryview | Items[Any] | Encapsulated
+
+__all__ = ["is_really_implicit", "read_elements", "skip_fragments"]
 
 ITEM = 0xFFFEE000
 ITEM_END = 0xFFFEE00D
@@ -35,21 +37,24 @@ NO_VRS = frozenset((b"  ", b"??", b"--"))
 VR_NAMES: dict[bytes, str] = {vr.encode(): vr for vr in SHORT_VRS | LONG_VRS}
 
 
-def read_dataset(
-    data: bytes | bytearray | memoryview, syntax_uid: str, *, budget: Budget, stop_before: int | None = None
-) -> Dataset:
-    """See `Dataset.parse`."""
+def read_elements(
+    made: Elements[Any],
+    data: bytes | bytearray | memoryview,
+    syntax_uid: str,
+    *,
+    budget: Budget,
+    stop_before: int | None = None,
+) -> None:
+    """Fill an empty data set; its items are made of its own kind. See `Dataset.parse`."""
     syntax = transfer_syntax(syntax_uid)
     if syntax.deflated:
         data = inflate(data, budget)
     implicit = syntax.implicit or is_really_implicit(data, syntax.little)
-    reader = Reader(data, implicit, syntax.little, budget)
+    reader = Reader(data, implicit, syntax.little, budget, type(made))
     if implicit and not syntax.implicit:
         reader.notes.append("implicit VR under an explicit VR transfer syntax")
-    made = Dataset()
     reader.read(made, 0, len(data), 0, stop_before=stop_before)
     made.notes = tuple(dict.fromkeys(reader.notes))
-    return made
 
 
 def is_really_implicit(data: bytes | bytearray | memoryview, little: bool) -> bool:
@@ -85,9 +90,17 @@ def skip_fragments(
 class Reader:
     """One parse: the bytes, how they are encoded, and what is left of the budget."""
 
-    __slots__ = ("budget", "data", "implicit", "left", "little", "notes", "tag_length", "tag_only")
+    __slots__ = ("budget", "data", "implicit", "kind", "left", "little", "notes", "tag_length", "tag_only")
 
-    def __init__(self, data: bytes | bytearray | memoryview, implicit: bool, little: bool, budget: Budget) -> None:
+    def __init__(
+        self,
+        data: bytes | bytearray | memoryview,
+        implicit: bool,
+        little: bool,
+        budget: Budget,
+        kind: type[Elements[Any]] = Elements,
+    ) -> None:
+        self.kind = kind
         self.data = data if isinstance(data, bytes) else memoryview(data).cast("B")
         self.implicit = implicit
         self.little = little
@@ -103,7 +116,7 @@ class Reader:
 
     def read(
         self,
-        into: Dataset,
+        into: Elements[Any],
         position: int,
         end: int,
         depth: int,
@@ -174,10 +187,10 @@ class Reader:
             self.left -= 1
             if self.left < 0:
                 raise BudgetExceeded("too many elements", where=show(tag), section="PS3.5 7.1", offset=start)
-            value: Value
+            value: _Value
             if length == UNDEFINED:
                 value, position = self._undefined(tag, vr, position, end, depth, into, signed)
-                if vr != "UN" and isinstance(value, Sequence):
+                if vr != "UN" and isinstance(value, Items):
                     vr = "SQ"
             else:
                 if length > end - position:
@@ -220,7 +233,7 @@ class Reader:
         self.notes.append("an element in implicit VR inside explicit VR")
         return "", self.tag_length(self.data, position)[2], position + 8
 
-    def _implicit_vr(self, tag: int, into: Dataset, signed: bool) -> str:
+    def _implicit_vr(self, tag: int, into: Elements[Any], signed: bool) -> str:
         vr = vr_of(tag)
         if vr == "US":
             choice = dictionary_vr(tag)
@@ -229,8 +242,8 @@ class Reader:
         return vr
 
     def _undefined(
-        self, tag: int, vr: str, position: int, end: int, depth: int, into: Dataset, signed: bool
-    ) -> tuple[Value, int]:
+        self, tag: int, vr: str, position: int, end: int, depth: int, into: Elements[Any], signed: bool
+    ) -> tuple[_Value, int]:
         if vr in ("OB", "OW") and (not self.implicit or tag == PIXEL_DATA):
             last, after = skip_fragments(self.data, position, end, tag, self.little)
             if after == last:
@@ -238,7 +251,7 @@ class Reader:
             return Encapsulated(memoryview(self.data)[position:last]), after
         inside = signed or _is_signed(into._elements)
         if vr == "UN" and not self.implicit:
-            nested = Reader(self.data, True, True, self.budget)
+            nested = Reader(self.data, True, True, self.budget, self.kind)
             nested.left, nested.notes = self.left, self.notes
             value, after = nested._until_end(position, end, depth + 1, tag, into.charset, inside)
             self.left = nested.left
@@ -249,21 +262,21 @@ class Reader:
 
     def _until_end(
         self, position: int, end: int, depth: int, tag: int, charset: Charset, signed: bool
-    ) -> tuple[Sequence, int]:
-        items = Sequence(undefined_length=True)
+    ) -> tuple[Items[Any], int]:
+        items = self.kind._new_items(undefined_length=True)
         after = self._items(items, position, end, depth, tag, True, charset, signed)
         return items, after
 
     def sequence(
         self, position: int, end: int, depth: int, tag: int, undefined: bool, charset: Charset, signed: bool
-    ) -> Sequence:
-        items = Sequence(undefined_length=undefined)
+    ) -> Items[Any]:
+        items = self.kind._new_items(undefined_length=undefined)
         self._items(items, position, end, depth, tag, False, charset, signed)
         return items
 
     def _items(
         self,
-        items: Sequence,
+        items: Items[Any],
         position: int,
         end: int,
         depth: int,
@@ -290,7 +303,7 @@ class Reader:
             if self.left < 0:
                 raise BudgetExceeded("too many elements", where=show(tag), section="PS3.5 7.1", offset=position)
             position += 8
-            item = Dataset()
+            item = self.kind()
             if length == UNDEFINED:
                 item.undefined_length = True
                 position = self.read(item, position, end, depth, until_delimiter=True, charset=charset, signed=signed)
@@ -307,6 +320,6 @@ class Reader:
         return position
 
 
-def _is_signed(elements: dict[int, tuple[str, Value]]) -> bool:
+def _is_signed(elements: dict[int, tuple[str, _Value]]) -> bool:
     found = elements.get(PIXEL_REPRESENTATION)
     return found is not None and isinstance(found[1], bytes) and found[1][:1] == b"\x01"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from .dictionary import uid_keyword, uid_name, uid_type
+from .dictionary import uid_keyword, uid_name, uid_type, uids_of_type
 
 __all__ = [
     "DEFLATED_LE",
@@ -98,9 +98,5 @@ def transfer_syntax(uid: str) -> TransferSyntax:
 @cache
 def known_transfer_syntaxes() -> tuple[TransferSyntax, ...]:
     """Every registered transfer syntax that carries a data set with DIMSE or in a file."""
-    from .dictionary import _tables
-
     left_out = {"1.2.840.10008.1.2.6.1", "1.2.840.10008.1.2.6.2"}
-    return tuple(
-        _make(uid) for uid, (kind, _, _) in _tables().uids.items() if kind == "Transfer Syntax" and uid not in left_out
-    )
+    return tuple(_make(uid) for uid in uids_of_type("Transfer Syntax") if uid not in left_out)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 
 from hilum.core.errors import Incorrect
 
-from .dataset import Dataset, Encapsulated, Sequence
+from .elements import Elements, Encapsulated, Items
 from .transfer_syntax import transfer_syntax
 from .values import LONG_VRS, swapped
 
-__all__ = ["write_dataset"]
+__all__ = ["write_elements"]
 
 _ITEM_END = {True: b"\xfe\xff\x0d\xe0\0\0\0\0", False: b"\xff\xfe\xe0\x0d\0\0\0\0"}
 _SEQUENCE_END = {True: b"\xfe\xff\xdd\xe0\0\0\0\0", False: b"\xff\xfe\xe0\xdd\0\0\0\0"}
 
 
-def write_dataset(dataset: Dataset, syntax_uid: str) -> bytes:
+def write_elements(dataset: Elements[Any], syntax_uid: str) -> bytes:
     """See `Dataset.encode`."""
     syntax = transfer_syntax(syntax_uid)
     out = bytearray()
@@ -44,10 +45,10 @@ class _Writer:
         self.explicit = struct.Struct(order + "HH2sH").pack
         self.long_length = struct.Struct(order + "I").pack
 
-    def dataset(self, dataset: Dataset, out: bytearray) -> None:
+    def dataset(self, dataset: Elements[Any], out: bytearray) -> None:
         for tag, (vr, value) in dataset._in_order():
             group, element = tag >> 16, tag & 0xFFFF
-            if isinstance(value, Sequence):
+            if isinstance(value, Items):
                 self.sequence(group, element, vr, value, out)
             elif isinstance(value, Encapsulated):
                 if self.implicit:
@@ -68,7 +69,7 @@ class _Writer:
                     out += self.explicit(group, element, vr.encode(), length)
                 out += raw
 
-    def sequence(self, group: int, element: int, vr: str, items: Sequence, out: bytearray) -> None:
+    def sequence(self, group: int, element: int, vr: str, items: Items[Any], out: bytearray) -> None:
         if vr == "UN" and not self.implicit:
             # PS3.5 6.2.2: a UN of undefined length holds items in implicit VR little endian
             inner: _Writer = _Writer(True, True)

@@ -17,7 +17,7 @@ from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import JPEG_2000, JPEG_2000_LOSSLESS, JPEG_BASELINE, JPEG_EXTENDED
 from hilum.dicom.pixels.codecs import Pixels, decode_frame
 from hilum.dicom.pixels.frames import FrameSource, frame_source
-from hilum.dicom.services.objects import NATIVE, Outgoing
+from hilum.dicom.stored.pieces import NATIVE, Outgoing
 
 __all__ = ["decoded_object", "pixels_of"]
 

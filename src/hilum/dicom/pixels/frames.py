@@ -17,8 +17,8 @@ from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.frames import locate_pixel_data
 from hilum.dicom.data.transfer_syntax import transfer_syntax
 from hilum.dicom.data.values import swapped
-from hilum.dicom.services.layout import LargeValue, Layout, Read
-from hilum.dicom.services.objects import read_header
+from hilum.dicom.stored.header import read_header
+from hilum.dicom.stored.layout import LargeValue, Layout, Read
 
 __all__ = ["FrameSource", "frame_source"]
 

@@ -10,7 +10,7 @@ retrieve       `plan_move`, `plan_get` `(Request, Record) -> RetrievePlan`
 mpps           `create`, `set_`, `get`; commitment `commit`, `receive_result`; ian `receive`, `notification`
 requests       what the asking side sends: worklist_query, mpps_create, mpps_final, commitment_request, query, retrieve, restamp
 objects        a stored object on its way out; coercion: the record's identity in it
-layout         where elements lie; metadata: the stored DICOM JSON; attributes, search, matching: C-FIND and QIDO-RS
+metadata       the stored DICOM JSON; attributes, search, matching: C-FIND and QIDO-RS
 """
 
 from __future__ import annotations

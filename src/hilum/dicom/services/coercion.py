@@ -16,8 +16,8 @@ from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.dataset import Sequence as Items
 from hilum.dicom.services.identity import authority_item, put_patient
-from hilum.dicom.services.objects import Change
 from hilum.dicom.services.service import Site
+from hilum.dicom.stored.pieces import Change
 
 __all__ = ["change_of", "coerce", "identity_dataset"]
 

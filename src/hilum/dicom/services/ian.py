@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hilum.core.errors import Conflict, HilumError, Incorrect
+from hilum.core.exchange import Draft
 from hilum.core.record import Delivery, InstanceFilter, Page, Record
 from hilum.core.study import Instance, Study
 from hilum.dicom.data.dataset import Dataset
@@ -88,8 +89,6 @@ def notification(
 
     aet   the peer's AE title; the courier "ian" sends an N-CREATE with a UID of its own
     """
-    from hilum.core.exchange import Draft
-
     draft = Draft()
     draft.about("study", study.uid)
     draft.about("accession", study.accession)

@@ -19,7 +19,7 @@ from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.json_model import JsonModel, to_json
 from hilum.dicom.data.json_reading import from_json
 from hilum.dicom.services.identity import read_name
-from hilum.dicom.services.layout import Layout
+from hilum.dicom.stored.layout import Layout
 
 __all__ = ["Attributes", "attributes_of_object", "expanded", "model_of", "pack", "unpack"]
 

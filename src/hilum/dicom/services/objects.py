@@ -8,97 +8,22 @@ where a codec is at hand (`hilum.dicom.pixels`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from hilum.core.errors import Unsupported
 from hilum.core.record import Blobs
-from hilum.core.study import BlobRef, Instance
-from hilum.dicom.data.budget import Budget
+from hilum.core.study import Instance
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.part10 import file_meta
-from hilum.dicom.data.transfer_syntax import EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE, transfer_syntax
+from hilum.dicom.data.transfer_syntax import EXPLICIT_LE, transfer_syntax
 from hilum.dicom.data.values import LONG_VRS, swapped
-from hilum.dicom.services.layout import LargeValue, Layout, Read, header_bytes, layout_of, plain_reader
+from hilum.dicom.stored.header import read_header
+from hilum.dicom.stored.layout import LargeValue, Layout, Read
+from hilum.dicom.stored.pieces import NATIVE, Change, Outgoing, Piece, Slice
 
-__all__ = ["NATIVE", "Change", "Outgoing", "Piece", "Slice", "outgoing", "part10_pieces", "read_header", "reader_of"]
-
-NATIVE = (EXPLICIT_LE, IMPLICIT_LE, EXPLICIT_BE)
-"""Transfer syntaxes that objects are converted between."""
-
-Change = Callable[[Dataset], None]
-"""Changes a header in place: elements of any group below 7FE0."""
+__all__ = ["outgoing", "part10_pieces"]
 
 _CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A part of a blob, offset counted from the blob's start."""
-
-    blob: BlobRef
-    offset: int
-    length: int
-
-    @property
-    def is_whole(self) -> bool:
-        """All of the blob."""
-        return self.offset == 0 and self.length == self.blob.length
-
-    def chunks(self, blobs: Blobs, size: int = _CHUNK) -> Iterator[bytes]:
-        """The bytes, read as they are taken."""
-        for at in range(0, self.length, size):
-            yield blobs.read(self.blob, self.offset + at, min(size, self.length - at))
-
-
-Piece = bytes | Slice
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """The data set of an instance, encoded, without file meta information."""
-
-    sop_class: str
-    sop_instance: str
-    transfer_syntax: str
-    pieces: tuple[Piece, ...]
-
-    @property
-    def length(self) -> int:
-        """Bytes of the data set."""
-        return sum(len(one) if isinstance(one, bytes) else one.length for one in self.pieces)
-
-    def content(self, blobs: Blobs) -> bytes:
-        """The data set, joined."""
-        return b"".join(
-            one if isinstance(one, bytes) else blobs.read(one.blob, one.offset, one.length) for one in self.pieces
-        )
-
-    def chunks(self, blobs: Blobs) -> Iterator[bytes]:
-        """The data set piece by piece, nothing larger than a megabyte of a blob in memory."""
-        for one in self.pieces:
-            if isinstance(one, bytes):
-                yield one
-            else:
-                yield from one.chunks(blobs)
-
-
-def reader_of(instance: Instance, blobs: Blobs) -> tuple[Read, int]:
-    """Reads the data set of a stored instance: `(offset, length) -> bytes`, and the length of the data set."""
-    start = instance.dataset_offset
-
-    def read(offset: int, length: int) -> bytes:
-        return blobs.read(instance.blob, start + offset, length)
-
-    return read, instance.blob.length - start
-
-
-def read_header(instance: Instance, blobs: Blobs) -> tuple[Dataset, Layout, Read, str]:
-    """The header as a Dataset, the layout, a reader of the data set as if it were not deflated, and its transfer syntax."""
-    read, length = reader_of(instance, blobs)
-    read, length, syntax = plain_reader(read, length, instance.transfer_syntax)
-    layout = layout_of(read, length, syntax)
-    return Dataset.parse(header_bytes(layout, read), syntax, budget=Budget()), layout, read, syntax
 
 
 def _as_stored(instance: Instance) -> Outgoing:
@@ -124,6 +49,7 @@ def outgoing(
         target = _target(instance.transfer_syntax, accepted)
     stored = transfer_syntax(instance.transfer_syntax)
     if stored.encapsulated and target != instance.transfer_syntax:
+        # numpy comes with it, which a hub that decodes nothing does not load
         from hilum.dicom.pixels.decode import decoded_object
 
         return decoded_object(instance, blobs, target, change)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.core.exchange import Finding, Severity
 from hilum.dicom.services.described import Described, describe
-from hilum.dicom.services.layout import header_bytes, layout_of, plain_reader
 from hilum.dicom.services.metadata import Attributes, model_of, pack
 from hilum.dicom.services.repeated import Headers
 from hilum.dicom.services.service import StoreRequest
+from hilum.dicom.stored.layout import header_bytes, layout_of, plain_reader
 
 __all__ = ["ReceivedObject", "is_uid", "read_object", "read_repeated"]
 

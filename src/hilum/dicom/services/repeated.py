@@ -18,7 +18,7 @@ from hilum.dicom.data.json_model import JsonModel, element_to_json
 from hilum.dicom.data.reading import VR_NAMES, is_really_implicit
 from hilum.dicom.data.transfer_syntax import transfer_syntax
 from hilum.dicom.data.values import LONG_VRS
-from hilum.dicom.services.layout import LARGE, Layout
+from hilum.dicom.stored.layout import LARGE, Layout
 
 __all__ = ["Headers", "Repeated"]
 

@@ -16,10 +16,11 @@ from hilum.core.study import Instance, Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.services.attributes import Level
 from hilum.dicom.services.coercion import change_of
-from hilum.dicom.services.objects import NATIVE, Change, Outgoing, outgoing
+from hilum.dicom.services.objects import outgoing
 from hilum.dicom.services.query import MODELS, note_keys, read_keys
 from hilum.dicom.services.search import UNIQUE_KEYS, search
 from hilum.dicom.services.service import Answer, Request, told
+from hilum.dicom.stored.pieces import NATIVE, Change, Outgoing
 from hilum.dicom.wire.dimse import Command, status_kind
 
 __all__ = ["GET", "MOVE", "Planned", "RetrievePlan", "plan_get", "plan_move"]

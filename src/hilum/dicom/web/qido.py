@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from hilum.core.errors import HilumError, Incorrect
 from hilum.core.record import InstanceFilter, Page, Record
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.dictionary import as_tag, vr_of
 from hilum.dicom.services.attributes import BY_TAG, Attribute, Level, Row, answer_json, attributes_of
+from hilum.dicom.services.metadata import expanded
 from hilum.dicom.services.search import UNIQUE_KEYS, search
 from hilum.dicom.services.service import Site
 from hilum.dicom.web.accept import choose
@@ -205,8 +208,6 @@ def _add_from_objects(
     answers: list[dict[str, Any]], page: list[Row], tags: list[int], everything: bool, record: Record, base: str
 ) -> None:
     """Attributes that the index does not hold, from the stored DICOM JSON of each instance."""
-    from hilum.dicom.services.metadata import expanded
-
     places = {row.instance.uid: number for number, row in enumerate(page) if row.instance is not None}
     uids = list(places)
     names = [f"{tag:08X}" for tag in tags]
@@ -222,8 +223,6 @@ def _add_from_objects(
 
 def orjson_loads(data: bytes) -> dict[str, Any]:
     """A JSON object."""
-    import orjson
-
     loaded = orjson.loads(data)
     return loaded if isinstance(loaded, dict) else {}
 

@@ -38,11 +38,14 @@ from hilum.dicom.data.transfer_syntax import (
     RLE,
     transfer_syntax,
 )
+from hilum.dicom.data.values import swapped
 from hilum.dicom.pixels.frames import FrameSource, frame_source
 from hilum.dicom.services.coercion import change_of, identity_dataset
 from hilum.dicom.services.metadata import expanded
-from hilum.dicom.services.objects import Change, Outgoing, Piece, Slice, outgoing, part10_pieces, read_header
+from hilum.dicom.services.objects import outgoing, part10_pieces
 from hilum.dicom.services.service import Site
+from hilum.dicom.stored.header import read_header
+from hilum.dicom.stored.pieces import NATIVE, Change, Outgoing, Piece, Slice
 from hilum.dicom.web.accept import MediaRange, accepts, choose
 from hilum.dicom.web.answers import DICOM_JSON, JSON_TYPES, absent, not_modified, told
 from hilum.dicom.web.multipart import Content, multipart, new_boundary
@@ -201,8 +204,8 @@ def retrieve_objects(request: WebRequest, record: Record, *, site: Site) -> WebR
 
 def _check_convertible(found: list[Found], wanted: list[tuple[str, ...]]) -> None:
     """Say 406 before the first byte leaves, not in the middle of the answer."""
+    # numpy comes with it, which a hub that decodes nothing does not load
     from hilum.dicom.pixels.codecs import can_decode
-    from hilum.dicom.services.objects import NATIVE
 
     asked = {uid for one in wanted for uid in one}
     if any(not one for one in wanted):
@@ -409,8 +412,6 @@ def _bulk(instance: Instance, blobs: Blobs, path: str) -> tuple[list[Piece], Dat
             if transfer_syntax(syntax).little or large.vr in ("OB", "UN"):
                 return [Slice(instance.blob, start, large.length)], header
         if large is not None:
-            from hilum.dicom.data.values import swapped
-
             raw = bytes(read(large.offset, large.length))
             return [raw if transfer_syntax(syntax).little else swapped(large.vr, raw)], header
     place = header
