@@ -46,7 +46,6 @@ _MANY_FIELDS = 1000
 """Of a segment; where there are more the budget is counted."""
 _MOST_TEXT = 1 << 16
 """Bytes of a message of which a second copy is kept, as text, to look segments up in."""
-_END_TEXT = {b"\r": "\r", b"\n": "\n", b"\r\n": "\r\n"}
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 
 
@@ -92,6 +91,7 @@ class Message:
     _is_changed = False
     _cells: list[Segment] | None = None
     _ends: Sequence[bytes] = ()
+    _end_text = "\r"
 
     def __init__(self, raw: bytes, encoding: Encoding, content: bytes, end: bytes, notes: list[Note]) -> None:
         self.raw = raw
@@ -99,6 +99,7 @@ class Message:
         self.notes = notes
         self._content = content
         self._end = end
+        self._marks = encoding.marks
         self._text = ""
         """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
         # fields of the first segment of each name that was read; segments by name; by offset
@@ -146,9 +147,10 @@ class Message:
         """The fields of the first segment of a name, [] where there is none."""
         text = self._text
         if text and name not in self._by_name:
-            end, separator = _END_TEXT[self._end], self.encoding.delimiters.field
+            end = self._end_text
             start = text.find(end + name) + len(end)
-            if text[start + 3 : start + 4] == separator and text.startswith(name, start):
+            separator = self._marks[3]
+            if text.startswith(name + separator, start):
                 stop = text.find(end, start)
                 fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
                 if len(fields) < _MANY_FIELDS:
@@ -258,7 +260,7 @@ class Message:
         text = fields[field]
         if not text or (field < 3 and name[-3:] in HEADERS):
             return text
-        in_component, in_repetition, mark = self.encoding.marks
+        in_component, in_repetition, mark, _ = self._marks
         # a delimiter that is "" is in every text: the longer way
         if in_repetition in text or repetition > 1 or subcomponent:
             text = leaf(text, self.encoding.delimiters, repetition, component, subcomponent)
@@ -266,10 +268,13 @@ class Message:
             if in_component in text:
                 if not in_component:
                     return self.plain(text) if component == 1 else ""
-                parts = text.split(in_component, component)
-                if component > len(parts):
-                    return ""
-                text = parts[component - 1]
+                if component == 1:
+                    text = text.split(in_component, 1)[0]
+                else:
+                    parts = text.split(in_component, component)
+                    if component > len(parts):
+                        return ""
+                    text = parts[component - 1]
             elif component > 1:
                 return ""
         if mark in text or not text.isascii():
@@ -583,4 +588,5 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         message._first[header] = fields
         if end and len(content) < _MOST_TEXT and limits.fields >= _MANY_FIELDS:
             message._text = content.decode("ascii")
+            message._end_text = end.decode("ascii")
     return message
