@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import pytest
 
@@ -71,3 +72,100 @@ def test_a_browser_is_called_a_browser() -> None:
     seen: list[WebRequest] = []
     ask(application(MemoryStore(), seen, WebResponse()), headers={"user-agent": "Mozilla/5.0 (X11)"})
     assert seen[0].peer == "browser"
+
+
+def say(one: Application, *pieces: bytes) -> bytes:
+    """Send raw bytes piece by piece, and read until the server closes."""
+
+    async def run() -> bytes:
+        server = await serve(one, "127.0.0.1", 0)
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            try:
+                with suppress(OSError):  # it was refused before all was sent
+                    for piece in pieces:
+                        writer.write(piece)
+                        await writer.drain()
+                        await asyncio.sleep(0.02)
+                    writer.write_eof()
+                return await asyncio.wait_for(reader.read(), 5)
+            finally:
+                writer.close()
+                with suppress(OSError):
+                    await writer.wait_closed()
+        finally:
+            await server.stop()
+
+    return asyncio.run(run())
+
+
+def listening() -> tuple[Application, list[tuple[bytes, int]], list[WebRequest]]:
+    told: list[tuple[bytes, int]] = []
+    lost: list[WebRequest] = []
+
+    def unreadable(data: bytes, address: str, status: int, answer: bytes) -> None:
+        assert address.startswith("127.0.0.1:") and answer.startswith(b"HTTP/1.1 %d " % status)
+        told.append((data, status))
+
+    ok = WebResponse(200, [], b"ok", "text/plain")
+    return application(MemoryStore(), [], ok, unreadable=unreadable, lost=lost.append), told, lost
+
+
+def test_bytes_that_are_no_request_are_answered_and_told() -> None:
+    one, told, _ = listening()
+    assert say(one, b"no request", b" at all\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+    assert told == [(b"no request", 400)]
+
+
+def test_a_request_that_comes_in_pieces_is_no_garbage() -> None:
+    one, told, lost = listening()
+    answer = say(
+        one, b"GET /x HT", b"TP/1.1\r\nHost: local", b"host\r\n\r\n", b"GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+    assert (told, lost) == ([], [])
+
+
+def test_garbage_behind_a_request_is_told_with_what_came_with_it() -> None:
+    one, told, _ = listening()
+    assert b"HTTP/1.1 400 " in say(one, b"GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\x00\x01garbage")
+    assert told == [(b"\x00\x01garbage", 400)]
+
+
+def test_a_head_without_an_end_is_refused() -> None:
+    one, told, _ = listening()
+    answer = say(one, b"GET /x HTTP/1.1\r\nX-Long: ", *[b"x" * 20_000] * 4)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    ((data, status),) = told
+    assert status == 431 and data.startswith(b"GET /x HTTP/1.1\r\nX-Long: xxx")
+
+
+def test_a_long_body_in_one_piece_with_its_head_is_no_long_head() -> None:
+    one, told, lost = listening()
+    answer = say(one, b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" + b"x" * 200_000)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert (told, lost) == ([], [])
+
+
+def test_a_body_that_breaks_off_is_told_with_what_came_of_it() -> None:
+    one, told, lost = listening()
+    say(one, b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nhalf of")
+    (request,) = lost
+    assert (request.path, bytes(request.body), told) == ("/x", b"half of", [])
+
+
+def test_a_body_made_while_it_is_sent_is_closed_when_the_client_leaves() -> None:
+    class Endless:
+        def __init__(self) -> None:
+            self.is_closed = False
+
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(40):
+                yield b"x" * 1000
+
+        def close(self) -> None:
+            self.is_closed = True
+
+    body = Endless()
+    answer = ask(application(MemoryStore(), [], WebResponse(200, [], body, "text/plain")), "HEAD")
+    assert (answer.status, body.is_closed) == (200, True)

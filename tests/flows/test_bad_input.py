@@ -548,6 +548,48 @@ def _content_length(hub: HubProcess, path: str, length: int, status: int, more: 
     return act
 
 
+def _no_http(data: Callable[[], bytes], status: int) -> Case:
+    """Bytes that are no request: the server says so in HTTP and closes."""
+
+    def case(hub: HubProcess) -> Act:
+        content = data()
+
+        def act() -> None:
+            with socket.create_connection((HOST, hub.http_port), 20) as link:
+                answer = b""
+                try:
+                    link.sendall(content)
+                    while piece := link.recv(65536):
+                        answer += piece
+                except ConnectionError:
+                    pass  # closed while we still sent
+                assert not answer or int(answer.split(b" ")[1]) == status, answer
+
+        return act
+
+    return case
+
+
+def _cut_off(hub: HubProcess) -> Act:
+    """A body of which the client keeps the rest."""
+
+    def act() -> None:
+        with socket.create_connection((HOST, hub.http_port), 20) as link:
+            link.sendall(b"POST /fhir/Patient HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n{")
+
+    return act
+
+
+def _broken_chunk(hub: HubProcess) -> Act:
+    def act() -> None:
+        with socket.create_connection((HOST, hub.http_port), 20) as link:
+            head = b"POST /fhir/Patient HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            link.sendall(head + b"5\r\n{    \r\nQuartz\r\n")
+            assert link.recv(65536).split(b" ")[1] == b"400"
+
+    return act
+
+
 def _wrong_boundary() -> bytes:
     uid, dataset = instance(_number())
     return related([("application/dicom", part10(dataset, uid))], "another")
@@ -634,6 +676,20 @@ HTTP: dict[str, tuple[str, Case]] = {
         "hl7v2",
         _hl7(lambda: adt(control_id()) + b"OBX|\r" * 1_000_000, 200, b"MSA|AE|"),
     ),
+    "garbage for a request line": ("http", _no_http(lambda: b"Quartz Xaver QZ-4711\r\n\r\n", 400)),
+    "an A-ASSOCIATE": ("http", _no_http(lambda: associate_rq([(1, CT, [EXPLICIT_LE])]), 400)),
+    "an MLLP block": ("http", _no_http(lambda: b"\x0b" + adt(control_id()) + b"\x1c\r", 400)),
+    "a URL that is none": ("http", _no_http(lambda: b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)),
+    "a header field without an end": (
+        "http",
+        _no_http(lambda: b"GET /fhir/Patient HTTP/1.1\r\nX-Long: " + b"x" * (100 << 20), 431),
+    ),
+    "a million header fields": (
+        "http",
+        _no_http(lambda: b"GET /fhir/Patient HTTP/1.1\r\n" + b"X-A: b\r\n" * 1_000_000, 431),
+    ),
+    "a body cut off": ("fhir", lambda hub: _cut_off(hub)),
+    "a body in broken chunks": ("fhir", lambda hub: _broken_chunk(hub)),
     "a body that goes on and on": ("fhir", lambda hub: _endless(hub)),
 }
 

@@ -59,7 +59,7 @@ _FILTERS = (
     Parameter(
         "standard",
         "The standard.",
-        schema=(("type", "string"), ("enum", ["dicom", "dicomweb", "hl7v2", "hl7v3", "xds", "fhir", "syslog"])),
+        schema=(("type", "string"), ("enum", ["dicom", "dicomweb", "hl7v2", "hl7v3", "xds", "fhir", "syslog", "http"])),
     ),
     Parameter("transaction", "IHE transaction: RAD-5."),
     Parameter("kind", "The message in its own standard's terms: ADT^A04, C-STORE."),

@@ -21,6 +21,7 @@ from hilum.core.errors import BudgetExceeded, HilumError
 from hilum.core.record import Blobs
 from hilum.core.study import BlobRef
 from hilum.core.web import WebRequest, WebResponse
+from hilum.endpoint.http_protocol import Unreadable, protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -117,6 +118,8 @@ class Application:
     claims        `(method, path) -> bool`
     limit         `(method, path) -> int`: bytes of a request body that are accepted
     refuse        `async (WebRequest, error) -> WebResponse`: the answer to a request whose body is not read
+    lost          `(WebRequest)`: gets a request with what came of its body, where the connection ended before it did
+    unreadable    gets bytes that are no request, once they are answered (see `http_protocol`)
     hosts         names that a Host header may say (without port); None: any. A page of another origin that has its own name
                   resolve to this machine (DNS rebinding) is refused by it
     """
@@ -130,6 +133,8 @@ class Application:
         pages: AsgiApp | None = None,
         limit: Callable[[str, str], int] = lambda method, path: 4 << 30,
         refuse: Callable[[WebRequest, HilumError], Awaitable[WebResponse]] | None = None,
+        lost: Callable[[WebRequest], None] | None = None,
+        unreadable: Unreadable | None = None,
         hosts: frozenset[str] | None = None,
     ) -> None:
         self._dispatch = dispatch
@@ -138,6 +143,8 @@ class Application:
         self._pages = pages
         self._limit = limit
         self._refuse = refuse
+        self._lost = lost
+        self.unreadable = unreadable
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -181,6 +188,9 @@ class Application:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
+                    if self._lost is not None:
+                        self._lost(_request(scope, body.whole()))
+                    body.close()
                     return
                 body.add(message.get("body", b""))
                 if not message.get("more_body", False):
@@ -305,8 +315,10 @@ async def serve(app: AsgiApp, host: str, port: int) -> HttpServer:
         listening.close()
         raise
     listening.setblocking(False)
+    unreadable = app.unreadable if isinstance(app, Application) else None
     config = uvicorn.Config(
         app,
+        http=protocol(unreadable) if unreadable is not None else "auto",
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -254,6 +254,8 @@ class Hub:
             pages=pages,
             limit=dispatcher.limit,
             refuse=dispatcher.refused,
+            lost=dispatcher.lost,
+            unreadable=dispatcher.unreadable,
             hosts=self._hosts(),
         )
 

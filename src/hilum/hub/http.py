@@ -62,8 +62,7 @@ class Dispatcher:
 
     async def refused(self, request: WebRequest, error: HilumError) -> WebResponse:
         """The answer to a request whose body is not read: that of its route, journaled. RFC 9110 15.5.14."""
-        matching = (one for one, pattern in self._rows if one.method == request.method and pattern.match(request.path))
-        route = next(matching, None)
+        route = self._route(request)
         if route is None:
             kind, standard = f"{request.method} {request.path}", request.path.split("/")[1]
             response = WebResponse(413, [], f"{error}\n".encode(), "text/plain; charset=utf-8")
@@ -74,6 +73,43 @@ class Dispatcher:
         exchange = self._exchange(standard, kind, request, self._clock(), response)
         self._behind(replace(exchange, text=error.message), request, response)
         return response
+
+    def lost(self, request: WebRequest) -> None:
+        """Journal a request whose connection ended before its body did. Nobody is there to be answered."""
+        route = self._route(request)
+        standard = route.standard if route is not None else request.path.split("/")[1]
+        kind = (route.kind or route.path) if route is not None else f"{request.method} {request.path}"
+        if standard:
+            exchange = self._exchange(standard, kind, request, self._clock(), WebResponse(499))
+            text = "the connection ended, or broke HTTP, before the body ended"
+            exchange = replace(exchange, answer=b"", code="", text=text, outcome=Outcome.FAILED)
+            self._keep(exchange, request.body, b"")
+
+    def unreadable(self, data: bytes, address: str, status: int, answer: bytes) -> None:
+        """Journal bytes that are no HTTP request, and what they were answered."""
+        now = self._clock()
+        text = "no HTTP request (RFC 9112 3)" if status == 400 else "the header fields are too long (RFC 6585 5)"
+        exchange = Exchange(
+            direction=Direction.IN,
+            standard="http",
+            kind="unreadable",
+            source=address,
+            destination=self._settings.name,
+            started=now,
+            ended=now,
+            peer=address,
+            peer_address=address,
+            request=data if len(data) <= KEPT_BYTES else b"",
+            answer=answer,
+            outcome=Outcome.REFUSED,
+            code=str(status),
+            text=text,
+        )
+        self._keep(exchange, data, b"")
+
+    def _route(self, request: WebRequest) -> Route | None:
+        matching = (one for one, pattern in self._rows if one.method == request.method and pattern.match(request.path))
+        return next(matching, None)
 
     async def __call__(self, request: WebRequest) -> WebResponse:
         """Answer a request. Never raises for bad input."""
