@@ -6,9 +6,9 @@
 
 Who is believed, in this order (docs/decisions/0010-hl7v2-definitions.md gives the reasons):
 
-    structures          hl7apy (the only one that keeps choices and a segment used twice at one level); 2.7.1: hl7apy's 2.7, but
-                        hl7-dictionary's 2.7.1 where its 2.7 differs; what only hl7types has: hl7types
-    event map           a structure's own name, hl7types' event-level messages, hl7-dictionary's (by name, else by like segments, and
+    structures          hl7apy (the only one that keeps choices and a segment used twice at one level); 2.7.1: hl7apy's 2.7, for
+                        hl7-dictionary, which has both, has no difference between their structures; what only hl7types has: hl7types
+    event map           hl7types' event-level messages, a structure's own name, hl7-dictionary's (by name, else by like segments, and
                         only events of the version's table 0003), the events that FHIR's table 0354 gives
     fields              which there are and their type: hl7apy; name, section: hl7types, hl7-dictionary, hl7apy
     usage               withdrawn where hl7apy has no type, or where hl7types' 2.6 and later leave a field out of the middle; else
@@ -68,6 +68,10 @@ NOMINAL_LENGTHS = ("2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
 MENDED_STRUCTURE_NAMES = {
     # Schema and sources write ARD; the message code of event A19's answer is ADR (2.3 3.2.19, table 0076).
     ("2.3", "ARD_A19"): "ADR_A19",
+    # hl7apy numbers these by drafts of 2.8; printed are events O57, O58 and O51 (4.4.16 to 4.4.18), as hl7types has them.
+    **{(version, "OMQ_O42"): "OMQ_O57" for version in ("2.8", "2.8.1", "2.8.2")},
+    **{(version, "ORX_O43"): "ORX_O58" for version in ("2.8", "2.8.1", "2.8.2")},
+    **{(version, "OSU_O41"): "OSU_O51" for version in ("2.8", "2.8.1", "2.8.2")},
 }
 _ORDER_DETAIL_2_1 = "ORDER_DETAIL?(CHOICE<OBR ORO RX1> NTE* OBSERVATION*(OBX NTE*))"
 MENDED_STRUCTURES = {
@@ -79,9 +83,25 @@ MENDED_STRUCTURES = {
     # hl7apy asks for a second NTE at the end of the details; NTE is of the OBX before it (2.2 4.2.1), hl7-dictionary has it so.
     ("2.2", "ORM_O01"): "MSH NTE* PATIENT?(PID NTE* PV1?) ORDER+(ORC ORDER_DETAIL?(CHOICE<OBR RQD RQ1 RXO ODS ODT> NTE*"
     " OBSERVATION*(OBX NTE*)) BLG?)",
+    # hl7apy's ROW_DEFINITION of 2.6 lost its members to DSC; as in 2.5.1, and in hl7types.
+    ("2.6", "RTB_K13"): "MSH SFT* UAC? MSA ERR? QAK QPD ROW_DEFINITION?(RDF RDT*) DSC?",
     # NTE after RXE is in 2.5 and 2.6 of hl7apy and in 2.5.1 of hl7-dictionary; hl7apy's 2.5.1 lost it.
     ("2.5.1", "RRE_O12"): "MSH MSA ERR* SFT* NTE* RESPONSE?(PATIENT?(PID NTE*) ORDER+(ORC TIMING*(TQ1 TQ2*)"
     " ENCODING?(RXE NTE* TIMING_ENCODED+(TQ1 TQ2*) RXR+ RXC*)))",
+}
+for _version in LATE[1:]:
+    # From 2.7 DG1 is there for backward compatibility only (3.3.9, 3.3.12); hl7apy left it out, hl7types has it, senders too.
+    MENDED_STRUCTURES[_version, "ADT_A09"] = "MSH SFT* UAC? EVN PID PD1? PV1 PV2? DB1* OBX* DG1*"
+    MENDED_STRUCTURES[_version, "ADT_A12"] = "MSH SFT* UAC? EVN PID PD1? PV1 PV2? DB1* OBX* DG1?"
+MENDED_GROUPS: dict[str, tuple[str, str]] = {
+    # Of 2.7: where two groups of a structure are alike hl7apy names both after the first; hl7types has two names, and so has 2.8.
+    # (2.7.1 has them alike in hl7types too.)
+    "ORU_R01": ("SPM PATIENT_OBSERVATION*", "SPM SPECIMEN_OBSERVATION*"),
+    "OPL_O37": ("TIMING?(TQ1 TQ2*) OBSERVATION_RESULT+", "TIMING2?(TQ1 TQ2*) OBSERVATION_RESULT_GROUP+"),
+    "REF_I12": ("PR1 AUTHORIZATION_CONTACT?", "PR1 AUTHORIZATION_CONTACT2?"),
+    "RRI_I12": ("PR1 AUTHORIZATION_CONTACT?", "PR1 AUTHORIZATION_CONTACT2?"),
+    "RPA_I08": ("PR1 AUTHORIZATION?", "PR1 AUTHORIZATION2?"),
+    "RQA_I08": ("PR1 AUTHORIZATION?", "PR1 AUTHORIZATION2?"),
 }
 MENDED_EVENTS: dict[str, dict[tuple[str, str], str]] = {
     # In 2.3 the structure for charge descriptions (M04) bears the name MFN_M06, and M06 uses that of M07 (2.3 8.8, 8.9).
@@ -137,15 +157,23 @@ class Merge:
     def structures(self, version: str) -> dict[str, tuple[Item, ...]]:
         base = self.hl7apy[version if version in self.hl7apy else SIMILAR].structures
         made = {MENDED_STRUCTURE_NAMES.get((version, name), name): items for name, items in base.items()}
-        if version not in self.hl7apy:
-            before, now = self.dictionary[SIMILAR].structures, self.dictionary[version].structures
-            made |= {name: now[name] for name in made if name in now and name in before and now[name] != before[name]}
         for name, items in self.hl7types[version].structures.items():
             if MENDED_STRUCTURE_NAMES.get((version, name), name) not in made:
                 made[name] = items
         for (at, name), line in MENDED_STRUCTURES.items():
             if at == version:
                 made[name] = notation.read(line)
+        for name, (old, new) in MENDED_GROUPS.items():
+            if version == SIMILAR:
+                line = notation.write(made[name])
+                if line.count(old) != 1:
+                    raise SystemExit(f"{version} {name}: {old} is not there once")
+                made[name] = notation.read(line.replace(old, new))
+        # Copies under the name of another event (SIU_S13 for SIU_S12) are no structures of table 0354.
+        for (code, event), structure in self.hl7types[version].events.items():
+            copy = f"{code}_{event}"
+            if copy != structure and copy in made and made[copy] == made.get(structure):
+                del made[copy]
         return made
 
     def events(self, version: str, structures: dict[str, tuple[Item, ...]]) -> dict[tuple[str, str], str]:
@@ -157,13 +185,13 @@ class Merge:
             if structure in structures and (key[1] or key[0] == structure) and not key[1].endswith("nn"):
                 made.setdefault(key, structure)
 
-        for name in structures:  # a structure is named after one of its events
-            code, _, event = name.partition("_")
-            add((code, event), name)
         similar = [self.hl7types[SIMILAR]] if version not in self.hl7apy else []
         for source in (self.hl7types[version], *similar):
             for key, structure in source.events.items():
                 add(key, structure)
+        for name in structures:  # a structure is named after one of its events
+            code, _, event = name.partition("_")
+            add((code, event), name)
         self.dictionary_events(version, structures, made)
         for structure, text in self.fhir["0354"][1].items():
             for event in re.findall(r"\b[A-Z][A-Z0-9]{2}\b", text):
