@@ -24,7 +24,7 @@ from hilum.hl7v2.data.batch import is_batch, split, wrap
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.escape import check_escapes
-from hilum.hl7v2.messages import adt, documents, orders, results
+from hilum.hl7v2.messages import adt, documents, orders, queries, results
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal, refusal
 from hilum.hl7v2.site import Site
@@ -45,7 +45,13 @@ __all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "receive", 
 
 log = logging.getLogger("hilum.hl7v2")
 
-HANDLERS: tuple[Handler, ...] = (*adt.HANDLERS, *orders.HANDLERS, *results.HANDLERS, *documents.HANDLERS)
+HANDLERS: tuple[Handler, ...] = (
+    *adt.HANDLERS,
+    *orders.HANDLERS,
+    *results.HANDLERS,
+    *documents.HANDLERS,
+    *queries.HANDLERS,
+)
 """What this room answers by itself; IHE profiles bring more (PIX and PDQ queries)."""
 
 Table = Mapping[Trigger, Handler]

@@ -1,0 +1,130 @@
+"""Queries about patients that the record answers by itself: QBP^Q21, QBP^Q24 and QRY^A19. HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59.
+
+Q22 and Q23 are the transactions of PDQ and PIX, which know which domains to speak of: `ihe.pdq`, `ihe.pix`.
+"""
+
+from __future__ import annotations
+
+from hilum.core.errors import DecodeError, Incorrect
+from hilum.core.handler import Handler
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.record import Record
+from hilum.hl7v2.data.datatypes import read_cx, read_hd, write_cx
+from hilum.hl7v2.data.er7 import NULL
+from hilum.hl7v2.data.escape import Delimiters
+from hilum.hl7v2.data.writer import Er7, segment_er7
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
+from hilum.hl7v2.messages.query import domains, read_query, response
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.outcome import Refusal
+
+__all__ = ["HANDLERS", "allocate", "person_demographics", "visit_of_patient"]
+
+_K21 = ("RSP", "K21", "RSP_K21")
+_K24 = ("RSP", "K24", "RSP_K23")
+_MOST_NUMBERS = 20
+_TRIES = 10_000
+
+
+def _known_keys(record: Record, wanted: list[AssigningAuthority]) -> list[str]:
+    return [record.authorities.canonical(one).key for one in wanted]
+
+
+def person_demographics(request: Request, record: Record) -> Reply:
+    """QBP^Q21 -> RSP^K21: the person of an identifier, with the identifiers of the domains that were asked for. 3.3.56."""
+    asked = read_query(request)
+    texts = asked.qpd.repetitions(3)
+    if not texts or texts[0] == NULL:
+        raise Incorrect("no person identifier", where="QPD-3", section="HL7 v2.5.1 3.3.56", code="101")
+    one = read_cx(request.content, texts[0])
+    full = record.authorities.identifier(one.value, one.authority)
+    record.exchange.about_patient((full,))
+    patient = record.patients.find(full) if full.value else None
+    if patient is None or patient.retired:
+        return response(asked, "NF", type=_K21, counts=(0, 0, 0))
+    record.exchange.about("person", patient.id)
+    keys = _known_keys(record, domains(asked.qpd, 4))
+    identifiers = tuple(one for one in patient.identifiers if not keys or one.authority.key in keys)
+    d = request.content.delimiters
+    fields = pid_fields(Patient(patient.id, identifiers, patient.demographics), d=d)
+    lines = [segment_er7("PID", fields, d), segment_er7("QRI", {1: "100"}, d)]
+    return response(asked, "OK", lines, type=_K21, counts=(1, 1, 0))
+
+
+def allocate(request: Request, record: Record) -> Reply:
+    """QBP^Q24 -> RSP^K24: an unused identifier in each domain asked for; only the site's own domain can be given out. 3.3.59."""
+    asked = read_query(request)
+    texts = [text for text in asked.qpd.repetitions(3) if text != NULL]
+    if not texts:
+        raise Incorrect("no domain to allocate in", where="QPD-3", section="HL7 v2.5.1 3.3.59", code="101")
+    if len(texts) > _MOST_NUMBERS:
+        raise DecodeError(
+            "more identifiers than are given out at once", where="QPD-3", section="HL7 v2.5.1 3.3.59", code="102"
+        )
+    ours = record.authorities.default
+    found: list[Identifier] = []
+    for number, text in enumerate(texts, 1):
+        wanted = read_cx(request.content, text).authority or read_hd(request.content, text)
+        if not ours or record.authorities.canonical(wanted).key != ours.key:
+            said = "identifiers of this domain are not given out here (HL7 v2.5.1 3.3.59)"
+            return response(asked, "AE", type=_K24, refusal=Refusal("AE", "204", said, f"QPD-3[{number}]"))
+        found.append(_unused(record, ours))
+    d = request.content.delimiters
+    record.exchange.about_patient(found)
+    record.exchange.count = len(found)
+    fields = {3: [Er7(write_cx(one, d)) for one in found], 5: Er7(f"{d.component * 6}S")}
+    return response(asked, "OK", [segment_er7("PID", fields, d)], type=_K24, counts=(1, 1, 0))
+
+
+def _unused(record: Record, authority: AssigningAuthority) -> Identifier:
+    for _ in range(_TRIES):
+        one = Identifier(f"{record.next_number('patient-identifier'):08d}", authority, "PI")
+        if record.patients.find(one) is None:
+            return one
+    raise Incorrect("no unused identifier was found", where="QPD-3", section="HL7 v2.5.1 3.3.59", code="207")
+
+
+def visit_of_patient(request: Request, record: Record) -> Reply:
+    """QRY^A19 -> ADR^A19: the patient of QRD-8 with the newest visit. 3.3.19."""
+    qrd = request.segment("QRD")
+    if qrd is None:
+        raise Incorrect("no QRD segment", where="QRD", section="HL7 v2.5.1 3.3.19", code="100")
+    texts = [text for text in qrd.repetitions(8) if text != NULL]
+    if not texts:
+        raise Incorrect("no subject of the query", where="QRD-8", section="HL7 v2.5.1 5.10.5.3.8", code="101")
+    if qrd.value(3) not in ("I", ""):
+        raise DecodeError(
+            "only immediate queries are answered", where="QRD-3", section="HL7 v2.5.1 5.10.5.3.3", code="103"
+        )
+    d = request.content.delimiters
+    lines: list[str] = []
+    count = 0
+    for number in range(1, len(texts) + 1):
+        authority = AssigningAuthority(*(qrd.value(8, number, 9, part) for part in (1, 2, 3)))
+        one = record.authorities.identifier(qrd.value(8, number, 1), authority)
+        record.exchange.about_patient((one,))
+        patient = record.patients.find(one) if one.value else None
+        if patient is not None and not patient.retired:
+            count += 1
+            record.exchange.about("person", patient.id)
+            lines += _patient_and_visit(record, patient, d)
+    record.exchange.count = count
+    echoed = [d.field.join(one.fields) for one in request.content if one.name in ("QRD", "QRF")]
+    qak = segment_er7("QAK", {1: qrd.value(4), 2: "OK" if count else "NF"}, d)
+    return Reply(type=("ADR", "A19", "ADR_A19"), segments=(qak, *echoed, *lines))
+
+
+def _patient_and_visit(record: Record, patient: Patient, d: Delimiters) -> list[str]:
+    visits = [one for one in record.visits.of_patient(patient.id) if not one.merged_into and one.status != "cancelled"]
+    out = [segment_er7("PID", pid_fields(patient, d=d), d)]
+    if visits:
+        newest = max(visits, key=lambda one: (one.status == "in-progress", one.admitted))
+        out.append(segment_er7("PV1", pv1_fields(newest), d))
+    return out
+
+
+HANDLERS: tuple[Handler, ...] = (
+    Handler(Trigger("QBP", "Q21"), person_demographics, writes=False),
+    Handler(Trigger("QBP", "Q24"), allocate),
+    Handler(Trigger("QRY", "A19"), visit_of_patient, writes=False),
+)
