@@ -93,17 +93,26 @@ class Message:
     _ends: Sequence[bytes] = ()
     _end_text = "\r"
 
-    def __init__(self, raw: bytes, encoding: Encoding, content: bytes, end: bytes, notes: list[Note]) -> None:
+    def __init__(
+        self,
+        raw: bytes,
+        encoding: Encoding,
+        content: bytes,
+        end: bytes,
+        notes: list[Note],
+        text: str,
+        first: dict[str, list[str]],
+    ) -> None:
         self.raw = raw
         self.encoding = encoding
         self.notes = notes
         self._content = content
         self._end = end
         self._marks = encoding.marks
-        self._text = ""
+        self._text = text
         """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
         # fields of the first segment of each name that was read; segments by name; by offset
-        self._first: dict[str, list[str]] = {}
+        self._first = first
         self._by_name: dict[str, list[Segment]] = {}
         self._made: dict[int, Segment] = {}
 
@@ -146,16 +155,18 @@ class Message:
     def _open(self, name: str) -> list[str]:
         """The fields of the first segment of a name, [] where there is none."""
         text = self._text
-        if text and name not in self._by_name:
+        if text:
             end = self._end_text
-            start = text.find(end + name) + len(end)
-            separator = self._marks[3]
-            if text.startswith(name + separator, start):
-                stop = text.find(end, start)
-                fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
-                if len(fields) < _MANY_FIELDS:
-                    self._first[name] = fields
-                    return fields
+            at = text.find(end + name)
+            if at >= 0:
+                start = at + len(end)
+                separator = self._marks[3]
+                if text[start + 3 : start + 4] == separator:
+                    stop = text.find(end, start)
+                    fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
+                    if len(fields) < _MANY_FIELDS:
+                        self._first[name] = fields
+                        return fields
         if name in self._by_name or self._cells is not None or not self._end or len(name) != 3:
             found = self.segments(name)
             fields = found[0].fields if found else []
@@ -185,7 +196,7 @@ class Message:
                 if segment is None:
                     segment = self._made[start] = Segment(self.encoding, name, self._content[start:position])
                     if not found:
-                        segment._fields = self._first.get(name)
+                        segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
                 found.append(segment)
         for number, segment in enumerate(found, 1):
             segment.sequence = number
@@ -245,7 +256,7 @@ class Message:
 
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
-        name, occurrence, field, repetition, component, subcomponent = PARTS[place]
+        name, occurrence, field, component, others = PARTS[place]
         if occurrence == 1:
             fields = self._first.get(name)
             if fields is None:
@@ -262,16 +273,14 @@ class Message:
             return text
         in_component, in_repetition, mark, _ = self._marks
         # a delimiter that is "" is in every text: the longer way
-        if in_repetition in text or repetition > 1 or subcomponent:
-            text = leaf(text, self.encoding.delimiters, repetition, component, subcomponent)
+        if others or in_repetition in text:
+            text = leaf(text, self.encoding.delimiters, *(others or (1, component, 0)))
         elif component:
             if in_component in text:
-                if not in_component:
-                    return self.plain(text) if component == 1 else ""
                 if component == 1:
-                    text = text.split(in_component, 1)[0]
+                    text = text.split(in_component or "\r", 1)[0]
                 else:
-                    parts = text.split(in_component, component)
+                    parts = text.split(in_component or "\r", component)
                     if component > len(parts):
                         return ""
                     text = parts[component - 1]
@@ -283,9 +292,8 @@ class Message:
 
     def get(self, place: str) -> str | None:
         """Plain text at a path; "" where the sender deletes it (null), None where it says nothing. 2.5.3."""
-        name, occurrence, *rest = PARTS[place]
-        segment = self.segment(name, occurrence)
-        return segment.get(*rest) if segment else None
+        segment, at = self._place(place)
+        return segment.get(at.field, at.repetition, at.component, at.subcomponent) if segment else None
 
     def values(self, place: str) -> list[str]:
         """Plain text at every place that a path with `[*]` names, in order: "OBX[*]-5", "PID-3[*].1". A segment without the
@@ -308,22 +316,26 @@ class Message:
             raise LocalProtocolError("a path through groups needs the structure of the message", where=place)
         return list(self.grouping(self, place))
 
-    def _one(self, place: str) -> tuple[Segment, int, int, int, int]:
-        name, occurrence, *rest = PARTS[place]
-        segment = self.segment(name, occurrence)
+    def _place(self, place: str) -> tuple[Segment | None, Path]:
+        """The segment of a path to one place of a field, if it is there."""
+        name, occurrence, *_ = PARTS[place]
+        return self.segment(name, occurrence), path(place)
+
+    def _one(self, place: str) -> tuple[Segment, Path]:
+        segment, at = self._place(place)
         if segment is None:
             raise LocalProtocolError("no such segment in the message", where=place)
-        return segment, rest[0], rest[1], rest[2], rest[3]
+        return segment, at
 
     def __setitem__(self, place: str, value: Value) -> None:
         """Write plain text (or `Er7`, NULL, several repetitions, None for nothing) at a path; the segment must be there."""
-        segment, *rest = self._one(place)
-        segment.set(value, *rest)
+        segment, at = self._one(place)
+        segment.set(value, at.field, at.repetition, at.component, at.subcomponent)
 
     def append(self, place: str, value: str) -> int:
         """Add a repetition to the field at a path; its number."""
-        segment, field, *_ = self._one(place)
-        return segment.append(value, field)
+        segment, at = self._one(place)
+        return segment.append(value, at.field)
 
     def delete(self, place: str) -> int:
         """Take out what a path names: segments ("NTE[2]", "OBX[*]"), one repetition ("PID-3[2]", the next moves up) or the content of a
@@ -532,12 +544,11 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
             fields = (text[:stop] if stop >= 0 else text).split(separator)
             label = (fields[17].strip() if len(fields) > 17 else "") or default_charset
             encoding, oddities = _plain_encoding(separator, fields[1], label, "MSH")
-            message = Message(raw, encoding, raw, b"\r", list(oddities))
+            notes = list(oddities) if oddities else []
             if len(fields) < _MANY_FIELDS:
                 fields.insert(1, separator)
-                message._first["MSH"] = fields
-                message._text = text
-            return message
+                return Message(raw, encoding, raw, b"\r", notes, text, {"MSH": fields})
+            return Message(raw, encoding, raw, b"\r", notes, "", {})
     return _parse_any(raw, default_charset, limits, header)
 
 
@@ -578,7 +589,7 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         else:
             chosen = ASCII
         encoding = Encoding(delimiters, chosen, limits)
-    message = Message(raw, encoding, content, end, notes)
+    message = Message(raw, encoding, content, end, notes, "", {})
     if prefix:
         message._prefix = prefix
     if wide:

@@ -118,7 +118,7 @@ def says_repetition(text: str) -> bool:
     return match is not None and match["repetition"] is not None
 
 
-Parts = tuple[str, int, int, int, int, int]
+Parts = tuple[str, int, int, int, tuple[int, int, int] | None]
 
 
 class _Parts(dict[str, Parts]):
@@ -137,13 +137,13 @@ class _Parts(dict[str, Parts]):
             at.segment_place,
             at.occurrence,
             at.field,
-            at.repetition,
             at.component,
-            at.subcomponent,
+            (at.repetition, at.component, at.subcomponent) if at.repetition > 1 or at.subcomponent else None,
         )
         return parts
 
 
 PARTS = _Parts()
-"""The parts of a path to one place of a field: segment (with its groups before it), occurrence, field, repetition, component,
-subcomponent. Asking for one raises LocalProtocolError where it names a whole segment or many places."""
+"""The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), occurrence, field,
+component and, where it is not the first repetition and whole components, repetition, component and subcomponent. Asking for one raises
+LocalProtocolError where it names a whole segment or many places."""
