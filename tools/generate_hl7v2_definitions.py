@@ -66,21 +66,21 @@ NOMINAL_LENGTHS = ("2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
 # --- what is put right by hand
 
 MENDED_STRUCTURE_NAMES = {
-    # Schema and sources write ARD; the message code of event A19's answer is ADR (2.3 3.2.19, table 0076).
+    # Schema and sources write ARD; the message code of event A19's answer is ADR (2.3 ch. 3, table 0076).
     ("2.3", "ARD_A19"): "ADR_A19",
-    # hl7apy numbers these by drafts of 2.8; printed are events O57, O58 and O51 (4.4.16 to 4.4.18), as hl7types has them.
+    # hl7apy numbers these by drafts of 2.8; printed are events O57, O58 and O51 (ch. 4), as hl7types has them.
     **{(version, "OMQ_O42"): "OMQ_O57" for version in ("2.8", "2.8.1", "2.8.2")},
     **{(version, "ORX_O43"): "ORX_O58" for version in ("2.8", "2.8.1", "2.8.2")},
     **{(version, "OSU_O41"): "OSU_O51" for version in ("2.8", "2.8.1", "2.8.2")},
 }
 _ORDER_DETAIL_2_1 = "ORDER_DETAIL?(CHOICE<OBR ORO RX1> NTE* OBSERVATION*(OBX NTE*))"
 MENDED_STRUCTURES = {
-    # hl7apy leaves PV1 out; a discharge names the visit (2.1 3.2.3), hl7-dictionary has it.
+    # hl7apy leaves PV1 out; a discharge names the visit (2.1 ch. 3), hl7-dictionary has it.
     ("2.1", "ADT_A03"): "MSH EVN PID PV1",
-    # Order details are "OBR or ORO or RX1" (2.1 4.2.1); hl7apy asks for all three, and NTE is of the OBX before it.
+    # Order details are "OBR or ORO or RX1" (2.1 ch. 4); hl7apy asks for all three, and NTE is of the OBX before it.
     ("2.1", "ORM_O01"): f"MSH NTE* PATIENT?(PID NTE* PV1?) ORDER+(ORC {_ORDER_DETAIL_2_1} BLG?)",
     ("2.1", "ORR_O02"): "MSH MSA NTE* PATIENT?(PID? NTE* ORDER+(ORC ORDER_DETAIL?(CHOICE<OBR ORO RX1>) NTE*))",
-    # hl7apy asks for a second NTE at the end of the details; NTE is of the OBX before it (2.2 4.2.1), hl7-dictionary has it so.
+    # hl7apy asks for a second NTE at the end of the details; NTE is of the OBX before it (2.2 ch. 4), hl7-dictionary has it so.
     ("2.2", "ORM_O01"): "MSH NTE* PATIENT?(PID NTE* PV1?) ORDER+(ORC ORDER_DETAIL?(CHOICE<OBR RQD RQ1 RXO ODS ODT> NTE*"
     " OBSERVATION*(OBX NTE*)) BLG?)",
     # hl7apy's ROW_DEFINITION of 2.6 lost its members to DSC; as in 2.5.1, and in hl7types.
@@ -104,12 +104,12 @@ MENDED_GROUPS: dict[str, tuple[str, str]] = {
     "RQA_I08": ("PR1 AUTHORIZATION?", "PR1 AUTHORIZATION2?"),
 }
 MENDED_EVENTS: dict[str, dict[tuple[str, str], str]] = {
-    # In 2.3 the structure for charge descriptions (M04) bears the name MFN_M06, and M06 uses that of M07 (2.3 8.8, 8.9).
+    # In 2.3 the structure for charge descriptions (M04) bears the name MFN_M06, and M06 uses that of M07 (2.3 ch. 8).
     "2.3": {("MFN", "M06"): "MFN_M07"},
 }
 WILDCARDS = {
     # The acknowledgement is one for every event; table 0354 says "Varies". Site-defined queries, answers and master files have one
-    # structure for all events that begin so (2.4 5.3, 8.4).
+    # structure for all events that begin so (2.4 ch. 5, 8).
     ("ACK", "*"): "ACK",
     ("QBP", "Q*"): "QBP_Qnn",
     ("RTB", "K*"): "RTB_Knn",
@@ -119,22 +119,42 @@ WILDCARDS = {
 MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
     # The external patient id is CK in 2.2 (3.3.2.2); only the internal one (PID-3) is the CM that the schema calls CM_PAT_ID.
     (("2.2",), "PID", 2): {"datatype": "CK"},
-    # hl7apy has 0033, a table that is none; DB1-2 is of table 0334 (2.3 6.5).
+    # hl7apy has 0033, a table that is none; DB1-2 is of table 0334 (2.3 3.3.10.2).
     (("2.3",), "DB1", 2): {"table": "0334"},
-    # Kept for backward compatibility since 2.3.1 (6.4.1.2, 6.4.2.2): "(B) R" in print, which hl7types reads as R.
+    # Kept for backward compatibility since 2.3.1 (DG1-2, PR1-2; ch. 6): "(B) R" in print, which hl7types reads as R.
     (("2.3.1", "2.4", "2.5", "2.5.1"), "DG1", 2): {"usage": "B"},
     (("2.3.1", "2.4", "2.5", "2.5.1"), "PR1", 2): {"usage": "B"},
-    # Kept for backward compatibility only from 2.4 (3.4.2.2, 3.4.2.4) until withdrawn in 2.7; the sources say optional.
-    (("2.4", "2.5", "2.5.1", "2.6"), "PID", 2): {"usage": "B"},
-    (("2.4", "2.5", "2.5.1", "2.6"), "PID", 4): {"usage": "B"},
+    # Kept for backward compatibility only from 2.3.1 (PID-2, PID-4; ch. 3) until withdrawn in 2.7; the sources say optional.
+    (("2.3.1", "2.4", "2.5", "2.5.1", "2.6"), "PID", 2): {"usage": "B"},
+    (("2.3.1", "2.4", "2.5", "2.5.1", "2.6"), "PID", 4): {"usage": "B"},
     # hl7types' OBX of 2.7.1 is that of a message profile: fields "X" that the base standard has; these are as in 2.7 and 2.8.
     **{(("2.7.1",), "OBX", n): {"usage": "O"} for n in (7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 20, 21, 22)},
     **{(("2.7.1",), "OBX", n): {"usage": "C"} for n in (2, 4)},
 }
 
 
+CHAPTERS = {
+    "2": "ACK",
+    "3": "ADT ADR",
+    "4": "ORM ORR OSQ OSR OMG ORG OML ORL OMI ORI OMD ORD OMS ORS OMN ORN OMP ORP OMB ORB OMQ ORX OSU OPL OPR RDE RRE RDO RRO RDS"
+    " RRD RGV RRG RAS RRA RAR RDR RER RGR ROR VXQ VXX VXR VXU BPS BRP BRT BTS DBC DRG DER DEO DEL DRC DPR",
+    "5": "QBP RSP RTB RDY QRY DSR QCK UDM QSB QSX QVR QCN EDR EQQ ERP RQQ SPQ TBR VQQ MCF",
+    "6": "BAR DFT",
+    "7": "ORU ORF OUL OPU ORA OSM CRM CSU PEX SUR",
+    "8": "MFN MFK MFQ MFR MFD",
+    "9": "MDM DOC",
+    "10": "SIU SRM SRR SQM SQR",
+    "11": "REF RRI RQA RPA RQI RPI RPL RPR RQP RQC RCI RCL PIN CCF CCI CCM CCQ CCR CCU CQU",
+    "12": "PGL PPR PPP PPG PPT PPV PRR PTR",
+    "13": "ESU ESR SSU SSR INU INR EAC EAR EAN TCU LSU",
+    "14": "NMQ NMR NMD",
+    "15": "PMU",
+    "16": "EHC",
+    "17": "SLR SDR STC",
+}
+"""Chapter by message code. The sources' sections of messages are those of the code's first message, or of another chapter."""
 HL7_TABLES = (
-    "0357",  # error conditions: HL7's in each version (2.4 2.16.5), named by coded elements alone
+    "0357",  # error conditions: HL7's in each version (ch. 2), named by coded elements alone
     "0487",  # specimen type
     "0488",  # specimen collection method
 )
@@ -433,7 +453,7 @@ def text_of(
         "header": header,
         "version": version,
         "structures": {
-            name: f"{types.sections.get(name, '')}\t{notation.write(items)}"
+            name: f"{section_of(name, version)}\t{notation.write(items)}"
             for name, items in sorted(made["structures"].items())
         },
         "events": {f"{code}^{event}": structure for (code, event), structure in sorted(made["events"].items())},
@@ -455,6 +475,14 @@ def displays_of(merge: Merge, tables: dict[str, set[str]]) -> dict[str, str]:
         if lines:
             made[number] = "\n".join(lines)
     return made
+
+
+def section_of(structure: str, version: str) -> str:
+    """Chapter of a structure; of an ADT event of 2.4 and later the section, whose number is the event's."""
+    code, _, event = structure.partition("_")
+    if code == "ADT" and VERSIONS.index(version) >= VERSIONS.index("2.4"):
+        return f"3.3.{int(event[1:])}"
+    return next((chapter for chapter, codes in CHAPTERS.items() if code in codes.split()), "")
 
 
 def digest(paths: list[Path]) -> str:

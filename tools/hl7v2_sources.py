@@ -50,7 +50,6 @@ class Source:
     """What one package says about one version."""
 
     structures: dict[str, tuple[Item, ...]] = field(default_factory=dict)
-    sections: dict[str, str] = field(default_factory=dict)
     events: dict[tuple[str, str], str] = field(default_factory=dict)
     segments: dict[str, dict[int, Row]] = field(default_factory=dict)
     segment_names: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -184,13 +183,12 @@ def read_hl7types(root: Path, version: str) -> Source:
                 )
         return tuple(made)
 
-    for name, base, _title, section, text in classes("messages"):
+    for name, base, _title, _section, text in classes("messages"):
         structure = name if base == "HL7Model" else base
         code, _, event = name.partition("_")
         source.events[code, event] = structure
         if base == "HL7Model":
             source.structures[name] = members(text)
-        source.sections[name] = section
     for name, _base, title, section, text in classes("segments"):
         source.segment_names[name] = (title, section)
         rows = source.segments[name] = {}

@@ -1,7 +1,7 @@
 """Second opinions on the definitions: hl7apy and hl7types, with each difference explained.
 
-hl7apy is read through its constants, hl7types through the annotations of its classes. Both are sources of the package data too, so what is
-judged is the generator: what it took from whom, and that nothing was lost on the way.
+hl7apy is read through its constants, hl7types through the annotations of its classes. Both are sources of the package data too, so what
+is judged is the generator: what it took from whom, and that nothing was lost on the way.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ def _of_peer(name: str, version: str) -> Any:
 
 _LATE = ("2.7", "2.8", "2.8.1", "2.8.2")
 NOT_AS_HL7APY = {
-    ("2.1", "ADT_A03"): "hl7apy leaves out PV1, 2.1 3.2.3 has it",
+    ("2.1", "ADT_A03"): "hl7apy leaves out PV1, a discharge names the visit (2.1 ch. 3)",
     (
         "2.1",
         "ORM_O01",
-    ): "order details are one of OBR, ORO, RX1, and notes belong to the observation before them (2.1 4.2.1)",
-    ("2.1", "ORR_O02"): "order details are one of OBR, ORO, RX1 (2.1 4.2.2)",
-    ("2.2", "ORM_O01"): "notes belong to the observation before them (2.2 4.2.1)",
+    ): "order details are one of OBR, ORO, RX1, and notes belong to the observation before them (2.1 ch. 4)",
+    ("2.1", "ORR_O02"): "order details are one of OBR, ORO, RX1 (2.1 ch. 4)",
+    ("2.2", "ORM_O01"): "notes belong to the observation before them (2.2 ch. 4)",
     **{
         (version, name): "DG1 stays for backward compatibility (2.7 3.3.9, 3.3.12)"
         for version in _LATE
         for name in ("ADT_A09", "ADT_A12")
     },
     ("2.6", "RTB_K13"): "ROW_DEFINITION lost its members to DSC in hl7apy; they are there in 2.5.1",
-    ("2.5.1", "RRE_O12"): "notes after RXE, as in 2.5 and 2.6 (2.5.1 4.13.7)",
+    ("2.5.1", "RRE_O12"): "notes after RXE, as in 2.5 and 2.6 (2.5.1 ch. 4)",
 }
 _OF_2_8 = {"OMQ_O42": "OMQ_O57", "ORX_O43": "ORX_O58", "OSU_O41": "OSU_O51"}  # numbered by drafts in hl7apy
 RENAMED = {
-    ("2.3", "ARD_A19"): "ADR_A19",  # the message code of the answer to A19 is ADR (2.3 3.2.19)
+    ("2.3", "ARD_A19"): "ADR_A19",  # the message code of the answer to A19 is ADR (2.3 ch. 3)
     **{(version, old): new for version in ("2.8", "2.8.1", "2.8.2") for old, new in _OF_2_8.items()},
 }
 GROUPS_NAMED_TWICE = ("ORU_R01", "OPL_O37", "REF_I12", "RRI_I12", "RPA_I08", "RQA_I08")
@@ -117,7 +117,7 @@ TABLES_MEANT = {"HL79999": ""}
 """hl7apy has 9999 where a coded field is of no table."""
 FIELDS_NOT_AS_HL7APY = {
     ("2.2", "PID-2"): "CK in print (2.2 3.3.2.2); only PID-3 is a CM",
-    ("2.3", "DB1-2"): "table 0334 (2.3 6.5); 0033 is none",
+    ("2.3", "DB1-2"): "table 0334 (2.3 3.3.10.2); 0033 is none",
 }
 
 
@@ -206,17 +206,17 @@ _VISIT = "hl7types has a group of visits; hl7apy and hl7-dictionary have the two
 _STATISTICS = "APP_STATS APP_STATUS CLOCK NCK NSC NST NTE"
 _QBP = "any segments after QPD as parameters; hl7types has a group for them in 2.7, hl7apy from 2.8"
 _NAMES = "two spellings of a group's name; here the one of hl7apy"
-_NOTES = "notes belong to the observation before them; hl7types has the flat list of hl7apy (2.1 4.2.1, 2.2 4.2.1)"
+_NOTES = "notes belong to the observation before them; hl7types has the flat list of hl7apy (2.1 and 2.2 ch. 4)"
 NOT_AS_HL7TYPES: dict[tuple[tuple[str, ...], str], str] = {
     (("2.1",), "ADT_A14: PD1"): "hl7apy has a PD1 in 2.1, which hl7types has not; optional, so nothing is refused",
-    (("2.1",), "DSR_Q03.DSC: 1 False"): "a continuation is never required (2.1 5.3)",
+    (("2.1",), "DSR_Q03.DSC: 1 False"): "a continuation is never required (2.1 ch. 5)",
     (("2.1", "2.2"), "ORM_O01_OBSERVATION: not in hl7types"): _NOTES,
     (("2.1", "2.2"), "ORM_O01_ORDER_DETAIL: OBSERVATION OBX"): _NOTES,
     (("2.5",), "OML_O33_TIMING: not in hl7types"): _NAMES,
     (("2.5",), "OML_O33_ORDER: TIIMING TIMING"): _NAMES,
-    (("2.5.1",), "RRE_O12_ENCODING: NTE"): "notes after RXE, as in 2.5 and 2.6 (2.5.1 4.13.7)",
+    (("2.5.1",), "RRE_O12_ENCODING: NTE"): "notes after RXE, as in 2.5 and 2.6 (2.5.1 ch. 4)",
     **{(("2.6",), f"{place}: PV1 PV2 VISIT"): _VISIT for place in ("ADT_A60", "DFT_P03", "DFT_P11")},
-    (("2.6",), "DFT_P03.MSH: 1 True"): "no message has two headers (2.14)",
+    (("2.6",), "DFT_P03.MSH: 1 True"): "no message has two headers (ch. 2)",
     (
         ("2.6",),
         f"NMR_N01_CLOCK_AND_STATS_WITH_NOTES_ALT: {_STATISTICS}",
@@ -227,7 +227,7 @@ NOT_AS_HL7TYPES: dict[tuple[tuple[str, ...], str], str] = {
     (("2.6",), "SDR_S31_ANTI_MICROBIAL_DEVICE_DATA: not in hl7types"): _NAMES,
     (("2.6",), "SDR_S32: ANTIMICROBIAL_DEVICE_CYCLE_DATA ANTI_MICROBIAL_DEVICE_CYCLE_DATA"): _NAMES,
     (("2.6",), "SDR_S32_ANTI_MICROBIAL_DEVICE_CYCLE_DATA: not in hl7types"): _NAMES,
-    (("2.6",), "SUR_P09_FACILITY: ED"): "ED is a data type, and a misprint among the segments (2.6 7.16.1)",
+    (("2.6",), "SUR_P09_FACILITY: ED"): "ED is a data type, and a misprint among the segments (2.6 ch. 7)",
     (("2.7",), "QBP_Q11: QBP"): _QBP,
     (("2.7",), "QBP_Q13: QBP"): _QBP,
     (("2.7",), "RSP_K11: ROW_DEFINITION SEGMENT_PATTERN"): _NAMES,

@@ -56,7 +56,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """An abstract message structure. HL7 v2 2.12, table 0354."""
+    """An abstract message structure. HL7 v2 2.12, table 0354.
+
+    section   the chapter ("4"), of an ADT event of 2.4 and later its section ("3.3.4")
+    """
 
     id: str
     items: tuple[Group | SegmentUse, ...]
