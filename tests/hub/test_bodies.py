@@ -6,11 +6,13 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from hilum.config import ArchiveSettings
 from hilum.core.exchange import Exchange
 from hilum.core.study import BlobRef
 from hilum.hub.bodies import KEPT_BYTES, Recorded, Watch
@@ -216,10 +218,10 @@ def test_only_what_is_of_the_body_and_was_not_dropped_again_is_referred_to() -> 
 
 def test_an_answer_is_recorded_as_it_is_sent_or_given_up() -> None:
     store = MemoryStore()
-    told: list[tuple[bytes, BlobRef | None]] = []
+    told: list[tuple[bytes, BlobRef | None, bool]] = []
 
-    def ended(content: bytes, blob: BlobRef | None) -> None:
-        told.append((content, blob))
+    def ended(content: bytes, blob: BlobRef | None, is_broken: bool) -> None:
+        told.append((content, blob, is_broken))
 
     stored = store.blobs.put(b"S" * 500)
     parts: list[bytes | BlobRef] = [b"a", stored, b"b"]
@@ -227,15 +229,51 @@ def test_an_answer_is_recorded_as_it_is_sent_or_given_up() -> None:
     assert list(small) == parts
     small.close()
     small.close()
-    assert told == [(f"a[500 stored bytes, {stored}]b".encode(), None)]
+    assert told == [(f"a[500 stored bytes, {stored}]b".encode(), None, False)]
     large = Recorded((bytes([n]) * 100_000 for n in range(10)), store.blobs, ended)
     sent = [part for part, _ in zip(large, range(5), strict=False)]
     large.close()
-    beginning, blob = told[-1]
-    assert blob is not None
+    beginning, blob, is_broken = told[-1]
+    assert blob is not None and not is_broken
     whole = store.blobs.read(blob)
     assert b"".join(part for part in sent if isinstance(part, bytes)) == whole[:500_000]
     assert whole.startswith(beginning) and len(beginning) < KEPT_BYTES
     unsent = Recorded(iter([b"never"]), store.blobs, ended)
     unsent.close()
-    assert told[-1] == (b"", None)
+    assert told[-1] == (b"", None, False)
+
+    def breaking() -> Iterator[bytes]:
+        yield b"some"
+        raise OSError
+
+    broken = Recorded(breaking(), store.blobs, ended)
+    with pytest.raises(OSError):
+        list(broken)
+    broken.close()
+    assert told[-1] == (b"some", None, True)
+
+
+def test_an_instance_that_is_replaced_leaves_the_exchange_its_bytes(tmp_path: Path) -> None:
+    def body(letter: bytes) -> bytes:
+        _, dataset = instance(
+            "31", more=element(0x00290010, "LO", b"HILUM") + element(0x00291001, "OB", letter * 600_000)
+        )
+        return related([("application/dicom", part10(dataset, "1.2.826.0.1.3680043.9.1111.7.3.31"))])
+
+    with live_hub(settings(tmp_path, archive=ArchiveSettings(duplicates="replace"))) as hub:
+        for letter in (b"A", b"B"):
+            assert ask(hub, "POST", "/dicom-web/studies", body(letter), content_type=RELATED)[0] in (200, 202)
+        first, second = hub.exchanges(kind="STOW-RS")
+        for one, letter in ((first, b"A"), (second, b"B")):
+            assert isinstance(one.request_blob, ComposedRef)
+            assert body_of(raw(hub, one)) == body(letter)
+            assert ask(hub, "GET", f"/exchanges/{one.id}")[0] == 200
+
+
+def test_metadata_is_kept_as_it_was_answered(hub: LiveHub) -> None:
+    study = "1.2.826.0.1.3680043.9.1111.7.1.11"
+    path = f"/dicom-web/studies/{study}/metadata"
+    status, _, answer = ask(hub, "GET", path, accept="application/dicom+json")
+    assert status == 200
+    (one,) = [e for e in hub.exchanges(standard="dicomweb") if e.fact("path") == path]
+    assert body_of(raw(hub, one, "answer")) == answer

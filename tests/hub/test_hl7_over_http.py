@@ -146,6 +146,10 @@ def test_what_is_no_message_gets_a_plain_transport_error_and_is_journaled(
     (one,) = [one for one in hub.exchanges(standard="hl7v2") if one.id > before]
     assert (one.outcome, one.code, one.kind) == (Outcome.REFUSED, str(status), "HL7 over HTTP")
     assert one.text
+    link = http.client.HTTPConnection("127.0.0.1", hub.http_port, timeout=20)
+    link.request("GET", f"/exchanges/{one.id}")
+    assert link.getresponse().status == 200  # its page shows, though it is no message
+    link.close()
 
 
 def test_other_methods_are_told_which_one_is_taken(hub: LiveHub) -> None:

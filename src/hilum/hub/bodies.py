@@ -28,6 +28,9 @@ _LEAST_BYTES = 4096
 """What is shorter is written again rather than referred to."""
 
 
+Ended = Callable[[bytes, BlobRef | None, bool], None]
+
+
 class _Buffer(ctypes.Structure):
     """Py_buffer, of CPython's stable interface."""
 
@@ -190,22 +193,28 @@ def stored_answer(response: WebResponse) -> bytes | memoryview:
 class Recorded:
     """The body of an answer that is made while it is sent, kept for the journal on its way out.
 
-    ended   gets what stands in the exchange, and where the whole is kept if it is large; once, when the body was sent or given up
+    ended   gets what stands in the exchange, where the whole is kept if it is large, and whether it broke while it was made; once,
+            when the body was sent or given up
     """
 
-    def __init__(self, body: Iterable[bytes | BlobRef], blobs: Blobs, ended: Callable[[bytes, BlobRef | None], None]):
+    def __init__(self, body: Iterable[bytes | BlobRef], blobs: Blobs, ended: Ended) -> None:
         self._body = body
         self._blobs = blobs
-        self._ended: Callable[[bytes, BlobRef | None], None] | None = ended
+        self._ended: Ended | None = ended
+        self._is_broken = False
         self._parts: list[bytes] = []
         self._size = 0
         self._writer: BlobWriter | None = None
         self._is_lost = False
 
     def __iter__(self) -> Iterator[bytes | BlobRef]:
-        for part in self._body:
-            self._note(_named(part) if isinstance(part, BlobRef) else bytes(part))
-            yield part
+        try:
+            for part in self._body:
+                self._note(_named(part) if isinstance(part, BlobRef) else bytes(part))
+                yield part
+        except Exception:
+            self._is_broken = True
+            raise
 
     def _note(self, content: bytes) -> None:
         self._size += len(content)
@@ -230,5 +239,5 @@ class Recorded:
             close = getattr(self._body, "close", None)
             if close is not None:
                 close()
-            whole = self._writer is not None and not self._is_lost
-            ended(b"".join(self._parts)[:KEPT_BYTES], self._writer.finish() if whole and self._writer else None)
+            blob = self._writer.finish() if self._writer is not None and not self._is_lost else None
+            ended(b"".join(self._parts)[:KEPT_BYTES], blob, self._is_broken)

@@ -202,8 +202,10 @@ class Dispatcher:
         """Journal behind the answer, with long bodies whole; one that is made while it is sent, once it was sent."""
         if not isinstance(response.body, bytes | list | tuple):
 
-            def ended(content: bytes, blob: BlobRef | None) -> None:
+            def ended(content: bytes, blob: BlobRef | None, is_broken: bool) -> None:
                 sent = replace(exchange, answer=exchange.answer + content, answer_blob=blob, ended=self._clock())
+                if is_broken:
+                    sent = replace(sent, outcome=Outcome.FAILED, text="the answer broke off while it was made")
                 self._keep(sent, request.body, b"")
 
             response.body = Recorded(response.body, self._store.blobs, ended)
