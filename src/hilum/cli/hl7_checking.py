@@ -1,0 +1,101 @@
+"""`hl7 validate`: messages judged by their version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from hilum.cli.hl7_files import Found, Sink, find_messages, watched
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console
+from hilum.core.errors import LocalProtocolError
+from hilum.hl7v2.validation import Report, Severity, Tolerance, as_html, as_json, validate
+
+__all__ = ["judge"]
+
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_LEVELS = {
+    "error": (Severity.ERROR,),
+    "warning": (Severity.ERROR, Severity.WARNING),
+    "info": (Severity.ERROR, Severity.WARNING, Severity.INFO),
+}
+
+
+def judge(
+    paths: Sequence[Path],
+    output: Output,
+    *,
+    version: str = "",
+    structure: str = "",
+    level: str = "warning",
+    tolerate: Sequence[str] = (),
+    html: Path | None = None,
+) -> int:
+    """Validate messages and print what was found; 1 where one has errors or cannot be read, else 0."""
+    if level not in _LEVELS:
+        output.fail("--level is error, warning or info", code=WRONG_USE)
+    tolerances = [_tolerance(one, output) for one in tolerate]
+    told: list[dict[str, Any]] = []
+    pages = Sink(html, ".html")
+    counts = {"valid": 0, "with errors": 0, "unreadable": 0}
+    for found in watched(find_messages(paths), "validating", paths=paths, quiet=output.as_json):
+        if not isinstance(found, Found):
+            name, error = found
+            counts["unreadable"] += 1
+            told.append({"message": name, "valid": False, "error": str(error)})
+            output.say(f"{name}: cannot be read: {error}")
+            continue
+        report = validate(found.raw, version=version, structure=structure, tolerances=tolerances)
+        if pages.folder is not None:
+            pages.put(found, as_html(report, title=found.name).encode())
+        counts["valid" if report.is_valid else "with errors"] += 1
+        if output.as_json:
+            told.append({"message": found.name, **as_json(report)})
+        else:
+            _tell(found.name, report, _LEVELS[level])
+    total = sum(counts.values())
+    if output.as_json:
+        output.result(told)
+    elif total > 1:
+        console.print(f"[bold]{total} messages[/bold]: " + ", ".join(f"{n} {what}" for what, n in counts.items() if n))
+    elif not total:
+        output.fail("there is no message to validate", code=WRONG_USE)
+    return REFUSED if counts["with errors"] or counts["unreadable"] else 0
+
+
+def _tolerance(text: str, output: Output) -> Tolerance:
+    parts = text.split(maxsplit=2)
+    if len(parts) < 3:
+        output.fail('--tolerate takes "RULE PLACE REASON", such as "type/length PID-5 long names"', code=WRONG_USE)
+    try:
+        return Tolerance(*parts)
+    except LocalProtocolError as error:
+        output.fail(str(error), code=WRONG_USE)
+
+
+def _tell(name: str, report: Report, shown: Sequence[Severity]) -> None:
+    errors, warnings = len(report.errors), len(report.of(Severity.WARNING))
+    verdict = "[green]valid[/green]" if report.is_valid else f"[red]{_number(errors, 'error')}[/red]"
+    also = f", {_number(warnings, 'warning')}" if warnings else ""
+    by = " ".join(filter(None, (report.version, report.structure)))
+    console.print(f"[bold]{escape(name)}[/bold] {verdict}{also} [dim]{by}[/dim]", soft_wrap=True)
+    for one in report.worst_first():
+        if one.tolerated:
+            console.print(
+                f"  [dim]tolerated {escape(one.place)} {one.rule}: {escape(one.tolerated)}[/dim]", soft_wrap=True
+            )
+        elif one.severity in shown:
+            style = _STYLES[one.severity]
+            console.print(
+                f"  [{style}]{one.severity.value}[/{style}] [bold]{escape(one.place)}[/bold] {escape(one.text)}"
+                f" [dim]{one.rule}, {escape(one.section)}[/dim]",
+                soft_wrap=True,
+            )
+    if report.left_out:
+        console.print(f"  [dim]and {report.left_out} more[/dim]")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

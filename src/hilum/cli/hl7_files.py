@@ -1,0 +1,160 @@
+"""What the `hl7` commands read and write: messages out of files, folders and standard input; results to the terminal or a folder.
+
+A file may hold one message or many, with or without a batch header, bare or in MLLP blocks as a line capture leaves them; segments
+end with CR, LF or CRLF. Messages keep the bytes they came with. XML and JSON of a message count as one message a file.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hilum.cli.output import errors
+from hilum.core.errors import DecodeError, Incorrect
+from hilum.hl7v2.data.charset import detect_wide
+
+__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_file", "watched"]
+
+T = TypeVar("T")
+
+LARGEST_FILE = 256 * 1024 * 1024
+SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ".xml", ".json", ""))
+"""What a folder is searched for; a file that is named is read whatever its name."""
+MANY = 20
+"""From so many files on a progress bar is shown."""
+
+_START = re.compile(rb"(?:\A|(?<=[\r\n]))(?:FHS|BHS|BTS|FTS|MSH)(?=[^A-Za-z0-9\r\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One message as it was found.
+
+    name   file, with its number where the file holds several: "adt.hl7", "day.hl7#3"; "-" is standard input
+    file   where it came from, below the folder that was asked for: where its result goes
+    """
+
+    name: str
+    file: Path
+    raw: bytes
+
+
+def form_of(raw: bytes) -> str:
+    """er7, xml or json, by the first bytes."""
+    head = raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
+    if head.startswith(b"<"):
+        return "xml"
+    return "json" if head[:1] in (b"{", b"[") else "er7"
+
+
+def cut(raw: bytes) -> list[bytes]:
+    """The messages of a file. raises DecodeError: there is none"""
+    if form_of(raw) != "er7" or detect_wide(raw):
+        return [raw]
+    if b"\x0b" in raw[:4096]:
+        blocks = [one.split(b"\x1c", 1)[0] for one in raw.split(b"\x0b")[1:]]
+        return [message for block in blocks for message in cut(block.replace(b"\x0b", b""))]
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    marks = [match.start() for match in _START.finditer(raw)]
+    messages = [raw[at:end] for at, end in zip(marks, [*marks[1:], len(raw)], strict=False)]
+    messages = [one for one in messages if one.startswith(b"MSH")]
+    if not messages:
+        raise DecodeError(
+            "there is no message in it: no line begins with MSH", where="MSH", section="HL7 v2.5.1 2.15.9"
+        )
+    return messages
+
+
+def find_messages(paths: Sequence[Path], *, whole: bool = False) -> Iterator[Found | tuple[str, Exception]]:
+    """Each message of the files, folders and "-", in order; a file that cannot be read gives its name and why.
+
+    whole   a file is given as it is, not cut into its messages
+    """
+    for file, below in _files(paths):
+        name = "-" if str(file) == "-" else str(file)
+        try:
+            raw = read_file(file)
+            pieces = [raw] if whole else cut(raw)
+        except (OSError, DecodeError, Incorrect) as error:
+            yield name, error
+            continue
+        for number, piece in enumerate(pieces, 1):
+            yield Found(name if len(pieces) == 1 else f"{name}#{number}", below, piece)
+
+
+def _files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    files: list[tuple[Path, Path]] = []
+    for path in paths or (Path("-"),):
+        if str(path) != "-" and path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
+            files += [(one, one.relative_to(path)) for one in inside if not one.name.startswith(".")]
+        else:
+            files.append((path, Path(path.name if str(path) != "-" else "message")))
+    return files
+
+
+def read_file(file: Path) -> bytes:
+    """A file, or standard input for "-". raises OSError; Incorrect: it is too large"""
+    if str(file) == "-":
+        raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    else:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Incorrect("a file larger than is read at once", where=file.name)
+        raw = file.read_bytes()
+    if len(raw) > LARGEST_FILE:
+        raise Incorrect("more than is read at once", where="-")
+    return raw
+
+
+def watched(items: Iterable[T], what: str, *, paths: Sequence[Path] = (), quiet: bool = False) -> Iterator[T]:
+    """The items, with a progress bar on the terminal's error stream while there are many of them."""
+    total = sum(1 for _ in _files(paths)) if paths and any(str(one) != "-" and one.is_dir() for one in paths) else 0
+    if quiet or not errors.is_terminal or total < MANY:
+        yield from items
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        seen: set[str] = set()
+        for one in items:
+            yield one
+            name = one.name.partition("#")[0] if isinstance(one, Found) else str(len(seen))
+            if name not in seen:
+                seen.add(name)
+                progress.update(task, completed=len(seen))
+
+
+class Sink:
+    """Where results go: standard output, or a folder in which each has the name of the file it came from."""
+
+    def __init__(self, folder: Path | None, suffix: str) -> None:
+        self.folder = folder
+        self._suffix = suffix
+        self._taken: dict[Path, int] = {}
+        self.written: list[str] = []
+
+    def put(self, found: Found, content: bytes, *, has_suffix: bool = True) -> None:
+        """Write one result; `has_suffix` False where the name is whole but for the suffix. raises OSError"""
+        if self.folder is None:
+            if sys.stdout.isatty():
+                content = content.replace(b"\r\n", b"\n").replace(
+                    b"\r", b"\n"
+                )  # a terminal would write lines over each other
+            sys.stdout.buffer.write(content if content.endswith((b"\r", b"\n")) else content + b"\n")
+            sys.stdout.buffer.flush()
+            return
+        target = found.file.with_suffix(self._suffix) if has_suffix else Path(f"{found.file}{self._suffix}")
+        count = self._taken.get(target, 0) + 1
+        self._taken[target] = count
+        if count > 1:
+            target = target.with_name(f"{target.stem}-{count}{self._suffix}")
+        path = self.folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.written.append(str(path))
