@@ -107,6 +107,10 @@ MENDED_EVENTS: dict[str, dict[tuple[str, str], str]] = {
     # In 2.3 the structure for charge descriptions (M04) bears the name MFN_M06, and M06 uses that of M07 (2.3 ch. 8).
     "2.3": {("MFN", "M06"): "MFN_M07"},
 }
+MISPRINTED_EVENTS = {
+    ("PPG", "PCC"),  # an event of PPP, which FHIR's table 0354 has in the row of PPG_PCG
+    ("ARD", "A19"),  # ADR, see above
+}
 WILDCARDS = {
     # The acknowledgement is one for every event; table 0354 says "Varies". Site-defined queries, answers and master files have one
     # structure for all events that begin so (2.4 ch. 5, 8).
@@ -213,22 +217,25 @@ class Merge:
             code, _, event = name.partition("_")
             add((code, event), name)
         self.dictionary_events(version, structures, made)
+        events = self.listed_events(version)
         for structure, text in self.fhir["0354"][1].items():
             for event in re.findall(r"\b[A-Z][A-Z0-9]{2}\b", text):
-                add((structure.partition("_")[0], event), structure)
-        return made
+                if event in events:
+                    add((structure.partition("_")[0], event), structure)
+        for code, event in list(made):  # every master file event has its answer; the lists end with older events
+            if code == "MFN" and "*" not in event:
+                add(("MFK", event), "MFK_M01")
+        return {key: structure for key, structure in made.items() if key not in MISPRINTED_EVENTS}
 
     def dictionary_events(
         self, version: str, structures: dict[str, tuple[Item, ...]], made: dict[tuple[str, str], str]
     ) -> None:
         """hl7-dictionary keeps a structure for each event; here the same segments in the same order are the same structure."""
         source = self.dictionary.get(version, Source())
-        listed = self.hl7apy[
-            "2.3.1" if version in CARRIED_TABLES else version if version in self.hl7apy else SIMILAR
-        ].tables
+        events = self.listed_events(version)
         told = self.fhir["0354"][1]
         for (code, event), structure in source.events.items():
-            if (code, event) in made or event not in listed["0003"][1]:
+            if (code, event) in made or event not in events:
                 continue
             line = flat(source.structures[structure])
             alike = [name for name, items in structures.items() if flat(items) == line]
@@ -238,6 +245,13 @@ class Merge:
                 if found:
                     made[code, event] = min(found)
                     break
+
+    def listed_events(self, version: str) -> set[str]:
+        """Events of the version's table 0003; of 2.3 those of 2.3.1, which added none; of 2.1 and 2.2 no source has the table."""
+        if version in ("2.1", "2.2"):
+            return {event for _, event in self.dictionary[version].events}
+        at = "2.3.1" if version == "2.3" else version if version in self.hl7apy else SIMILAR
+        return set(self.hl7apy[at].tables["0003"][1])
 
     def segment(self, version: str, name: str) -> dict[int, Row]:
         apy = self.hl7apy.get(version, Source()).segments.get(name, {})

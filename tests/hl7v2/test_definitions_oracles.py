@@ -1,7 +1,7 @@
 """Second opinions on the definitions: hl7apy and hl7types, with each difference explained.
 
-hl7apy is read through its constants, hl7types through the annotations of its classes. Both are sources of the package data too, so what
-is judged is the generator: what it took from whom, and that nothing was lost on the way.
+hl7apy is read through its constants, hl7types through the annotations of its classes. Both are sources of the package data too: so
+the generator is judged, what it took from whom, and that nothing was lost on the way.
 """
 
 from __future__ import annotations
@@ -235,3 +235,61 @@ NOT_AS_HL7TYPES: dict[tuple[tuple[str, ...], str], str] = {
     (("2.7",), "SRR_S01_RESOURCE: not in hl7types"): _NAMES,
     (("2.7",), "SRR_S01_SCHEDULE: RESOURCE RESOURCES"): _NAMES,
 }
+
+
+def _event_classes(version: str) -> dict[tuple[str, str], str]:
+    """Of each message class the structure: its base, or itself."""
+    found = {}
+    for name, text in _modules(version, "messages"):
+        base = CLASS.search(text)
+        assert base is not None
+        code, _, event = name.partition("_")
+        found[code, event] = name if base["base"] == "HL7Model" else base["base"]
+    return found
+
+
+EVENTS_NOT_AS_HL7TYPES = {
+    ("2.3", ("ARD", "A19")): "the code is ADR",
+    (
+        "2.3",
+        ("MFN", "M06"),
+    ): "clinical studies with phases are M06 (2.3 ch. 8); the structure that bears its name is that of charges, M04",
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_event_level_message_of_hl7types_has_its_structure_here(version: str) -> None:
+    known = definitions(version)
+    theirs = {key: id for key, id in _event_classes(version).items() if not key[1].endswith("nn")}
+    assert len(theirs) >= 38
+    differ = {key for key, structure in theirs.items() if known.structure_of(*key) != structure}
+    assert differ == {key for at, key in EVENTS_NOT_AS_HL7TYPES if at == version}
+
+
+_WORDS = "hl7types contradicts itself: its words say what is here, its types the other"
+FIELDS_NOT_AS_HL7TYPES = {
+    **dict.fromkeys([("2.3", "NK1-7"), ("2.3", "OBR-27"), ("2.3", "PR1-3")], _WORDS),
+    **dict.fromkeys(
+        [(version, f"OBX-{n}") for version in ("2.3.1", "2.7.1", "2.8") for n in (2, 4)], f"{_WORDS}: conditional"
+    ),
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_fields_are_required_and_repeat_as_in_hl7types(version: str) -> None:
+    known = definitions(version)
+    late = VERSIONS.index(version) >= VERSIONS.index("2.6")
+    differ, seen = set(), 0
+    for name, text in _modules(version, "segments"):
+        segment = known.segment(name)
+        for one in FIELD.finditer(text) if segment is not None else ():
+            field = segment.field(int(one["position"])) if segment is not None else None
+            assert field is not None, (name, one["position"])
+            seen += 1
+            if field.usage == "W":
+                continue
+            alike = not late or bool(one["many"]) == (field.max != 1)  # before 2.6 repetition is hl7apy's
+            if (not one["optional"]) != (field.usage == "R") or not alike:
+                differ.add(f"{name}-{field.position}")
+    assert seen > 380
+    assert differ == {place for at, place in FIELDS_NOT_AS_HL7TYPES if at == version}
