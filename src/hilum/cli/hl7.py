@@ -16,7 +16,7 @@ hl7_app = typer.Typer(
     rich_markup_mode="rich",
     help="Look up the HL7 v2 standard and work on messages in files.\n\n"
     "Try [bold]hilum hl7 explain PID-3[/bold], [bold]hilum hl7 explain ADT^A04[/bold], "
-    "[bold]hilum hl7 validate messages/[/bold].\n\n"
+    "[bold]hilum hl7 generate ORU^R01 | hilum hl7 validate -[/bold].\n\n"
     "A file may hold one message or many, bare, in a batch or in MLLP blocks; a folder is searched; - is standard input.",
 )
 
@@ -24,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files or folders; - or nothing for standard input.", metavar="[PATH]...")
 ]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results; default: standard output.")]
 Version = Annotated[str, typer.Option("--version", "-v", help="Version of the standard: 2.1 to 2.8.2.")]
 
 
@@ -83,4 +84,99 @@ def validate(
                 tolerate=tolerate or [],
                 html=html,
             )
+        )
+
+
+@hl7_app.command()
+def diff(
+    first: Annotated[Path, typer.Argument(help="A file, or - for standard input.")],
+    second: Annotated[Path, typer.Argument(help="The file to compare it with.")],
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", "-i", help="A field that does not matter, such as MSH-7; repeatable."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what differs between two messages, field by field and by name.
+
+    Ends with 0 where nothing differs, 1 where something does, 2 where it cannot tell. Files with several messages are compared
+    pair by pair.
+    """
+    from hilum.cli import hl7_comparing
+
+    output = Output(as_json)
+    with reported(output):
+        raise typer.Exit(hl7_comparing.compare(first, second, output, ignore=ignore or []))
+
+
+@hl7_app.command()
+def convert(
+    paths: Paths = None,
+    to: Annotated[str, typer.Option("--to", "-t", help="er7, xml (HL7 v2.xml) or json.")] = "json",
+    out: Out = None,
+    charset: Annotated[
+        str, typer.Option(help="With --to er7: a character set of table 0211, such as UNICODE UTF-8 or 8859/1.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write messages in another spelling; what they are written in is seen from their bytes.
+
+    Ends with 1 where a message could not be converted; the others are written all the same.
+    """
+    from hilum.cli import hl7_changing
+
+    output = Output(as_json)
+    with reported(output):
+        raise typer.Exit(hl7_changing.convert(paths or [], to, out, output, charset=charset))
+
+
+@hl7_app.command()
+def anonymise(
+    paths: Paths = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option("--key-file", "-k", help="The secret (16 bytes or more) that the pseudonyms are made with."),
+    ] = None,
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Keep free text, without names that are known.")
+    ] = False,
+    days: Annotated[int, typer.Option(help="The most that the dates of one patient move.", min=1)] = 365,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write messages without the people in them: consistent pseudonyms, dates moved, free text removed.
+
+    The same key gives the same person the same pseudonym in every message. It is taken from --key-file or HILUM_PSEUDONYM_KEY,
+    never from the command line, which others can read; without one the key is made up for this run.
+    """
+    from hilum.cli import hl7_changing
+
+    output = Output(as_json)
+    with reported(output):
+        raise typer.Exit(hl7_changing.anonymise(paths or [], key_file, out, output, keep_text=keep_text, days=days))
+
+
+@hl7_app.command()
+def generate(
+    what: Annotated[
+        list[str], typer.Argument(help="ADT^A04, ORU_R01: message types or structures.", metavar="WHAT...")
+    ],
+    version: Version = "2.5.1",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same message.", min=0)] = 0,
+    count: Annotated[
+        int, typer.Option("--count", "-n", help="How many of each, with one seed after the other.", min=1)
+    ] = 1,
+    fullness: Annotated[
+        float, typer.Option(help="How likely an optional segment or field is there.", min=0.0, max=1.0)
+    ] = 0.35,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make up valid, lifelike messages of any structure and version. The people in them do not exist."""
+    from hilum.cli import hl7_changing
+
+    output = Output(as_json)
+    with reported(output):
+        raise typer.Exit(
+            hl7_changing.make(what, out, output, version=version, seed=seed, count=count, fullness=fullness)
         )

@@ -1,0 +1,127 @@
+"""`hl7 convert`, `anonymise` and `generate`: messages out of other ones, or out of nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, watched
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
+from hilum.core.errors import DecodeError, HilumError
+from hilum.hl7v2.anonymise import Anonymiser
+from hilum.hl7v2.convert import from_json, from_xml, to_json, to_xml
+from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.generate import generate
+
+__all__ = ["anonymise", "convert", "make"]
+
+KEY_VARIABLE = "HILUM_PSEUDONYM_KEY"
+_SUFFIXES = {"er7": ".hl7", "xml": ".xml", "json": ".json"}
+
+
+def read_any(raw: bytes) -> Message:
+    """A message written as ER7, v2.xml or JSON. raises HilumError"""
+    form = form_of(raw)
+    if form == "xml":
+        return from_xml(raw)
+    if form == "json":
+        try:
+            return from_json(orjson.loads(raw))
+        except orjson.JSONDecodeError:
+            raise DecodeError("not JSON", where="content") from None
+    return parse(raw)
+
+
+def convert(paths: Sequence[Path], to: str, out: Path | None, output: Output, *, charset: str = "") -> int:
+    """Write messages in another spelling; 1 where one could not be converted."""
+    if to not in _SUFFIXES:
+        output.fail(f"--to is one of {', '.join(_SUFFIXES)}", code=WRONG_USE)
+    if charset and to != "er7":
+        output.fail("--charset is for --to er7; XML and JSON are UTF-8", code=WRONG_USE)
+
+    def write(raw: bytes) -> bytes:
+        message = read_any(raw)
+        if to == "xml":
+            return to_xml(message, pretty=True)
+        if to == "json":
+            return orjson.dumps(to_json(message), option=orjson.OPT_INDENT_2)
+        return message.recode(charset) if charset else message.encode()
+
+    return _each(paths, write, out, _SUFFIXES[to], "converting", output)
+
+
+def anonymise(
+    paths: Sequence[Path], key_file: Path | None, out: Path | None, output: Output, *, keep_text: bool, days: int
+) -> int:
+    """Write messages with pseudonyms; 1 where one could not be."""
+    anonymiser = Anonymiser(_key(key_file, output), text="keep" if keep_text else "remove", days=days)
+    return _each(paths, lambda raw: anonymiser.anonymise(read_any(raw)).encode(), out, ".hl7", "anonymising", output)
+
+
+def _key(file: Path | None, output: Output) -> bytes:
+    if file is not None:
+        key = file.read_bytes().strip()
+    elif KEY_VARIABLE in os.environ:
+        key = os.environ[KEY_VARIABLE].encode()
+    else:
+        errors.print(
+            f"no --key-file and no {KEY_VARIABLE}: a key for this run only, so the same person has another pseudonym next time",
+            style="yellow",
+            markup=False,
+        )
+        return secrets.token_bytes(32)
+    if len(key) < 16:
+        output.fail("the key has less than 16 bytes", code=WRONG_USE)
+    return key
+
+
+def make(
+    what: Sequence[str], out: Path | None, output: Output, *, version: str, seed: int, count: int, fullness: float
+) -> int:
+    """Write made-up messages."""
+    sink = Sink(out, ".hl7")
+    told = []
+    for name in what:
+        for number in range(seed, seed + count):
+            content = generate(name, version, number, fullness=fullness)
+            file = Path(f"{name.replace('^', '_').replace(' ', '_')}-{version}-{number}")
+            if output.as_json:
+                told.append(
+                    {"what": name, "version": version, "seed": number, "er7": content.decode("utf-8", "replace")}
+                )
+            else:
+                sink.put(Found(str(file), file, content), content, has_suffix=False)
+    _end(sink, told, output)
+    return 0
+
+
+def _each(
+    paths: Sequence[Path], write: Callable[[bytes], bytes], out: Path | None, suffix: str, what: str, output: Output
+) -> int:
+    """Write each message by `write`; what cannot be read is told, and the rest goes on."""
+    sink = Sink(out, suffix)
+    failed: list[dict[str, Any]] = []
+    for found in watched(find_messages(paths), what, paths=paths, quiet=output.as_json):
+        if not isinstance(found, Found):
+            failed.append({"message": found[0], "error": str(found[1])})
+            continue
+        try:
+            sink.put(found, write(found.raw))
+        except HilumError as error:
+            failed.append({"message": found.name, "error": str(error)})
+    for one in failed:
+        errors.print(f"hilum: {one['message']}: {one['error']}", style="red", markup=False, soft_wrap=True)
+    _end(sink, [*({"written": one} for one in sink.written), *failed], output)
+    return REFUSED if failed else 0
+
+
+def _end(sink: Sink, told: list[dict[str, Any]], output: Output) -> None:
+    if output.as_json and (sink.folder is not None or told):
+        output.result(told)
+    elif sink.folder is not None:
+        output.say(f"{len(sink.written)} written to {sink.folder}")

@@ -1,0 +1,54 @@
+"""`hl7 diff`: the messages of two files beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+
+from hilum.cli.hl7_files import cut, read_file
+from hilum.cli.output import WRONG_USE, Output, console
+from hilum.core.errors import HilumError
+from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.diff import Change, diff
+
+__all__ = ["compare"]
+
+
+def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] = ()) -> int:
+    """Print what differs between the messages of two files, pair by pair; 0 nothing, 1 something, 2 cannot tell."""
+    try:
+        pairs = [cut(read_file(one)) for one in (first, second)]
+        changes = [
+            (number, one)
+            for number, (before, after) in enumerate(zip(*pairs, strict=False), 1)
+            for one in diff(parse(before), parse(after), ignore=ignore)
+        ]
+    except (OSError, HilumError) as error:
+        output.fail(str(error), code=WRONG_USE)
+    uneven = len(pairs[0]) != len(pairs[1])
+    many = max(map(len, pairs)) > 1
+    if output.as_json:
+        output.result([{**({"message": number} if many else {}), **_change_facts(one)} for number, one in changes])
+    else:
+        for number, one in changes:
+            _tell_change(f"#{number} " if many else "", one)
+        if uneven:
+            console.print(f"[yellow]{len(pairs[0])} messages beside {len(pairs[1])}[/yellow]")
+        elif not changes:
+            console.print("no difference")
+    return 1 if changes or uneven else 0
+
+
+def _change_facts(one: Change) -> dict[str, str]:
+    return {"kind": one.kind, "place": one.place, "name": one.name, "before": one.before, "after": one.after}
+
+
+def _tell_change(number: str, one: Change) -> None:
+    name = f" [dim]{escape(one.name)}[/dim]" if one.name else ""
+    console.print(f"{number}[bold]{escape(one.place)}[/bold]{name}", soft_wrap=True)
+    if one.kind != "added":
+        console.print(f"  - {one.before}", style="red", markup=False, soft_wrap=True)
+    if one.kind != "removed":
+        console.print(f"  + {one.after}", style="green", markup=False, soft_wrap=True)

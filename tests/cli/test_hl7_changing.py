@@ -1,0 +1,154 @@
+"""`hilum hl7 convert`, `anonymise` and `generate`, with real bytes in files, folders and standard input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hilum.cli import app
+from hilum.hl7v2.data.er7 import parse
+
+ADT = (
+    "MSH|^~\\&|EHR|HOSP|HILUM|HILUM|20260115101530||ADT^A04^ADT_A01|C1|P|2.5.1||||||UNICODE UTF-8\r"
+    "EVN|A04|20260115101530\r"
+    "PID|1||4711^^^HOSP^MR~99-1^^^NAT^NI||Wechsel^Käthe||19700131|F|||Gasse 1^^Wien^^1010^AT||(01)555-0100\r"
+    "NTE|1||Käthe Wechsel came alone\r"
+    "PV1|1|O\r"
+).encode()
+KEY = b"a secret of at least sixteen bytes"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HILUM_PSEUDONYM_KEY", raising=False)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "adt.hl7").write_bytes(ADT)
+    (tmp_path / "key").write_bytes(KEY + b"\n")
+    return tmp_path
+
+
+def run(*words: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, ["hl7", *words], input=stdin, catch_exceptions=False)
+
+
+# -- convert
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_a_message_goes_to_another_spelling_and_back_without_loss(form: str) -> None:
+    there = run("convert", "in/adt.hl7", "--to", form)
+    assert there.exit_code == 0
+    assert "Käthe".encode() in there.stdout_bytes
+    back = run("convert", "-", "--to", "er7", stdin=there.stdout_bytes)
+    assert back.stdout_bytes == ADT
+
+
+def test_json_is_one_document_with_structure_and_version() -> None:
+    told: Any = json.loads(run("convert", "in/adt.hl7").stdout)
+    assert (told["structure"], told["version"]) == ("ADT_A01", "2.5.1")
+
+
+def test_a_folder_is_converted_into_another_with_the_names_of_its_files(folder: Path) -> None:
+    (folder / "in" / "day.hl7").write_bytes(ADT + ADT.replace(b"|C1|", b"|C2|"))
+    assert run("convert", "in", "--to", "xml", "--out", "out").exit_code == 0
+    assert sorted(one.name for one in (folder / "out").iterdir()) == ["adt.xml", "day-2.xml", "day.xml"]
+    result = run("convert", "out", "--to", "er7", "--out", "back", "--json")
+    assert len(json.loads(result.stdout)) == 3
+    assert (folder / "back" / "adt.hl7").read_bytes() == ADT
+
+
+def test_a_message_goes_into_another_character_set(folder: Path) -> None:
+    content = run("convert", "in/adt.hl7", "--to", "er7", "--charset", "8859/1").stdout_bytes
+    assert b"K\xe4the" in content
+    assert parse(content)["PID-5.2"] == "Käthe" and parse(content)["MSH-18"] == "8859/1"
+    assert run("convert", "in/adt.hl7", "--to", "json", "--charset", "8859/1").exit_code == 2
+    assert run("convert", "in/adt.hl7", "--to", "er7", "--charset", "ASCII").exit_code == 1
+
+
+def test_what_cannot_be_converted_is_told_and_the_rest_goes_on(folder: Path) -> None:
+    (folder / "in" / "broken.xml").write_bytes(b"<ADT_A01")
+    (folder / "in" / "broken.json").write_bytes(b"{")
+    result = run("convert", "in", "--to", "er7", "--out", "out")
+    assert result.exit_code == 1
+    assert "broken.xml" in result.stderr and "broken.json" in result.stderr and "Traceback" not in result.output
+    assert (folder / "out" / "adt.hl7").read_bytes() == ADT
+
+
+def test_an_unknown_form_is_wrong_use() -> None:
+    assert run("convert", "in/adt.hl7", "--to", "pdf").exit_code == 2
+
+
+# -- anonymise
+
+
+def test_nothing_of_the_person_is_left_and_the_message_still_reads() -> None:
+    content = run("anonymise", "in/adt.hl7", "--key-file", "key").stdout_bytes
+    message = parse(content)
+    for word in ("4711", "99-1", "Wechsel", "Käthe", "Gasse", "555-0100", "19700131"):
+        assert word not in content.decode()
+    assert (message.message_code, message.control_id, message["PID-8"]) == ("ADT", "C1", "F")
+    assert message["PID-3.1"] and message["PID-5.1"] and message["PID-7"]
+
+
+def test_one_key_gives_one_pseudonym_and_another_key_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run("anonymise", "in/adt.hl7", "--key-file", "key").stdout_bytes
+    assert run("anonymise", "in/adt.hl7", "-k", "key").stdout_bytes == first
+    monkeypatch.setenv("HILUM_PSEUDONYM_KEY", KEY.decode())
+    assert run("anonymise", "-", stdin=ADT).stdout_bytes == first
+    (folder / "other").write_bytes(KEY[::-1])
+    assert run("anonymise", "in/adt.hl7", "-k", "other").stdout_bytes != first
+
+
+def test_without_a_key_one_is_made_up_and_that_is_said() -> None:
+    result = run("anonymise", "in/adt.hl7")
+    assert result.exit_code == 0
+    assert "this run only" in result.stderr.replace("\n", " ")
+
+
+def test_a_short_key_is_wrong_use(folder: Path) -> None:
+    (folder / "short").write_bytes(b"short")
+    assert run("anonymise", "in/adt.hl7", "-k", "short").exit_code == 2
+
+
+def test_a_folder_is_anonymised_into_another(folder: Path) -> None:
+    (folder / "in" / "deep").mkdir()
+    (folder / "in" / "deep" / "more.hl7").write_bytes(ADT + ADT)
+    assert run("anonymise", "in", "-k", "key", "--out", "out").exit_code == 0
+    files = sorted(str(one.relative_to(folder / "out")) for one in (folder / "out").rglob("*.hl7"))
+    assert files == ["adt.hl7", "deep/more-2.hl7", "deep/more.hl7"]
+    assert not any(b"Wechsel" in (folder / "out" / one).read_bytes() for one in files)
+
+
+# -- generate
+
+
+def test_what_is_made_up_is_valid_and_the_same_for_the_same_seed() -> None:
+    one = run("generate", "ADT^A04", "--seed", "7")
+    assert one.exit_code == 0
+    assert run("generate", "ADT^A04", "--seed", "7").stdout_bytes == one.stdout_bytes
+    assert run("generate", "ADT^A04", "--seed", "8").stdout_bytes != one.stdout_bytes
+    assert parse(one.stdout_bytes).message_code == "ADT"
+    assert run("validate", "-", stdin=one.stdout_bytes).exit_code == 0
+
+
+def test_many_of_any_version_go_into_a_folder(folder: Path) -> None:
+    assert run("generate", "ORU_R01", "ADT^A01", "-n", "3", "--version", "2.3.1", "--out", "made").exit_code == 0
+    names = sorted(one.name for one in (folder / "made").iterdir())
+    assert len(names) == 6 and names[0] == "ADT_A01-2.3.1-0.hl7"
+    assert parse((folder / "made" / names[0]).read_bytes()).version == "2.3.1"
+
+
+def test_as_json_they_are_a_list() -> None:
+    made = json.loads(run("generate", "ADT^A01", "-n", "2", "--json").stdout)
+    assert [one["seed"] for one in made] == [0, 1]
+    assert made[0]["er7"].startswith("MSH|")
+
+
+def test_what_the_version_does_not_have_ends_with_1() -> None:
+    assert run("generate", "ADT^Z99").exit_code == 1
+    assert run("generate", "ADT^A01", "--version", "1.0").exit_code == 1
