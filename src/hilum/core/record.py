@@ -12,8 +12,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from hilum.core.appointment import Appointment, AppointmentChanged
 from hilum.core.audit import AuditRecorded
 from hilum.core.blobs import Blobs, BlobWriter, Buffer
+from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
 from hilum.core.collections import (
     Audits,
     Behind,
@@ -40,6 +42,7 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
+from hilum.core.nouns import Nouns
 from hilum.core.order import (
     OrderChanged,
     OrderPlaced,
@@ -65,6 +68,7 @@ __all__ = [
     "Event",
     "Exchanges",
     "InstanceFilter",
+    "Nouns",
     "Orders",
     "Outbox",
     "Page",
@@ -105,6 +109,10 @@ Event = (
     | StudyAssigned
     | ResultReceived
     | DocumentsSubmitted
+    | AppointmentChanged
+    | ChargePosted
+    | AccountChanged
+    | CoverageChanged
     | ResourceWritten
     | AuditRecorded
 )
@@ -125,6 +133,14 @@ class Record(Protocol):
     def results(self) -> Results: ...
     @property
     def documents(self) -> Documents: ...
+    @property
+    def appointments(self) -> Nouns[Appointment]: ...
+    @property
+    def charges(self) -> Nouns[Charge]: ...
+    @property
+    def accounts(self) -> Nouns[Account]: ...
+    @property
+    def coverages(self) -> Nouns[Coverage]: ...
     @property
     def resources(self) -> Resources: ...
     @property

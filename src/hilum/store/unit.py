@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from hilum.core import record as ports
+from hilum.core.appointment import Appointment
+from hilum.core.charge import Account, Charge, Coverage
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Draft
 from hilum.core.identity import Authorities
@@ -29,8 +31,12 @@ class Collections:
     """The collections over one view of the data (a connection, or the tables in memory), and how events change them."""
 
     __slots__ = (
+        "accounts",
         "apply",
+        "appointments",
         "audits",
+        "charges",
+        "coverages",
         "documents",
         "exchanges",
         "next_number",
@@ -53,6 +59,10 @@ class Collections:
         studies: ports.Studies,
         results: ports.Results,
         documents: ports.Documents,
+        appointments: ports.Nouns[Appointment],
+        charges: ports.Nouns[Charge],
+        accounts: ports.Nouns[Account],
+        coverages: ports.Nouns[Coverage],
         resources: ports.Resources,
         exchanges: ports.Exchanges,
         outbox: ports.Outbox,
@@ -67,6 +77,10 @@ class Collections:
         self.studies = studies
         self.results = results
         self.documents = documents
+        self.appointments = appointments
+        self.charges = charges
+        self.accounts = accounts
+        self.coverages = coverages
         self.resources = resources
         self.exchanges = exchanges
         self.outbox = outbox
@@ -86,9 +100,13 @@ class Unit:
         "_identities",
         "_now",
         "_reactions",
+        "accounts",
+        "appointments",
         "audits",
         "authorities",
         "blobs",
+        "charges",
+        "coverages",
         "documents",
         "exchange",
         "exchanges",
@@ -129,6 +147,10 @@ class Unit:
         self.studies = collections.studies
         self.results = collections.results
         self.documents = collections.documents
+        self.appointments = collections.appointments
+        self.charges = collections.charges
+        self.accounts = collections.accounts
+        self.coverages = collections.coverages
         self.resources = collections.resources
         self.exchanges = collections.exchanges
         self.outbox = collections.outbox

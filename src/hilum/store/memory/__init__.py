@@ -8,7 +8,9 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Generic, TypeVar
 
+from hilum.core.appointment import AppointmentChanged
 from hilum.core.audit import AuditRecorded
+from hilum.core.charge import AccountChanged, ChargePosted, CoverageChanged
 from hilum.core.document import DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Exchange
@@ -20,6 +22,7 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
+from hilum.core.nouns import noun_of
 from hilum.core.order import Order, OrderChanged, OrderPlaced, PerformedProcedureStep, PerformedStepRecorded
 from hilum.core.record import Clock, Committed, Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
@@ -31,6 +34,7 @@ from hilum.store.memory.archive import MemoryStudies
 from hilum.store.memory.blobs import MemoryBlobs
 from hilum.store.memory.care import MemoryOrders, MemoryResults
 from hilum.store.memory.journal import MemoryAudits, MemoryExchanges, MemoryOutbox
+from hilum.store.memory.nouns import MemoryNouns
 from hilum.store.memory.people import MemoryPatients, MemoryVisits
 from hilum.store.memory.registry import MemoryDocuments, MemoryResources
 from hilum.store.memory.tables import Table, Tables
@@ -89,6 +93,10 @@ class MemoryStore:
             studies=self._studies,
             results=MemoryResults(self._tables),
             documents=MemoryDocuments(self._tables),
+            appointments=MemoryNouns(self._tables.nouns["appointment"]),
+            charges=MemoryNouns(self._tables.nouns["charge"]),
+            accounts=MemoryNouns(self._tables.nouns["account"]),
+            coverages=MemoryNouns(self._tables.nouns["coverage"]),
             resources=self._resources,
             exchanges=MemoryExchanges(self._tables),
             outbox=outbox,
@@ -204,6 +212,10 @@ class MemoryStore:
                 tables.results.put(result.id, self._owned(result))
             case DocumentsSubmitted():
                 self._submit(event)
+            case AppointmentChanged() | ChargePosted() | AccountChanged() | CoverageChanged():
+                kind, noun = noun_of(event)
+                owner = self._patients.current(noun.patient_id) if noun.patient_id else None
+                tables.nouns[kind].put(noun.id, noun if owner is None else replace(noun, patient_id=owner.id))
             case ResourceWritten(resource):
                 self._resources.write(resource)
             case AuditRecorded(audit):
@@ -244,6 +256,7 @@ class MemoryStore:
             tables.entries,
             tables.submissions,
             tables.folders,
+            *tables.nouns.values(),
         )
         for table in owned:
             for key, row in table.items():

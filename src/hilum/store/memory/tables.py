@@ -10,6 +10,7 @@ from hilum.core.document import Association, DocumentEntry, Folder, SubmissionSe
 from hilum.core.errors import LocalProtocolError
 from hilum.core.exchange import Exchange
 from hilum.core.identity import Patient
+from hilum.core.nouns import KINDS
 from hilum.core.order import Order, PerformedProcedureStep
 from hilum.core.record import Delivery, Page, Resource
 from hilum.core.result import Result
@@ -102,6 +103,7 @@ class Tables:
         self.submissions: Table[str, SubmissionSet] = Table(self)
         self.folders: Table[str, Folder] = Table(self)
         self.associations: Table[str, Association] = Table(self)
+        self.nouns: dict[str, Table[str, Any]] = {kind: Table(self) for kind in KINDS}
         self.resources: Table[tuple[str, str], tuple[Resource, ...]] = Table(self)
         self.exchanges: Table[int, Exchange] = Table(self)
         self.unjudged: Table[int, bool] = Table(self)

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hilum.core.appointment import Appointment, AppointmentChanged
 from hilum.core.audit import AuditRecorded
+from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.errors import Fault
 from hilum.core.identity import PatientRegistered, PatientsLinked, PatientsMerged, PatientsUnlinked, PatientUpdated
@@ -20,6 +22,7 @@ from hilum.store.sqlite.archive import SqlStudies
 from hilum.store.sqlite.care import SqlOrders, SqlResults
 from hilum.store.sqlite.connection import Context
 from hilum.store.sqlite.journal import SqlAudits, SqlExchanges, SqlOutbox
+from hilum.store.sqlite.nouns import SqlNouns
 from hilum.store.sqlite.people import SqlPatients, SqlVisits
 from hilum.store.sqlite.registry import SqlDocuments, SqlResources
 from hilum.store.unit import Collections
@@ -27,7 +30,7 @@ from hilum.store.unit import Collections
 __all__ = ["collections_over"]
 
 # What belongs to a patient and follows a merge.
-_OWNED = ("visits", "orders", "performed_steps", "studies", "results", "documents")
+_OWNED = ("visits", "orders", "performed_steps", "studies", "results", "documents", "nouns")
 
 
 def _follow(context: Context, old: str, new: str) -> None:
@@ -44,6 +47,10 @@ def collections_over(context: Context) -> Collections:
     studies = SqlStudies(context)
     results = SqlResults(context)
     documents = SqlDocuments(context)
+    appointments = SqlNouns(context, "appointment", Appointment)
+    charges = SqlNouns(context, "charge", Charge)
+    accounts = SqlNouns(context, "account", Account)
+    coverages = SqlNouns(context, "coverage", Coverage)
     resources = SqlResources(context)
     outbox = SqlOutbox(context)
     audits = SqlAudits(context)
@@ -73,6 +80,10 @@ def collections_over(context: Context) -> Collections:
         StudyAssigned: lambda event: studies.assign(event, context.now),
         ResultReceived: lambda event: results.put(event.result),
         DocumentsSubmitted: documents.submit,
+        AppointmentChanged: lambda event: appointments.put(event.appointment),
+        ChargePosted: lambda event: charges.put(event.charge),
+        AccountChanged: lambda event: accounts.put(event.account),
+        CoverageChanged: lambda event: coverages.put(event.coverage),
         ResourceWritten: lambda event: resources.write(event.resource),
         AuditRecorded: lambda event: audits.put(event.event),
     }
@@ -90,6 +101,10 @@ def collections_over(context: Context) -> Collections:
         studies=studies,
         results=results,
         documents=documents,
+        appointments=appointments,
+        charges=charges,
+        accounts=accounts,
+        coverages=coverages,
         resources=resources,
         exchanges=SqlExchanges(context),
         outbox=outbox,

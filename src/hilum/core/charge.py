@@ -1,0 +1,241 @@
+"""Money: charges, the account they are posted to, and who pays. HL7 v2 chapter 6 (FT1, PID-18, DG1, GT1, IN1); FHIR ChargeItem,
+Account, Coverage; IHE CHG.
+
+Amounts are decimal text as sent, since money is not to be rounded by a binary fraction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hilum.core.code import Code
+from hilum.core.errors import Conflict
+from hilum.core.identity import Identifier
+from hilum.core.person import PersonName, Physician
+
+__all__ = [
+    "Account",
+    "AccountChanged",
+    "Charge",
+    "ChargePosted",
+    "Coverage",
+    "CoverageChanged",
+    "Diagnosis",
+    "account_changed",
+    "coverage_changed",
+    "posted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A diagnosis as billing tells it: DG1. `kind` table 0052: A admitting, W working, F final."""
+
+    code: Code
+    kind: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A financial transaction: FT1, ChargeItem.
+
+    number      FT1-2 transaction id
+    kind        table 0017 (FT1-6): CG charge, CD credit, PY payment, AJ adjustment
+    status      billable | aborted: a credit of a whole charge aborts it
+    account     PID-18
+    amount      FT1-11 (extended) else FT1-12 (unit), with its currency
+    """
+
+    id: str
+    patient_id: str
+    number: Identifier = Identifier("")
+    account: Identifier = Identifier("")
+    kind: str = "CG"
+    status: str = "billable"
+    code: Code = Code()
+    procedure: Code = Code()
+    date: str = ""
+    posted: str = ""
+    quantity: str = ""
+    amount: str = ""
+    unit_amount: str = ""
+    currency: str = ""
+    department: Code = Code()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    performer: Physician = Physician()
+    orderer: Physician = Physician()
+    filler: Identifier = Identifier("")
+    visit_number: Identifier = Identifier("")
+    order_id: str = ""
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return (self.number,) if self.number else ()
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A patient account: PID-18 with what BAR tells of it.
+
+    status      active | inactive (P05 updates, P06 ends, P12 adds diagnoses and procedures)
+    guarantors  GT1-3
+    coverages   our ids, by priority
+    """
+
+    id: str
+    patient_id: str
+    number: Identifier = Identifier("")
+    status: str = "active"
+    kind: str = ""
+    start: str = ""
+    end: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    procedures: tuple[Code, ...] = ()
+    guarantors: tuple[PersonName, ...] = ()
+    coverages: tuple[str, ...] = ()
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return (self.number,) if self.number else ()
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """An insurance: IN1, Coverage.
+
+    plan        IN1-2; `company` IN1-3 and IN1-4
+    policy      IN1-36, `group` IN1-8
+    relation    IN1-17, table 0063
+    """
+
+    id: str
+    patient_id: str
+    plan: Code = Code()
+    company: Identifier = Identifier("")
+    company_name: str = ""
+    policy: Identifier = Identifier("")
+    group: str = ""
+    insured: PersonName = PersonName()
+    relation: Code = Code()
+    start: str = ""
+    end: str = ""
+    kind: str = ""
+    status: str = "active"
+    order: str = ""
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return (self.policy,) if self.policy else ()
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class ChargePosted:
+    """A charge, credit, payment or adjustment was posted, or one changed."""
+
+    charge: Charge
+    previous: Charge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """An account was opened, changed or closed."""
+
+    account: Account
+    previous: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChanged:
+    """An insurance of a patient became known or changed."""
+
+    coverage: Coverage
+    previous: Coverage | None = None
+
+
+def posted(known: Charge | None, said: Charge, *, when: float) -> tuple[ChargePosted, ...]:
+    """A transaction of FT1. One transaction id is posted once: the same again changes nothing.
+
+    raises   Conflict   the transaction id is another charge's
+    """
+    if known is None:
+        return (ChargePosted(replace(said, version=1, updated=when)),)
+    if known.kind == said.kind and known.code.value and said.code.value and known.code != said.code:
+        raise Conflict("the transaction id was used for another charge", where="FT1-2", section="HL7 v2.5.1 6.5.1.2")
+    after = replace(said, id=known.id, version=known.version, updated=known.updated)
+    if known.kind == "CG" and said.kind == "CD":
+        after = replace(known, status="aborted")
+    if after == known:
+        return ()
+    return (ChargePosted(replace(after, version=known.version + 1, updated=when), known),)
+
+
+def account_changed(
+    known: Account | None, said: Account, *, when: float, status: str = "", is_snapshot: bool = True
+) -> tuple[AccountChanged, ...]:
+    """An account after a word of BAR: P01 opens, P05 updates, P06 ends, P12 updates diagnoses and procedures.
+
+    is_snapshot   the diagnoses and procedures that are said are all that there are
+    """
+    if known is None:
+        return (AccountChanged(replace(said, status=status or said.status, version=1, updated=when)),)
+    diagnoses, procedures = said.diagnoses or known.diagnoses, said.procedures or known.procedures
+    if not is_snapshot:
+        met = {one.code.value for one in said.diagnoses}
+        diagnoses = (*(one for one in known.diagnoses if one.code.value not in met), *said.diagnoses)
+        procedures = tuple(dict.fromkeys((*known.procedures, *said.procedures)))
+    after = replace(
+        known,
+        patient_id=said.patient_id,
+        status=status or known.status,
+        kind=said.kind or known.kind,
+        start=said.start or known.start,
+        end=said.end or known.end,
+        diagnoses=diagnoses,
+        procedures=procedures,
+        guarantors=said.guarantors or known.guarantors,
+        coverages=said.coverages or known.coverages,
+    )
+    if after == known:
+        return ()
+    return (AccountChanged(replace(after, version=known.version + 1, updated=when), known),)
+
+
+def coverage_changed(known: Coverage | None, said: Coverage, *, when: float) -> tuple[CoverageChanged, ...]:
+    """An insurance as the newest IN1 tells it; what that leaves empty stays."""
+    if known is None:
+        return (CoverageChanged(replace(said, version=1, updated=when)),)
+    blank = Coverage("", "")
+    changes = {
+        name: value
+        for name in Coverage.__dataclass_fields__
+        if name not in ("id", "version", "updated") and (value := getattr(said, name)) != getattr(blank, name)
+    }
+    after = replace(known, **changes)
+    if after == known:
+        return ()
+    return (CoverageChanged(replace(after, version=known.version + 1, updated=when), known),)
