@@ -1,0 +1,298 @@
+"""From a path to the object that it names: made where it is missing, found again by its slot where a row before made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hilum.core.errors import HilumError
+from hilum.fhir.definitions import is_primitive, is_resource_type
+from hilum.ihe.v2fhir import assign
+from hilum.ihe.v2fhir.engine import Frame, Json, Operation, merge
+from hilum.ihe.v2fhir.target import Step, Target, resolve, split
+from hilum.ihe.v2fhir.values import Convert
+
+if TYPE_CHECKING:
+    from hilum.ihe.v2fhir.compile import Mapper
+    from hilum.ihe.v2fhir.tables import FieldRow
+
+__all__ = ["Container", "container", "extension_urls", "put_complex", "put_primitive", "put_resource", "with_urls"]
+
+Container = Callable[[Frame], "Json | None"]
+Given = Callable[[Frame], "str | None"]
+Translate = Callable[[Frame, Json], None]
+
+
+def _key(steps: Iterable[Step], root: str = "") -> str:
+    out = [f"[{root}]"] if root else []
+    for step in steps:
+        label = step.label if step.is_list else ""
+        out.append(
+            f"{step.resource or step.name}[{label}|{step.url}]" if label or step.url else (step.resource or step.name)
+        )
+    return ".".join(out)
+
+
+def extension_urls(
+    base: str, rows: Iterable[FieldRow], number: Callable[[FieldRow], int]
+) -> dict[tuple[int, str], str]:
+    """(field, path of an extension) -> the URL that a row of the same field gives it."""
+    found: dict[tuple[int, str], str] = {}
+    for row in rows:
+        if not row.assign or not row.target.endswith(".url"):
+            continue
+        try:
+            target, given = resolve(base, split(row.target)[0]), assign.parse(row.assign)
+        except HilumError:
+            continue
+        if isinstance(given, assign.Joined) and given.constant and len(target.steps) > 1:
+            found[number(row), _key(target.steps[:-1], target.root)] = given.constant
+    return found
+
+
+def with_urls(target: Target, urls: dict[tuple[int, str], str], number: int) -> Target:
+    """The path with the URLs of its extensions."""
+    steps = list(target.steps)
+    for at, step in enumerate(target.steps):
+        if step.kind == "Extension" and step.name == "extension":
+            url = urls.get((number, _key(target.steps[: at + 1], target.root)), "")
+            if not url and ":" in step.label:
+                url = step.label
+            if url:
+                steps[at] = replace(step, url=url)
+    return replace(target, steps=tuple(steps))
+
+
+def _the_target(frame: Frame) -> Json:
+    return frame.target
+
+
+def _root(label: str, base: str, must_exist: bool) -> Container:
+    is_resource = is_resource_type(base)
+
+    def root(frame: Frame) -> Json | None:
+        found: Json | None = frame.target.get(label)
+        if found is None and not must_exist:
+            found = frame.target[label] = {"resourceType": base} if is_resource else {}
+        return found
+
+    return root
+
+
+def container(
+    steps: tuple[Step, ...],
+    *,
+    root: str = "",
+    base: str = "",
+    only_if_there: bool = False,
+    root_must_exist: bool = False,
+) -> Container:
+    """What gives the object at the end of a path.
+
+    only_if_there   it is not made; None where no row before has made it
+    """
+    place: Container = _root(root, base, root_must_exist or only_if_there) if root else _the_target
+    for at, step in enumerate(steps):
+        key = _key(steps[: at + 1], root)
+        following = steps[at + 1] if at + 1 < len(steps) else None
+        if step.resource:
+            place = _resource(place, key, step.resource, only_if_there)
+        elif is_primitive(step.kind) and not step.is_primitive_child:
+            assert following is None or following.is_primitive_child
+            place = _underscore(place, key, step, only_if_there)
+        elif step.is_list:
+            place = _element(place, key, step, only_if_there)
+        else:
+            place = _single(place, step, only_if_there)
+    return place
+
+
+def _resource(place: Container, key: str, kind: str, only_if_there: bool) -> Container:
+    def resource(frame: Frame) -> Json | None:
+        found: Json | None = frame.slots.get(key)
+        if found is None and not only_if_there:
+            holder = place(frame)
+            if holder is None:
+                return None
+            found = frame.slots[key] = frame.run.create(kind, holder)
+        return found
+
+    return resource
+
+
+def _element(place: Container, key: str, step: Step, only_if_there: bool) -> Container:
+    name, url = step.name, step.url
+
+    def element(frame: Frame) -> Json | None:
+        found: Json | None = frame.slots.get(key)
+        if found is None and not only_if_there:
+            holder = place(frame)
+            if holder is None:
+                return None
+            found = frame.slots[key] = {"url": url} if url else {}
+            known = holder.get(name)
+            if known is None:
+                holder[name] = [found]
+            else:
+                known.append(found)
+        return found
+
+    return element
+
+
+def _single(place: Container, step: Step, only_if_there: bool) -> Container:
+    name, others = step.name, step.others
+
+    def single(frame: Frame) -> Json | None:
+        holder = place(frame)
+        if holder is None:
+            return None
+        found: Json | None = holder.get(name)
+        if found is None and not only_if_there:
+            if others and not others.isdisjoint(holder):
+                frame.run.note(frame.number, f"another type of {name} is there")
+                return None
+            found = holder[name] = {}
+        return found
+
+    return single
+
+
+def _underscore(place: Container, key: str, step: Step, only_if_there: bool) -> Container:
+    """The sibling that holds a primitive's extensions. FHIR R4 2.6.2.1."""
+    name, sibling, is_list = step.name, "_" + step.name, step.is_list
+    key = "_" + key
+
+    def underscore(frame: Frame) -> Json | None:
+        if not is_list:
+            holder = place(frame)
+            if holder is None:
+                return None
+            single: Json | None = holder.get(sibling)
+            if single is None and not only_if_there:
+                single = holder[sibling] = {}
+            return single
+        found: Json | None = frame.slots.get(key)
+        if found is None and not only_if_there:
+            holder = place(frame)
+            if holder is None:
+                return None
+            values, others = holder.get(name, ()), holder.setdefault(sibling, [])
+            while len(others) < len(values) - 1:
+                others.append(None)
+            found = frame.slots[key] = {}
+            others.append(found)
+            frame.run.padded.append((holder, name))
+        return found
+
+    return underscore
+
+
+def put_primitive(place: Container, target: Target, given: Given, convert: Convert, overwrite: bool) -> Operation:
+    """Write a primitive. A value that FHIR cannot say is noted as lost."""
+    last = target.steps[-1]
+    name, others, is_list, kind = last.name, last.others, last.is_list, last.kind
+
+    def put(frame: Frame) -> int:
+        text = given(frame)
+        if not text:
+            return 0
+        value = convert(text, frame.run.zone)
+        if value is None:
+            frame.run.note(frame.number, f"no {kind} for {name}")
+            return 0
+        holder = place(frame)
+        if holder is None:
+            return 0
+        if is_list:
+            known = holder.get(name)
+            if known is None:
+                holder[name] = [value]
+            else:
+                known.append(value)
+            return 1
+        if others and not others.isdisjoint(holder):
+            frame.run.note(frame.number, f"another type of {name} is there")
+            return 0
+        if overwrite or name not in holder:
+            holder[name] = value
+        return 1
+
+    return put
+
+
+def put_complex(place: Container, target: Target, mapper: Mapper, translate: Translate | None) -> Operation:
+    """Write what a data type map makes: into the element of its slot, or as a new one."""
+    last = target.steps[-1]
+    name, others, is_list = last.name, last.others, last.is_list
+    key = _key(target.steps, target.root)
+
+    def put(frame: Frame) -> int:
+        run = frame.run
+        if mapper.roots:
+            values = mapper.fill_many(run, frame.text, frame.level)
+        else:
+            value: Json = {}
+            mapper.fill(run, frame.text, frame.level, value)
+            values = [value] if value else []
+        if not values:
+            return 0
+        holder = place(frame)
+        if holder is None:
+            return 0
+        if translate is not None:
+            translate(frame, values[0])
+        if is_list:
+            known = frame.slots.get(key)
+            if known is not None:
+                merge(known, values.pop(0))
+            else:
+                frame.slots[key] = values[0]
+            if values:
+                there = holder.get(name)
+                if there is None:
+                    holder[name] = values
+                else:
+                    there.extend(values)
+            return 1
+        if others and not others.isdisjoint(holder):
+            run.note(frame.number, f"another type of {name} is there")
+            return 0
+        there = holder.get(name)
+        if there is None:
+            holder[name] = values[0]
+        else:
+            merge(there, values[0])
+        return 1
+
+    return put
+
+
+def put_resource(place: Container, target: Target, mapper: Mapper) -> Operation:
+    """Write what a data type map makes as a resource, and the reference to it."""
+    kind = target.steps[-1].resource
+    key = _key(target.steps, target.root)
+
+    def put(frame: Frame) -> int:
+        run = frame.run
+        if mapper.roots:
+            values = mapper.fill_many(run, frame.text, frame.level)
+        else:
+            value: Json = {"resourceType": kind}
+            mapper.fill(run, frame.text, frame.level, value)
+            values = [value] if len(value) > 1 else []
+        if not values:
+            return 0
+        known = frame.slots.get(key)
+        if known is not None:
+            merge(known, values[0])
+            return 1
+        holder = place(frame)
+        if holder is None:
+            return 0
+        frame.slots[key] = run.create(kind, holder, values[0])
+        run.created.extend(values[1:])
+        return 1
+
+    return put

@@ -1,0 +1,139 @@
+"""HL7 v2 to FHIR R4: one message in, one bundle out. Pure: the same message gives the same bundle, id for id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from hilum.core.errors import Unsupported
+from hilum.hl7v2.data.er7 import Message
+from hilum.ihe.v2fhir.compile import Compiler
+from hilum.ihe.v2fhir.engine import Json, Lost, Run
+from hilum.ihe.v2fhir.finish import finish
+from hilum.ihe.v2fhir.messages import MessagePlan
+from hilum.ihe.v2fhir.tables import FieldRow, MessageRow, Overrides, Tables, events, load
+from hilum.ihe.v2fhir.values import date_time, namespace_uri
+
+__all__ = ["Converted", "Converter", "convert", "converter_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of a message.
+
+    bundle     a Bundle of type message, its MessageHeader first
+    unmapped   places of the message that are not in the bundle, and why; never their values
+    rows       how many rows of the tables were executed
+    trace      the rows themselves, in the order of their work, where it was asked for
+    map_name   the message map that was used
+    """
+
+    bundle: Json
+    unmapped: tuple[Lost, ...]
+    rows: int
+    map_name: str
+    trace: tuple[FieldRow | MessageRow, ...] = ()
+
+
+class Converter:
+    """The compiled tables of one set of overrides. Compiles a map when a message first needs it; use `converter_of`."""
+
+    def __init__(self, tables: Tables, *, trace: bool = False) -> None:
+        self.tables = tables
+        self.compiler = Compiler(tables, trace=trace)
+        self.is_tracing = trace
+        self._plans: dict[str, MessagePlan] = {}
+
+    def plan(self, name: str) -> MessagePlan:
+        """The compiled message map of a name. raises KeyError"""
+        known = self._plans.get(name)
+        if known is None:
+            known = self._plans[name] = MessagePlan(name, self.tables.messages[name], self.compiler)
+        return known
+
+    def map_name(self, code: str, event: str, structure: str) -> str:
+        """The message map for MSH-9, "" where there is none: by event, else by structure."""
+        known = events()
+        found = known.get((code, event)) or known.get((code, "*")) or ""
+        if found not in self.tables.messages:
+            found = structure
+        return found if found in self.tables.messages else ""
+
+    def convert(
+        self, message: Message, *, base: str = "", when: str = "", zone: str = "", policy: str = ""
+    ) -> Converted:
+        """Convert a message; see `convert`."""
+        code, event, structure = message["MSH-9.1"], message["MSH-9.2"], message["MSH-9.3"]
+        name = self.map_name(code, event, structure)
+        if not name:
+            raise Unsupported("no message map for this event", where="MSH-9", section="v2-to-FHIR")
+        own = _zone_of(message["MSH-7"])
+        sent = date_time(message["MSH-7.1"], own or zone)
+        if not when:
+            when = (
+                sent
+                if sent and "T" in sent
+                else f"{sent}T00:00:00{own or zone or 'Z'}"
+                if sent and len(sent) == 10
+                else ""
+            )
+        run = Run(message, self.tables.systems, when or "1970-01-01T00:00:00Z", own or zone, policy)
+        if self.is_tracing:
+            run.trace = []
+        for segment in message.segments():
+            run.names.append(segment.name)
+            run.fields.append(segment.fields)
+        plan = self.plan(name)
+        plan.run(run)
+        sender = namespace_uri(message["MSH-4.1"] or message["MSH-3.1"] or "unknown")
+        bundle = finish(run, sender, base)
+        trace = tuple(run.trace) if run.trace is not None else ()
+        return Converted(bundle, tuple(run.lost), run.executed, name, trace)  # type: ignore[arg-type]
+
+
+def _zone_of(text: str) -> str:
+    """The zone of MSH-7, which is that of every time of the message without its own. HL7 v2.5.1 2.15.9.7."""
+    if len(text) > 12 and text[-5] in "+-" and text[-4:].isdigit():
+        return "Z" if text[-4:] == "0000" else f"{text[-5:-2]}:{text[-2:]}"
+    return ""
+
+
+@cache
+def _usual() -> Converter:
+    return Converter(load())
+
+
+_with_overrides: dict[int, tuple[Overrides, Converter]] = {}
+
+
+def converter_of(overrides: Overrides | None = None) -> Converter:
+    """The converter of a set of overrides; kept, since compiling costs more than converting."""
+    if overrides is None:
+        return _usual()
+    known = _with_overrides.get(id(overrides))
+    if known is None or known[0] is not overrides:
+        if len(_with_overrides) >= 16:
+            _with_overrides.clear()
+        known = _with_overrides[id(overrides)] = (overrides, Converter(load(overrides)))
+    return known[1]
+
+
+def convert(
+    message: Message,
+    *,
+    overrides: Overrides | None = None,
+    base: str = "",
+    when: str = "",
+    zone: str = "",
+    policy: str = "",
+) -> Converted:
+    """Convert a message to a FHIR R4 bundle by the tables of the HL7 v2-to-FHIR guide.
+
+    overrides   a site's rows, code maps, system names and decisions
+    base        address of the FHIR server for fullUrls ("https://host/fhir"); "" = urn:uuid
+    when        instant of the conversion, for Provenance; "" = that of the message, so that a repeat gives the same
+    zone        zone of times without one where MSH-7 has none either ("+01:00"); "" = UTC
+    policy      URI of the policy under which is converted, for Provenance
+    raises      Unsupported   no map for the message's event
+    """
+    return converter_of(overrides).convert(message, base=base, when=when, zone=zone, policy=policy)

@@ -1,0 +1,289 @@
+"""From what a run collected to a bundle: what R4 requires, stable ids, one resource for one thing, addresses.
+
+Ids are UUIDs of version 5. A resource that carries an identifier of its own has its id from type, system and value, so
+that the same patient has the same id in every message; without a system the sender's facility stands for one. All others
+have theirs from the digest of the message and their number in it. The same message gives the same bundle, id for id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from hilum.fhir.definitions import is_primitive, type_definition
+from hilum.ihe.v2fhir.engine import Json, Run
+
+__all__ = ["finish", "identified_id"]
+
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_NAMESPACE = bytes.fromhex("8f6e2a51c0f35b8e9a76d1f3b2c4e5a7")
+_IDENTIFIED = frozenset(
+    (
+        "Account", "Appointment", "Coverage", "Device", "Encounter", "EpisodeOfCare", "Immunization", "Location",
+        "MedicationDispense", "MedicationRequest", "Organization", "Patient", "Practitioner", "Procedure", "ServiceRequest",
+        "Specimen",
+    )
+)  # fmt: skip
+_PREFERRED = {
+    "Patient": ("MR", "PI", "PT", "PN", "U"),
+    "ServiceRequest": ("PLAC", "FILL"),
+    "Encounter": ("VN",),
+}
+_DEFAULTS: dict[tuple[str, str], Any] = {
+    ("Account", "status"): "unknown",
+    ("Appointment", "status"): "proposed",
+    ("Appointment.participant", "status"): "needs-action",
+    ("ChargeItem", "status"): "unknown",
+    ("Coverage", "status"): "active",
+    ("DiagnosticReport", "status"): "unknown",
+    ("DocumentReference", "status"): "current",
+    ("Encounter", "status"): "unknown",
+    ("EpisodeOfCare", "status"): "active",
+    ("Goal", "lifecycleStatus"): "active",
+    ("Group", "actual"): True,
+    ("Group", "type"): "person",
+    ("Immunization", "status"): "completed",
+    ("MedicationAdministration", "status"): "unknown",
+    ("MedicationDispense", "status"): "unknown",
+    ("MedicationRequest", "intent"): "order",
+    ("MedicationRequest", "status"): "unknown",
+    ("Narrative", "status"): "additional",
+    ("Observation", "status"): "unknown",
+    ("Procedure", "status"): "unknown",
+    ("Provenance.entity", "role"): "source",
+    ("ServiceRequest", "intent"): "order",
+    ("ServiceRequest", "status"): "unknown",
+    ("Device.deviceName", "type"): "other",
+    ("Specimen.container", "type"): None,
+}
+_SUBJECTS = ("subject", "patient", "beneficiary")
+_NO_SUBJECT = frozenset(("Device", "Basic", "Group", "List"))
+_CHOSEN = {"occurrence[x]": "occurrenceDateTime", "medication[x]": "medicationCodeableConcept"}
+
+
+@cache
+def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, bool], ...], tuple[tuple[str, str], ...]]:
+    """Of a type: required elements as (JSON names, name to fill, type, is list), and children that require something."""
+    try:
+        definition = type_definition(kind)
+    except KeyError:
+        return (), ()
+    required = []
+    children = []
+    for element in definition.elements:
+        names = tuple(name for name, (row, _) in definition.by_name.items() if row is element)
+        if not names:
+            continue
+        if element.least and kind != "Extension":
+            chosen = _CHOSEN.get(element.name, names[0])
+            required.append((names, chosen, definition.by_name[chosen][1], element.is_list))
+        for name in names:
+            inner = definition.by_name[name][1]
+            if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource") and _needs(inner):
+                children.append((name, inner))
+    return tuple(required), tuple(children)
+
+
+@cache
+def _needs(kind: str) -> bool:
+    """Whether a type, or one within it, has required elements."""
+    seen: set[str] = set()
+    waiting = [kind]
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        try:
+            definition = type_definition(one)
+        except KeyError:
+            continue
+        for element in definition.elements:
+            if element.least:
+                return True
+            waiting.extend(
+                inner
+                for inner in element.types
+                if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource")
+            )
+    return False
+
+
+@cache
+def _subject_of(kind: str) -> tuple[str, bool]:
+    """(element that names the patient, whether it is required); ("", False) where there is none."""
+    if kind in _NO_SUBJECT:
+        return "", False
+    definition = type_definition(kind)
+    for name in _SUBJECTS:
+        row = definition.by_name.get(name)
+        if row is not None and row[1] == "Reference" and (not row[0].targets or "Patient" in row[0].targets):
+            return name, row[0].least > 0
+    return "", False
+
+
+def _absent() -> Json:
+    return {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}
+
+
+def _complete(value: Json, kind: str, when: str) -> None:
+    """Put in what R4 requires and the message does not say: a default that says "unknown", else a data-absent-reason."""
+    required, children = _requirements(kind)
+    for names, chosen, inner, is_list in required:
+        if any(name in value or "_" + name in value for name in names):
+            continue
+        default = _DEFAULTS.get((kind, chosen))
+        if default is not None:
+            value[chosen] = default
+        elif inner == "instant":
+            value[chosen] = when
+        elif is_primitive(inner):
+            value["_" + chosen] = [_absent()] if is_list else _absent()
+        elif "." in inner:
+            fresh: Json = {}
+            _complete(fresh, inner, when)
+            value[chosen] = [fresh or _absent()] if is_list else fresh or _absent()
+        else:
+            value[chosen] = [_absent()] if is_list else _absent()
+    for name, inner in children:
+        child = value.get(name)
+        if child is None:
+            continue
+        if isinstance(child, list):
+            for one in child:
+                _complete(one, inner, when)
+        else:
+            _complete(child, inner, when)
+
+
+def _uuid(key: str) -> str:
+    """A UUID of version 5 in our namespace. RFC 4122 4.3."""
+    digits = hashlib.sha1(_NAMESPACE + key.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    return (
+        f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:32]}"
+    )
+
+
+def identified_id(kind: str, system: str, value: str) -> str:
+    """The id of the resource with an identifier, in every message."""
+    return _uuid(f"{kind}|{system}|{value}")
+
+
+def _own_identifier(resource: Json, kind: str) -> Json | None:
+    identifiers = resource.get("identifier")
+    if not isinstance(identifiers, list):
+        return None
+    best, best_rank = None, 1000
+    preferred = _PREFERRED.get(kind, ())
+    for position, one in enumerate(identifiers):
+        if not one.get("value"):
+            continue
+        rank = position + 100
+        coding = one.get("type", {}).get("coding")
+        if coding and (code := coding[0].get("code")) in preferred:
+            rank = preferred.index(code)
+        if rank < best_rank:
+            best, best_rank = one, rank
+    return best
+
+
+def _address(resource: Json) -> str:
+    """Where the document lies, "" where it is within."""
+    content = resource.get("content")
+    if not isinstance(content, list) or len(content) != 1:
+        return ""
+    attachment = content[0].get("attachment", {})
+    return "" if "data" in attachment else str(attachment.get("url", ""))
+
+
+def finish(run: Run, sender: str, base: str) -> Json:
+    """The bundle of a run.
+
+    sender   what stands for the system of an identifier without one
+    base     address of a server, with which fullUrls are made; "" = urn:uuid
+    """
+    run.settle()
+    everything = [*run.resources, *run.created]
+    _patients(run)
+    for holder, name in run.padded:
+        values, others = holder.get(name), holder.get("_" + name)
+        if values is not None and others is not None:
+            values.extend([None] * (len(others) - len(values)))
+            others.extend([None] * (len(values) - len(others)))
+    when = run.when
+    digest = hashlib.sha1(run.message.raw, usedforsecurity=False).hexdigest()
+    run.bundle["id"] = _uuid(f"Bundle|{digest}")
+    ids: dict[int, str] = {}
+    held: dict[tuple[str, str], Json] = {}
+    kept: list[Json] = []
+    counts: dict[str, int] = {}
+    for resource in everything:
+        kind = resource["resourceType"]
+        identifier = _own_identifier(resource, kind) if kind in _IDENTIFIED else None
+        if identifier is not None:
+            own = identified_id(kind, identifier.get("system") or sender, identifier["value"])
+        elif kind == "DocumentReference" and (address := _address(resource)):
+            own = _uuid(f"{kind}|{address}")
+        else:
+            counts[kind] = counts.get(kind, 0) + 1
+            own = _uuid(f"{digest}|{kind}|{counts[kind]}")
+        ids[id(resource)] = own
+        known = held.get((kind, own))
+        if known is None:
+            held[kind, own] = resource
+            kept.append(resource)
+        else:
+            merge_missing(known, resource)
+    ids[id(run.bundle)] = run.bundle["id"]
+    prefix = base.rstrip("/") + "/" if base else ""
+    for holder, other in run.links.values():
+        known_id = ids.get(id(other))
+        if known_id is not None:
+            holder["reference"] = f"{other['resourceType']}/{known_id}" if prefix else f"urn:uuid:{known_id}"
+    entries: list[Json] = []
+    for resource in kept:
+        kind = resource["resourceType"]
+        _complete(resource, kind, when)
+        own = ids[id(resource)]
+        body = {"resourceType": kind, "id": own}
+        body.update(resource)
+        entry = {"fullUrl": f"{prefix}{kind}/{own}" if prefix else f"urn:uuid:{own}", "resource": body}
+        if kind == "MessageHeader":
+            entries.insert(0, entry)
+        else:
+            entries.append(entry)
+    bundle: Json = {"resourceType": "Bundle", "id": run.bundle["id"]}
+    bundle.update(run.bundle)
+    bundle.setdefault("type", "message")
+    bundle.setdefault("timestamp", when)
+    bundle["entry"] = entries
+    return bundle
+
+
+def merge_missing(known: Json, other: Json) -> None:
+    """What a second resource of the same identity says and the first does not."""
+    for name, value in other.items():
+        if name not in known:
+            known[name] = value
+        elif isinstance(value, list) and isinstance(known[name], list) and value and isinstance(value[0], dict):
+            known[name].extend(one for one in value if one not in known[name])
+
+
+def _patients(run: Run) -> None:
+    """A resource about a patient is about the patient of its place in the message, unless its map says another."""
+    last = run.latest("Patient")
+    for resource, patient in run.patients:
+        name, is_required = _subject_of(resource["resourceType"])
+        if not name or name in resource:
+            continue
+        patient = patient or last
+        if (
+            patient is None
+            or patient is resource
+            or (not is_required and resource["resourceType"] == "DocumentReference")
+        ):
+            continue
+        holder: Json = {}
+        resource[name] = holder
+        run.link(holder, patient)

@@ -1,0 +1,360 @@
+"""Message maps: which segment of which group makes or adds to which resource, and how the resources refer to each other.
+
+Theory of operation. A message map lists a message's segments in the order of its structure, group by group. Its rows are
+gathered into positions. A segment of the message goes to the next position of its name: the same one where it repeats,
+else forward within its group, else back to where a group begins again, group by group outwards. What was found is kept,
+so that the second message of a kind walks by table. Where a group begins again, the labels made since its beginning are
+forgotten: the next order makes its own ServiceRequest[1], for the same patient.
+
+A label (`Observation[2]`) is made at the first position that names it; rows after that add to what it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hilum.core.errors import DecodeError, HilumError
+from hilum.ihe.v2fhir.access import Container, container
+from hilum.ihe.v2fhir.checks import Test, test_of
+from hilum.ihe.v2fhir.compile import Compiler, Mapper
+from hilum.ihe.v2fhir.condition import ALWAYS
+from hilum.ihe.v2fhir.engine import Frame, Json, Run
+from hilum.ihe.v2fhir.tables import MessageRow
+from hilum.ihe.v2fhir.target import Step, resolve, split
+
+__all__ = ["MessagePlan", "Position"]
+
+_LABEL = re.compile(r"(?P<kind>[A-Z][A-Za-z]+)(?P<index>\[[^\]]*\])?(?:\.(?P<path>.*))?")
+_STATEMENT = re.compile(r"\s*;\s*")
+_KEPT = frozenset(("CareTeam", "Appointment", "Encounter", "EpisodeOfCare"))
+"""Resources that a repeated segment adds to: one for the patient or visit, not one for each segment."""
+
+
+def _normal(kind: str, index: str | None) -> str:
+    inner = (index or "").strip("[]")
+    return f"{kind}[{inner}]" if inner.isdigit() or (inner and inner.isupper()) else f"{kind}[n]" if inner else kind
+
+
+@dataclass(slots=True)
+class Statement:
+    """`Observation[2].subject.reference=Patient[1].id`, or with a constant on the right."""
+
+    label: str
+    kind: str
+    steps: tuple[Step, ...]
+    place: Container
+    other: str = ""
+    other_kind: str = ""
+    constant: str = ""
+
+
+@dataclass(slots=True)
+class RowPlan:
+    """A row of a message map, ready to run."""
+
+    row: MessageRow
+    label: str
+    kind: str
+    segment: str
+    mapper: Mapper | None
+    test: Test | None
+    statements: tuple[Statement, ...]
+    makes: bool = False
+    nested: Container | None = None
+    nested_holder: Container | None = None
+    nested_kind: str = ""
+    constant: tuple[Container, str, str] | None = None
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class Position:
+    """A segment's place in the structure."""
+
+    name: str
+    group: tuple[str, ...]
+    repeats: bool
+    rows: list[RowPlan] = field(default_factory=list)
+    covered: frozenset[int] = frozenset()
+
+
+class MessagePlan:
+    """A compiled message map."""
+
+    def __init__(self, name: str, rows: tuple[MessageRow, ...], compiler: Compiler) -> None:
+        self.name = name
+        self.compiler = compiler
+        self.positions: list[Position] = []
+        self.order: dict[str, int] = {}
+        self.refused: list[tuple[MessageRow, str]] = []
+        self._next: dict[tuple[int, str], tuple[int, int]] = {}
+        made: dict[str, int] = {}
+        last = ""
+        for row in rows:
+            if row.source != last:
+                self.positions.append(_position(row))
+                last = row.source
+            position = self.positions[-1]
+            self.order.setdefault(position.name, len(self.positions) - 1)
+            if not row.is_mapping:
+                continue
+            if row.refused:
+                self.refused.append((row, row.refused))
+                continue
+            try:
+                plan = self.plan(row, position.name)
+            except HilumError as error:
+                self.refused.append((row, str(error)))
+                continue
+            at = len(self.positions) - 1
+            plan.makes = plan.kind != "Bundle" and made.setdefault(plan.label, at) == at and plan.kind not in _KEPT
+            position.rows.append(plan)
+        self.made = made
+        for position in self.positions:
+            position.covered = frozenset(
+                number
+                for plan in position.rows
+                if plan.mapper is not None and plan.segment == position.name
+                for number in plan.mapper.covered
+            )
+
+    def plan(self, row: MessageRow, segment: str) -> RowPlan:
+        path, constant = split(row.target)
+        match = _LABEL.fullmatch(path)
+        if match is None:
+            raise DecodeError("no label of a resource", where=row.target, section="v2-to-FHIR")
+        kind, label = match["kind"], _normal(match["kind"], match["index"])
+        when = self.compiler.condition_of(row.when, row.prose)
+        test = None if when == ALWAYS else test_of(when, "segment", frozenset((segment,)), 0, "")
+        mapper = None
+        source = segment
+        if row.map:
+            source = row.map.partition("[")[0]
+            mapper = self.compiler.segment(row.map.replace(" ", ""))
+            if mapper is None:
+                raise DecodeError("no such segment map", where=row.map, section="v2-to-FHIR")
+        elif not constant:
+            raise DecodeError("the row names no segment map", where=str(row), section="v2-to-FHIR")
+        statements = tuple(self.statement(text, kind) for text in _STATEMENT.split(row.references) if text.strip())
+        plan = RowPlan(row, label, kind, source, mapper, test, statements)
+        inner = match["path"]
+        if constant:
+            target = resolve(kind, inner or "")
+            plan.constant = (container(target.steps[:-1]), target.steps[-1].name, constant)
+        elif inner and mapper is not None:
+            target = resolve(kind, inner, referred=mapper.base)
+            if not target.steps[-1].resource:
+                raise DecodeError("the map starts at a resource", where=row.target, section="v2-to-FHIR")
+            plan.nested_holder = container(target.steps[:-1])
+            plan.nested_kind = target.steps[-1].resource
+        if mapper is not None and mapper.base != (plan.nested_kind or kind) and kind != "Bundle":
+            same = {"SupplyRequest": "ServiceRequest"}.get(kind)
+            why = f"{mapper.name} makes no {plan.nested_kind or kind}"
+            if same != mapper.base or same is not None:
+                raise DecodeError(why, where=row.target, section="v2-to-FHIR")
+        return plan
+
+    def statement(self, text: str, own: str) -> Statement:
+        left, _, right = text.strip().partition("=")
+        match = _LABEL.fullmatch(left.strip())
+        if match is None or not match["path"] or not right:
+            raise DecodeError("not a reference between resources", where=text[:60], section="v2-to-FHIR")
+        path = match["path"].removesuffix(".reference")
+        target = resolve(match["kind"], path)
+        label = _normal(match["kind"], match["index"])
+        if right.strip().startswith('"'):
+            place = container(target.steps[:-1])
+            return Statement(label, match["kind"], target.steps, place, constant=right.strip().strip('"'))
+        other = _LABEL.fullmatch(right.strip().removesuffix(".id"))
+        if other is None or target.kind != "Reference":
+            raise DecodeError("not a reference between resources", where=text[:60], section="v2-to-FHIR")
+        return Statement(
+            label,
+            match["kind"],
+            target.steps,
+            container(target.steps),
+            _normal(other["kind"], other["index"]),
+            other["kind"],
+        )
+
+    # Walking.
+
+    def next(self, at: int, name: str) -> tuple[int, int]:
+        """(position of the next segment, position from which labels are forgotten or -1); (-1, -1) where it has none."""
+        found = self._next.get((at, name))
+        if found is None:
+            if len(self._next) > 20_000:
+                self._next.clear()
+            found = self._next[at, name] = self._search(at, name)
+        return found
+
+    def _search(self, at: int, name: str) -> tuple[int, int]:
+        positions = self.positions
+        if at < 0:
+            return (self.order[name], -1) if name in self.order else (-1, -1)
+        here = positions[at]
+        if here.name == name and here.repeats:
+            return at, -1
+        for depth in range(len(here.group), -1, -1):
+            prefix = here.group[:depth]
+            start = at
+            while start > 0 and positions[start - 1].group[:depth] == prefix:
+                start -= 1
+            end = at + 1
+            while end < len(positions) and positions[end].group[:depth] == prefix:
+                if positions[end].name == name:
+                    return end, -1
+                end += 1
+            if depth:
+                for position in range(start, at + 1):
+                    if positions[position].name == name:
+                        return position, start
+        for position in range(at, -1, -1):
+            if positions[position].name == name:
+                return position, -1
+        return -1, -1
+
+    def run(self, run: Run) -> None:
+        """Map all segments of a message."""
+        at = -1
+        run.order = self.order
+        for index, name in enumerate(run.names):
+            found, forget = self.next(at, name)
+            run.enter(index)
+            if found < 0:
+                run.note(0, "the message map has no such segment")
+                continue
+            at = found
+            if forget >= 0:
+                self.forget(run, forget)
+            position = self.positions[at]
+            self.segment(run, position, run.fields[index])
+
+    def forget(self, run: Run, start: int) -> None:
+        run.settle()
+        for label, made_at in self.made.items():
+            if made_at >= start:
+                run.labels.pop(label, None)
+
+    def segment(self, run: Run, position: Position, fields: list[str]) -> None:
+        frame = Frame(run, fields, 1, {}, {})
+        here: dict[str, Json] = {}
+        slots: dict[str, Json] = {}
+        for plan in position.rows:
+            frame.text, frame.number, frame.target, frame.slots = "", 0, {}, {}
+            if plan.test is not None and not plan.test(frame):
+                continue
+            self.execute(run, plan, frame, here, slots)
+        for number in range(1, len(fields)):
+            if fields[number] and number not in position.covered and not (number < 3 and position.name == "MSH"):
+                run.note(number, "no row maps it")
+
+    def execute(self, run: Run, plan: RowPlan, frame: Frame, here: dict[str, Json], slots: dict[str, Json]) -> None:
+        fields = frame.parts
+        if plan.segment != run.segment_name:
+            other = run.near(plan.segment)
+            if other is None:
+                return
+            fields = other
+        label, is_fresh = plan.label, False
+        if plan.kind == "Bundle":
+            resource = run.bundle
+        else:
+            found = here.get(label)
+            if found is None and not plan.makes:
+                found = run.labels.get(label)
+            is_fresh = found is None
+            resource = {"resourceType": plan.kind} if found is None else found
+        frame.slots = slots.setdefault(label, {})
+        frame.target = resource
+        if plan.constant is not None:
+            if is_fresh:
+                return
+            place, name, value = plan.constant
+            holder = place(frame)
+            if holder is not None:
+                holder[name] = value
+        elif plan.nested_holder is not None and plan.mapper is not None:
+            nested: Json = {"resourceType": plan.nested_kind}
+            if is_fresh or not plan.mapper.fill_segment(run, fields, nested):
+                return
+            holder = plan.nested_holder(frame)
+            if holder is not None:
+                here[plan.nested_kind] = run.create(plan.nested_kind, holder, nested)
+        elif plan.mapper is not None:
+            if not plan.mapper.fill_segment(run, fields, resource) and is_fresh:
+                return
+            if is_fresh and len(resource) < 2:
+                return
+        if is_fresh:
+            run.register(label, plan.kind, resource)
+        here[label] = resource
+        run.executed += 1
+        if run.trace is not None:
+            run.trace.append(plan.row)
+        for statement in plan.statements:
+            self.state(run, statement, frame, plan, resource, here)
+
+    def state(
+        self, run: Run, statement: Statement, frame: Frame, plan: RowPlan, resource: Json, here: dict[str, Json]
+    ) -> None:
+        if statement.kind == plan.kind and (statement.label == plan.label or "[" not in statement.label):
+            subject: Json | None = resource
+        else:
+            subject = run.find(statement.label, statement.kind)
+        if subject is None:
+            return
+        slots = frame.slots if subject is resource else {}
+
+        def attach() -> bool:
+            if statement.other == plan.label:
+                other: Json | None = resource
+            elif statement.other_kind == "Bundle":
+                other = run.bundle
+            elif "[" not in statement.other and statement.other in here:
+                other = here[statement.other]
+            else:
+                other = run.find(statement.other, statement.other_kind)
+            if other is None:
+                return False
+            if other is subject or _is_linked(run, subject, statement.steps, other):
+                return True
+            frame.target, frame.slots = subject, slots
+            holder = statement.place(frame)
+            if holder is not None and id(holder) not in run.links:
+                run.link(holder, other)
+            return True
+
+        if statement.constant:
+            frame.target, frame.slots = subject, slots
+            holder = statement.place(frame)
+            if holder is not None:
+                holder.setdefault(statement.steps[-1].name, statement.constant)
+        elif not attach():
+            run.pending.append(attach)
+
+
+def _is_linked(run: Run, subject: Json, steps: tuple[Step, ...], other: Json) -> bool:
+    """Whether a reference along the path leads there already."""
+    level: list[Json] = [subject]
+    for step in steps:
+        following: list[Json] = []
+        for one in level:
+            value = one.get(step.name)
+            if isinstance(value, list):
+                following.extend(each for each in value if isinstance(each, dict))
+            elif isinstance(value, dict):
+                following.append(value)
+        level = following
+    return any(run.links[id(one)][1] is other for one in level if id(one) in run.links)
+
+
+def _position(row: MessageRow) -> Position:
+    parts = row.source.replace(":", ".").split(".")
+    group = tuple(part for part in parts[1:-1] if part not in ("follow", "PID", "PV1"))
+    return Position(parts[-1].strip(), group, "{" in row.syntax)
+
+
+Walk = Callable[[Run], None]
