@@ -208,6 +208,7 @@ class Compiler:
         self.tables = tables
         self.trace = trace
         self._mappers: dict[str, Mapper] = {}
+        self._uses: dict[str, dict[str, None]] = {}
 
     def segment(self, name: str) -> Mapper | None:
         """The mapper of a segment map, None where there is no such map."""
@@ -218,6 +219,10 @@ class Compiler:
         """The mapper of a data type map. raises NotFound"""
         rows = self.tables.datatype(name)
         return self._mapper(rows[0].map_name if rows else name, rows, "datatype")
+
+    def used_by(self, mapper: Mapper) -> list[Mapper]:
+        """The data type maps that a map's rows use."""
+        return [self._mappers[name] for name in self._uses.get(mapper.name, ())]
 
     def _mapper(self, name: str, rows: tuple[FieldRow, ...], kind: str) -> Mapper:
         known = self._mappers.get(name)
@@ -432,6 +437,8 @@ class _Build:
         target = with_urls(target, self.urls, number)
         if data_map is None and not row.assign:
             data_map = self.usual_map(row, target)
+        if data_map is not None:
+            self.compiler._uses.setdefault(self.mapper.name, {})[data_map.name] = None
         when = self.compiler.condition_of(row.when, row.prose)
         operation, stage = self.operation(row, number, target, data_map)
         operands = condition.operands(when)
