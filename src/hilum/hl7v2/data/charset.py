@@ -196,15 +196,14 @@ class Charset:
         stretch = data[start:end]
         if codec in ("gb18030", "big5", "shift_jis", "cp932", "gbk", "big5hkscs", "cp950", "johab"):
             return [start + at for at in _double_byte_separators(stretch, codec, mark)]
-        found, at, is_out = [], 0, False
-        for byte in stretch:
+        found, is_out = [], False
+        for at, byte in enumerate(stretch):
             if byte == _SHIFT_OUT[0]:
                 is_out = True
             elif byte == _SHIFT_IN[0]:
                 is_out = False
             elif byte == mark[0] and not is_out:
                 found.append(start + at)
-            at += 1
         return found
 
 

@@ -338,8 +338,9 @@ class Message:
         return segment.append(value, at.field)
 
     def delete(self, place: str) -> int:
-        """Take out what a path names: segments ("NTE[2]", "OBX[*]"), one repetition ("PID-3[2]", the next moves up) or the content of a
-        field or of a part of it ("PID-13", "PID-5.3"), which becomes empty. How many segments were touched; 0: there was nothing."""
+        """Take out what a path names: segments ("NTE[2]", "OBX[*]"), one repetition ("PID-3[2]", the next moves up) or the
+        content of a field or of a part of it ("PID-13", "PID-5.3"), which becomes empty. How many segments were touched; 0:
+        there was nothing."""
         at = path(place)
         found = self.segments_at(place)
         if not at.field:

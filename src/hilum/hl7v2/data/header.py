@@ -105,7 +105,8 @@ def strip_prefix(raw: bytes, notes: list[Note]) -> tuple[bytes, bytes, str]:
 
 
 def declared_charset(content: bytes, label: str, repetition: str, notes: list[Note]) -> Charset:
-    """The character set that MSH-18 (or, where it is empty, the sender's default) declares, or what the bytes are where they do not fit."""
+    """The character set that MSH-18 (or, where it is empty, the sender's default) declares, or what the bytes are where they
+    do not fit."""
     chosen = charset(label, repetition)
     if not chosen.known:
         notes.append(Note("a character set that table 0211 does not know", "MSH-18", "HL7 v2.5.1 2.15.9.18"))

@@ -2,8 +2,9 @@
 
     [group[n]/]... segment[n] - field[n] . component . subcomponent
 
-Numbers count from 1. `[*]` is every one: of a group, a segment or a repetition. Where `[n]` is left out the first is meant. The names of
-groups are those of the message's structure (HL7 v2.5.1 2.12; chapter 2 of HL7 v2.xml), with or without the structure's name before them.
+Numbers count from 1. `[*]` is every one: of a group, a segment or a repetition. Where `[n]` is left out the first is meant.
+The names of groups are those of the message's structure (HL7 v2.5.1 2.12; chapter 2 of HL7 v2.xml), with or without the
+structure's name before them.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ EVERY = -1
 """The occurrence or repetition `[*]`."""
 
 Grouping = Callable[["Message", str], "Sequence[Segment]"]
-"""What knows a message's structure: the segments of the last name of "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR" that stand, in the group
-repetitions named before it, in the order of the message. It raises LocalProtocolError for a group that the structure does not have."""
+"""What knows a message's structure: the segments of the last name of "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR" that stand,
+in the group repetitions named before it, in the order of the message. It raises LocalProtocolError for a group that the
+structure does not have."""
 
 _PATH = re.compile(
     r"(?P<groups>(?:[A-Za-z][A-Za-z0-9_.]*(?:\[(?:\d+|\*)\])?/)*)"
@@ -145,5 +147,5 @@ class _Parts(dict[str, Parts]):
 
 PARTS = _Parts()
 """The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), occurrence, field,
-component and, where it is not the first repetition and whole components, repetition, component and subcomponent. Asking for one raises
-LocalProtocolError where it names a whole segment or many places."""
+component and, where it is not the first repetition and whole components, repetition, component and subcomponent. Asking for
+one raises LocalProtocolError where it names a whole segment or many places."""
