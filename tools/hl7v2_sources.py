@@ -90,7 +90,9 @@ def read_hl7apy(version: str) -> Source:
             for prefix in (structure, structure.upper()):
                 name = name.removeprefix(prefix + "_")
             name = name.replace("ANYHL7SEGMENT", "anyHL7Segment")
-            made.append(Group(name, *times(child[2]), head == "choice", members(inner, structure)))
+            # QBP of QVR_Q17 in 2.4 has nothing in it; from 2.5 on it is any segment
+            within = members(inner, structure) or (SegmentUse("anyHL7Segment", 0, 1),)
+            made.append(Group(name, *times(child[2]), head == "choice", within))
         return tuple(made)
 
     for name, definition in module.MESSAGES.items():
@@ -117,7 +119,8 @@ def read_hl7apy(version: str) -> Source:
             usage = "W" if datatype is None else "R" if child[2][0] else ""
             rows[position_of(child[0])] = Row(words(label), datatype or "", usage, table=table_of_hl7apy(table))
     for name, (label, codes) in getattr(module, "TABLES", {}).items():
-        source.tables[table_of_hl7apy(name)] = (label, tuple(codes))
+        if number := table_of_hl7apy(name):
+            source.tables[number] = (label, tuple(codes))
     return source
 
 

@@ -69,7 +69,8 @@ def _line_of_hl7apy(module: Any, structure: str, children: Any) -> str:
         head, inner = module.GROUPS[name][:2]
         short = re.sub(rf"^({structure}|{structure.upper()})_", "", name).replace("ANYHL7SEGMENT", "anyHL7Segment")
         opening, closing = "<>" if head == "choice" else "()"
-        parts.append(f"{short}{sign}{opening}{_line_of_hl7apy(module, structure, inner)}{closing}")
+        within = _line_of_hl7apy(module, structure, inner) or "anyHL7Segment?"  # QBP of QVR_Q17 in 2.4 is empty
+        parts.append(f"{short}{sign}{opening}{within}{closing}")
     return " ".join(parts)
 
 
