@@ -29,6 +29,8 @@ from hilum.hl7v2.people import FAMILIES, GIVENS, STREETS, TOWNS
 __all__ = ["generate"]
 
 _MOST_SEGMENTS = 200
+_ANY_EVENT = "A01"
+"""Of a structure that serves every event, as ACK."""
 _EPOCH = datetime(2026, 1, 1, 8, 0)
 _WORDS = (
     "routine", "control", "stable", "normal", "follow", "clear", "left", "right", "upper", "lower", "lateral",
@@ -45,6 +47,9 @@ _TESTS = (
     ("6690-2", "Leukocytes", "10*9/L", 3, 12),
     ("777-3", "Platelets", "10*9/L", 150, 400),
 )
+_CODED = ("CE", "CWE", "CNE", "CF")
+_UNLIKELY = frozenset(("PID-35", "PID-36", "PID-37", "PID-38"))
+"""Fields of animals."""
 _VALUE_TYPES = ("NM", "ST", "CE", "CWE", "TX", "DT")
 
 
@@ -67,11 +72,11 @@ def _asked(what: str, known: Definitions) -> tuple[str, str, str]:
     """Message code, trigger event and structure."""
     if (found := known.structure(what)) is not None:
         code, _, event = what.partition("_")
-        if known.structure_of(code, event) == what:
+        if event and known.structure_of(code, event) == what:
             return code, event, found.id
         for (message_code, trigger), structure in known.events.items():
-            if structure == what and trigger != "*":
-                return message_code, trigger, what
+            if structure == what:
+                return message_code, _ANY_EVENT if trigger in ("", "*") else trigger, what
         return code, event, what
     code, _, event = what.replace(" ", "^").replace("_", "^").partition("^")
     structure = known.structure_of(code, event)
@@ -144,6 +149,8 @@ class _Maker:
             "OBX-5": lambda _: self._result(),
             "OBX-6": lambda _: self._test[2] if self._value_type == "NM" else "",
             "OBX-11": lambda _: "F",
+            "MFE-4": lambda _: f"{self._random.choice('ABCDEFGH')}{self._random.randrange(10, 99)}^{self._word()}^L",
+            "MFE-5": lambda field: "CE" if field.max_length is None or field.max_length > 1 else "",
             "BHS-2": lambda _: STANDARD.encoding_characters,
         }
 
@@ -220,7 +227,7 @@ class _Maker:
 
     def _field(self, name: str, field: FieldDefinition) -> str:
         place = f"{name}-{field.position}"
-        if field.usage in ("W", "X") or not field.datatype:
+        if field.usage in ("W", "X") or not field.datatype or place in _UNLIKELY:
             return ""
         made = self._fixed.get(place)
         if made is not None:
@@ -258,8 +265,10 @@ class _Maker:
 
     def _typed(self, datatype: str, table: str, length: int | None, depth: int) -> str:
         known = self._known.datatype(datatype)
-        if known is None or not known.components:
+        if known is None or not known.components or datatype == "TS":
             return escape(self._primitive(datatype, table, length))
+        if known.id in _CODED and depth < 2:
+            return self._coded(known, table, STANDARD.subcomponent if depth else STANDARD.component)
         if depth > 1:
             # what is below a subcomponent is not written: its first part stands for it
             first = known.components[0]
@@ -271,15 +280,26 @@ class _Maker:
     def _component(self, of: DataType, one: ComponentDefinition, table: str, depth: int) -> str:
         if one.usage in ("W", "X", "B") or (one.datatype or "varies").lower() == "varies":
             return ""
-        is_code = one.position == 1 and of.id in ("CE", "CWE", "CNE", "CF", "CK", "EI")
         if not (one.position == 1 or one.usage == "R" or (depth == 0 and self._random.random() < self._fullness / 2)):
-            return ""
-        if of.id in ("CE", "CWE", "CNE", "CF") and one.position > 3:
             return ""
         words = self._by_type(of.id, one.position)
         if words is not None:
             return escape(words[: one.max_length] if one.max_length else words)
+        is_code = one.position == 1 and of.id in ("CK", "EI")
         return self._typed(one.datatype, (table if is_code else "") or one.table, one.max_length, depth + 1)
+
+    def _coded(self, of: DataType, table: str, separator: str) -> str:
+        """A code of the table, its display, the table as coding system; a local code where there is no table."""
+        first = of.components[0]
+        codes = self._codes(table, first.max_length)
+        if not codes:
+            word = self._word()
+            return separator.join((f"{word[:3].upper()}{self._random.randrange(10, 99)}", word.capitalize(), "L"))
+        code = self._random.choice(codes)
+        known = self._known.table(table)
+        display = known.codes.get(code, "") if known is not None else ""
+        length = of.components[1].max_length
+        return separator.join((code, escape(display[:length] if display.isascii() else ""), f"HL7{table}"))
 
     def _by_type(self, datatype: str, position: int) -> str | None:
         """Lifelike parts of types that tell of people, places and times."""
@@ -295,7 +315,7 @@ class _Maker:
         if datatype in ("XTN", "TN") and position == 1:
             return f"(555){random.randrange(200, 999)}-{random.randrange(1000, 9999)}"
         if datatype in ("CX", "EI", "CK") and position == 1:
-            return f"{random.choice('ABCDEFGH')}{random.randrange(10_000, 99_999)}"
+            return f"{'' if datatype == 'CK' else random.choice('ABCDEFGH')}{random.randrange(10_000, 99_999)}"
         if datatype == "HD" and position < 4:
             return ("HOSPITAL", "", "")[position - 1]
         if datatype == "XON" and position == 1:

@@ -44,7 +44,7 @@ class SegmentChecker:
                 self._quicks.append(_fine)
                 continue
             by = VARYING.get((definition.id, number))
-            if by is not None:
+            if by is not None and by <= len(definition.fields):  # MFE-5 came with 2.3.1
                 self._varying.append((number, by))
             if one.usage in ("W", "X"):
                 self._parts.append(None)
