@@ -83,6 +83,34 @@ def test_an_unknown_form_is_wrong_use() -> None:
     assert run("convert", "in/adt.hl7", "--to", "pdf").exit_code == 2
 
 
+def test_a_message_becomes_a_fhir_bundle() -> None:
+    bundle = json.loads(run("convert", "in/adt.hl7", "--to", "fhir", "--base", "https://fhir.example/r4").stdout)
+    kinds = [one["resource"]["resourceType"] for one in bundle["entry"]]
+    assert kinds[0] == "MessageHeader" and "Patient" in kinds and "Encounter" in kinds
+    patient = next(one for one in bundle["entry"] if one["resource"]["resourceType"] == "Patient")
+    assert patient["fullUrl"].startswith("https://fhir.example/r4/Patient/")
+    assert patient["resource"]["name"][0]["family"] == "Wechsel"
+
+
+def test_what_is_not_in_the_bundle_is_named_without_its_value(folder: Path) -> None:
+    (folder / "z.hl7").write_bytes(ADT + b"ZBD|1|secret words\r")
+    result = run("convert", "z.hl7", "--to", "fhir", "--unmapped", "--zone", "+01:00", "--out", "out")
+    assert result.exit_code == 0
+    assert "C1 ZBD: " in result.stderr and "secret" not in result.output
+    assert json.loads((folder / "out" / "z.fhir.json").read_bytes())["type"] == "message"
+
+
+def test_options_of_fhir_are_for_fhir() -> None:
+    assert run("convert", "in/adt.hl7", "--to", "json", "--zone", "+01:00").exit_code == 2
+    assert run("convert", "in/adt.hl7", "--to", "fhir", "--zone", "CET").exit_code == 2
+
+
+def test_an_event_without_a_map_ends_with_1() -> None:
+    result = run("convert", "-", "--to", "fhir", stdin=ADT.replace(b"ADT^A04^ADT_A01", b"XYZ^A04^XYZ_A04"))
+    assert result.exit_code == 1
+    assert "MSH-9" in result.stderr
+
+
 # -- anonymise
 
 

@@ -53,14 +53,29 @@ def facts(result: Result) -> Any:
         (b"FHS|^~\\&\rBHS|^~\\&\r" + GOOD + BAD + b"BTS|2\rFTS|1\r", 2),
         (b"\x0b" + GOOD + b"\x1c\r\x0b" + BAD + b"\x1c\r", 2),
         (b"# a comment\r\n" + GOOD, 1),
+        (GOOD + b"\x0b\r\n", 1),
+        (b"\x0b" + GOOD.rstrip(b"\r") + b"\x1c\x0b" + BAD + b"\x1c\r", 2),
         (GOOD.decode().encode("utf-16"), 1),
     ],
-    ids=["CR", "LF", "CRLF", "BOM", "two", "two with blanks", "batch", "MLLP", "comment before", "UTF-16"],
+    ids=[
+        "CR",
+        "LF",
+        "CRLF",
+        "BOM",
+        "two",
+        "two with blanks",
+        "batch",
+        "MLLP",
+        "comment before",
+        "VT behind",
+        "MLLP without CR",
+        "UTF-16",
+    ],
 )
 def test_the_messages_of_a_file_are_found_and_keep_their_bytes(raw: bytes, count: int) -> None:
     messages = cut(raw)
     assert len(messages) == count
-    assert all(one in raw for one in messages)
+    assert all(one in raw and not set(one) & {0x0B, 0x1C} for one in messages)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x00\x01", b"hello\r", b"BHS|^~\\&\rBTS|0\r"])
@@ -98,6 +113,14 @@ def test_a_good_message_ends_with_0_and_a_bad_one_with_1_and_its_places() -> Non
 def test_standard_input_is_judged_too() -> None:
     assert run("validate", "-", stdin=GOOD).exit_code == 0
     assert run("validate", stdin=BAD).exit_code == 1
+
+
+def test_a_message_in_another_spelling_is_judged_too(folder: Path) -> None:
+    for form in ("xml", "json"):
+        (folder / f"good.{form}").write_bytes(run("convert", "good.hl7", "--to", form).stdout_bytes)
+        assert run("validate", f"good.{form}").exit_code == 0
+    (folder / "other.json").write_bytes(b'{"resourceType": "Bundle"}')
+    assert run("validate", "other.json").exit_code == 1
 
 
 def test_as_json_each_finding_has_place_rule_and_section() -> None:

@@ -52,6 +52,24 @@ def explain(
 
 
 @hl7_app.command()
+def show(
+    paths: Paths = None,
+    html: Annotated[Path | None, typer.Option(help="Folder for a page of each message instead of text.")] = None,
+    width: Annotated[int, typer.Option(help="Columns of the text; 0: those of the terminal.", min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Lay out messages: groups, segments, fields and their parts with names, and what a code means.
+
+    Ends with 1 where a message cannot be read.
+    """
+    from hilum.cli import hl7_showing
+
+    output = Output(as_json)
+    with reported(output):
+        raise typer.Exit(hl7_showing.show(paths or [], output, pages=html, width=width))
+
+
+@hl7_app.command()
 def validate(
     paths: Paths = None,
     version: Annotated[
@@ -112,14 +130,21 @@ def diff(
 @hl7_app.command()
 def convert(
     paths: Paths = None,
-    to: Annotated[str, typer.Option("--to", "-t", help="er7, xml (HL7 v2.xml) or json.")] = "json",
+    to: Annotated[
+        str, typer.Option("--to", "-t", help="er7, xml (HL7 v2.xml), json or fhir (a FHIR R4 bundle).")
+    ] = "json",
     out: Out = None,
     charset: Annotated[
         str, typer.Option(help="With --to er7: a character set of table 0211, such as UNICODE UTF-8 or 8859/1.")
     ] = "",
+    base: Annotated[str, typer.Option(help="With --to fhir: address of the FHIR server, for fullUrl.")] = "",
+    zone: Annotated[str, typer.Option(help="With --to fhir: offset of times that have none, such as +01:00.")] = "",
+    unmapped: Annotated[
+        bool, typer.Option("--unmapped", help="With --to fhir: name the places that are not in the bundle, and why.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write messages in another spelling; what they are written in is seen from their bytes.
+    """Write messages in another spelling, or as FHIR; what they are written in is seen from their bytes.
 
     Ends with 1 where a message could not be converted; the others are written all the same.
     """
@@ -127,7 +152,9 @@ def convert(
 
     output = Output(as_json)
     with reported(output):
-        raise typer.Exit(hl7_changing.convert(paths or [], to, out, output, charset=charset))
+        raise typer.Exit(
+            hl7_changing.convert(paths or [], to, out, output, charset=charset, base=base, zone=zone, unmapped=unmapped)
+        )
 
 
 @hl7_app.command()

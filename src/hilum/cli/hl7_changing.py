@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,39 +11,40 @@ from typing import Any
 
 import orjson
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
-from hilum.core.errors import DecodeError, HilumError
+from hilum.core.errors import HilumError
 from hilum.hl7v2.anonymise import Anonymiser
-from hilum.hl7v2.convert import from_json, from_xml, to_json, to_xml
-from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.convert import to_json, to_xml
 from hilum.hl7v2.generate import generate
 
 __all__ = ["anonymise", "convert", "make"]
 
 KEY_VARIABLE = "HILUM_PSEUDONYM_KEY"
-_SUFFIXES = {"er7": ".hl7", "xml": ".xml", "json": ".json"}
+_SUFFIXES = {"er7": ".hl7", "xml": ".xml", "json": ".json", "fhir": ".fhir.json"}
 
 
-def read_any(raw: bytes) -> Message:
-    """A message written as ER7, v2.xml or JSON. raises HilumError"""
-    form = form_of(raw)
-    if form == "xml":
-        return from_xml(raw)
-    if form == "json":
-        try:
-            return from_json(orjson.loads(raw))
-        except orjson.JSONDecodeError:
-            raise DecodeError("not JSON", where="content") from None
-    return parse(raw)
-
-
-def convert(paths: Sequence[Path], to: str, out: Path | None, output: Output, *, charset: str = "") -> int:
-    """Write messages in another spelling; 1 where one could not be converted."""
+def convert(
+    paths: Sequence[Path],
+    to: str,
+    out: Path | None,
+    output: Output,
+    *,
+    charset: str = "",
+    base: str = "",
+    zone: str = "",
+    unmapped: bool = False,
+) -> int:
+    """Write messages in another spelling, or as FHIR; 1 where one could not be converted."""
     if to not in _SUFFIXES:
         output.fail(f"--to is one of {', '.join(_SUFFIXES)}", code=WRONG_USE)
     if charset and to != "er7":
-        output.fail("--charset is for --to er7; XML and JSON are UTF-8", code=WRONG_USE)
+        output.fail("--charset is for --to er7; the others are UTF-8", code=WRONG_USE)
+    if (base or zone or unmapped) and to != "fhir":
+        output.fail("--base, --zone and --unmapped are for --to fhir", code=WRONG_USE)
+    if zone and not _ZONE.fullmatch(zone):
+        output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
+    lost: list[str] = []
 
     def write(raw: bytes) -> bytes:
         message = read_any(raw)
@@ -50,9 +52,21 @@ def convert(paths: Sequence[Path], to: str, out: Path | None, output: Output, *,
             return to_xml(message, pretty=True)
         if to == "json":
             return orjson.dumps(to_json(message), option=orjson.OPT_INDENT_2)
+        if to == "fhir":
+            from hilum.ihe import v2fhir
+
+            made = v2fhir.convert(message, base=base, zone=zone)
+            lost.extend(f"{message.control_id} {one.where}: {one.why}" for one in made.unmapped)
+            return orjson.dumps(made.bundle, option=orjson.OPT_INDENT_2)
         return message.recode(charset) if charset else message.encode()
 
-    return _each(paths, write, out, _SUFFIXES[to], "converting", output)
+    code = _each(paths, write, out, _SUFFIXES[to], "converting", output, every_form=True)
+    for one in lost if unmapped else ():
+        errors.print(one, markup=False, soft_wrap=True)
+    return code
+
+
+_ZONE = re.compile(r"Z|[+-]\d\d:\d\d")
 
 
 def anonymise(
@@ -101,12 +115,19 @@ def make(
 
 
 def _each(
-    paths: Sequence[Path], write: Callable[[bytes], bytes], out: Path | None, suffix: str, what: str, output: Output
+    paths: Sequence[Path],
+    write: Callable[[bytes], bytes],
+    out: Path | None,
+    suffix: str,
+    what: str,
+    output: Output,
+    *,
+    every_form: bool = False,
 ) -> int:
     """Write each message by `write`; what cannot be read is told, and the rest goes on."""
     sink = Sink(out, suffix)
     failed: list[dict[str, Any]] = []
-    for found in watched(find_messages(paths), what, paths=paths, quiet=output.as_json):
+    for found in watched(find_messages(paths, every_form=every_form), what, paths=paths, quiet=output.as_json):
         if not isinstance(found, Found):
             failed.append({"message": found[0], "error": str(found[1])})
             continue

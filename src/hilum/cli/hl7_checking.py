@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console
-from hilum.core.errors import LocalProtocolError
+from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.hl7v2.validation import Report, Severity, Tolerance, as_html, as_json, validate
 
 __all__ = ["judge"]
@@ -47,7 +47,14 @@ def judge(
             told.append({"message": name, "valid": False, "error": str(error)})
             output.say(f"{name}: cannot be read: {error}")
             continue
-        report = validate(found.raw, version=version, structure=structure, tolerances=tolerances)
+        try:
+            message = found.raw if form_of(found.raw) == "er7" else read_any(found.raw)
+        except HilumError as error:
+            counts["unreadable"] += 1
+            told.append({"message": found.name, "valid": False, "error": str(error)})
+            output.say(f"{found.name}: cannot be read: {error}")
+            continue
+        report = validate(message, version=version, structure=structure, tolerances=tolerances)
         if pages.folder is not None:
             pages.put(found, as_html(report, title=found.name).encode())
         counts["valid" if report.is_valid else "with errors"] += 1

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import cut, read_file
+from hilum.cli.hl7_files import cut, read_any, read_file
 from hilum.cli.output import WRONG_USE, Output, console
 from hilum.core.errors import HilumError
-from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.diff import Change, diff
 
 __all__ = ["compare"]
@@ -23,7 +22,7 @@ def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] 
         changes = [
             (number, one)
             for number, (before, after) in enumerate(zip(*pairs, strict=False), 1)
-            for one in diff(parse(before), parse(after), ignore=ignore)
+            for one in diff(read_any(before), read_any(after), ignore=ignore)
         ]
     except (OSError, HilumError) as error:
         output.fail(str(error), code=WRONG_USE)

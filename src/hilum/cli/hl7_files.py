@@ -13,23 +13,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import orjson
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hilum.cli.output import errors
-from hilum.core.errors import DecodeError, Incorrect
+from hilum.core.errors import DecodeError, HilumError, Incorrect
+from hilum.hl7v2.convert import from_json, from_xml
 from hilum.hl7v2.data.charset import detect_wide
+from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.data.reader import parts_of
 
-__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_file", "watched"]
+__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "watched"]
 
 T = TypeVar("T")
 
 LARGEST_FILE = 256 * 1024 * 1024
-SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ".xml", ".json", ""))
+SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
 """What a folder is searched for; a file that is named is read whatever its name."""
+OTHER_FORMS = frozenset((".xml", ".json"))
 MANY = 20
 """From so many files on a progress bar is shown."""
 
-_START = re.compile(rb"(?:\A|(?<=[\r\n]))(?:FHS|BHS|BTS|FTS|MSH)(?=[^A-Za-z0-9\r\n])")
+_BLOCK = re.compile(rb"[\x0b\x1c]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,12 @@ def form_of(raw: bytes) -> str:
 
 
 def cut(raw: bytes) -> list[bytes]:
-    """The messages of a file. raises DecodeError: there is none"""
-    if form_of(raw) != "er7" or detect_wide(raw):
+    """The messages of a file. raises DecodeError: there is none; BudgetExceeded: one is too large"""
+    if form_of(raw) != "er7":
         return [raw]
-    if b"\x0b" in raw[:4096]:
-        blocks = [one.split(b"\x1c", 1)[0] for one in raw.split(b"\x0b")[1:]]
-        return [message for block in blocks for message in cut(block.replace(b"\x0b", b""))]
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    marks = [match.start() for match in _START.finditer(raw)]
-    messages = [raw[at:end] for at, end in zip(marks, [*marks[1:], len(raw)], strict=False)]
-    messages = [one for one in messages if one.startswith(b"MSH")]
+    # no message holds a block character of MLLP, but one in wide characters may hold such bytes
+    blocks = [raw] if detect_wide(raw) else _BLOCK.split(raw)
+    messages = [part.content for block in blocks for part in parts_of(block, line_feeds=True) if part.kind == "MSH"]
     if not messages:
         raise DecodeError(
             "there is no message in it: no line begins with MSH", where="MSH", section="HL7 v2.5.1 2.15.9"
@@ -71,28 +72,42 @@ def cut(raw: bytes) -> list[bytes]:
     return messages
 
 
-def find_messages(paths: Sequence[Path], *, whole: bool = False) -> Iterator[Found | tuple[str, Exception]]:
+def read_any(raw: bytes) -> Message:
+    """A message written as ER7, v2.xml or JSON. raises HilumError"""
+    form = form_of(raw)
+    if form == "xml":
+        return from_xml(raw)
+    if form == "json":
+        try:
+            return from_json(orjson.loads(raw))
+        except orjson.JSONDecodeError:
+            raise DecodeError("not JSON", where="content") from None
+    return parse(raw)
+
+
+def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterator[Found | tuple[str, Exception]]:
     """Each message of the files, folders and "-", in order; a file that cannot be read gives its name and why.
 
-    whole   a file is given as it is, not cut into its messages
+    every_form   folders are searched for XML and JSON too
     """
-    for file, below in _files(paths):
+    for file, below in _files(paths, every_form):
         name = "-" if str(file) == "-" else str(file)
         try:
             raw = read_file(file)
-            pieces = [raw] if whole else cut(raw)
-        except (OSError, DecodeError, Incorrect) as error:
+            pieces = cut(raw)
+        except (OSError, HilumError) as error:
             yield name, error
             continue
         for number, piece in enumerate(pieces, 1):
             yield Found(name if len(pieces) == 1 else f"{name}#{number}", below, piece)
 
 
-def _files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+def _files(paths: Sequence[Path], every_form: bool = False) -> list[tuple[Path, Path]]:
     files: list[tuple[Path, Path]] = []
+    suffixes = SUFFIXES | OTHER_FORMS if every_form else SUFFIXES
     for path in paths or (Path("-"),):
         if str(path) != "-" and path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
+            inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in suffixes)
             files += [(one, one.relative_to(path)) for one in inside if not one.name.startswith(".")]
         else:
             files.append((path, Path(path.name if str(path) != "-" else "message")))
