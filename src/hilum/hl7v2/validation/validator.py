@@ -13,9 +13,11 @@ from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.structure import Note, Tree, walk
 from hilum.hl7v2.structure.walker import lines_of
 from hilum.hl7v2.validation.findings import Collector, Report, Severity, Tolerance, tolerate
+from hilum.hl7v2.validation.profiles.check import check_profile
+from hilum.hl7v2.validation.profiles.model import MessageProfile
 from hilum.hl7v2.validation.segments import Checkers, checkers
 
-__all__ = ["check_segments", "check_syntax", "structure_id", "tell_structure", "validate"]
+__all__ = ["check_segments", "check_syntax", "structure_id", "tell_structure", "validate", "validate_profile"]
 
 _STRUCTURE_RULES = {
     "local": "structure/local",
@@ -35,9 +37,10 @@ def validate(
     *,
     version: str = "",
     structure: str = "",
+    profile: MessageProfile | None = None,
     tolerances: Iterable[Tolerance] = (),
 ) -> Report:
-    """A message judged by its version's definitions.
+    """A message judged by its version's definitions, and by a profile if one is given.
 
     version     judge by this version instead of the one that MSH-12 names
     structure   walk by this structure instead of the one that MSH-9 names
@@ -63,11 +66,32 @@ def validate(
             found = ""
             _tell_lines(message, out)
         check_segments(lines_of(message), checkers(known.version, message.delimiters), out)
+    if profile is not None:
+        check_profile(message, profile, out)
     return Report(
         tolerate(out.findings, tolerances),
         known.version if known else "",
         found,
-        left_out=out.left_out,
+        profile.title if profile else "",
+        out.left_out,
+    )
+
+
+def validate_profile(
+    message: Message | bytes, profile: MessageProfile, *, tolerances: Iterable[Tolerance] = ()
+) -> Report:
+    """A message judged by a profile alone, without the rules of its version that the profile does not repeat."""
+    out = Collector()
+    if isinstance(message, bytes):
+        try:
+            message = parse(message)
+        except DecodeError as error:
+            out.add("syntax/message", error.where, error.message, section=error.section, code=error.code)
+            return Report(tolerate(out.findings, tolerances), profile=profile.title)
+    check_syntax(message, out)
+    check_profile(message, profile, out)
+    return Report(
+        tolerate(out.findings, tolerances), message.version, profile.structure_id, profile.title, out.left_out
     )
 
 
