@@ -24,7 +24,7 @@ from hilum.hl7v2.data.batch import is_batch, split, wrap
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.escape import check_escapes
-from hilum.hl7v2.messages import adt, documents, orders, queries, results
+from hilum.hl7v2.messages import adt, charges, documents, orders, queries, results, scheduling
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal, refusal
 from hilum.hl7v2.site import Site
@@ -50,6 +50,8 @@ HANDLERS: tuple[Handler, ...] = (
     *orders.HANDLERS,
     *results.HANDLERS,
     *documents.HANDLERS,
+    *scheduling.HANDLERS,
+    *charges.HANDLERS,
     *queries.HANDLERS,
 )
 """What this room answers by itself; IHE profiles bring more (PIX and PDQ queries)."""

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 from hilum.core.code import Code
 from hilum.core.document import Association, Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
-from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect, NotFound
+from hilum.core.errors import BudgetExceeded, Incorrect, NotFound
 from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.person import Physician
 from hilum.core.record import Event, Record
 from hilum.core.study import BlobRef
-from hilum.hl7v2.data.datatypes import read_cwe, read_ei, read_ts, read_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.messages.fields import code, ei, physician, time
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_reading import MAX_ATTACHMENT, read_attachment, read_text
@@ -91,20 +91,20 @@ def read_notice(request: Request, record: Record) -> DocumentNotice:
     txa = request.segment("TXA")
     if txa is None:
         raise Incorrect("no TXA segment", where="TXA", section="HL7 v2.5.1 9.6.1", code="100")
-    number = _ei(txa, 12, record)
+    number = ei(txa, 12, record)
     if not number:
         raise Incorrect("no unique document number", where="TXA-12", section="HL7 v2.5.1 9.6.1.12", code="101")
     return DocumentNotice(
         number,
-        _ei(txa, 13, record),
+        ei(txa, 13, record),
         _document_type(txa),
         txa.value(3),
-        _time(txa, 4, record),
-        _time(txa, 6, record),
-        _physician(txa, 9),
-        _physician(txa, 22) or _physician(txa, 10),
-        _ei(txa, 14, record),
-        _ei(txa, 15, record),
+        time(txa, 4, record),
+        time(txa, 6, record),
+        physician(txa, 9),
+        physician(txa, 22) or physician(txa, 10),
+        ei(txa, 14, record),
+        ei(txa, 15, record),
         txa.value(25) or txa.value(16),
         txa.value(17),
         txa.value(18),
@@ -113,37 +113,8 @@ def read_notice(request: Request, record: Record) -> DocumentNotice:
 
 
 def _document_type(txa: Segment) -> Code:
-    code = read_cwe(txa.encoding, txa.repetitions(2)[0]) if txa.er7(2) not in ("", NULL) else Code()
-    return replace(code, scheme=code.scheme or "HL70270") if code else code
-
-
-def _ei(segment: Segment, field: int, record: Record) -> Identifier:
-    texts = segment.repetitions(field)
-    if not texts or texts[0] == NULL:
-        return Identifier("")
-    one = read_ei(segment.encoding, texts[0])
-    return Identifier(one.value, record.authorities.canonical(one.authority) if one.authority else one.authority)
-
-
-def _physician(segment: Segment, field: int) -> Physician:
-    for text in segment.repetitions(field):
-        if text != NULL and (one := read_xcn(segment.encoding, text)):
-            return one
-    return Physician()
-
-
-def _time(segment: Segment, field: int, record: Record) -> str:
-    try:
-        return read_ts(segment.value(field, 1, 1).strip())
-    except DecodeError:
-        warn(
-            record,
-            f"HL7v2/TXA-{field}",
-            "not a date or time: it was not read",
-            segment.place(field),
-            "HL7 v2.5.1 2.A.77",
-        )
-        return ""
+    one = code(txa, 2)
+    return replace(one, scheme=one.scheme or "HL70270") if one else one
 
 
 @dataclass(frozen=True, slots=True)

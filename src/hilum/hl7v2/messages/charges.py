@@ -1,0 +1,342 @@
+"""Charges and accounts: DFT^P03 and P11 post transactions, BAR^P01, P02, P05, P06, P10, P12 tell of accounts. HL7 v2.5.1 chapter 6.
+
+FT1 is a charge, credit, payment or adjustment; DG1 and PR1 the diagnoses and procedures of the account; GT1 who guarantees, IN1 who
+pays. IHE CHG: RAD-35 (P03), RAD-36 (P01, P05, P06).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hilum.core.charge import (
+    Account,
+    Charge,
+    Coverage,
+    Diagnosis,
+    account_changed,
+    coverage_changed,
+    posted,
+)
+from hilum.core.code import Code
+from hilum.core.errors import DecodeError, Incorrect, NotFound
+from hilum.core.handler import Handler
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.person import PersonName
+from hilum.core.record import Event, Record
+from hilum.core.visit import Visit
+from hilum.hl7v2.data.datatypes import names, write_cwe, write_cx, write_ei, write_xcn, write_xpn
+from hilum.hl7v2.data.er7 import Segment
+from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
+from hilum.hl7v2.messages.fields import code, codes, cx, ei, physician, time
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
+from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
+
+__all__ = ["EVENTS", "HANDLERS", "account_message", "charge_message", "read_charges", "read_coverages"]
+
+EVENTS = {
+    "P01": ("add patient accounts", "active", True),
+    "P02": ("purge patient accounts", "purged", True),
+    "P05": ("update account", "", True),
+    "P06": ("end account", "inactive", True),
+    "P10": ("transmit ambulatory payment classification groups", "", False),
+    "P12": ("update diagnosis and procedures", "", False),
+}
+"""BAR event -> its name in table 0003, the account's status, whether its diagnoses and procedures are all that there are."""
+
+_KINDS = frozenset(("CG", "CD", "PY", "AJ", "CO"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    amount: str = ""
+    currency: str = ""
+
+
+def _money(segment: Segment, field: int) -> _Money:
+    """CP or MO: price^type..., price is amount&currency. raises DecodeError 102."""
+    text = segment.value(field, 1, 1, 1).strip()
+    if text and not _is_decimal(text):
+        raise DecodeError("not an amount", where=segment.place(field), section="HL7 v2.5.1 2.A.15", code="102")
+    return _Money(text, segment.value(field, 1, 1, 2))
+
+
+def _is_decimal(text: str) -> bool:
+    digits = text.removeprefix("-").removeprefix("+").replace(".", "", 1)
+    return digits.isascii() and digits.isdigit() and len(digits) < 20
+
+
+def read_charges(request: Request, record: Record, patient_id: str, account: Identifier) -> tuple[Charge, ...]:
+    """The FT1 segments of a message. raises Incorrect, DecodeError"""
+    # FT1-2 is unique within its sender only
+    sender = AssigningAuthority(request.content["MSH-3.1"])
+    return tuple(_charge(ft1, record, sender, patient_id, account) for ft1 in request.segments("FT1"))
+
+
+def _charge(ft1: Segment, record: Record, sender: AssigningAuthority, patient_id: str, account: Identifier) -> Charge:
+    what = code(ft1, 7)
+    kind = ft1.value(6, 1, 1)
+    if not kind:
+        raise Incorrect("no transaction type", where=ft1.place(6), section="HL7 v2.5.1 6.5.1.6", code="101")
+    if kind not in _KINDS:
+        raise DecodeError(
+            "transaction type is not in table 0017", where=ft1.place(6), section="HL7 v2.5.1 6.5.1.6", code="103"
+        )
+    if not what and not code(ft1, 25):
+        raise Incorrect("no transaction code", where=ft1.place(7), section="HL7 v2.5.1 6.5.1.7", code="101")
+    extended, unit = _money(ft1, 11), _money(ft1, 12)
+    return Charge(
+        "",
+        patient_id,
+        Identifier(ft1.value(2, 1, 1), sender),
+        account,
+        kind,
+        code=what,
+        procedure=code(ft1, 25),
+        date=time(ft1, 4, record),
+        posted=time(ft1, 5, record),
+        quantity=ft1.value(10),
+        amount=extended.amount,
+        unit_amount=unit.amount,
+        currency=extended.currency or unit.currency,
+        department=code(ft1, 13),
+        diagnoses=tuple(Diagnosis(one) for one in codes(ft1, 19)),
+        performer=physician(ft1, 20),
+        orderer=physician(ft1, 21),
+        filler=ei(ft1, 23, record),
+    )
+
+
+def read_coverages(request: Request, record: Record, patient_id: str) -> tuple[Coverage, ...]:
+    """The IN1 segments of a message; one without plan and company tells of nothing."""
+    return tuple(one for in1 in request.segments("IN1") if (one := _coverage(in1, record, patient_id)) is not None)
+
+
+def _coverage(in1: Segment, record: Record, patient_id: str) -> Coverage | None:
+    plan, company = code(in1, 2), cx(in1, 3, record)
+    if not plan and not company:
+        return None
+    end = time(in1, 13, record)
+    return Coverage(
+        "",
+        patient_id,
+        plan,
+        company,
+        in1.value(4, 1, 1),
+        Identifier(in1.value(36, 1, 1) or in1.value(49, 1, 1)),
+        in1.value(8),
+        names(in1, 16) if in1.er7(16) else PersonName(),
+        code(in1, 17),
+        time(in1, 12, record),
+        end,
+        in1.value(15, 1, 1),
+        order=in1.value(22) or in1.value(1),
+    )
+
+
+def _diagnoses(request: Request, record: Record) -> tuple[Diagnosis, ...]:
+    out = []
+    for dg1 in request.segments("DG1"):
+        what = code(dg1, 3) or Code("", dg1.value(4))
+        if what and dg1.value(21) != "D":
+            out.append(Diagnosis(what, dg1.value(6, 1, 1), time(dg1, 5, record)))
+    return tuple(out)
+
+
+def _coverages(request: Request, record: Record, patient: Patient) -> tuple[list[Event], tuple[str, ...]]:
+    """The insurances of a message against those known of the patient: same plan and company is the same insurance."""
+    known = record.coverages.of_patient(patient.id)
+    events: list[Event] = []
+    ids: list[str] = []
+    for one in read_coverages(request, record, patient.id):
+        same = next((x for x in known if x.plan.value == one.plan.value and x.company.value == one.company.value), None)
+        said = one if same is not None else replace(one, id=record.new_id())
+        events += coverage_changed(same, said, when=record.now())
+        ids.append(same.id if same is not None else said.id)
+    return events, tuple(ids)
+
+
+def _stated(request: Request, record: Record) -> tuple[list[Event], Stated, Visit | None]:
+    stated = state_patient(request, record, source="order")
+    visit_events, visit = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account))
+    return [*stated.events, *visit_events], stated, visit
+
+
+def transactions(request: Request, record: Record) -> Reply:
+    """DFT^P03, P11: post each FT1; a transaction id that is known already is not posted twice. 6.4.3, 6.4.8; RAD-35."""
+    events, stated, visit = _stated(request, record)
+    patient, account = stated.patient, stated.statement.account
+    charges = read_charges(request, record, patient.id, account)
+    if not charges:
+        raise Incorrect("no FT1 segment", where="FT1", section="HL7 v2.5.1 6.4.3", code="100")
+    coverage_events, ids = _coverages(request, record, patient)
+    events += coverage_events
+    met: dict[str, Charge] = {}
+    for one in charges:
+        said = replace(one, visit_number=visit.number if visit else account)
+        order = record.orders.by_filler(said.filler) if said.filler else None
+        if order is not None and order.patient_id == patient.id:
+            said = replace(said, order_id=order.id)
+        record.exchange.about("filler", said.filler.value)
+        known = (met.get(said.number.value) or record.charges.find(said.number)) if said.number else None
+        if known is not None and known.patient_id != patient.id:
+            text = "the transaction id is of another patient's charge: it is posted as one of its own"
+            warn(record, "DFT/number-of-another", text, "FT1-2", "HL7 v2.5.1 6.5.1.2")
+            known = None
+        if known is None:
+            said = replace(said, id=record.new_id())
+        changed = posted(known, said, when=record.now())
+        if not changed:
+            inform(record, "DFT/same", "the transaction was posted before", "FT1-2", "HL7 v2.5.1 6.5.1.2")
+        for event in changed:
+            met[said.number.value] = event.charge
+        events += changed
+    if account:
+        known_account = record.accounts.find(account)
+        if known_account is not None and (diagnoses := _diagnoses(request, record)):
+            said_account = replace(known_account, diagnoses=diagnoses, coverages=ids or known_account.coverages)
+            events += account_changed(known_account, said_account, when=record.now(), is_snapshot=False)
+    record.exchange.count = len(charges)
+    return Reply(tuple(events))
+
+
+def account(request: Request, record: Record) -> Reply:
+    """BAR^P01 to P12: open, update, end an account; its diagnoses, procedures, guarantors and insurances. 6.4.1 to 6.4.9; RAD-36."""
+    event = request.envelope.trigger_event
+    _, status, is_snapshot = EVENTS[event]
+    events, stated, visit = _stated(request, record)
+    patient = stated.patient
+    number = stated.statement.account or (visit.number if visit else Identifier(""))
+    if not number:
+        raise Incorrect("no account number", where="PID-18", section="HL7 v2.5.1 3.4.2.18", code="101")
+    known = record.accounts.find(number)
+    if known is not None and known.patient_id != patient.id:
+        known = None
+        text = "the account number is another patient's: it is kept as an account of its own"
+        warn(record, "BAR/account-of-another", text, "PID-18", "HL7 v2.5.1 6.4.1")
+    if known is None and status in ("purged", "inactive"):
+        raise NotFound("no account has this number", where="PID-18", section="HL7 v2.5.1 6.4", code="204")
+    if status == "purged":
+        # an account is never thrown away with what was charged to it
+        status = "inactive"
+        inform(record, "BAR/purged", "the account was closed; it is kept", "PID-18", "HL7 v2.5.1 6.4.2")
+    coverage_events, ids = _coverages(request, record, patient)
+    events += coverage_events
+    guarantors = tuple(names(gt1, 3) for gt1 in request.segments("GT1") if gt1.er7(3))
+    pv1 = request.segment("PV1")
+    said = Account(
+        known.id if known else record.new_id(),
+        patient.id,
+        number,
+        kind=pv1.value(18, 1, 1) if pv1 else "",
+        start=time(pv1, 44, record),
+        end=time(pv1, 45, record),
+        diagnoses=_diagnoses(request, record),
+        procedures=tuple(one for pr1 in request.segments("PR1") if (one := code(pr1, 3))),
+        guarantors=guarantors,
+        coverages=ids,
+    )
+    return Reply((*events, *account_changed(known, said, when=record.now(), status=status, is_snapshot=is_snapshot)))
+
+
+HANDLERS: tuple[Handler, ...] = (
+    *(Handler(Trigger("DFT", event), transactions) for event in ("P03", "P11")),
+    *(Handler(Trigger("BAR", event), account) for event in EVENTS),
+)
+
+
+# Out.
+
+
+def _cp(amount: str, currency: str) -> str:
+    return f"{escape(amount)}&{escape(currency)}".rstrip("&")
+
+
+def _ft1(one: Charge, number: int) -> dict[int, Value]:
+    return {
+        1: str(number),
+        2: one.number.value,
+        4: one.date,
+        5: one.posted,
+        6: one.kind,
+        7: Er7(write_cwe(one.code)),
+        10: one.quantity,
+        11: Er7(_cp(one.amount, one.currency)) if one.amount else "",
+        12: Er7(_cp(one.unit_amount, one.currency)) if one.unit_amount else "",
+        13: Er7(write_cwe(one.department)),
+        19: [Er7(write_cwe(each.code)) for each in one.diagnoses],
+        20: Er7(write_xcn(one.performer)),
+        21: Er7(write_xcn(one.orderer)),
+        23: Er7(write_ei(one.filler)),
+        25: Er7(write_cwe(one.procedure)),
+    }
+
+
+def _in1(one: Coverage, number: int) -> dict[int, Value]:
+    return {
+        1: str(number),
+        2: Er7(write_cwe(one.plan)),
+        3: Er7(write_cx(one.company)),
+        4: one.company_name,
+        8: one.group,
+        12: one.start,
+        13: one.end,
+        15: one.kind,
+        16: Er7(write_xpn(one.insured)) if one.insured else "",
+        17: Er7(write_cwe(one.relation)),
+        22: one.order,
+        36: one.policy.value,
+    }
+
+
+def _begin(
+    header: Header, kind: tuple[str, str, str], patient: Patient, number: Identifier, visit: Visit | None
+) -> Writer:
+    message_code, event, structure = kind
+    structure = structure if header.version >= "2.3.1" else ""
+    write = Writer(replace(header, code=message_code, event=event, structure=structure))
+    write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
+    write.add("PID", pid_fields(patient, account=number))
+    write.add("PV1", pv1_fields(visit))
+    return write
+
+
+def charge_message(
+    charges: tuple[Charge, ...],
+    patient: Patient,
+    header: Header,
+    *,
+    coverages: tuple[Coverage, ...] = (),
+    visit: Visit | None = None,
+) -> bytes:
+    """Write DFT^P03, the inverse of `transactions`. RAD-35."""
+    write = _begin(header, ("DFT", "P03", "DFT_P03"), patient, charges[0].account if charges else Identifier(""), visit)
+    for number, one in enumerate(charges, 1):
+        write.add("FT1", _ft1(one, number))
+    for number, cover in enumerate(coverages, 1):
+        write.add("IN1", _in1(cover, number))
+    return write.encode()
+
+
+def account_message(
+    event: str,
+    one: Account,
+    patient: Patient,
+    header: Header,
+    *,
+    coverages: tuple[Coverage, ...] = (),
+    visit: Visit | None = None,
+) -> bytes:
+    """Write BAR^P01, P05, P06 or P12, the inverse of `account`. RAD-36."""
+    structure = {"P02": "BAR_P02", "P06": "BAR_P06", "P10": "BAR_P10", "P12": "BAR_P12"}.get(event, f"BAR_{event}")
+    write = _begin(header, ("BAR", event, structure), patient, one.number, visit)
+    for number, each in enumerate(one.diagnoses, 1):
+        write.add("DG1", {1: str(number), 3: Er7(write_cwe(each.code)), 5: each.when, 6: each.kind})
+    for number, procedure in enumerate(one.procedures, 1):
+        write.add("PR1", {1: str(number), 3: Er7(write_cwe(procedure))})
+    for number, who in enumerate(one.guarantors, 1):
+        write.add("GT1", {1: str(number), 3: Er7(write_xpn(who))})
+    for number, cover in enumerate(coverages, 1):
+        write.add("IN1", _in1(cover, number))
+    return write.encode()
