@@ -15,7 +15,8 @@ Who is believed, in this order (docs/decisions/0010-hl7v2-definitions.md gives t
                         hl7types, hl7-dictionary, hl7apy's lower bound
     repetition          hl7apy to 2.5.1, hl7types from 2.6 (hl7-dictionary agrees with it); how often: hl7-dictionary
     lengths             hl7types' LEN, then hl7-dictionary (2.1 to 2.6: later editions have normative lengths; hl7types has them)
-    components          hl7apy; usage and length: hl7-dictionary (to 2.7.1), hl7v2-dictionary (from 2.8) where the type is the same
+    components          hl7apy; usage and length: hl7-dictionary (to 2.7.1), hl7v2-dictionary (from 2.8) where the type is the same;
+                        required also where hl7types says so
     table numbers       hl7apy, hl7types, hl7-dictionary
     codes               hl7apy's of the version; 2.1 to 2.3: its 2.3.1; else FHIR R4's (edition 2.9)
     displays            FHIR R4, hl7-dictionary
@@ -298,7 +299,8 @@ class Merge:
             if d is not None and late and d.datatype != first.datatype:
                 d = None
             withdrawn = not first.datatype
-            usage = "W" if withdrawn else next((one.usage for one in (d, t, a) if one is not None and one.usage), "O")
+            usage = next((one.usage for one in (d, t, a) if one is not None and one.usage), "O")
+            usage = "W" if withdrawn else "R" if t is not None and t.usage == "R" else usage
             row = made[n] = Row(datatype=first.datatype, usage=usage)
             row.name = next((one.name for one in (self.told(version, t, d), d) if one is not None and one.name), "")
             row.spare = a.name if a is not None else ""

@@ -299,9 +299,9 @@ def test_a_version_is_read_once_and_its_things_are_made_once() -> None:
 def test_nothing_is_made_before_it_is_asked_for() -> None:
     known = Definitions(json.loads(gzip.decompress((DATA / "v2_6.json.gz").read_bytes())))
     assert len(known.segments) > 150
-    assert not known.segments._made  # type: ignore[attr-defined]
+    assert not known.segments._made
     assert known.segment("PID") is not None
-    assert list(known.segments._made) == ["PID"]  # type: ignore[attr-defined]
+    assert list(known.segments._made) == ["PID"]
 
 
 # --- facts checked by hand

@@ -53,10 +53,17 @@ class Lazy(Mapping[str, T], Generic[T]):
         self._texts, self._make = texts, make
         self._made: dict[str, T] = {}
 
-    def __getitem__(self, key: str) -> T:
+    def find(self, key: str) -> T | None:
+        """The value, None where there is none; the fast way, for readers of messages ask for each segment."""
         made = self._made.get(key)
+        if made is None and (text := self._texts.get(key)) is not None:
+            made = self._made[key] = self._make(key, text)
+        return made
+
+    def __getitem__(self, key: str) -> T:
+        made = self.find(key)
         if made is None:
-            made = self._made[key] = self._make(key, self._texts[key])
+            raise KeyError(key)
         return made
 
     def __contains__(self, key: object) -> bool:
@@ -142,15 +149,15 @@ class Definitions:
     def __init__(self, data: dict[str, Any]) -> None:
         self.version: str = data["version"]
         self.header: dict[str, Any] = data["header"]
-        self.structures: Mapping[str, Structure] = Lazy(data["structures"], _structure)
-        self.segments: Mapping[str, SegmentDefinition] = Lazy(data["segments"], _segment)
-        self.datatypes: Mapping[str, DataType] = Lazy(data["datatypes"], _datatype)
-        self.tables: Mapping[str, Table] = Lazy(data["tables"], _table)
+        self.structures: Lazy[Structure] = Lazy(data["structures"], _structure)
+        self.segments: Lazy[SegmentDefinition] = Lazy(data["segments"], _segment)
+        self.datatypes: Lazy[DataType] = Lazy(data["datatypes"], _datatype)
+        self.tables: Lazy[Table] = Lazy(data["tables"], _table)
         self._events: dict[str, str] = data["events"]
 
     def structure(self, id: str) -> Structure | None:
         """A message structure, "ADT_A01". HL7 v2 table 0354."""
-        return self.structures.get(id)
+        return self.structures.find(id)
 
     def structure_of(self, code: str, event: str = "") -> str:
         """The structure's id for a message code and trigger event (MSH-9.1, MSH-9.2), "" where the version knows none.
@@ -171,15 +178,15 @@ class Definitions:
 
     def segment(self, id: str) -> SegmentDefinition | None:
         """A segment, "PID"."""
-        return self.segments.get(id)
+        return self.segments.find(id)
 
     def datatype(self, id: str) -> DataType | None:
         """A data type, "CX"."""
-        return self.datatypes.get(id)
+        return self.datatypes.find(id)
 
     def table(self, id: str) -> Table | None:
         """A table of codes, "0001"."""
-        return self.tables.get(id)
+        return self.tables.find(id)
 
 
 @cache
