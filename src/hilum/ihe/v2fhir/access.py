@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hilum.core.errors import HilumError
 from hilum.fhir.definitions import is_primitive, is_resource_type
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from hilum.ihe.v2fhir.compile import Mapper
     from hilum.ihe.v2fhir.tables import FieldRow
 
-__all__ = ["Container", "container", "extension_urls", "put_complex", "put_primitive", "put_resource", "with_urls"]
+__all__ = [
+    "Container",
+    "container",
+    "extension_urls",
+    "put_complex",
+    "put_constant",
+    "put_primitive",
+    "put_resource",
+    "with_urls",
+]
 
 Container = Callable[[Frame], "Json | None"]
 Given = Callable[[Frame], "str | None"]
@@ -189,10 +198,52 @@ def _underscore(place: Container, key: str, step: Step, only_if_there: bool) -> 
     return underscore
 
 
+def put_constant(place: Container, target: Target, value: Any, overwrite: bool) -> Operation:
+    """Write a constant."""
+    last = target.steps[-1]
+    name, others, is_list = last.name, last.others, last.is_list
+
+    def put(frame: Frame) -> int:
+        holder = place(frame)
+        if holder is None:
+            return 0
+        if is_list:
+            known = holder.get(name)
+            if known is None:
+                holder[name] = [value]
+            elif value not in known:
+                known.append(value)
+            return 1
+        if others and not others.isdisjoint(holder):
+            return 0
+        if overwrite or name not in holder:
+            holder[name] = value
+        return 1
+
+    return put
+
+
 def put_primitive(place: Container, target: Target, given: Given, convert: Convert, overwrite: bool) -> Operation:
     """Write a primitive. A value that FHIR cannot say is noted as lost."""
     last = target.steps[-1]
     name, others, is_list, kind = last.name, last.others, last.is_list, last.kind
+    if overwrite and not others and not is_list:
+
+        def put_simply(frame: Frame) -> int:
+            text = given(frame)
+            if not text:
+                return 0
+            value = convert(text, frame.run.zone)
+            if value is None:
+                frame.run.note(frame.number, f"no {kind} for {name}")
+                return 0
+            holder = place(frame)
+            if holder is None:
+                return 0
+            holder[name] = value
+            return 1
+
+        return put_simply
 
     def put(frame: Frame) -> int:
         text = given(frame)
@@ -222,27 +273,60 @@ def put_primitive(place: Container, target: Target, given: Given, convert: Conve
     return put
 
 
-def put_complex(place: Container, target: Target, mapper: Mapper, translate: Translate | None) -> Operation:
-    """Write what a data type map makes: into the element of its slot, or as a new one."""
+_MOST_KEPT = 2048
+_LONGEST_KEPT = 160
+
+
+def _copy(value: Json) -> Json:
+    """A copy of a coded value: objects and lists of objects, nothing deeper than its codings."""
+    return {
+        name: [dict(one) for one in held] if type(held) is list else dict(held) if type(held) is dict else held
+        for name, held in value.items()
+    }
+
+
+def put_complex(
+    place: Container, target: Target, mapper: Mapper, translate: Translate | None, *, keep: bool = False
+) -> Operation:
+    """Write what a data type map makes: into the element of its slot, or as a new one.
+
+    keep   what was made of a short text is kept, to be copied when the text comes again: a code says the same each time
+    """
     last = target.steps[-1]
     name, others, is_list = last.name, last.others, last.is_list
     key = _key(target.steps, target.root)
+    kept: dict[str, tuple[Json, int]] = {}
+
+    def make(frame: Frame) -> Json:
+        value: Json = {}
+        done = mapper.fill(frame.run, frame.text, frame.level, value)
+        if value and translate is not None:
+            translate(frame, value)
+        if keep and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[f"{frame.level}{frame.text}"] = _copy(value), done
+        return value
 
     def put(frame: Frame) -> int:
         run = frame.run
         if mapper.roots:
             values = mapper.fill_many(run, frame.text, frame.level)
+            if translate is not None and values:
+                translate(frame, values[0])
         else:
-            value: Json = {}
-            mapper.fill(run, frame.text, frame.level, value)
+            found = kept.get(f"{frame.level}{frame.text}") if keep and run.is_usual else None
+            if found is None:
+                value = make(frame)
+            else:
+                value = _copy(found[0])
+                run.executed += found[1]
             values = [value] if value else []
         if not values:
             return 0
         holder = place(frame)
         if holder is None:
             return 0
-        if translate is not None:
-            translate(frame, values[0])
         if is_list:
             known = frame.slots.get(key)
             if known is not None:

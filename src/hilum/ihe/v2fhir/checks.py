@@ -110,11 +110,22 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
             return lambda frame: all(test(frame) for test in tests)
         case AnyOf(terms):
             tests = tuple(again(term) for term in terms)
+            if len(tests) == 2:
+                first, second = tests
+                return lambda frame: first(frame) or second(frame)
             return lambda frame: any(test(frame) for test in tests)
         case Valued(operand):
             if operand.name and not operand.number:
                 name = operand.name
                 return lambda frame: frame.run.near(name) is not None
+            own = _own_field(operand, kind, names, number)
+            if own:
+
+                def field_valued(frame: Frame) -> bool:
+                    parts = frame.parts
+                    return own < len(parts) and parts[own] not in ("", NULL)
+
+                return field_valued
             get = getter(operand)
 
             def valued(frame: Frame) -> bool:
@@ -123,6 +134,17 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
 
             return valued
         case Equals(operand, values):
+            own = _own_field(operand, kind, names, number)
+            if own:
+
+                def field_equals(frame: Frame) -> bool:
+                    parts = frame.parts
+                    if own >= len(parts):
+                        return "" in values
+                    text = parts[own]
+                    return text in values or (not text.isalnum() and frame.run.leaf(text) in values)
+
+                return field_equals
             get = getter(operand)
             return lambda frame: frame.run.leaf(get(frame)) in values
         case Same(operand, other):
@@ -136,6 +158,13 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
     raise AssertionError(when)
 
 
+def _own_field(operand: Operand, kind: str, names: frozenset[str], number: int) -> int:
+    """Number of another field of the same segment, or of another component of the same value; 0 = it is none."""
+    if operand.name in names and not operand.part and (operand.number != number or kind == "datatype"):
+        return operand.number
+    return 0
+
+
 def _counted(when: Counted, kind: str, names: frozenset[str], getter: Callable[[Operand], Getter]) -> Test:
     compare, limit, operand = _COMPARISONS[when.comparison], when.number, when.operand
     if when.measure == "length":
@@ -143,9 +172,13 @@ def _counted(when: Counted, kind: str, names: frozenset[str], getter: Callable[[
         return lambda frame: bool(compare(len(get(frame)), limit))
     number = operand.number
     own = kind == "segment" and operand.name in names
+    one, none = bool(compare(1, limit)), bool(compare(0, limit))
 
     def count(frame: Frame) -> bool:
-        if own:
+        if own:  # the usual case first: no repetition at all
+            parts = frame.parts
+            if number < len(parts) and frame.run.repetition not in parts[number]:
+                return one if parts[number] else none
             text = frame.parts[number] if number < len(frame.parts) else ""
         else:
             text = _field(frame, operand.name, number)

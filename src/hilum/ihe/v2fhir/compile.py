@@ -11,7 +11,7 @@ system of a code). Rows of the segment as a whole go last and leave alone what i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from hilum.core.errors import DecodeError, HilumError
@@ -23,6 +23,7 @@ from hilum.ihe.v2fhir.access import (
     container,
     extension_urls,
     put_complex,
+    put_constant,
     put_primitive,
     put_resource,
     with_urls,
@@ -40,6 +41,8 @@ __all__ = ["Compiler", "Mapper", "Refusal"]
 
 _SOURCE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:[-.](\d+))?")
 _CODED = frozenset(("CWE", "CE", "CNE", "CF"))
+_KEPT = _CODED | {"ID", "IS"}
+"""Data types whose values are codes: few, and met again and again, so that what was made of them is kept."""
 _TEXTS = frozenset(("ST", "FT", "TX", "varies", "TN"))
 _WHOLE_KINDS = frozenset(("string", "markdown", "base64Binary", "xhtml"))
 _SCHEME_PARTS = frozenset((3, 6, 12))
@@ -61,6 +64,7 @@ class Part:
     rows: tuple[Operation, ...] = ()
     choose: Callable[[Frame], tuple[Operation, ...]] | None = None
     each: tuple[Operation, ...] = ()
+    single: frozenset[Operation] = frozenset()
 
 
 @dataclass(slots=True)
@@ -127,44 +131,55 @@ class Mapper:
             done += row(frame)
         return done
 
-    def fill_segment(self, run: Run, fields: list[str], target: Json) -> int:
-        """Map one segment into a target. returns how many rows the fields themselves executed"""
+    def fill_segment(self, run: Run, fields: list[str], valued: Sequence[tuple[int, str]], target: Json) -> int:
+        """Map one segment into a target. returns how many rows the fields themselves executed
+
+        valued   numbers and texts of the fields that have a value
+        """
         slots: Json = {}
         frame = Frame(run, fields, 1, target, slots)
-        more: list[Json] = [slots]
         done = 0
+        more: list[Json] | None = None
         known = self.parts
         repetition = run.repetition
-        is_header = run.segment_name == "MSH"
-        for number in range(1, len(fields)):
-            text = fields[number]
-            if not text or text == NULL:
-                continue
+        for number, text in valued:
             part = known.get(number)
             if part is None:
                 continue
             frame.number = number
-            if repetition in text and not (is_header and number < 3):
+            if repetition in text:
                 pieces = text.split(repetition)
+                more = more or [slots]
                 while len(more) < len(pieces):
                     more.append({})
-                for at, piece in enumerate(pieces):
-                    if piece and piece != NULL:
-                        frame.text, frame.rep, frame.slots = piece, at + 1, more[at]
-                        for row in part.rows if part.choose is None else part.choose(frame):
-                            done += row(frame)
-                frame.rep, frame.slots = 1, slots
+                done += self._repeated(frame, part, pieces, more)
             else:
                 frame.text = text
                 for row in part.rows if part.choose is None else part.choose(frame):
                     done += row(frame)
             if part.each:
+                more = more or [slots]
                 done += self._for_each(frame, part, text, more)
         others = 0
         if self.absent or self.whole or self.late:
             others = self._rest(frame, fields)
         run.executed += done + others
         return done or (others if not self.parts else 0)
+
+    def _repeated(self, frame: Frame, part: Part, pieces: list[str], more: list[Json]) -> int:
+        """Rows of a field that repeats; those whose target holds one value take the first."""
+        done = 0
+        for at, piece in enumerate(pieces):
+            if not piece or piece == NULL:
+                continue
+            frame.text, frame.rep, frame.slots = piece, at + 1, more[at]
+            for row in part.rows if part.choose is None else part.choose(frame):
+                if not at or row not in part.single:
+                    done += row(frame)
+                elif at == 1:
+                    frame.run.note(frame.number, "more repetitions than the target holds")
+        frame.rep, frame.slots = 1, more[0]
+        return done
 
     def _for_each(self, frame: Frame, part: Part, text: str, more: list[Json]) -> int:
         """Rows of a field that is said once and belongs to each repetition of another."""
@@ -255,6 +270,7 @@ class _Compiled:
     stage: int = 0
     is_absent: bool = False
     is_each: bool = False
+    is_single: bool = False
 
 
 class _Build:
@@ -265,6 +281,7 @@ class _Build:
         self.mapper = mapper
         self.prefix = mapper.name.partition("[")[0]
         self.urls: dict[tuple[int, str], str] = {}
+        self.single: set[Operation] = set()
 
     def run(self) -> None:
         mapper = self.mapper
@@ -328,12 +345,14 @@ class _Build:
             rows.sort(key=lambda one: one.stage)
             own = [one for one in rows if not one.is_each or number == mapper.each_driver]
             part = Part(each=tuple(self.guarded(one) for one in rows if one.is_each and number != mapper.each_driver))
-            asked = self.common_operand(own) if len(own) > 6 else None
+            asked = self.common_operand(own) if len(own) > 2 else None
             if asked is None:
                 part.rows = tuple(self.guarded(one) for one in own)
             else:
                 part.choose = self.chooser(asked, own)
             mapper.parts[number] = part
+        for part in mapper.parts.values():
+            part.single = frozenset(self.single)
         mapper.absent = tuple((number, tuple(rows)) for number, rows in absent.items())
         whole.sort(key=lambda one: one.stage)
         mapper.whole = tuple(self.guarded(one) for one in whole)
@@ -353,6 +372,12 @@ class _Build:
 
     def guarded(self, one: _Compiled) -> Operation:
         """The row behind its condition, and traced where wanted."""
+        operation = self.behind(one)
+        if one.is_single:
+            self.single.add(operation)
+        return operation
+
+    def behind(self, one: _Compiled) -> Operation:
         operation = one.operation
         if self.compiler.trace:
             inner, row = operation, one.row
@@ -382,26 +407,35 @@ class _Build:
         counts: dict[Operand, int] = {}
         for one in rows:
             asked = _asked(one.when)
-            if asked is not None and asked[0].number != one.number:
+            if asked is not None and asked[0].name in self.names(one.row):
                 counts[asked[0]] = counts.get(asked[0], 0) + 1
         best = max(counts, key=lambda operand: counts[operand], default=None)
-        return best if best is not None and counts[best] > 5 else None
+        return best if best is not None and counts[best] > 1 else None
 
     def chooser(self, operand: Operand, rows: list[_Compiled]) -> Callable[[Frame], tuple[Operation, ...]]:
         def asked_values(one: _Compiled) -> frozenset[str] | None:
             asked = _asked(one.when)
             return asked[1] if asked is not None and asked[0] == operand else None
 
-        guarded = [(asked_values(one), self.guarded(one)) for one in rows]
+        def behind(one: _Compiled) -> Operation:
+            """The row behind what the table has not asked yet."""
+            if isinstance(one.when, condition.Equals) and asked_values(one) is not None:
+                return self.guarded(replace(one, when=condition.ALWAYS))
+            return self.guarded(one)
+
+        guarded = [(asked_values(one), behind(one)) for one in rows]
         values = {value for wanted, _ in guarded if wanted is not None for value in wanted}
         table = {value: tuple(row for wanted, row in guarded if wanted is None or value in wanted) for value in values}
         otherwise = tuple(row for wanted, row in guarded if wanted is None)
         number, part = operand.number, operand.part
+        is_own = self.mapper.kind == "segment" and all(one.number == number for one in rows)
 
         def choose(frame: Frame) -> tuple[Operation, ...]:
             parts = frame.parts
-            text = parts[number] if number < len(parts) else ""
-            return table.get(frame.run.component_of(text, part) if part else frame.run.leaf(text), otherwise)
+            text = frame.text if is_own else parts[number] if number < len(parts) else ""
+            if part:
+                text = frame.run.component_of(text, part)
+            return table.get(text if text.isalnum() else frame.run.leaf(text), otherwise)
 
         return choose
 
@@ -450,8 +484,12 @@ class _Build:
         if number < 0:
             operation = self.of_another_segment(row, operation)
             number = 0
-        is_each = "[each]" in path
-        return _Compiled(row, number, operation, when, stage, is_absent, is_each)
+        is_single = (
+            self.mapper.kind == "segment"
+            and bool(target.steps)
+            and not any(step.is_list for step in _before_resource(target.steps))
+        )
+        return _Compiled(row, number, operation, when, stage, is_absent, "[each]" in path, is_single)
 
     def map_of(self, row: FieldRow) -> Mapper | None:
         return self.compiler.datatype(row.map) if row.map and not _is_constant(row) else None
@@ -493,27 +531,13 @@ class _Build:
         return Target(target.base, target.root, steps, steps[-1].kind)
 
     def operation(self, row: FieldRow, number: int, target: Target, data_map: Mapper | None) -> tuple[Operation, int]:
-        is_single = not any(step.is_list for step in _before_resource(target.steps)) and self.mapper.kind == "segment"
-        operation, stage = self.unlimited(row, number, target, data_map)
-        if not is_single or number <= 0 or not target.steps:
-            return operation, stage
-
-        def first_only(frame: Frame) -> int:
-            if frame.rep > 1:
-                frame.run.note(frame.number, "more repetitions than the target holds")
-                return 0
-            return operation(frame)
-
-        return first_only, stage
-
-    def unlimited(self, row: FieldRow, number: int, target: Target, data_map: Mapper | None) -> tuple[Operation, int]:
-        """The row without regard to repetitions, and its stage: 1 = after the field's other rows, 2 = after all."""
+        """The row's work, and its stage: 1 = after the field's other rows, 2 = after all."""
         if not target.steps:
             return self.into_itself(row, target, data_map), 0
         if "-" in target.root:  # [1-6]: every value that is there
             first, _, final = target.root.partition("-")
             labels = range(int(first), int(final) + 1)
-            several = [self.unlimited(row, number, replace(target, root=f"{at}!"), data_map)[0] for at in labels]
+            several = [self.operation(row, number, replace(target, root=f"{at}!"), data_map)[0] for at in labels]
             return (lambda frame: 1 if sum([one(frame) for one in several]) else 0), 1
         last = target.steps[-1]
         codes = self.compiler.tables.codes.get(row.vocabulary) if row.vocabulary else None
@@ -523,7 +547,8 @@ class _Build:
             if data_map.base != last.kind and (data_map.base, last.kind) not in _QUANTITIES:
                 raise _unfit(f"{data_map.name} makes no {last.kind}")
             translate = translator(codes, last.kind) if codes is not None else None
-            return put_complex(self.place(target, -1), target, data_map, translate), 0
+            keep = self.prefix_of(data_map) in _KEPT and not self.compiler.trace
+            return put_complex(self.place(target, -1), target, data_map, translate, keep=keep), 0
         if last.resource:
             return self.link(row, target)
         if last.kind == "Extension" or not is_primitive(last.kind):
@@ -542,7 +567,16 @@ class _Build:
         is_late = self.is_beside(row, number, target)
         place = self.place(target, -1, only_if_there=is_late)
         overwrite = number != 0
+        constant = _constant_of(row)
+        if constant is not None:
+            value = convert(constant, "Z")
+            if value is None:
+                raise _unfit(f"the constant is no {last.kind}")
+            return put_constant(place, target, value, overwrite), 1 if is_late else 0
         return put_primitive(place, target, given, convert, overwrite), 1 if is_late else 0
+
+    def prefix_of(self, mapper: Mapper) -> str:
+        return mapper.name.partition("[")[0]
 
     def place(self, target: Target, upto: int, *, only_if_there: bool = False) -> Container:
         """What gives the object that a path's last step belongs to."""
@@ -773,14 +807,18 @@ def _unfit(text: str) -> HilumError:
     return DecodeError(text, section="v2-to-FHIR")
 
 
-def _is_constant(row: FieldRow) -> bool:
+def _constant_of(row: FieldRow) -> str | None:
     if not row.assign:
-        return False
+        return None
     try:
         found = assign.parse(row.assign)
     except HilumError:
-        return False
-    return isinstance(found, assign.Joined) and found.constant is not None
+        return None
+    return found.constant if isinstance(found, assign.Joined) else None
+
+
+def _is_constant(row: FieldRow) -> bool:
+    return _constant_of(row) is not None
 
 
 def _before_resource(steps: Iterable[Step]) -> Iterable[Step]:

@@ -72,7 +72,9 @@ class Run:
         "fields",
         "index",
         "is_clean",
+        "is_usual",
         "labels",
+        "latest_of",
         "links",
         "lost",
         "message",
@@ -102,6 +104,7 @@ class Run:
         raw, mark = message.raw, delimiters.escape.encode()
         is_plain = raw.isascii() and b"\x00" not in raw and b"\x1b" not in raw and not message.is_dirty
         self.is_clean = is_plain and (not mark or raw.count(mark) <= 1)
+        self.is_usual = self.is_clean and self.component == "^" and self.subcomponent == "&"
         self.systems = systems
         self.when = when
         self.zone = zone
@@ -116,6 +119,7 @@ class Run:
         self.resources: list[Json] = []
         self.patients: list[tuple[Json, Json | None]] = []
         self.labels: dict[str, Json] = {}
+        self.latest_of: dict[str, Json] = {}
         self.primary: dict[str, Json] = {}
         self.links: dict[int, tuple[Json, Json]] = {}
         self.pending: list[Callable[[], bool]] = []
@@ -209,6 +213,7 @@ class Run:
         self.labels[label] = resource
         self.resources.append(resource)
         self.primary[kind] = resource
+        self.latest_of[kind] = resource
         if kind != "Patient":
             self.patients.append((resource, self.latest("Patient")))
 
@@ -224,11 +229,20 @@ class Run:
 
     def latest(self, kind: str) -> Json | None:
         """The resource of a type that was last made under a label."""
-        found = None
-        for label, resource in self.labels.items():
-            if resource["resourceType"] == kind and label.partition("[")[0] == kind:
-                found = resource
-        return found
+        return self.latest_of.get(kind)
+
+    def forget(self, labels: tuple[str, ...]) -> None:
+        """A group begins again: what was made in it is no longer spoken of."""
+        held = self.labels
+        gone = [held.pop(label) for label in labels if label in held]
+        for resource in gone:
+            kind = resource["resourceType"]
+            if self.latest_of.get(kind) is resource:
+                others = [one for one in held.values() if one["resourceType"] == kind]
+                if others:
+                    self.latest_of[kind] = others[-1]
+                else:
+                    del self.latest_of[kind]
 
     def note(self, number: int, why: str) -> None:
         """A field was not mapped, or not wholly."""

@@ -263,8 +263,12 @@ def finish(run: Run, sender: str, base: str) -> Json:
 
 def merge_missing(known: Json, other: Json) -> None:
     """What a second resource of the same identity says and the first does not."""
+    by_name = type_definition(known["resourceType"]).by_name
     for name, value in other.items():
         if name not in known:
+            row = by_name.get(name.lstrip("_"))
+            if row is not None and row[0].is_choice and any(by_name.get(one, (None,))[0] is row[0] for one in known):
+                continue
             known[name] = value
         elif isinstance(value, list) and isinstance(known[name], list) and value and isinstance(value[0], dict):
             known[name].extend(one for one in value if one not in known[name])

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hilum.core.errors import DecodeError, HilumError
+from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.access import Container, container
 from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.compile import Compiler, Mapper
@@ -90,6 +91,7 @@ class MessagePlan:
         self.order: dict[str, int] = {}
         self.refused: list[tuple[MessageRow, str]] = []
         self._next: dict[tuple[int, str], tuple[int, int]] = {}
+        self._forgotten: dict[int, tuple[str, ...]] = {}
         made: dict[str, int] = {}
         last = ""
         for row in rows:
@@ -234,30 +236,40 @@ class MessagePlan:
 
     def forget(self, run: Run, start: int) -> None:
         run.settle()
-        for label, made_at in self.made.items():
-            if made_at >= start:
-                run.labels.pop(label, None)
+        labels = self._forgotten.get(start)
+        if labels is None:
+            labels = self._forgotten[start] = tuple(label for label, made_at in self.made.items() if made_at >= start)
+        run.forget(labels)
 
     def segment(self, run: Run, position: Position, fields: list[str]) -> None:
         frame = Frame(run, fields, 1, {}, {})
         here: dict[str, Json] = {}
         slots: dict[str, Json] = {}
+        valued = _valued(fields)
         for plan in position.rows:
-            frame.text, frame.number, frame.target, frame.slots = "", 0, {}, {}
             if plan.test is not None and not plan.test(frame):
                 continue
-            self.execute(run, plan, frame, here, slots)
-        for number in range(1, len(fields)):
-            if fields[number] and number not in position.covered and not (number < 3 and position.name == "MSH"):
+            self.execute(run, plan, frame, valued, here, slots)
+        covered = position.covered
+        for number, _ in valued:
+            if number not in covered:
                 run.note(number, "no row maps it")
 
-    def execute(self, run: Run, plan: RowPlan, frame: Frame, here: dict[str, Json], slots: dict[str, Json]) -> None:
+    def execute(
+        self,
+        run: Run,
+        plan: RowPlan,
+        frame: Frame,
+        valued: list[tuple[int, str]],
+        here: dict[str, Json],
+        slots: dict[str, Json],
+    ) -> None:
         fields = frame.parts
         if plan.segment != run.segment_name:
             other = run.near(plan.segment)
             if other is None:
                 return
-            fields = other
+            fields, valued = other, _valued(other)
         label, is_fresh = plan.label, False
         if plan.kind == "Bundle":
             resource = run.bundle
@@ -278,13 +290,13 @@ class MessagePlan:
                 holder[name] = value
         elif plan.nested_holder is not None and plan.mapper is not None:
             nested: Json = {"resourceType": plan.nested_kind}
-            if is_fresh or not plan.mapper.fill_segment(run, fields, nested):
+            if is_fresh or not plan.mapper.fill_segment(run, fields, valued, nested):
                 return
             holder = plan.nested_holder(frame)
             if holder is not None:
                 here[plan.nested_kind] = run.create(plan.nested_kind, holder, nested)
         elif plan.mapper is not None:
-            if not plan.mapper.fill_segment(run, fields, resource) and is_fresh:
+            if not plan.mapper.fill_segment(run, fields, valued, resource) and is_fresh:
                 return
             if is_fresh and len(resource) < 2:
                 return
@@ -306,34 +318,71 @@ class MessagePlan:
             subject = run.find(statement.label, statement.kind)
         if subject is None:
             return
-        slots = frame.slots if subject is resource else {}
-
-        def attach() -> bool:
-            if statement.other == plan.label:
-                other: Json | None = resource
-            elif statement.other_kind == "Bundle":
-                other = run.bundle
-            elif "[" not in statement.other and statement.other in here:
-                other = here[statement.other]
-            else:
-                other = run.find(statement.other, statement.other_kind)
-            if other is None:
-                return False
-            if other is subject or _is_linked(run, subject, statement.steps, other):
-                return True
-            frame.target, frame.slots = subject, slots
-            holder = statement.place(frame)
-            if holder is not None and id(holder) not in run.links:
-                run.link(holder, other)
-            return True
-
         if statement.constant:
-            frame.target, frame.slots = subject, slots
+            frame.target, frame.slots = subject, frame.slots if subject is resource else {}
             holder = statement.place(frame)
             if holder is not None:
                 holder.setdefault(statement.steps[-1].name, statement.constant)
-        elif not attach():
-            run.pending.append(attach)
+            return
+        slots = frame.slots if subject is resource else {}
+        if not self.attach(run, statement, frame, plan, resource, here, subject, slots):
+            run.pending.append(lambda: self.attach(run, statement, frame, plan, resource, here, subject, slots))
+
+    def attach(
+        self,
+        run: Run,
+        statement: Statement,
+        frame: Frame,
+        plan: RowPlan,
+        resource: Json,
+        here: dict[str, Json],
+        subject: Json,
+        slots: Json,
+    ) -> bool:
+        """Let the subject refer to the other resource; false where that is not made yet."""
+        if statement.other == plan.label:
+            other: Json | None = resource
+        elif statement.other_kind == "Bundle":
+            other = run.bundle
+        else:
+            other = run.labels.get(statement.other)
+            if other is None:
+                other = here.get(statement.other) or run.latest(statement.other_kind)
+        if other is None:
+            return False
+        if other is subject:
+            return True
+        steps = statement.steps
+        if len(steps) == 1:  # the usual case: an element of the resource itself
+            name = steps[0].name
+            there = subject.get(name)
+            if there is None:
+                holder: Json | None = {}
+                subject[name] = [holder] if steps[0].is_list else holder
+                assert holder is not None
+                run.link(holder, other)
+                return True
+            if not steps[0].is_list:
+                return True
+        if _is_linked(run, subject, steps, other):
+            return True
+        frame.target, frame.slots = subject, slots
+        holder = statement.place(frame)
+        if holder is not None and id(holder) not in run.links:
+            run.link(holder, other)
+        elif holder is not None and steps[-1].is_list:
+            frame.slots = {}
+            frame.target = subject
+            added = statement.place(frame)
+            if added is not None and added is not holder:
+                run.link(added, other)
+        return True
+
+
+def _valued(fields: list[str]) -> list[tuple[int, str]]:
+    """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters."""
+    first = 3 if fields[0] == "MSH" else 1
+    return [(number, text) for number, text in enumerate(fields) if text and number >= first and text != NULL]
 
 
 def _is_linked(run: Run, subject: Json, steps: tuple[Step, ...], other: Json) -> bool:

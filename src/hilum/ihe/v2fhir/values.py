@@ -92,6 +92,8 @@ def _date(text: str, zone: str) -> str | None:
 
 
 def _instant(text: str, zone: str) -> str | None:
+    if text[4:5] == "-" and "T" in text:  # the time of the transformation is said in FHIR's form
+        return text
     found = _calendar(text)
     if found is None or not found[1]:
         return None
@@ -152,6 +154,8 @@ def _string(text: str, zone: str) -> Any:
 
 
 def _code(text: str, zone: str) -> Any:
+    if text.isalnum() and text.isascii():
+        return text
     if _CODE.fullmatch(text) and text.isprintable():
         return text
     text = " ".join(_CONTROL.sub(" ", text).split())
@@ -159,9 +163,12 @@ def _code(text: str, zone: str) -> Any:
 
 
 def _uri(text: str, zone: str) -> Any:
+    if text.isprintable() and " " not in text:
+        return text or None
     return "".join("%20" if c == " " else c for c in text.strip() if not c.isspace() or c == " ") or None
 
 
+@lru_cache(maxsize=1024)
 def namespace_uri(text: str) -> str:
     """URI of an assigning authority that says no more than its name."""
     text = text.strip()
@@ -172,6 +179,7 @@ def namespace_uri(text: str) -> str:
     return "urn:hilum:namespace:" + "%20".join(_CONTROL.sub(" ", text).split())
 
 
+@lru_cache(maxsize=1024)
 def universal_uri(value: str, kind: str) -> str:
     """URI of a universal id by its type (table 0301)."""
     value = value.strip()
