@@ -199,6 +199,43 @@ def test_an_object_in_pieces_of_memory_and_files_arrives_byte_for_byte(tmp_path:
     assert archive.stored == {"1.2.1": b"head" + raw + raw[1000:3000] + raw[:1_200_000], "1.2.2": b""}
 
 
+def test_memory_is_used_again_for_what_is_made_ready(tmp_path: Path) -> None:
+    raw = os.urandom(500_000)
+    path = tmp_path / "object"
+    path.write_bytes(raw)
+
+    async def work(archive: Archive, server: DimseServer) -> None:
+        buffer = bytearray(300_000)
+        async with connect("127.0.0.1", server.port, calling="SCU", called="SCP", contexts=PROPOSALS) as association:
+            with path.open("rb") as file:
+                for number, size in enumerate((300_000, 7, 200_000)):
+                    pieces = Pieces((FileSlice(file.fileno(), 0, size - 3), b"mid", FileSlice(file.fileno(), 9, 3)))
+                    ready = await pieces.ahead(buffer)
+                    assert ready.length == size + 3
+                    assert (await association.store(CT, f"1.{number}", ready, EXPLICIT_LE)).status == 0
+
+    archive = on_loopback(work)
+    assert archive.stored == {
+        f"1.{number}": raw[: size - 3] + b"mid" + raw[9:12] for number, size in enumerate((300_000, 7, 200_000))
+    }
+
+
+def test_a_request_without_a_response_in_time_aborts() -> None:
+    async def work(archive: Archive, server: DimseServer) -> None:
+        async def silent(operation: Operation) -> None:
+            await asyncio.sleep(5)
+
+        archive.handle = silent  # type: ignore[method-assign]
+        async with connect(
+            "127.0.0.1", server.port, calling="SCU", called="SCP", contexts=PROPOSALS, response_timeout_s=0.1
+        ) as association:
+            with pytest.raises(AssociationLost, match="no response in time"):
+                await association.echo()
+            assert not association.is_established
+
+    on_loopback(work)
+
+
 def test_several_stores_are_outstanding_when_a_window_is_agreed(tmp_path: Path) -> None:
     path = tmp_path / "object"
     path.write_bytes(bytes(2_500_000))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -12,7 +14,7 @@ from hilum.core.record import Record
 from hilum.dicom.data.part10 import file_meta
 from hilum.dicom.services import requests
 from hilum.dicom.services.query import STUDY_ROOT
-from hilum.dicom.wire import Command, Context, Proposal
+from hilum.dicom.wire import AsynchronousWindow, Command, Context, Proposal
 from hilum.endpoint import dimse
 from hilum.endpoint.dimse import DimseAssociation, Services, Sink, StoreOutcome
 from hilum.hub import retrieving
@@ -26,28 +28,35 @@ EXPLICIT_LE = "1.2.840.10008.1.2.1"
 OBJECTS = 100
 
 
+def data_set(number: int) -> bytes:
+    """Encoded, of sizes that differ."""
+    content = Random(number).randbytes(2 * (number * 7919 % 150_000))
+    return b"\xe0\x7f\x10\0OB\0\0" + len(content).to_bytes(4, "little") + content
+
+
 class SlowSink:
-    def __init__(self, taken: list[int]) -> None:
-        self.taken, self.size = taken, 0
+    def __init__(self, taken: dict[str, bytes], uid: str) -> None:
+        self.taken, self.uid, self.content = taken, uid, bytearray()
 
     def write(self, fragments: list[memoryview], /) -> None:
-        self.size += sum(map(len, fragments))
+        for one in fragments:
+            self.content += one
 
     async def finish(self) -> StoreOutcome | int:
         await asyncio.sleep(0.005)
-        self.taken.append(self.size)
+        self.taken[self.uid] = bytes(self.content)
         return 0
 
     def discard(self) -> None:
-        self.size = 0
+        self.content.clear()
 
 
 class Workstation(Services):
     def __init__(self) -> None:
-        self.taken: list[int] = []
+        self.taken: dict[str, bytes] = {}
 
     def open_sink(self, association: DimseAssociation, context: Context, command: Command) -> Sink:
-        return SlowSink(self.taken)
+        return SlowSink(self.taken, command.sop_instance_uid)
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +67,21 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
             register(record, patient("p", "1"))
             meta = file_meta(MR, "1.2.3", EXPLICIT_LE)
             for number in range(OBJECTS):
-                blob = record.blobs.put(meta + b"\x08\0\x18\0UI\x06\x001.2.3\0")
-                event = stored("p", "1.2", "1.2.1", f"1.2.1.{number}", blob=blob, number=str(number))
-                record.emit(event)
+                content = meta + data_set(number)
+                event = stored(
+                    "p", "1.2", "1.2.1", f"1.2.1.{number}", blob=record.blobs.put(content), number=str(number)
+                )
+                instance = replace(event.instance, dataset_offset=len(meta))
+                record.emit(replace(event, instance=instance))
 
         running.hub.store.write_now(fill)
         yield running
 
 
-def getting(hub: LiveHub, leave: Callable[[DimseAssociation], object] | None) -> tuple[list[int], Exchange]:
-    """Statuses that came before it was left, and the exchange of the hub."""
+def getting(
+    hub: LiveHub, leave: Callable[[DimseAssociation], object] | None, window: AsynchronousWindow | None = None
+) -> tuple[list[int], Exchange, dict[str, bytes]]:
+    """Statuses that came before it was left, the exchange of the hub, and what was taken."""
     before = len(hub.exchanges(kind="C-GET"))
     mine = Workstation()
 
@@ -75,7 +89,7 @@ def getting(hub: LiveHub, leave: Callable[[DimseAssociation], object] | None) ->
         seen = []
         contexts = [Proposal(GET), Proposal(MR, (EXPLICIT_LE,), scu=False, scp=True)]
         async with dimse.connect(
-            "127.0.0.1", hub.dicom_port, calling="WS", called="HILUM", contexts=contexts, services=mine
+            "127.0.0.1", hub.dicom_port, calling="WS", called="HILUM", contexts=contexts, services=mine, window=window
         ) as association:
             responses = association.get(GET, requests.query("STUDY", StudyInstanceUID="1.2"))
             async for one in responses:
@@ -90,7 +104,7 @@ def getting(hub: LiveHub, leave: Callable[[DimseAssociation], object] | None) ->
 
     statuses = asyncio.run(ask())
     wait_for(lambda: len(hub.exchanges(kind="C-GET")) > before)
-    return statuses, next(one for one in hub.exchanges(kind="C-GET")[before:] if one.count == OBJECTS)
+    return statuses, next(one for one in hub.exchanges(kind="C-GET")[before:] if one.count == OBJECTS), mine.taken
 
 
 @pytest.fixture(autouse=True)
@@ -98,15 +112,17 @@ def progress_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retrieving, "SHOWN_EVERY_S", 0.0)
 
 
-def test_all_objects_are_sent_and_counted(hub: LiveHub) -> None:
-    statuses, kept = getting(hub, None)
+@pytest.mark.parametrize("window", [None, AsynchronousWindow(4, 8)])
+def test_all_objects_are_sent_as_they_lie_and_counted(hub: LiveHub, window: AsynchronousWindow | None) -> None:
+    statuses, kept, taken = getting(hub, None, window)
+    assert taken == {f"1.2.1.{number}": data_set(number) for number in range(OBJECTS)}
     assert statuses[-1] == 0 and set(statuses[:-1]) == {0xFF00}
     assert (kept.outcome, kept.code) == (Outcome.ACCEPTED, "0x0000")
     assert ("completed", str(OBJECTS)) in kept.detail
 
 
 def test_a_cancelled_retrieve_begins_no_further_object_and_is_journaled_so(hub: LiveHub) -> None:
-    _, kept = getting(hub, lambda association: None)
+    _, kept, _ = getting(hub, lambda association: None)
     assert (kept.outcome, kept.code) == (Outcome.ACCEPTED, "0xFE00")
     completed = int(dict(kept.detail)["completed"])
     assert 0 < completed < OBJECTS
@@ -114,6 +130,6 @@ def test_a_cancelled_retrieve_begins_no_further_object_and_is_journaled_so(hub: 
 
 
 def test_a_retrieve_whose_peer_went_away_is_journaled_as_failed(hub: LiveHub) -> None:
-    _, kept = getting(hub, lambda association: association.abort())
+    _, kept, _ = getting(hub, lambda association: association.abort())
     assert (kept.outcome, kept.code, kept.answer) == (Outcome.FAILED, "", b"")
     assert kept.text.startswith("the association ended before the answer")

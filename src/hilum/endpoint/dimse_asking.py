@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from hilum.core.errors import HilumError
 from hilum.dicom.data import Dataset
@@ -34,7 +34,8 @@ class Asking(DimseAssociation):
         super().__init__(wire)
         self.response_timeout_s = response_timeout_s
         self._message_ids = itertools.cycle(range(1, 65536))
-        self._waiting: dict[int, asyncio.Queue[Response | HilumError]] = {}
+        self._waiting: dict[int, Callable[[Response | HilumError], None]] = {}
+        """Who takes the responses to a message."""
         self._window: asyncio.Semaphore | None = None
         self._send_lock = asyncio.Lock()
         self._writable = asyncio.Event()
@@ -46,18 +47,19 @@ class Asking(DimseAssociation):
 
     def _answered(self, command: Command, found: Response | HilumError) -> None:
         """A response came, or what came in its place."""
-        queue = self._waiting.get(command.message_id_being_responded_to or 0)
-        if queue is None:
+        take = self._waiting.get(command.message_id_being_responded_to or 0)
+        if take is None:
             log.info("response to nothing asked", extra={"peer": self.peer, "command": command.name})
         else:
-            queue.put_nowait(found)
+            take(found)
 
     def _fail_waiting(self) -> None:
         """No response will come any more."""
         error = self._error or AssociationLost(f"association ended: {self.close_reason or 'connection lost'}")
-        for queue in self._waiting.values():
-            queue.put_nowait(error)
+        waiting = tuple(self._waiting.values())
         self._waiting.clear()
+        for take in waiting:
+            take(error)
         self._writable.set()
 
     async def send(
@@ -122,7 +124,8 @@ class Asking(DimseAssociation):
         number = command.message_id
         final = False
         async with self._window:
-            queue = self._waiting[number] = asyncio.Queue()
+            queue: asyncio.Queue[Response | HilumError] = asyncio.Queue()
+            self._waiting[number] = queue.put_nowait
             try:
                 await self._send_request(context, command, dataset)
                 while not final:
@@ -145,15 +148,41 @@ class Asking(DimseAssociation):
         self._check()
         assert self._window is not None and command.message_id is not None
         async with self._window:
-            queue = self._waiting[command.message_id] = asyncio.Queue()
+            answer: asyncio.Future[Response | HilumError] = self._loop.create_future()
+            heard = self._loop.time()
+            timer: asyncio.TimerHandle | None = None
+
+            def take(found: Response | HilumError) -> None:
+                nonlocal heard
+                if isinstance(found, Response) and not found.is_final:
+                    heard = self._loop.time()
+                elif not answer.done():
+                    answer.set_result(found)
+
+            def look() -> None:
+                nonlocal timer
+                assert self.response_timeout_s is not None
+                left = heard + self.response_timeout_s - self._loop.time()
+                if left > 0:
+                    timer = self._loop.call_later(left, look)
+                elif not answer.done():
+                    self.abort()
+                    answer.set_result(AssociationLost("no response in time", section="PS3.7 9.1"))
+
+            self._waiting[command.message_id] = take
             try:
                 await self._send_request(context, command, dataset)
-                found = await self._next(queue)
-                while not found.is_final:
-                    found = await self._next(queue)
-                return found
+                heard = self._loop.time()
+                if self.response_timeout_s is not None:
+                    timer = self._loop.call_later(self.response_timeout_s, look)
+                found = await answer
             finally:
                 self._waiting.pop(command.message_id, None)
+                if timer is not None:
+                    timer.cancel()
+        if isinstance(found, HilumError):
+            raise found
+        return found
 
     async def _send_request(self, context: Context, command: Command, dataset: Payload | None) -> None:
         self._check()

@@ -30,15 +30,18 @@ class FileSlice:
     offset: int
     length: int
 
-    async def read(self, at: int, size: int) -> bytes | memoryview:
-        """A part: at once where it is in memory, else on a thread, so that the loop does not wait for the disk. raises Fault"""
-        buffer = bytearray(size)
+    async def read(self, at: int, size: int, into: memoryview | None = None) -> bytes | memoryview:
+        """A part: at once where it is in memory, else on a thread, so that the loop does not wait for the disk. raises Fault
+
+        into   memory of this size that may take it
+        """
+        buffer = memoryview(bytearray(size)) if into is None else into
         try:
             count = os.preadv(self.fd, [buffer], self.offset + at, _NO_WAIT) if _NO_WAIT else 0
         except OSError:
             count = 0
         if count == size:
-            return memoryview(buffer)
+            return buffer
         loop = asyncio.get_running_loop()
         chunk = await loop.run_in_executor(None, os.pread, self.fd, size, self.offset + at)
         if len(chunk) != size:
@@ -57,11 +60,20 @@ class Pieces:
         """Bytes of the data set."""
         return sum(one.length if isinstance(one, FileSlice) else len(one) for one in self.pieces)
 
-    async def ahead(self) -> Pieces:
-        """The same with all pieces in memory: for a data set that is sent as soon as the one before it is answered."""
-        return Pieces(
-            tuple([await one.read(0, one.length) if isinstance(one, FileSlice) else one for one in self.pieces])
-        )
+    async def ahead(self, buffer: bytearray) -> Pieces:
+        """The same with all pieces in memory: for a data set that is sent as soon as the one before it is answered.
+
+        buffer   takes what is read, at least `length` bytes; not to be touched until the data set is answered
+        """
+        view, at = memoryview(buffer), 0
+        found: list[bytes | memoryview | FileSlice] = []
+        for one in self.pieces:
+            if isinstance(one, FileSlice):
+                found.append(await one.read(0, one.length, view[at : at + one.length]))
+                at += one.length
+            else:
+                found.append(one)
+        return Pieces(tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hilum.config import AeAddress, Settings
 from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.core.exchange import Direction, Exchange, Key, Outcome
-from hilum.core.record import Record, Store
+from hilum.core.record import Blobs, Record, Store
 from hilum.dicom.services.retrieve import Planned, RetrievePlan, plan_get, plan_move
 from hilum.dicom.services.service import Answer, Request, Site
 from hilum.dicom.stored.pieces import Outgoing, Slice
@@ -32,16 +32,74 @@ TOGETHER = 8
 
 
 @dataclass(slots=True)
-class _Files:
-    """Segments held open while they are sent from."""
+class _Sending:
+    """What the sub-operations of one retrieve share.
 
+    open      segments held open while they are sent from, by name
+    buffers   memory for objects made ready, used again once the object that lay in it is answered: fresh pages cost as much as
+              the reading
+    taken     transfer syntaxes that the receiver accepted, by SOP class
+    """
+
+    association: DimseAssociation
+    plan: RetrievePlan
+    blobs: Blobs
+    originator: str | None
+    originator_message_id: int | None
     open: dict[str, int] = field(default_factory=dict)
+    buffers: list[bytearray] = field(default_factory=list)
+    taken: dict[str, list[str]] = field(default_factory=dict)
 
-    def descriptor(self, path: str) -> int:
-        found = self.open.get(path)
+    def accepted(self, sop_class: str) -> list[str]:
+        found = self.taken.get(sop_class)
         if found is None:
-            found = self.open[path] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            found = self.taken[sop_class] = [
+                one.transfer_syntax
+                for one in self.association.contexts
+                if one.abstract_syntax == sop_class and one.we_are_scu
+            ]
         return found
+
+    def payload(self, made: Outgoing) -> Pieces:
+        return Pieces(tuple([self._place(one) if isinstance(one, Slice) else one for one in made.pieces]))
+
+    def _place(self, piece: Slice) -> FileSlice:
+        segment = piece.blob.segment
+        found = self.open.get(segment)
+        if found is None:
+            path, _, _ = self.blobs.path(piece.blob)
+            found = self.open[segment] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return FileSlice(found, piece.blob.offset + piece.offset, piece.length)
+
+    async def send(self, planned: Planned) -> None:
+        """One sub-operation, from the object in its blob to the status that the plan is told."""
+        instance = planned.instance
+        try:
+            made = planned.outgoing(self.blobs, self.accepted(instance.sop_class))
+            context = self.association.context_for(instance.sop_class, made.transfer_syntax)
+        except LocalProtocolError:
+            self.plan.done(planned, Status.SOP_CLASS_NOT_SUPPORTED)
+            return
+        except HilumError:
+            self.plan.done(planned, Status.IDENTIFIER_DOES_NOT_MATCH)
+            return
+        payload = self.payload(made)
+        buffer = bytearray()
+        if payload.length <= READ_AHEAD:
+            buffer = self.buffers.pop() if self.buffers else bytearray(READ_AHEAD)
+            payload = await payload.ahead(buffer)
+        response = await self.association.store(
+            instance.sop_class,
+            instance.uid,
+            payload,
+            made.transfer_syntax,
+            context=context,
+            move_originator_aet=self.originator,
+            move_originator_message_id=self.originator_message_id,
+        )
+        if buffer and response.kind != "Failure":
+            self.buffers.append(buffer)  # taken: all of it was sent
+        self.plan.done(planned, response.status)
 
     def close(self) -> None:
         for one in self.open.values():
@@ -217,7 +275,7 @@ class Retriever:
         originator_message_id: int | None,
     ) -> None:
         """Send all objects, as many at once as the receiver agreed to take (asynchronous operations window, PS3.7 D.3.3.3)."""
-        files = _Files()
+        sending = _Sending(association, plan, self._store.blobs, originator or None, originator_message_id)
         shown = self._clock()
         objects = iter(plan.objects)
 
@@ -227,7 +285,7 @@ class Retriever:
                 if operation.is_cancelled:
                     plan.cancel()
                     return
-                await self._send_one(association, plan, one, files, originator, originator_message_id)
+                await sending.send(one)
                 if plan.remaining and self._clock() - shown >= SHOWN_EVERY_S:
                     shown = self._clock()
                     await self._respond(operation, plan, plan.pending())
@@ -241,49 +299,4 @@ class Retriever:
             for one in senders:
                 one.cancel()
             await asyncio.gather(*senders, return_exceptions=True)
-            files.close()
-
-    async def _send_one(
-        self,
-        association: DimseAssociation,
-        plan: RetrievePlan,
-        planned: Planned,
-        files: _Files,
-        originator: str,
-        originator_message_id: int | None,
-    ) -> None:
-        instance = planned.instance
-        accepted = [
-            one.transfer_syntax
-            for one in association.contexts
-            if one.abstract_syntax == instance.sop_class and one.we_are_scu
-        ]
-        try:
-            made = planned.outgoing(self._store.blobs, accepted)
-            context = association.context_for(instance.sop_class, made.transfer_syntax)
-        except LocalProtocolError:
-            plan.done(planned, Status.SOP_CLASS_NOT_SUPPORTED)
-            return
-        except HilumError:
-            plan.done(planned, Status.IDENTIFIER_DOES_NOT_MATCH)
-            return
-        payload = self._payload(made, files)
-        if payload.length <= READ_AHEAD:
-            payload = await payload.ahead()
-        response = await association.store(
-            instance.sop_class,
-            instance.uid,
-            payload,
-            made.transfer_syntax,
-            context=context,
-            move_originator_aet=originator or None,
-            move_originator_message_id=originator_message_id,
-        )
-        plan.done(planned, response.status)
-
-    def _payload(self, made: Outgoing, files: _Files) -> Pieces:
-        def place(piece: Slice) -> FileSlice:
-            path, offset, _ = self._store.blobs.path(piece.blob)
-            return FileSlice(files.descriptor(path), offset + piece.offset, piece.length)
-
-        return Pieces(tuple([place(one) if isinstance(one, Slice) else one for one in made.pieces]))
+            sending.close()
