@@ -233,6 +233,25 @@ def test_the_peers_application_acknowledgement_is_brought_to_the_message_it_answ
     assert (came.kind, came.code, came.answer) == ("ACK^A04", code, b"")
 
 
+@pytest.mark.parametrize(("code", "state"), [("AA", DeliveryState.SENT), ("AE", DeliveryState.DEAD)])
+def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
+    tmp_path: Path, code: str, state: DeliveryState
+) -> None:
+    """Some peers send both on the connection of the message, one after the other."""
+
+    class Both(Peering):
+        async def take(self, frame: bytes, address: str) -> bytes | None:
+            first = await super().take(frame, address)
+            assert first is not None and self.server is not None
+            (peer,) = self.server.peers
+            peer._send(first)
+            return first.replace(b"MSA|CA", f"MSA|{code}".encode())
+
+    row, journal = deliver(tmp_path, Both("CA"), "AL|AL")
+    assert row.state == state
+    assert (journal[0].code, journal[0].fact("application acknowledgement")) == (code, code)
+
+
 def test_an_acknowledgement_is_answered_only_where_it_asks_for_it(hub: LiveHub) -> None:
     assert say_if_any(hub, ACK.format(modes="|", code="AA", about="none")) == ""
     assert say_if_any(hub, ACK.format(modes="NE|NE", code="AA", about="none")) == ""

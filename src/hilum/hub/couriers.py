@@ -22,10 +22,11 @@ from hilum.dicom.wire import Command, CommandField, Proposal, status_kind, statu
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse, mllp
 from hilum.endpoint.dimse import DimseAssociation, Response
+from hilum.endpoint.mllp import Link
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.wire.ack import envelope, error_code
 from hilum.hl7v2.wire.ack_machine import Sender, Timing
-from hilum.hl7v2.wire.ack_rules import Terms
+from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms
 from hilum.hub.dimse import DimseService
 from hilum.ihe.atna import syslog
 from hilum.net.deliver import Courier
@@ -34,6 +35,8 @@ __all__ = ["Couriers"]
 
 IAN = "1.2.840.10008.5.1.4.33"
 ANSWER_S = 30.0
+SAME_LINK_S = 0.2
+"""How long an application acknowledgement may follow the accept acknowledgement on the same connection."""
 SILENCE_S = 5.0
 """Where only errors are told (MSH-15 or MSH-16 ER), silence for so long is consent."""
 AFTER_RESPONSE_S = 0.05
@@ -124,11 +127,44 @@ class Couriers:
             self._links.pop(delivery.destination, None)
             link.abort()
             raise
+        exchange = self._acknowledged(delivery, asked, answer, started, str(at))
         if answer is None and first == "ER":
             # an error that comes later would be taken for the next message's answer: it ends with the link
-            self._links.pop(delivery.destination, None)
-            await link.close()
-        return self._acknowledged(delivery, asked, answer, started, str(at))
+            await self._end(delivery.destination, link)
+        elif exchange.fact("waits for"):
+            exchange = await self._application(exchange, link)
+        return exchange
+
+    async def _end(self, destination: str, link: Link) -> None:
+        self._links.pop(destination, None)
+        await link.close()
+
+    async def _application(self, exchange: Exchange, link: Link) -> Exchange:
+        """The application acknowledgement where it follows the accept acknowledgement on the same connection, as some peers have it;
+        else the connection ends, so that it cannot be taken for the next message's answer, and it comes to our listener."""
+        try:
+            answer = await link.receive(SAME_LINK_S)
+            message = parse(answer)
+        except HilumError:
+            await self._end(exchange.destination, link)
+            return exchange
+        code = message["MSA-1"]
+        if code not in APPLICATION_CODES or (message.get("MSA-2") or "") != exchange.control_id:
+            await self._end(exchange.destination, link)
+            return exchange
+        is_refused = code != "AA"
+        return replace(
+            exchange,
+            answer=answer,
+            code=code,
+            outcome=Outcome.REFUSED if is_refused else Outcome.ACCEPTED,
+            text=f"{error_code(message)} {message['MSA-3']}".strip() if is_refused else "",
+            detail=(
+                *(one for one in exchange.detail if one[0] != "waits for"),
+                ("accept acknowledgement", exchange.code),
+                ("application acknowledgement", code),
+            ),
+        )
 
     def _acknowledged(
         self, delivery: Delivery, asked: Terms, answer: bytes | None, started: float, address: str
