@@ -84,6 +84,8 @@ class Order:
     placed        when the order was made, seconds since 1970
     placer_application, placer_facility   MSH-3 and MSH-4 of the placer, where status changes go
     unplaced      made by the filler itself or from images alone: no placer order is behind it
+    confidentiality   ORC-28, (0040,1008)
+    weight_kg, size_m   the patient's, as decimal text, where the order brings them (OBX); (0010,1030), (0010,1020)
     department    who is to act (table 0074), where it is not imaging: LAB ...; such an order is kept, and scheduled by nobody here
     """
 
@@ -115,6 +117,9 @@ class Order:
     version: int = 1
     updated: float = 0.0
     department: str = ""
+    confidentiality: str = ""
+    weight_kg: str = ""
+    size_m: str = ""
 
     @property
     def study_uids(self) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Visit:
     pending        what is to come: admit | transfer | discharge, or empty; `pending_location` PV1-42
     expected_admission, expected_discharge   PV2-8, PV2-9
     leave_since    when the patient went on a leave of absence, empty while it is here; `leave_until` PV2-47
+    pregnant       PV1-15 says so (ambulatory status B6); (0010,21C0)
     merged_into    the visit (our id) that this one was merged into (A42), empty while it is in use
     movements      what happened to it, oldest first
     """
@@ -95,6 +96,7 @@ class Visit:
     leave_since: str = ""
     leave_until: str = ""
     merged_into: str = ""
+    pregnant: bool = False
     movements: tuple[VisitMovement, ...] = ()
 
 
@@ -180,6 +182,7 @@ _SAID = (
     "expected_admission",
     "expected_discharge",
     "leave_until",
+    "pregnant",
 )
 """Fields that a message tells: empty keeps, deleted empties."""
 
@@ -243,7 +246,7 @@ def moved(
     changes: dict[str, object] = {}
     for name in _SAID:
         if name in deleted:
-            changes[name] = type(getattr(said, name))("")
+            changes[name] = False if name == "pregnant" else type(getattr(said, name))("")
         elif value := getattr(said, name):
             changes[name] = value
     if movement == "cancel-discharge":

@@ -251,6 +251,9 @@ def read_groups(request: Request, record: Record) -> list[Group]:
             institution=_code(orc, 17).words or message["MSH-4.1"],
             requested=_start(orc, obr, tq1),
             placed=seconds(text_of(orc, 9, 1, 1), request.site.zone) or seconds(message["MSH-7.1"], request.site.zone),
+            confidentiality=text_of(orc, 28) or text_of(orc, 28, 2),
+            weight_kg=_measure(group, _WEIGHTS, {"kg": 1.0, "g": 0.001, "lb": 0.45359237}),
+            size_m=_measure(group, _HEIGHTS, {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254}),
             placer_application=message["MSH-3.1"],
             placer_facility=message["MSH-4.1"],
         )
@@ -258,6 +261,25 @@ def read_groups(request: Request, record: Record) -> list[Group]:
     if not out:
         raise Incorrect("no ORC segment", where="ORC", section="HL7 v2.5.1 4.4", code="100")
     return out
+
+
+_WEIGHTS = frozenset(("body weight", "29463-7", "3141-9"))
+_HEIGHTS = frozenset(("body height", "8302-2"))
+
+
+def _measure(group: list[Segment], names: frozenset[str], units: dict[str, float]) -> str:
+    """The patient's weight or height that an OBX of the order tells, in kg or m; "" where it is in no unit that is known."""
+    for obx in group:
+        if obx.name != "OBX":
+            continue
+        code = _code(obx, 3)
+        unit = units.get(obx.value(6, 1, 1).strip().lower())
+        if unit is not None and names & {code.value.lower(), code.meaning.lower()}:
+            try:
+                return f"{float(obx.value(5)) * unit:.4g}"
+            except ValueError:
+                return ""
+    return ""
 
 
 def _nulls(orc: Segment | None, obr: Segment | None) -> frozenset[str]:

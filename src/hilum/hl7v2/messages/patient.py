@@ -243,6 +243,7 @@ class VisitStatement:
     expected_admission: str = ""
     expected_discharge: str = ""
     leave_until: str = ""
+    pregnant: bool = False
     deleted: frozenset[str] = frozenset()
 
     def visit(self, id: str, patient_id: str) -> Visit:
@@ -265,6 +266,7 @@ class VisitStatement:
             expected_admission=self.expected_admission,
             expected_discharge=self.expected_discharge,
             leave_until=self.leave_until,
+            pregnant=self.pregnant,
         )
 
 
@@ -274,6 +276,7 @@ _NULLABLE_VISIT = (
     (8, "referring"),
     (9, "consulting"),
     (11, "temporary_location"),
+    (15, "pregnant"),
     (42, "pending_location"),
     (44, "admitted"),
     (45, "discharged"),
@@ -313,6 +316,7 @@ def read_pv1(
         _lenient_time(record, pv2, 8) if pv2 else "",
         _lenient_time(record, pv2, 9) if pv2 else "",
         _lenient_time(record, pv2, 47) if pv2 and len(pv2.fields) > 47 else "",
+        "B6" in pv1.repetitions(15),
         frozenset(name for field, name in _NULLABLE_VISIT if pv1.er7(field) == NULL)
         if NULL in pv1.fields
         else _NOTHING,
@@ -347,6 +351,7 @@ def pv1_fields(visit: Visit | None) -> dict[int, Value]:
         8: Er7(write_xcn(visit.referring)),
         9: Er7(write_xcn(visit.consulting)),
         11: _write_location(visit.temporary_location),
+        15: "B6" if visit.pregnant else "",
         19: Er7(write_cx(visit.number)),
         42: _write_location(visit.pending_location),
         44: visit.admitted,
