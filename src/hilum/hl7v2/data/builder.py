@@ -236,7 +236,7 @@ class Builder(GroupBuilder):
         self.structure = known
         self.version = version
         self._label = label
-        code, _, suffix = known.id.partition("_")
+        code = known.id.partition("_")[0]
         own = _EVENT.fullmatch(known.id)
         parts = [code, event or (own[1] if own else ""), known.id if version not in _OLD else ""]
         header = self.segment("MSH")

@@ -70,6 +70,8 @@ _WRITERS: dict[str, tuple[str, bytes]] = {
 }
 _FAITHFUL = re.compile(r"ascii|utf-8|iso8859-\d+|cp125\d|cp437|cp850|koi8-r")
 """Codecs in which one text has one spelling."""
+_DELIMITER_BYTES = frozenset(("gb18030", "gbk", "big5", "big5hkscs", "jis_x0201", "shift_jis", "cp932"))
+"""Codecs in which the second byte of a character may look like a delimiter."""
 _WIDER = {"euc_kr": ("euc_kr", "cp949"), "big5": ("big5", "cp950", "big5hkscs"), "shift_jis": ("shift_jis", "cp932")}
 """Supersets that senders write under the name of the set: read, never written."""
 
@@ -177,42 +179,53 @@ class Charset:
         mark = separator.encode("ascii")
         pieces: list[bytes] = []
         begun = start = 0
-        escape = b""
+        escape, korean = b"", False
         for match in (*_ESCAPE.finditer(data), None):
             end = match.start() if match else len(data)
-            for at in self._separators(data, start, end, escape, mark):
-                pieces.append(data[begun:at])
-                begun = at + 1
+            for at in self._separators(data[start:end], escape, mark, shifts=korean):
+                pieces.append(data[begun : start + at])
+                begun = start + at + 1
             if match:
                 start, escape = match.end(), match[1]
+                korean = korean or escape == b"$)C"
         pieces.append(data[begun:])
         return pieces
 
-    def _separators(self, data: bytes, start: int, end: int, escape: bytes, mark: bytes) -> list[int]:
+    def _separators(self, stretch: bytes, escape: bytes, mark: bytes, *, shifts: bool) -> list[int]:
         """Where the separator stands in a stretch after one escape sequence."""
         if escape in _TWO_BYTES or escape == b"(I":
             return []
         codec = _ESCAPES.get(escape, ("", False))[0] or self.codec
-        stretch = data[start:end]
-        if codec in ("gb18030", "big5", "shift_jis", "cp932", "gbk", "big5hkscs", "cp950", "johab"):
-            return [start + at for at in _double_byte_separators(stretch, codec, mark)]
+        if codec in _DELIMITER_BYTES:
+            return _double_byte_separators(stretch, codec, mark)
         found, is_out = [], False
         for at, byte in enumerate(stretch):
-            if byte == _SHIFT_OUT[0]:
+            if shifts and byte == _SHIFT_OUT[0]:
                 is_out = True
-            elif byte == _SHIFT_IN[0]:
+            elif shifts and byte == _SHIFT_IN[0]:
                 is_out = False
             elif byte == mark[0] and not is_out:
-                found.append(start + at)
+                found.append(at)
         return found
 
 
 def _double_byte_separators(stretch: bytes, codec: str, mark: bytes) -> list[int]:
-    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
-    found = []
-    for at, byte in enumerate(stretch):
-        if decoder.decode(bytes((byte,))).endswith(mark.decode("ascii")) and byte == mark[0]:
-            found.append(at)
+    """Each separator that is a character of its own. A wider set may have been needed to read the bytes; it is asked too."""
+    for one in _WIDER.get("shift_jis" if codec == "jis_x0201" else codec, (codec,)):
+        try:
+            decoder = codecs.getincrementaldecoder(one)("strict")
+            return _alone(decoder, stretch, mark)
+        except UnicodeDecodeError:
+            continue
+    return _alone(
+        codecs.getincrementaldecoder("shift_jis" if codec == "jis_x0201" else codec)("surrogateescape"), stretch, mark
+    )
+
+
+def _alone(decoder: codecs.IncrementalDecoder, stretch: bytes, mark: bytes) -> list[int]:
+    text = mark.decode("ascii")
+    found = [at for at, byte in enumerate(stretch) if decoder.decode(bytes((byte,))).endswith(text) and byte == mark[0]]
+    decoder.decode(b"", True)
     return found
 
 

@@ -84,11 +84,12 @@ class Message:
     """
 
     grouping: Grouping | None = None
-    # What few messages have: bytes before the header, the codec of a wide message, segments added or taken out,
-    # a segment for each line once they are cut, and the line end after each.
+    revision = 0
+    """Counts the segments that were added or taken out."""
+    # What few messages have: bytes before the header, the codec of a wide message, a segment for each line once they are cut,
+    # and the line end after each.
     _prefix = b""
     _wide = ""
-    _is_changed = False
     _cells: list[Segment] | None = None
     _ends: Sequence[bytes] = ()
     _end_text = "\r"
@@ -230,6 +231,10 @@ class Message:
         self._cells, self._ends = cells, ends
         return cells
 
+    def lines(self) -> list[Segment]:
+        """All lines in order, those that are no segments as segments without a name."""
+        return list(self._all())
+
     def segments(self, name: str = "") -> list[Segment]:
         """Segments in order, all or those of one name; lines that are no segments are left out."""
         if name:
@@ -314,7 +319,7 @@ class Message:
     def _grouped(self, place: str) -> list[Segment]:
         if self.grouping is None:
             raise LocalProtocolError("a path through groups needs the structure of the message", where=place)
-        return list(self.grouping(self, place))
+        return list(self.grouping(self, path(place)))
 
     def _place(self, place: str) -> tuple[Segment | None, Path]:
         """The segment of a path to one place of a field, if it is there."""
@@ -417,7 +422,7 @@ class Message:
 
     def _changed(self) -> None:
         """Segments were added or taken out: what is known by name is known no more."""
-        self._is_changed = True
+        self.revision += 1
         self._by_name.clear()
         self._first.clear()
 
@@ -425,7 +430,7 @@ class Message:
     def is_dirty(self) -> bool:
         """Whether anything was written into it."""
         made = self._made.values() if self._cells is None else self._cells
-        return self._is_changed or any(segment.is_dirty for segment in made)
+        return self.revision > 0 or any(segment.is_dirty for segment in made)
 
     def encode(self) -> bytes:
         """The message's bytes: those received, but for the segments that were written into."""
@@ -447,7 +452,7 @@ class Message:
         if not target.known:
             raise LocalProtocolError("a character set that table 0211 does not know", where="MSH-18")
         other = parse(self.encode(), default_charset=self.encoding.charset.label, limits=self.encoding.limits)
-        other["MSH-18"] = label if not other.delimiters.repetition else Er7(label)
+        other.segments()[0].set_er7(18, label)
         out = []
         for segment, end in zip(other._all(), other._ends, strict=True):
             text = self.encoding.delimiters.field.join(

@@ -26,10 +26,10 @@ __all__ = ["EVERY", "PARTS", "Grouping", "Path", "Step", "path", "says_repetitio
 EVERY = -1
 """The occurrence or repetition `[*]`."""
 
-Grouping = Callable[["Message", str], "Sequence[Segment]"]
-"""What knows a message's structure: the segments of the last name of "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR" that stand,
-in the group repetitions named before it, in the order of the message. It raises LocalProtocolError for a group that the
-structure does not have."""
+Grouping = Callable[["Message", "Path"], "Sequence[Segment]"]
+"""What knows a message's structure: the segments of the path's name that stand in the group repetitions that it names, in
+the order of the message; the path's occurrence and field are not for it to look at. It raises LocalProtocolError for a group
+that the structure does not have. `Message.revision` tells it when segments were added or taken out since it last looked."""
 
 _PATH = re.compile(
     r"(?P<groups>(?:[A-Za-z][A-Za-z0-9_.]*(?:\[(?:\d+|\*)\])?/)*)"
