@@ -138,7 +138,8 @@ def code_table(rows: Rows) -> list[object]:
         uri = row[system]
         if uri not in systems:
             systems.append(uri)
-        out.append([row[0], row[second], row[display], systems.index(uri)])
+        beside = row[display - 1] if not header[display - 1] else ""  # some sheets have it one column to the left
+        out.append([row[0], row[second], row[display] or beside, systems.index(uri)])
     return [table, systems, out]
 
 

@@ -15,7 +15,7 @@ from hilum.ihe.v2fhir.values import Convert
 
 if TYPE_CHECKING:
     from hilum.ihe.v2fhir.compile import Mapper
-    from hilum.ihe.v2fhir.tables import FieldRow
+    from hilum.ihe.v2fhir.tables import CodeMap, FieldRow
 
 __all__ = [
     "Container",
@@ -25,6 +25,7 @@ __all__ = [
     "put_constant",
     "put_primitive",
     "put_resource",
+    "with_display",
     "with_urls",
 ]
 
@@ -160,7 +161,7 @@ def _single(place: Container, step: Step, only_if_there: bool) -> Container:
         found: Json | None = holder.get(name)
         if found is None and not only_if_there:
             if others and not others.isdisjoint(holder):
-                frame.run.note(frame.number, f"another type of {name} is there")
+                frame.run.note(frame.number, f"another type of {name} is there", frame.level)
                 return None
             found = holder[name] = {}
         return found
@@ -223,6 +224,22 @@ def put_constant(place: Container, target: Target, value: Any, overwrite: bool) 
     return put
 
 
+def with_display(operation: Operation, place: Container, codes: CodeMap) -> Operation:
+    """A code of a Coding, with the display that the code map gives it."""
+
+    def put(frame: Frame) -> int:
+        if not operation(frame):
+            return 0
+        holder = place(frame)
+        if holder is not None and "display" not in holder:
+            found = codes.codes.get(frame.run.leaf(frame.text))
+            if found is not None and found[0] == holder.get("code") and found[1]:
+                holder["display"] = found[1]
+        return 1
+
+    return put
+
+
 def put_primitive(place: Container, target: Target, given: Given, convert: Convert, overwrite: bool) -> Operation:
     """Write a primitive. A value that FHIR cannot say is noted as lost."""
     last = target.steps[-1]
@@ -235,7 +252,7 @@ def put_primitive(place: Container, target: Target, given: Given, convert: Conve
                 return 0
             value = convert(text, frame.run.zone)
             if value is None:
-                frame.run.note(frame.number, f"no {kind} for {name}")
+                frame.run.note(frame.number, f"no {kind} for {name}", frame.level)
                 return 0
             holder = place(frame)
             if holder is None:
@@ -251,7 +268,7 @@ def put_primitive(place: Container, target: Target, given: Given, convert: Conve
             return 0
         value = convert(text, frame.run.zone)
         if value is None:
-            frame.run.note(frame.number, f"no {kind} for {name}")
+            frame.run.note(frame.number, f"no {kind} for {name}", frame.level)
             return 0
         holder = place(frame)
         if holder is None:
@@ -264,7 +281,7 @@ def put_primitive(place: Container, target: Target, given: Given, convert: Conve
                 known.append(value)
             return 1
         if others and not others.isdisjoint(holder):
-            frame.run.note(frame.number, f"another type of {name} is there")
+            frame.run.note(frame.number, f"another type of {name} is there", frame.level)
             return 0
         if overwrite or name not in holder:
             holder[name] = value
@@ -341,7 +358,7 @@ def put_complex(
                     there.extend(values)
             return 1
         if others and not others.isdisjoint(holder):
-            run.note(frame.number, f"another type of {name} is there")
+            run.note(frame.number, f"another type of {name} is there", frame.level)
             return 0
         there = holder.get(name)
         if there is None:

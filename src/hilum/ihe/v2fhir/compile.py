@@ -26,6 +26,7 @@ from hilum.ihe.v2fhir.access import (
     put_constant,
     put_primitive,
     put_resource,
+    with_display,
     with_urls,
 )
 from hilum.ihe.v2fhir.checks import Test, getter_of, test_of
@@ -146,7 +147,7 @@ class Mapper:
             part = known.get(number)
             if part is None:
                 continue
-            frame.number = number
+            frame.number = run.field = number
             if repetition in text:
                 pieces = text.split(repetition)
                 more = more or [slots]
@@ -573,7 +574,10 @@ class _Build:
             if value is None:
                 raise _unfit(f"the constant is no {last.kind}")
             return put_constant(place, target, value, overwrite), 1 if is_late else 0
-        return put_primitive(place, target, given, convert, overwrite), 1 if is_late else 0
+        operation = put_primitive(place, target, given, convert, overwrite)
+        if codes is not None and last.name == "code" and len(target.steps) > 1 and target.steps[-2].kind == "Coding":
+            operation = with_display(operation, place, codes)
+        return operation, 1 if is_late else 0
 
     def prefix_of(self, mapper: Mapper) -> str:
         return mapper.name.partition("[")[0]

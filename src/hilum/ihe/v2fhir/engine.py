@@ -69,7 +69,9 @@ class Run:
         "component",
         "created",
         "executed",
+        "field",
         "fields",
+        "fresh",
         "index",
         "is_clean",
         "is_usual",
@@ -112,7 +114,9 @@ class Run:
         self.bundle: Json = {"resourceType": "Bundle"}
         self.names: list[str] = []
         self.fields: list[list[str]] = []
+        self.fresh: set[int] | frozenset[int] = frozenset()
         self.index = 0
+        self.field = 0
         self.segment_name = ""
         self.order: Mapping[str, int] = {}
         self.created: list[Json] = []
@@ -244,9 +248,13 @@ class Run:
                 else:
                     del self.latest_of[kind]
 
-    def note(self, number: int, why: str) -> None:
-        """A field was not mapped, or not wholly."""
+    def note(self, number: int, why: str, level: int = 1) -> None:
+        """A field, or a component of the field at hand, was not mapped or not wholly."""
         name = self.segment_name
         count = self.names[: self.index + 1].count(name)
         place = f"{name}[{count}]" if count > 1 else name
-        self.lost.append(Lost(f"{place}-{number}" if number else place, why))
+        if level > 1:
+            place += f"-{self.field}.{number}" if level == 2 else f"-{self.field}"
+        elif number:
+            place += f"-{number}"
+        self.lost.append(Lost(place, why))

@@ -20,7 +20,7 @@ ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NAMESPACE = bytes.fromhex("8f6e2a51c0f35b8e9a76d1f3b2c4e5a7")
 _IDENTIFIED = frozenset(
     (
-        "Account", "Appointment", "Coverage", "Device", "Encounter", "EpisodeOfCare", "Immunization", "Location",
+        "Account", "Appointment", "Device", "Encounter", "EpisodeOfCare", "Immunization", "Location",
         "MedicationDispense", "MedicationRequest", "Organization", "Patient", "Practitioner", "Procedure", "ServiceRequest",
         "Specimen",
     )
@@ -63,14 +63,14 @@ _CHOSEN = {"occurrence[x]": "occurrenceDateTime", "medication[x]": "medicationCo
 
 
 @cache
-def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, bool], ...], tuple[tuple[str, str], ...]]:
+def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, bool], ...], dict[str, str]]:
     """Of a type: required elements as (JSON names, name to fill, type, is list), and children that require something."""
     try:
         definition = type_definition(kind)
     except KeyError:
-        return (), ()
+        return (), {}
     required = []
-    children = []
+    children: dict[str, str] = {}
     for element in definition.elements:
         names = tuple(name for name, (row, _) in definition.by_name.items() if row is element)
         if not names:
@@ -81,8 +81,8 @@ def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, boo
         for name in names:
             inner = definition.by_name[name][1]
             if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource") and _needs(inner):
-                children.append((name, inner))
-    return tuple(required), tuple(children)
+                children[name] = inner
+    return tuple(required), children
 
 
 @cache
@@ -131,7 +131,7 @@ def _complete(value: Json, kind: str, when: str) -> None:
     """Put in what R4 requires and the message does not say: a default that says "unknown", else a data-absent-reason."""
     required, children = _requirements(kind)
     for names, chosen, inner, is_list in required:
-        if any(name in value or "_" + name in value for name in names):
+        if chosen in value or any(name in value or "_" + name in value for name in names):
             continue
         default = _DEFAULTS.get((kind, chosen))
         if default is not None:
@@ -146,15 +146,17 @@ def _complete(value: Json, kind: str, when: str) -> None:
             value[chosen] = [fresh or _absent()] if is_list else fresh or _absent()
         else:
             value[chosen] = [_absent()] if is_list else _absent()
-    for name, inner in children:
-        child = value.get(name)
-        if child is None:
+    if not children:
+        return
+    for name, child in value.items():
+        kind_of_child = children.get(name)
+        if kind_of_child is None:
             continue
         if isinstance(child, list):
             for one in child:
-                _complete(one, inner, when)
+                _complete(one, kind_of_child, when)
         else:
-            _complete(child, inner, when)
+            _complete(child, kind_of_child, when)
 
 
 def _uuid(key: str) -> str:
@@ -186,6 +188,15 @@ def _own_identifier(resource: Json, kind: str) -> Json | None:
         if rank < best_rank:
             best, best_rank = one, rank
     return best
+
+
+def _place(run: Run, location: Json, depth: int) -> str:
+    """What tells a place from another one of its name: the places that it is part of."""
+    identifiers = location.get("identifier") or [{}]
+    name = str(identifiers[0].get("value", location.get("name", "")))
+    holder = location.get("partOf")
+    known = run.links.get(id(holder)) if holder is not None and depth < 8 else None
+    return f"{name}/{_place(run, known[1], depth + 1)}" if known is not None else name
 
 
 def _address(resource: Json) -> str:
@@ -222,7 +233,8 @@ def finish(run: Run, sender: str, base: str) -> Json:
         kind = resource["resourceType"]
         identifier = _own_identifier(resource, kind) if kind in _IDENTIFIED else None
         if identifier is not None:
-            own = identified_id(kind, identifier.get("system") or sender, identifier["value"])
+            value = _place(run, resource, 0) if kind == "Location" else identifier["value"]
+            own = identified_id(kind, identifier.get("system") or sender, value)
         elif kind == "DocumentReference" and (address := _address(resource)):
             own = _uuid(f"{kind}|{address}")
         else:

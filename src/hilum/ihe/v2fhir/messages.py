@@ -300,6 +300,7 @@ class MessagePlan:
                 return
             if is_fresh and len(resource) < 2:
                 return
+        run.fresh = {id(resource)} if is_fresh else frozenset()
         if is_fresh:
             run.register(label, plan.kind, resource)
         here[label] = resource
@@ -364,6 +365,11 @@ class MessagePlan:
                 return True
             if not steps[0].is_list:
                 return True
+            if id(other) in run.fresh:  # just made, so nothing refers to it yet
+                added: Json = {}
+                there.append(added)
+                run.link(added, other)
+                return True
         if _is_linked(run, subject, steps, other):
             return True
         frame.target, frame.slots = subject, slots
@@ -373,9 +379,9 @@ class MessagePlan:
         elif holder is not None and steps[-1].is_list:
             frame.slots = {}
             frame.target = subject
-            added = statement.place(frame)
-            if added is not None and added is not holder:
-                run.link(added, other)
+            another = statement.place(frame)
+            if another is not None and another is not holder:
+                run.link(another, other)
         return True
 
 

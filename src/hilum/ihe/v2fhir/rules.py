@@ -103,6 +103,12 @@ def _uri_of_entity(frame: Frame) -> str | None:
     return universal_uri(value, _part(frame, 4)) if value else None
 
 
+def _universal_id(frame: Frame) -> str | None:
+    """HD.2: a URI where the type makes it one, else as it stands."""
+    value, kind = _part(frame, 2), _part(frame, 3)
+    return universal_uri(value, kind) if value and kind in ("ISO", "UUID") else value or None
+
+
 def _media_type(frame: Frame) -> str | None:
     kind, subtype = _part(frame, 2), _part(frame, 3)
     if "/" in subtype:
@@ -185,6 +191,7 @@ RULES: dict[str, Rule] = {
     "number that is none": _no_number,
     "media type of ED.2 and ED.3": _media_type,
     "URI of EI.3 and EI.4": _uri_of_entity,
+    "universal id as it is identified": _universal_id,
     "time of transformation": _time_of_transformation,
     "timestamp of tranformation": _time_of_transformation,
     "convert to minutes based on CQ.2": lambda frame: _minutes(_part(frame, 1), _part(frame, 2)),
