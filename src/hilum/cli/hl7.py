@@ -76,6 +76,13 @@ def validate(
         str, typer.Option("--version", "-v", help="Judge by this version instead of the one in MSH-12.")
     ] = "",
     structure: Annotated[str, typer.Option(help="Judge by this structure instead of the one in MSH-9.")] = "",
+    profile: Annotated[
+        Path | None,
+        typer.Option(help="A message profile: HL7 v2 XML or NIST, a file or the folder of its files.", exists=True),
+    ] = None,
+    only_profile: Annotated[
+        bool, typer.Option("--only-profile", help="Judge by the profile alone, not by the version too.")
+    ] = False,
     level: Annotated[str, typer.Option(help="The least that is shown: error, warning or info.")] = "warning",
     tolerate: Annotated[
         list[str] | None,
@@ -84,7 +91,7 @@ def validate(
     html: Annotated[Path | None, typer.Option(help="Folder for a page of each message's findings.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge messages by their version: syntax, structure, data types, tables.
+    """Judge messages by their version: syntax, structure, data types, tables; and by a message profile where one is given.
 
     Ends with 1 where a message has errors or cannot be read, else with 0. A finding names place, rule and section, never a value.
     """
@@ -101,6 +108,8 @@ def validate(
                 level=level,
                 tolerate=tolerate or [],
                 html=html,
+                profile=profile,
+                is_alone=only_profile,
             )
         )
 

@@ -9,9 +9,11 @@ from typing import Any
 from rich.markup import escape
 
 from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console
+from hilum.cli.hl7_profiles import profile_for, read_profiles
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError, LocalProtocolError
-from hilum.hl7v2.validation import Report, Severity, Tolerance, as_html, as_json, validate
+from hilum.hl7v2.data.er7 import Message
+from hilum.hl7v2.validation import Report, Severity, Tolerance, as_html, as_json, validate, validate_profile
 
 __all__ = ["judge"]
 
@@ -32,6 +34,8 @@ def judge(
     level: str = "warning",
     tolerate: Sequence[str] = (),
     html: Path | None = None,
+    profile: Path | None = None,
+    is_alone: bool = False,
 ) -> int:
     """Validate messages and print what was found; 1 where one has errors or cannot be read, else 0."""
     if level not in _LEVELS:
@@ -39,6 +43,12 @@ def judge(
     tolerances = [_tolerance(one, output) for one in tolerate]
     told: list[dict[str, Any]] = []
     pages = Sink(html, ".html")
+    profiles = read_profiles(profile) if profile is not None else ()
+    if is_alone and not profiles:
+        output.fail("--only-profile needs --profile", code=WRONG_USE)
+    if not output.as_json:
+        for problem in (f"{one.name}: {text}" for one in profiles for text in one.problems):
+            errors.print(f"cannot be applied: {problem}", style="yellow", markup=False, soft_wrap=True)
     counts = {"valid": 0, "with errors": 0, "unreadable": 0}
     for found in watched(find_messages(paths), "validating", paths=paths, quiet=output.as_json):
         if not isinstance(found, Found):
@@ -48,13 +58,21 @@ def judge(
             output.say(f"{name}: cannot be read: {error}")
             continue
         try:
-            message = found.raw if form_of(found.raw) == "er7" else read_any(found.raw)
+            message: Message | bytes = found.raw
+            if profiles or form_of(found.raw) != "er7":
+                message = read_any(found.raw)
         except HilumError as error:
             counts["unreadable"] += 1
             told.append({"message": found.name, "valid": False, "error": str(error)})
             output.say(f"{found.name}: cannot be read: {error}")
             continue
-        report = validate(message, version=version, structure=structure, tolerances=tolerances)
+        own = profile_for(message, profiles) if isinstance(message, Message) and profiles else None
+        if profiles and own is None:
+            output.say(f"{found.name}: no profile for it")
+        if own is not None and is_alone:
+            report = validate_profile(message, own, tolerances=tolerances)
+        else:
+            report = validate(message, version=version, structure=structure, profile=own, tolerances=tolerances)
         if pages.folder is not None:
             pages.put(found, as_html(report, title=found.name).encode())
         counts["valid" if report.is_valid else "with errors"] += 1
@@ -86,7 +104,7 @@ def _tell(name: str, report: Report, shown: Sequence[Severity]) -> None:
     errors, warnings = len(report.errors), len(report.of(Severity.WARNING))
     verdict = "[green]valid[/green]" if report.is_valid else f"[red]{_number(errors, 'error')}[/red]"
     also = f", {_number(warnings, 'warning')}" if warnings else ""
-    by = " ".join(filter(None, (report.version, report.structure)))
+    by = " ".join(filter(None, (report.version, report.structure, report.profile)))
     console.print(f"[bold]{escape(name)}[/bold] {verdict}{also} [dim]{by}[/dim]", soft_wrap=True)
     for one in report.worst_first():
         if one.tolerated:
