@@ -51,6 +51,7 @@ from hl7v2_sources import (
 )
 
 from hilum.hl7v2.definitions import VERSIONS, notation
+from hilum.hl7v2.definitions.load import OPEN
 from hilum.hl7v2.definitions.model import SegmentUse
 
 TARGET = Path(__file__).parent.parent / "src/hilum/hl7v2/definitions/data"
@@ -158,6 +159,14 @@ CHAPTERS = {
     "17": "SLR SDR STC",
 }
 """Chapter by message code. The sources' sections of messages are those of the code's first message, or of another chapter."""
+NO_CODES = {
+    "varies", "Varies",  # table 0003: any event
+    "<null>",  # table 0356: the field is empty
+    "ISO 2022-199",  # table 0356: a torn line
+    "E.g. Use in Care Plans,",  # table 0725: a remark
+}  # fmt: skip
+ADDED_CODES = {"0396": ("99zzz",)}
+"""A site's own coding systems are 99zzz from 2.3 on (ch. 7); hl7apy has it from 2.7."""
 HL7_TABLES = (
     "0357",  # error conditions: HL7's in each version (ch. 2), named by coded elements alone
     "0487",  # specimen type
@@ -335,7 +344,11 @@ class Merge:
             name = name or self.hl7types[version].table_names.get(number, "")
             name = name or (self.fhir[number][0] if number in self.fhir else "") or named_by(made, number)
             name = name.capitalize() if name.isupper() else name
-            all_codes = [*(clean(one) for one in codes), *sorted(known.get(number, set()) - set(codes))]
+            printed = dict.fromkeys(code for one in codes for code in printed_codes(one))
+            all_codes = [*printed, *sorted(known.get(number, set()) - set(printed))]
+            all_codes += [code for code in ADDED_CODES.get(number, ()) if codes and code not in all_codes]
+            if any(clean(one).rstrip("., ") == "" or clean(one) == "\u2026" for one in codes):
+                all_codes.append(OPEN)
             tables[number] = (clean(name), hints.get(number, "user"), told if codes else version, all_codes)
         return tables
 
@@ -349,6 +362,20 @@ def named_by(made: dict[str, Any], table: str) -> str:
 def flat(items: tuple[Item, ...]) -> list[str]:
     """The segments in order, without groups."""
     return [name for item in items for name in ([item.name] if isinstance(item, SegmentUse) else flat(item.items))]
+
+
+def printed_codes(text: str) -> list[str]:
+    """The codes of a cell of a printed table: without remarks, and patterns and ranges spelled one way."""
+    code = re.sub(r"\s*\((?:obsolete|deprecated|star)\)", "", clean(text))
+    if code.rstrip("., \u2026") == "" or code in NO_CODES:
+        return []
+    if re.fullmatch(r"[A-Z](?:, [A-Z])+", code):
+        return code.split(", ")
+    code = re.sub(r"(?<=\d)\s*(?:\.\.\.|\s_|_\s)\s*(?=[A-Z]?\d)", " ... ", code)
+    code = re.sub(r"(\d) (?:\.\.\.|_)$|(\d) and higher$", r"\1\2 ... 99", code)
+    if "<" in code and len(code) > 1:
+        code = code.replace(" ", "")
+    return [re.sub(r"(?<=[a-z0-9]) - (?=[a-z])", "-", code)]
 
 
 LONG = 72

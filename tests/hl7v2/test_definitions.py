@@ -501,6 +501,27 @@ def test_kinds_of_tables_follow_the_type_of_their_fields() -> None:
         assert table.kind == kind, number
 
 
+@pytest.mark.parametrize(
+    ("table", "code", "allowed"),
+    [
+        ("0001", "F", True), ("0001", "X", False), ("0001", "", False), ("0005", "anything", True), ("0010", "1234", True),
+        ("0396", "L", True), ("0396", "HL70001", True), ("0396", "HL7x", False), ("0396", "99ABC", True), ("0396", "99", False),
+        ("0203", "NNUSA", True), ("0203", "NNxxx", True), ("0203", "NN", False), ("0335", "Q6H", True), ("0335", "Q6X", False),
+        ("0335", "Q٣H", False), ("0112", "15", True), ("0141", "E5", True), ("0141", "E10", False), ("0141", "5", False),
+        ("0485", "TM30", True), ("0485", "TM", False),
+    ],
+)  # fmt: skip
+def test_patterns_ranges_and_open_tables_allow_what_they_stand_for(table: str, code: str, allowed: bool) -> None:
+    found = definitions("2.5.1").table(table)
+    assert found is not None
+    assert found.allows(code) is allowed
+
+
+@given(st.text(max_size=20), st.sampled_from(sorted(definitions("2.5.1").tables)))
+def test_any_text_can_be_asked_of_a_table(code: str, table: str) -> None:
+    assert definitions("2.5.1").tables[table].allows(code) in (True, False)
+
+
 # --- notation
 
 names = st.text(string.ascii_uppercase, min_size=1, max_size=4)

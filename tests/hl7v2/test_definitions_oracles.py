@@ -135,7 +135,26 @@ def test_codes_of_tables_are_hl7apy_s(version: str) -> None:
         assert table is not None, name
         assert table.edition == version
         missing = {" ".join(code.split()) for code in codes} - set(table.codes)
-        assert not missing, (name, missing)
+        assert {code for code in missing if not table.allows(code) and code not in NO_CODES} == set(), name
+
+
+NO_CODES = {
+    "varies": "table 0003: any event",
+    "Varies": "table 0003: any event",
+    "<null>": "table 0356: the field is empty",
+    "ISO 2022-199": "table 0356: a torn line",
+    "E.g. Use in Care Plans,": "table 0725: a remark",
+    "L, M, N": "table 0301: three codes in one cell",
+    **dict.fromkeys(["CE (obsolete)", "ISOnnnn (deprecated)", "* (star)"], "a code with a remark"),
+    **dict.fromkeys(
+        ["Q < integer > D", "Q < integer > H", "Q < integer > J < day # >"], "patterns, here without blanks"
+    ),
+    **dict.fromkeys(
+        ["10 ...19", "10 _19", "31 _ 39", "2 _", "2 ...", "2 and higher", "E1... E9"], "ranges, here spelled one way"
+    ),
+    **dict.fromkeys(["Octet - stream", "x - hl7 - cda - level - one"], "blanks that came in with line breaks"),
+}
+"""Cells of the printed tables that are no codes as they stand."""
 
 
 # --- hl7types

@@ -41,6 +41,9 @@ USUAL_VERSION = "2.5.1"
 
 _VERSION = re.compile(r"2(?:\.\d{1,3}){1,3}", re.ASCII)
 
+OPEN = "..."
+"""Stands behind the codes of a table whose printed codes are examples."""
+
 T = TypeVar("T")
 
 
@@ -134,8 +137,17 @@ def _displays() -> dict[str, str]:
 
 def _table(id: str, text: str) -> Table:
     name, kind, edition, *codes = text.split("\t")
+    open_ended = not codes or codes[-1] == OPEN
+    codes = [code for code in codes if code != OPEN]
     displays = dict(line.split("\t") for line in _displays().get(id, "").split("\n") if line)
-    return Table(id, name, cast(Kind, intern(kind)), {code: displays.get(code, "") for code in codes}, intern(edition))
+    return Table(
+        id,
+        name,
+        cast(Kind, intern(kind)),
+        {code: displays.get(code, "") for code in codes},
+        intern(edition),
+        open_ended,
+    )
 
 
 class Definitions:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 __all__ = [
@@ -145,6 +147,9 @@ class Table:
 
     codes     code to display, "" where no source gives one; empty for a table that a site fills
     edition   the version whose codes these are; another than asked for where no source gives that version's codes
+    open      the codes are examples ("..." ends the printed table), or there are none: any code may be in it
+
+    Some codes are patterns, as printed: "99zzz", "HL7nnnn", "Q<integer>H", "70 ... 72". `allows` reads them.
     """
 
     id: str
@@ -152,3 +157,45 @@ class Table:
     kind: Kind
     codes: Mapping[str, str]
     edition: str
+    open: bool = False
+
+    def allows(self, code: str) -> bool:
+        """Whether a code is in the table, by itself, by a pattern, or because the table is open."""
+        return code in self.codes or self.open or any(_stands_for(one, code) for one in self.codes)
+
+
+_PATTERN = re.compile(r"<(?:integer|day#|spec)>|x{3,}|z{3,}|n{3,}|s{3}$")
+_RANGE = re.compile(r"(?P<letter>[A-Z]?)(?P<low>\d{1,4}) \.\.\. (?P=letter)(?P<high>\d{1,4})")
+
+
+@cache
+def _pattern(code: str) -> re.Pattern[str] | None:
+    """The expression of a code that is a pattern: n a digit, x and s a letter or digit, 99zzz any three to twelve."""
+    parts, at = [], 0
+    for one in _PATTERN.finditer(code):
+        parts.append(re.escape(code[at : one.start()]))
+        word = one.group()
+        if word in ("<integer>", "<day#>"):
+            parts.append(r"\d{1,9}")
+        elif word == "<spec>":
+            parts.append(r".{1,80}")
+        elif word[0] == "n":
+            parts.append(rf"\d{{{len(word)}}}")
+        else:
+            parts.append(r"[A-Za-z0-9]{1,12}" if word[0] == "z" else rf"[A-Za-z0-9]{{{len(word)}}}")
+        at = one.end()
+    return re.compile("".join([*parts, re.escape(code[at:])]), re.ASCII) if parts else None
+
+
+def _stands_for(printed: str, code: str) -> bool:
+    if " ... " in printed and (span := _RANGE.fullmatch(printed)) is not None:
+        number = code.removeprefix(span["letter"])
+        return (
+            number.isascii()
+            and number.isdigit()
+            and len(number) <= 4
+            and code.startswith(span["letter"])
+            and int(span["low"]) <= int(number) <= int(span["high"])
+        )
+    found = _pattern(printed)
+    return found is not None and found.fullmatch(code) is not None
