@@ -132,12 +132,12 @@ def _resource(place: Container, key: str, kind: str, only_if_there: bool) -> Con
 
 
 def _element(place: Container, key: str, step: Step, only_if_there: bool) -> Container:
-    name, url = step.name, step.url
+    name, url, is_root = step.name, step.url, place is _the_target
 
     def element(frame: Frame) -> Json | None:
         found: Json | None = frame.slots.get(key)
         if found is None and not only_if_there:
-            holder = place(frame)
+            holder = frame.target if is_root else place(frame)
             if holder is None:
                 return None
             found = frame.slots[key] = {"url": url} if url else {}
@@ -152,10 +152,10 @@ def _element(place: Container, key: str, step: Step, only_if_there: bool) -> Con
 
 
 def _single(place: Container, step: Step, only_if_there: bool) -> Container:
-    name, others = step.name, step.others
+    name, others, is_root = step.name, step.others, place is _the_target
 
     def single(frame: Frame) -> Json | None:
-        holder = place(frame)
+        holder = frame.target if is_root else place(frame)
         if holder is None:
             return None
         found: Json | None = holder.get(name)
@@ -203,9 +203,10 @@ def put_constant(place: Container, target: Target, value: Any, overwrite: bool) 
     """Write a constant."""
     last = target.steps[-1]
     name, others, is_list = last.name, last.others, last.is_list
+    is_root = place is _the_target
 
     def put(frame: Frame) -> int:
-        holder = place(frame)
+        holder = frame.target if is_root else place(frame)
         if holder is None:
             return 0
         if is_list:
@@ -240,10 +241,44 @@ def with_display(operation: Operation, place: Container, codes: CodeMap) -> Oper
     return put
 
 
-def put_primitive(place: Container, target: Target, given: Given, convert: Convert, overwrite: bool) -> Operation:
-    """Write a primitive. A value that FHIR cannot say is noted as lost."""
+def put_primitive(
+    place: Container, target: Target, given: Given, convert: Convert, overwrite: bool, *, reading: str = ""
+) -> Operation:
+    """Write a primitive. A value that FHIR cannot say is noted as lost.
+
+    reading   "leaf" or "whole": the text is that of the part itself, which is then read without a call
+    """
     last = target.steps[-1]
     name, others, is_list, kind = last.name, last.others, last.is_list, last.kind
+    is_root = place is _the_target
+    is_text = kind in ("string", "markdown")
+    is_leaf = reading == "leaf"
+    if overwrite and not others and reading:
+
+        def put_read(frame: Frame) -> int:
+            run, text = frame.run, frame.text
+            if not run.is_clean or (is_leaf and (run.component in text or run.subcomponent in text)):
+                text = run.leaf(text) if is_leaf else run.plain(text)
+                if not text:
+                    return 0
+            value = text if is_text and text.isprintable() and text[0] != " " else convert(text, run.zone)
+            if value is None:
+                run.note(frame.number, f"no {kind} for {name}", frame.level)
+                return 0
+            holder = frame.target if is_root else place(frame)
+            if holder is None:
+                return 0
+            if not is_list:
+                holder[name] = value
+                return 1
+            known = holder.get(name)
+            if known is None:
+                holder[name] = [value]
+            else:
+                known.append(value)
+            return 1
+
+        return put_read
     if overwrite and not others and not is_list:
 
         def put_simply(frame: Frame) -> int:
@@ -254,7 +289,7 @@ def put_primitive(place: Container, target: Target, given: Given, convert: Conve
             if value is None:
                 frame.run.note(frame.number, f"no {kind} for {name}", frame.level)
                 return 0
-            holder = place(frame)
+            holder = frame.target if is_root else place(frame)
             if holder is None:
                 return 0
             holder[name] = value
@@ -312,6 +347,7 @@ def put_complex(
     last = target.steps[-1]
     name, others, is_list = last.name, last.others, last.is_list
     key = _key(target.steps, target.root)
+    is_root = place is _the_target
     kept: dict[str, tuple[Json, int]] = {}
 
     def make(frame: Frame) -> Json:
@@ -338,10 +374,22 @@ def put_complex(
             else:
                 value = _copy(found[0])
                 run.executed += found[1]
-            values = [value] if value else []
+            if not value:
+                return 0
+            if not is_list and not others:  # the usual case
+                holder = frame.target if is_root else place(frame)
+                if holder is None:
+                    return 0
+                there = holder.get(name)
+                if there is None:
+                    holder[name] = value
+                else:
+                    merge(there, value)
+                return 1
+            values = [value]
         if not values:
             return 0
-        holder = place(frame)
+        holder = frame.target if is_root else place(frame)
         if holder is None:
             return 0
         if is_list:

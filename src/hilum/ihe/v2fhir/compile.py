@@ -574,7 +574,8 @@ class _Build:
             if value is None:
                 raise _unfit(f"the constant is no {last.kind}")
             return put_constant(place, target, value, overwrite), 1 if is_late else 0
-        operation = put_primitive(place, target, given, convert, overwrite)
+        reading = self.reading(row) if data_map is None and codes is None else ""
+        operation = put_primitive(place, target, given, convert, overwrite, reading=reading)
         if codes is not None and last.name == "code" and len(target.steps) > 1 and target.steps[-2].kind == "Coding":
             operation = with_display(operation, place, codes)
         return operation, 1 if is_late else 0
@@ -735,13 +736,19 @@ class _Build:
 
         return there
 
+    def reading(self, row: FieldRow) -> str:
+        """How the part's own text is read: "leaf", "whole", or "" where an assignment gives the text."""
+        if row.assign:
+            return ""
+        is_text = row.v2_type in _TEXTS and self.prefix not in ("EIP", "DLN")
+        return "whole" if is_text and self.kind_of(row) in _WHOLE_KINDS else "leaf"
+
     def source(self, row: FieldRow, number: int) -> Callable[[Frame], str | None]:
         """Where the row's plain text comes from."""
         assignment = assign.parse(row.assign)
         if assignment is not None:
             return self.assigned(row, assignment)
-        is_text = row.v2_type in _TEXTS and self.prefix not in ("EIP", "DLN")
-        if is_text and self.kind_of(row) in _WHOLE_KINDS:
+        if self.reading(row) == "whole":
             return lambda frame: frame.run.plain(frame.text)
         return lambda frame: frame.run.leaf(frame.text)
 

@@ -18,6 +18,8 @@ __all__ = ["finish", "identified_id"]
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NAMESPACE = bytes.fromhex("8f6e2a51c0f35b8e9a76d1f3b2c4e5a7")
+_BEGUN = hashlib.sha1(_NAMESPACE, usedforsecurity=False)
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _IDENTIFIED = frozenset(
     (
         "Account", "Appointment", "Device", "Encounter", "EpisodeOfCare", "Immunization", "Location",
