@@ -8,7 +8,7 @@ import string
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hilum.core.errors import Incorrect, NotFound
@@ -540,6 +540,7 @@ items = st.recursive(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(items, max_size=5))
 def test_a_structure_is_written_and_read_alike(made: list[Group | SegmentUse]) -> None:
     assert notation.read(notation.write(tuple(made))) == tuple(made)

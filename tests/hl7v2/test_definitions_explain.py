@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hilum.core.errors import NotFound
@@ -126,6 +126,7 @@ def test_an_unknown_version_is_refused() -> None:
         explain_definition("PID", "2.9")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.sampled_from(VERSIONS))
 def test_any_text_is_answered_or_refused(query: str, version: str) -> None:
     try:
@@ -134,17 +135,17 @@ def test_any_text_is_answered_or_refused(query: str, version: str) -> None:
         assert len(str(error)) < 400
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", ["2.1", "2.3", "2.5.1", "2.8.2"])
 def test_everything_that_is_defined_can_be_asked_for(version: str) -> None:
     known = definitions(version)
-    for segment in known.segments:
-        assert _ask(segment, version)["kind"] == "segment"
-    for structure in known.structures:
-        assert _ask(structure, version)["kind"] == "structure", structure
-    for datatype in known.datatypes:
-        assert _ask(datatype, version)["kind"] == ("segment" if datatype in known.segments else "data type")
-    for table in known.tables:
-        assert _ask(table, version)["kind"] == "table"
+
+    def kind(query: str) -> str:
+        return str(explain_definition(query, version)["kind"])
+
+    assert {kind(segment) for segment in known.segments} == {"segment"}
+    assert {kind(structure) for structure in known.structures} == {"structure"}
+    assert {kind(table) for table in known.tables} == {"table"}
+    assert {kind(datatype) for datatype in known.datatypes if datatype not in known.segments} == {"data type"}
     for code, event in known.events:
         if event and "*" not in event:
-            assert _ask(f"{code}^{event}", version)["id"] == known.structure_of(code, event)
+            assert explain_definition(f"{code}^{event}", version)["id"] == known.structure_of(code, event)
