@@ -127,7 +127,7 @@ def _each(
     """Write each message by `write`; what cannot be read is told, and the rest goes on."""
     sink = Sink(out, suffix)
     failed: list[dict[str, Any]] = []
-    for found in watched(find_messages(paths, every_form=every_form), what, paths=paths, quiet=output.as_json):
+    for found in watched(find_messages(paths, every_form=every_form), what, prints=out is None):
         if not isinstance(found, Found):
             failed.append({"message": found[0], "error": str(found[1])})
             continue

@@ -50,7 +50,7 @@ def judge(
         for problem in (f"{one.name}: {text}" for one in profiles for text in one.problems):
             errors.print(f"cannot be applied: {problem}", style="yellow", markup=False, soft_wrap=True)
     counts = {"valid": 0, "with errors": 0, "unreadable": 0}
-    for found in watched(find_messages(paths), "validating", paths=paths, quiet=output.as_json):
+    for found in watched(find_messages(paths), "validating", prints=not output.as_json):
         if not isinstance(found, Found):
             name, error = found
             counts["unreadable"] += 1

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import orjson
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hilum.cli.output import errors
 from hilum.core.errors import DecodeError, HilumError, Incorrect
@@ -25,14 +25,12 @@ from hilum.hl7v2.data.reader import parts_of
 
 __all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "watched"]
 
-T = TypeVar("T")
-
 LARGEST_FILE = 256 * 1024 * 1024
 SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
 """What a folder is searched for; a file that is named is read whatever its name."""
 OTHER_FORMS = frozenset((".xml", ".json"))
-MANY = 20
-"""From so many files on a progress bar is shown."""
+PATIENCE_S = 0.7
+"""How long work is silent before a progress bar is shown."""
 
 _BLOCK = re.compile(rb"[\x0b\x1c]")
 
@@ -43,11 +41,18 @@ class Found:
 
     name   file, with its number where the file holds several: "adt.hl7", "day.hl7#3"; "-" is standard input
     file   where it came from, below the folder that was asked for: where its result goes
+    part   how far this is through all that is read, out of `parts`
     """
 
     name: str
     file: Path
     raw: bytes
+    part: float = 0.0
+    parts: float = 1.0
+
+
+Item = Found | tuple[str, Exception]
+"""A message, or the name of a file that cannot be read and why."""
 
 
 def form_of(raw: bytes) -> str:
@@ -85,12 +90,13 @@ def read_any(raw: bytes) -> Message:
     return parse(raw)
 
 
-def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterator[Found | tuple[str, Exception]]:
+def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterator[Item]:
     """Each message of the files, folders and "-", in order; a file that cannot be read gives its name and why.
 
     every_form   folders are searched for XML and JSON too
     """
-    for file, below in _files(paths, every_form):
+    files = _files(paths, every_form)
+    for at, (file, below) in enumerate(files):
         name = "-" if str(file) == "-" else str(file)
         try:
             raw = read_file(file)
@@ -99,7 +105,8 @@ def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterato
             yield name, error
             continue
         for number, piece in enumerate(pieces, 1):
-            yield Found(name if len(pieces) == 1 else f"{name}#{number}", below, piece)
+            part = at + number / len(pieces)
+            yield Found(name if len(pieces) == 1 else f"{name}#{number}", below, piece, part, float(len(files)))
 
 
 def _files(paths: Sequence[Path], every_form: bool = False) -> list[tuple[Path, Path]]:
@@ -127,22 +134,30 @@ def read_file(file: Path) -> bytes:
     return raw
 
 
-def watched(items: Iterable[T], what: str, *, paths: Sequence[Path] = (), quiet: bool = False) -> Iterator[T]:
-    """The items, with a progress bar on the terminal's error stream while there are many of them."""
-    total = sum(1 for _ in _files(paths)) if paths and any(str(one) != "-" and one.is_dir() for one in paths) else 0
-    if quiet or not errors.is_terminal or total < MANY:
+def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterator[Item]:
+    """What `find_messages` gives, with a progress bar on the terminal's error stream once it takes longer than a moment.
+
+    prints   results go to standard output as they come: where that is the terminal too, they are progress enough
+    """
+    if not errors.is_terminal or (prints and sys.stdout.isatty()):
         yield from items
         return
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        seen: set[str] = set()
-        for one in items:
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.fields[done]} messages"), TimeRemainingColumn())
+    progress = Progress(*columns, console=errors, transient=True, redirect_stdout=False, redirect_stderr=False)
+    task = progress.add_task(what, total=None, done=0)
+    begun, shown = time.monotonic(), False
+    try:
+        for number, one in enumerate(items, 1):
             yield one
-            name = one.name.partition("#")[0] if isinstance(one, Found) else str(len(seen))
-            if name not in seen:
-                seen.add(name)
-                progress.update(task, completed=len(seen))
+            if not shown and time.monotonic() - begun > PATIENCE_S:
+                progress.start()
+                shown = True
+            if shown:
+                done, of = (one.part, one.parts) if isinstance(one, Found) else (None, None)
+                progress.update(task, completed=done, total=of, done=number)
+    finally:
+        if shown:
+            progress.stop()
 
 
 class Sink:

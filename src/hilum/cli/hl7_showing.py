@@ -23,7 +23,7 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
     told: list[dict[str, Any]] = []
     failed = 0
     seen = 0
-    for found in watched(find_messages(paths), "showing", paths=paths, quiet=pages is None):
+    for found in watched(find_messages(paths), "showing", prints=pages is None and not output.as_json):
         seen += 1
         try:
             if not isinstance(found, Found):
