@@ -76,6 +76,18 @@ def test_other_delimiters_are_read_and_told() -> None:
     assert report.is_valid
 
 
+def test_a_truncation_character_before_2_7_is_told() -> None:
+    assert adt(msh=MSH.replace("&|", "&#|")) == [("syntax/delimiters", "MSH[1]-2[1]")]
+    msh = MSH.replace("&|", "&#|").replace("2.5.1", "2.7")
+    assert ("syntax/delimiters", "MSH[1]-2[1]") not in adt(msh=msh)
+
+
+def test_the_parameters_of_a_query_are_what_the_query_says() -> None:
+    msh = MSH.replace("ADT^A01^ADT_A01", "QBP^Q22^QBP_Q21")
+    report = judge(msh, "QPD|IHE PDQ Query^x^L|1|@PID.5.1.1^M~@PID.5.2^H||||||||x|y", "RCP|I")
+    assert [one for one in found(report) if one[1].startswith("QPD")] == []
+
+
 def test_a_bare_backslash_and_an_unknown_sequence_are_told() -> None:
     assert adt(pid=PID.replace("JANE", "JA\\NE")) == [("syntax/escape", "PID[1]-5[1].2")]
     assert adt(pid=PID.replace("JANE", "JA\\Q\\NE")) == [("syntax/escape", "PID[1]-5[1].2")]
@@ -140,6 +152,7 @@ def test_a_required_field_that_is_empty_has_code_101_and_the_null_value_is_told(
     report = judge(MSH, EVN, "PID|1||||DOE^JANE", PV1)
     assert [(one.rule, one.place, one.code) for one in report] == [("type/required", "PID[1]-3[1]", "101")]
     assert "Patient Identifier List" in report.findings[0].text
+    assert adt(pid="PID|1|| ||DOE^JANE") == [("type/required", "PID[1]-3[1]")]
     assert adt(pid="PID|1||~^^&||DOE^JANE") == [("type/required", "PID[1]-3[1]")]
     assert adt(pid='PID|1||""||DOE^JANE') == [("type/required-null", "PID[1]-3[1]")]
     assert adt(pid=PID.replace("19800229", '""')) == []

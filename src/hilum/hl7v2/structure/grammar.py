@@ -8,13 +8,15 @@ A segment goes, in this order of preference,
 
 1. to the nearest place that the grammar allows: the same segment or group once more where it repeats, else further on in the
    innermost open group, else in the group around it. Required segments that are passed over are missing, which is told afterwards.
-   One exception keeps results with their orders: a group that would open only by an optional member gives way to a new repetition of
-   an open group that begins with just this segment (an ORC in OML^O21 begins the next order, not a prior result);
-2. into a later group that holds it but does not begin with it (an OBX whose OBR is missing);
-3. to a new repetition of an open group that begins with it and may not repeat: one too many;
-4. to an earlier place in an open group: misplaced, and the walk goes on where it was;
-5. into a new repetition of an open group that holds it;
-6. to a place for any segment, where the structure has one.
+   One exception keeps results with their orders: a group that it would open without being its first required segment gives way to a
+   new repetition of an open group that begins with just this segment (an ORC in OML^O21 begins the next order, not a prior result);
+2. into a new repetition of an open group that must have just one of it and has passed it (an OBR whose ORC is missing);
+3. to an earlier place for such segments in an open group: misplaced, and the walk goes on where it was;
+4. into a later group that holds it but does not begin with it (an OBX whose OBR is missing);
+5. to a new repetition of an open group that begins with it and may not repeat: one too many;
+6. to an earlier place within a group there: misplaced;
+7. into a new repetition of an open group that holds it;
+8. to a place for any segment, where the structure has one.
 
 What fits nowhere stays beside its neighbours in the innermost open group: Z segments may stand anywhere (2.11), others are
 unexpected.
@@ -178,12 +180,20 @@ def _work_out(state: Item, name: str) -> Move:
     levels = _levels(state)
     strict = _strict(levels, name)
     if strict is not None:
-        leaf = strict.leaf
-        if strict.chain and leaf is not None and leaf.least == 0 and not _is_awaited(strict.chain[0], levels):
+        if strict.chain and strict.chain[0].anchor != name and not _is_awaited(strict.chain[0], levels):
             outer = _begun_again(levels, name)
             if outer is not None and outer.up >= strict.up:
                 return outer
         return strict
+    for up, group, reached in levels[:-1]:
+        if group.may_repeat and not group.is_choice and any(_is_due(item, name) for item in group.items[: reached + 1]):
+            way = _enter(group, name, False)
+            if way:
+                return Move("fits", up + 1, *way)
+    for up, group, reached in levels:
+        for item in () if group.is_choice else group.items[: max(reached, 0)]:
+            if not item.is_group and item.name == name and item.may_repeat:
+                return Move("misplaced", up, (), item)
     for up, group, reached in levels:
         for item in _ahead(group, reached):
             if item.is_group and name in item.holds and (way := _enter(item, name, False)):
@@ -212,6 +222,11 @@ def _work_out(state: Item, name: str) -> Move:
             if item.position != reached and name in item.holds and (way := _enter(item, name, False)):
                 return Move("misplaced", up, *way)
     return Move("unexpected")
+
+
+def _is_due(item: Item, name: str) -> bool:
+    """Whether an item is the one segment of a name that its group must have."""
+    return not item.is_group and item.name == name and item.least > 0 and not item.may_repeat
 
 
 def _is_awaited(item: Item, levels: list[tuple[int, Item, int]]) -> bool:

@@ -54,8 +54,8 @@ def control_characters(text: str) -> bool:
 
 
 def is_empty(text: str, d: Delimiters) -> bool:
-    """Whether ER7 text is nothing but delimiters."""
-    return not text or not text.strip(d.component + d.subcomponent + d.repetition)
+    """Whether ER7 text is nothing but delimiters and blanks."""
+    return not text or not text.strip(f"{d.component}{d.subcomponent}{d.repetition} ")
 
 
 def may_be_code(table: Table, code: str, codes: Collection[str]) -> bool:

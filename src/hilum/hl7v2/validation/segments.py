@@ -15,6 +15,9 @@ from hilum.hl7v2.validation.parts import Compiler, Part, Quick, is_empty
 
 __all__ = ["Checkers", "SegmentChecker", "checkers"]
 
+_OPEN_FROM = {"QPD": 3, "RDT": 1}
+"""Segments whose fields from a number on are as many and as typed as the query says. HL7 v2.5.1 5.5.4, 5.5.8."""
+
 VARYING = {("OBX", 5): 2, ("MFE", 4): 5}
 """Fields whose data type another field of the segment names."""
 
@@ -26,7 +29,17 @@ def _fine(text: str) -> bool:
 class SegmentChecker:
     """One segment of a version, compiled."""
 
-    __slots__ = ("_compiler", "_is_header", "_parts", "_quicks", "_required", "_varying", "definition", "version")
+    __slots__ = (
+        "_compiler",
+        "_is_header",
+        "_open_from",
+        "_parts",
+        "_quicks",
+        "_required",
+        "_varying",
+        "definition",
+        "version",
+    )
 
     def __init__(self, definition: SegmentDefinition, compiler: Compiler) -> None:
         self.definition = definition
@@ -37,8 +50,11 @@ class SegmentChecker:
         self._quicks: list[Quick] = [_fine]
         self._required: list[int] = []
         self._varying: list[tuple[int, int]] = []
+        self._open_from = _OPEN_FROM.get(definition.id, 0)
         for one in definition.fields:
             number = one.position
+            if self._open_from and number >= self._open_from:
+                break
             if self._is_header and number < 3:
                 self._parts.append(None)
                 self._quicks.append(_fine)
@@ -63,7 +79,7 @@ class SegmentChecker:
         except DecodeError as error:
             out.add("syntax/budget", f"{segment.name}[{segment.sequence}]", error.message)
             return
-        is_odd = len(fields) > len(self._quicks) or len(fields) == 1
+        is_odd = (len(fields) > len(self._quicks) and not self._open_from) or len(fields) == 1
         if not is_odd:
             for quick, text in zip(self._quicks, fields):  # noqa: B905
                 if text and not quick(text):
@@ -71,7 +87,7 @@ class SegmentChecker:
                     break
             else:
                 for number in self._required:
-                    if number >= len(fields) or not fields[number] or fields[number] == NULL:
+                    if number >= len(fields) or not fields[number].strip() or fields[number] == NULL:
                         is_odd = True
                         break
         if is_odd:
@@ -86,7 +102,11 @@ class SegmentChecker:
         known = self.definition.fields
         if len(fields) == 1:
             out.add("syntax/empty-segment", place, "a segment without fields")
-        if len(fields) > len(self._quicks) and not all(is_empty(text, d) for text in fields[len(self._quicks) :]):
+        if (
+            len(fields) > len(self._quicks)
+            and not self._open_from
+            and not all(is_empty(text, d) for text in fields[len(self._quicks) :])
+        ):
             out.add(
                 "type/fields",
                 place,

@@ -13,6 +13,7 @@ from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.structure import Note, Tree, walk
 from hilum.hl7v2.structure.walker import lines_of
 from hilum.hl7v2.validation.findings import Collector, Report, Severity, Tolerance, tolerate
+from hilum.hl7v2.validation.lexical import number_of
 from hilum.hl7v2.validation.profiles.check import check_profile
 from hilum.hl7v2.validation.profiles.model import MessageProfile
 from hilum.hl7v2.validation.segments import Checkers, checkers
@@ -99,6 +100,9 @@ def check_syntax(message: Message, out: Collector) -> None:
     """Delimiters, encoding, character set. What single values hold is told where they are checked."""
     if message.delimiters != STANDARD and message.delimiters.encoding_characters not in _PLAIN_MSH2:
         out.add("syntax/delimiters", "MSH[1]-2[1]", "other delimiters than the recommended ones")
+    if message.delimiters.truncation and number_of(message.version) < (2, 7):
+        text = "a truncation character, which versions before 2.7 do not have"
+        out.add("syntax/delimiters", "MSH[1]-2[1]", text, severity=Severity.WARNING, section="HL7 v2.7 2.5.5.2")
     for note in message.notes:
         if note.text != "a line that is no segment":
             out.add("syntax/oddity", note.where, note.text, section=note.section)
