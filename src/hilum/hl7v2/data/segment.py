@@ -240,7 +240,7 @@ class Segment:
             fields = [fields[0], *fields[2:]]
         charset, separator = self.encoding.charset, self.encoding.delimiters.field
         try:
-            if charset.is_faithful or (self._raw.isascii() and b"\x1b" not in self._raw):
+            if b"\x1b" not in self._raw and (charset.is_faithful or self._raw.isascii()):
                 return charset.encode(separator.join(fields))
             return separator.encode("ascii").join(self._field_bytes(fields, separator))
         except UnicodeEncodeError:
