@@ -9,10 +9,19 @@ import pytest
 from hilum.core.appointment import Appointment, AppointmentChanged, Participant
 from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged, Diagnosis
 from hilum.core.code import Code
+from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.identity import AssigningAuthority, Identifier, Patient, PatientRegistered, PatientsMerged
-from hilum.core.nouns import NounEvent, Nouns
+from hilum.core.nouns import Noun, NounEvent, Nouns, noun_of
 from hilum.core.person import PersonName, Physician
 from hilum.core.record import Page, Record, Store
+from hilum.core.treatment import (
+    Allergy,
+    AllergyChanged,
+    Immunization,
+    ImmunizationChanged,
+    Medication,
+    MedicationChanged,
+)
 
 RIS = AssigningAuthority("RIS", "1.2.3.2", "ISO")
 
@@ -36,22 +45,21 @@ SAMPLES: list[tuple[str, NounEvent, str]] = [
         "ACC1",
     ),
     ("coverages", CoverageChanged(Coverage("1", "a", Code("HMO"), policy=Identifier("P1"))), "P1"),
+    ("immunizations", ImmunizationChanged(Immunization("1", "a", Identifier("I1"), vaccine=Code("08"))), "I1"),
+    ("medications", MedicationChanged(Medication("1", "a", "request", Identifier("M1"), drug=Code("ASA"))), "M1"),
+    ("allergies", AllergyChanged(Allergy("1", "a", Identifier("L1"), Code("PEN"), reactions=("Rash", "Hives"))), "L1"),
+]
+DIRECTORY: list[tuple[str, NounEvent, str]] = [
+    ("practitioners", PractitionerChanged(Practitioner("1", Identifier("D1"), (Identifier("NPI1", RIS),))), "NPI1"),
+    ("sites", SiteChanged(Site("1", Identifier("W, 1"), kinds=(Code("N"),), active=False)), "W, 1"),
 ]
 
 
-def noun(event: NounEvent) -> Appointment | Charge | Account | Coverage:
-    match event:
-        case AppointmentChanged(one):
-            return one
-        case ChargePosted(one):
-            return one
-        case AccountChanged(one):
-            return one
-        case CoverageChanged(one):
-            return one
+def noun(event: NounEvent) -> Noun:
+    return noun_of(event)[1]
 
 
-def collection(record: Record, name: str) -> Nouns[Appointment | Charge | Account | Coverage]:
+def collection(record: Record, name: str) -> Nouns[Noun]:
     return getattr(record, name)  # type: ignore[no-any-return]
 
 
@@ -67,6 +75,13 @@ def test_a_noun_is_kept_whole_and_found_by_id_number_and_patient(
     assert store.read_now(lambda record: collection(record, name).find(Identifier("X"))) is None
     assert store.read_now(lambda record: collection(record, name).find(Identifier(""))) is None
     assert store.read_now(lambda record: collection(record, name).get("2")) is None
+
+
+@pytest.mark.parametrize(("name", "event", "number"), DIRECTORY)
+def test_who_and_where_are_of_no_patient(store: Store, name: str, event: NounEvent, number: str) -> None:
+    store.write_now(lambda record: record.emit(event))
+    assert store.read_now(lambda record: collection(record, name).find(Identifier(number))) == noun(event)
+    assert store.read_now(lambda record: collection(record, name).between("", "")) == [noun(event)]
 
 
 def test_a_number_of_another_authority_is_another_number(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Nouns of care and administration that are kept and found in one way: by our id, by a number, of a patient, by time.
 
 Patients, visits, orders, studies, results and documents have collections of their own, since each is asked for in its own way. The
-others (an appointment, a charge, an account, a coverage) share this port, and the store one pair of tables.
+others (an appointment, a charge, an immunization, a member of staff) share this port, and the store one pair of tables.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ from typing import Protocol, TypeVar
 from hilum.core.appointment import Appointment, AppointmentChanged
 from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
 from hilum.core.collections import Page
+from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.identity import Identifier
+from hilum.core.treatment import (
+    Allergy,
+    AllergyChanged,
+    Immunization,
+    ImmunizationChanged,
+    Medication,
+    MedicationChanged,
+)
 
-__all__ = ["KINDS", "Noun", "NounEvent", "Nouns", "noun_of"]
+__all__ = ["KINDS", "Noun", "NounEvent", "Nouns", "OwnedNoun", "noun_of"]
 
 
 class Noun(Protocol):
@@ -49,13 +58,35 @@ class Nouns(Protocol[N]):
         """Those whose moment lies in (low, high), inclusive, by prefix, earliest first; "" is open."""
 
 
-NounEvent = AppointmentChanged | ChargePosted | AccountChanged | CoverageChanged
+NounEvent = (
+    AppointmentChanged
+    | ChargePosted
+    | AccountChanged
+    | CoverageChanged
+    | ImmunizationChanged
+    | MedicationChanged
+    | AllergyChanged
+    | PractitionerChanged
+    | SiteChanged
+)
+OwnedNoun = Appointment | Charge | Account | Coverage | Immunization | Medication | Allergy
+"""Those that are a patient's, and follow a merge."""
 
-KINDS: dict[str, type] = {"appointment": Appointment, "charge": Charge, "account": Account, "coverage": Coverage}
+KINDS: dict[str, type] = {
+    "appointment": Appointment,
+    "charge": Charge,
+    "account": Account,
+    "coverage": Coverage,
+    "immunization": Immunization,
+    "medication": Medication,
+    "allergy": Allergy,
+    "practitioner": Practitioner,
+    "site": Site,
+}
 """What a kind is called in the store, and its class."""
 
 
-def noun_of(event: NounEvent) -> tuple[str, Appointment | Charge | Account | Coverage]:
+def noun_of(event: NounEvent) -> tuple[str, OwnedNoun | Practitioner | Site]:
     """The kind and the noun that an event tells of."""
     match event:
         case AppointmentChanged(appointment):
@@ -66,3 +97,13 @@ def noun_of(event: NounEvent) -> tuple[str, Appointment | Charge | Account | Cov
             return "account", account
         case CoverageChanged(coverage):
             return "coverage", coverage
+        case ImmunizationChanged(immunization):
+            return "immunization", immunization
+        case MedicationChanged(medication):
+            return "medication", medication
+        case AllergyChanged(allergy):
+            return "allergy", allergy
+        case PractitionerChanged(practitioner):
+            return "practitioner", practitioner
+        case SiteChanged(site):
+            return "site", site

@@ -32,6 +32,7 @@ from hilum.core.collections import (
     Visits,
     WorklistItem,
 )
+from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.exchange import Draft, Exchange
 from hilum.core.identity import (
@@ -52,6 +53,14 @@ from hilum.core.outbox import Delivery, DeliveryState
 from hilum.core.resource import Resource, ResourceWritten
 from hilum.core.result import ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, StudyAssigned
+from hilum.core.treatment import (
+    Allergy,
+    AllergyChanged,
+    Immunization,
+    ImmunizationChanged,
+    Medication,
+    MedicationChanged,
+)
 from hilum.core.visit import VisitUpdated
 
 __all__ = [
@@ -113,6 +122,11 @@ Event = (
     | ChargePosted
     | AccountChanged
     | CoverageChanged
+    | ImmunizationChanged
+    | MedicationChanged
+    | AllergyChanged
+    | PractitionerChanged
+    | SiteChanged
     | ResourceWritten
     | AuditRecorded
 )
@@ -141,6 +155,16 @@ class Record(Protocol):
     def accounts(self) -> Nouns[Account]: ...
     @property
     def coverages(self) -> Nouns[Coverage]: ...
+    @property
+    def immunizations(self) -> Nouns[Immunization]: ...
+    @property
+    def medications(self) -> Nouns[Medication]: ...
+    @property
+    def allergies(self) -> Nouns[Allergy]: ...
+    @property
+    def practitioners(self) -> Nouns[Practitioner]: ...
+    @property
+    def sites(self) -> Nouns[Site]: ...
     @property
     def resources(self) -> Resources: ...
     @property

@@ -12,10 +12,12 @@ from typing import Any
 from hilum.core import record as ports
 from hilum.core.appointment import Appointment
 from hilum.core.charge import Account, Charge, Coverage
+from hilum.core.directory import Practitioner, Site
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Draft
 from hilum.core.identity import Authorities
 from hilum.core.record import Delivery, Event
+from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.store.identity import Identities
 
 __all__ = ["Collections", "Reactions", "Unit"]
@@ -32,6 +34,7 @@ class Collections:
 
     __slots__ = (
         "accounts",
+        "allergies",
         "apply",
         "appointments",
         "audits",
@@ -39,13 +42,17 @@ class Collections:
         "coverages",
         "documents",
         "exchanges",
+        "immunizations",
+        "medications",
         "next_number",
         "orders",
         "outbox",
         "patients",
+        "practitioners",
         "put_delivery",
         "resources",
         "results",
+        "sites",
         "studies",
         "visits",
     )
@@ -63,6 +70,11 @@ class Collections:
         charges: ports.Nouns[Charge],
         accounts: ports.Nouns[Account],
         coverages: ports.Nouns[Coverage],
+        immunizations: ports.Nouns[Immunization],
+        medications: ports.Nouns[Medication],
+        allergies: ports.Nouns[Allergy],
+        practitioners: ports.Nouns[Practitioner],
+        sites: ports.Nouns[Site],
         resources: ports.Resources,
         exchanges: ports.Exchanges,
         outbox: ports.Outbox,
@@ -81,6 +93,11 @@ class Collections:
         self.charges = charges
         self.accounts = accounts
         self.coverages = coverages
+        self.immunizations = immunizations
+        self.medications = medications
+        self.allergies = allergies
+        self.practitioners = practitioners
+        self.sites = sites
         self.resources = resources
         self.exchanges = exchanges
         self.outbox = outbox
@@ -101,6 +118,7 @@ class Unit:
         "_now",
         "_reactions",
         "accounts",
+        "allergies",
         "appointments",
         "audits",
         "authorities",
@@ -110,11 +128,15 @@ class Unit:
         "documents",
         "exchange",
         "exchanges",
+        "immunizations",
+        "medications",
         "orders",
         "outbox",
         "patients",
+        "practitioners",
         "resources",
         "results",
+        "sites",
         "studies",
         "visits",
         "writable",
@@ -151,6 +173,11 @@ class Unit:
         self.charges = collections.charges
         self.accounts = collections.accounts
         self.coverages = collections.coverages
+        self.immunizations = collections.immunizations
+        self.medications = collections.medications
+        self.allergies = collections.allergies
+        self.practitioners = collections.practitioners
+        self.sites = collections.sites
         self.resources = collections.resources
         self.exchanges = collections.exchanges
         self.outbox = collections.outbox

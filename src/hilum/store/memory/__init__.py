@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from hilum.core.appointment import AppointmentChanged
 from hilum.core.audit import AuditRecorded
 from hilum.core.charge import AccountChanged, ChargePosted, CoverageChanged
+from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.document import DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Exchange
@@ -27,6 +28,7 @@ from hilum.core.order import Order, OrderChanged, OrderPlaced, PerformedProcedur
 from hilum.core.record import Clock, Committed, Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, Study, StudyAssigned
+from hilum.core.treatment import AllergyChanged, ImmunizationChanged, MedicationChanged
 from hilum.core.visit import Visit, VisitUpdated
 from hilum.store.clock import MachineClock
 from hilum.store.identity import Identities
@@ -97,6 +99,11 @@ class MemoryStore:
             charges=MemoryNouns(self._tables.nouns["charge"]),
             accounts=MemoryNouns(self._tables.nouns["account"]),
             coverages=MemoryNouns(self._tables.nouns["coverage"]),
+            immunizations=MemoryNouns(self._tables.nouns["immunization"]),
+            medications=MemoryNouns(self._tables.nouns["medication"]),
+            allergies=MemoryNouns(self._tables.nouns["allergy"]),
+            practitioners=MemoryNouns(self._tables.nouns["practitioner"]),
+            sites=MemoryNouns(self._tables.nouns["site"]),
             resources=self._resources,
             exchanges=MemoryExchanges(self._tables),
             outbox=outbox,
@@ -212,10 +219,22 @@ class MemoryStore:
                 tables.results.put(result.id, self._owned(result))
             case DocumentsSubmitted():
                 self._submit(event)
-            case AppointmentChanged() | ChargePosted() | AccountChanged() | CoverageChanged():
+            case (
+                AppointmentChanged()
+                | ChargePosted()
+                | AccountChanged()
+                | CoverageChanged()
+                | ImmunizationChanged()
+                | MedicationChanged()
+                | AllergyChanged()
+                | PractitionerChanged()
+                | SiteChanged()
+            ):
                 kind, noun = noun_of(event)
                 owner = self._patients.current(noun.patient_id) if noun.patient_id else None
-                tables.nouns[kind].put(noun.id, noun if owner is None else replace(noun, patient_id=owner.id))
+                if owner is not None and not isinstance(noun, Practitioner | Site):
+                    noun = replace(noun, patient_id=owner.id)
+                tables.nouns[kind].put(noun.id, noun)
             case ResourceWritten(resource):
                 self._resources.write(resource)
             case AuditRecorded(audit):

@@ -10,6 +10,7 @@ from typing import Any
 from hilum.core.appointment import Appointment, AppointmentChanged
 from hilum.core.audit import AuditRecorded
 from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
+from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.errors import Fault
 from hilum.core.identity import PatientRegistered, PatientsLinked, PatientsMerged, PatientsUnlinked, PatientUpdated
@@ -17,6 +18,14 @@ from hilum.core.order import OrderChanged, OrderPlaced, PerformedStepRecorded
 from hilum.core.record import ResourceWritten
 from hilum.core.result import ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, StudyAssigned
+from hilum.core.treatment import (
+    Allergy,
+    AllergyChanged,
+    Immunization,
+    ImmunizationChanged,
+    Medication,
+    MedicationChanged,
+)
 from hilum.core.visit import VisitUpdated
 from hilum.store.sqlite.archive import SqlStudies
 from hilum.store.sqlite.care import SqlOrders, SqlResults
@@ -51,6 +60,11 @@ def collections_over(context: Context) -> Collections:
     charges = SqlNouns(context, "charge", Charge)
     accounts = SqlNouns(context, "account", Account)
     coverages = SqlNouns(context, "coverage", Coverage)
+    immunizations = SqlNouns(context, "immunization", Immunization)
+    medications = SqlNouns(context, "medication", Medication)
+    allergies = SqlNouns(context, "allergy", Allergy)
+    practitioners = SqlNouns(context, "practitioner", Practitioner)
+    sites = SqlNouns(context, "site", Site)
     resources = SqlResources(context)
     outbox = SqlOutbox(context)
     audits = SqlAudits(context)
@@ -84,6 +98,11 @@ def collections_over(context: Context) -> Collections:
         ChargePosted: lambda event: charges.put(event.charge),
         AccountChanged: lambda event: accounts.put(event.account),
         CoverageChanged: lambda event: coverages.put(event.coverage),
+        ImmunizationChanged: lambda event: immunizations.put(event.immunization),
+        MedicationChanged: lambda event: medications.put(event.medication),
+        AllergyChanged: lambda event: allergies.put(event.allergy),
+        PractitionerChanged: lambda event: practitioners.put(event.practitioner),
+        SiteChanged: lambda event: sites.put(event.site),
         ResourceWritten: lambda event: resources.write(event.resource),
         AuditRecorded: lambda event: audits.put(event.event),
     }
@@ -105,6 +124,11 @@ def collections_over(context: Context) -> Collections:
         charges=charges,
         accounts=accounts,
         coverages=coverages,
+        immunizations=immunizations,
+        medications=medications,
+        allergies=allergies,
+        practitioners=practitioners,
+        sites=sites,
         resources=resources,
         exchanges=SqlExchanges(context),
         outbox=outbox,

@@ -1,0 +1,214 @@
+"""What a patient is given and must not be given: immunizations, medications, allergies. HL7 v2 chapters 3, 4 and 4A; FHIR
+Immunization, MedicationRequest, MedicationDispense, MedicationAdministration, AllergyIntolerance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hilum.core.code import Code
+from hilum.core.identity import Identifier
+from hilum.core.person import Physician
+
+__all__ = [
+    "Allergy",
+    "AllergyChanged",
+    "Immunization",
+    "ImmunizationChanged",
+    "Medication",
+    "MedicationChanged",
+    "allergy_changed",
+    "immunization_changed",
+    "medication_changed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Immunization:
+    """A vaccination, or that there was none.
+
+    number      ORC-3; `placer` ORC-2
+    status      completed | not-done | entered-in-error
+    source      RXA-9: 00 from this provider, 01 and up from others' records
+    refusal     RXA-18, why it was not done
+    """
+
+    id: str
+    patient_id: str
+    number: Identifier = Identifier("")
+    placer: Identifier = Identifier("")
+    status: str = "completed"
+    vaccine: Code = Code()
+    occurred: str = ""
+    amount: str = ""
+    unit: str = ""
+    lot: str = ""
+    expires: str = ""
+    manufacturer: Code = Code()
+    site: Code = Code()
+    route: Code = Code()
+    performer: Physician = Physician()
+    source: Code = Code()
+    refusal: Code = Code()
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return tuple(one for one in (self.number, self.placer) if one)
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.occurred
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """A drug that was ordered, dispensed or administered.
+
+    kind      request | dispense | administration
+    status    of that FHIR resource: active on-hold cancelled completed stopped not-done in-progress entered-in-error
+    start, end   when it is to be given; when it was dispensed or given
+    """
+
+    id: str
+    patient_id: str
+    kind: str
+    placer: Identifier = Identifier("")
+    filler: Identifier = Identifier("")
+    status: str = "active"
+    drug: Code = Code()
+    amount: str = ""
+    amount_most: str = ""
+    unit: Code = Code()
+    form: Code = Code()
+    route: Code = Code()
+    site: Code = Code()
+    instructions: str = ""
+    quantity: str = ""
+    refills: str = ""
+    prescription: str = ""
+    start: str = ""
+    end: str = ""
+    performer: Physician = Physician()
+    orderer: Physician = Physician()
+    reason: Code = Code()
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return tuple(one for one in (self.placer, self.filler) if one)
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy:
+    """An allergy or intolerance: IAM, AL1.
+
+    kind       table 0127: DA drug, FA food, EA environment ...
+    severity   table 0128: SV MO MI U
+    status     active | inactive | entered-in-error
+    """
+
+    id: str
+    patient_id: str
+    number: Identifier = Identifier("")
+    allergen: Code = Code()
+    kind: str = ""
+    severity: str = ""
+    reactions: tuple[str, ...] = ()
+    onset: str = ""
+    status: str = "active"
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return (self.number,) if self.number else ()
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.onset
+
+
+@dataclass(frozen=True, slots=True)
+class ImmunizationChanged:
+    """An immunization became known or changed."""
+
+    immunization: Immunization
+    previous: Immunization | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationChanged:
+    """A medication was ordered, dispensed, administered, or one changed."""
+
+    medication: Medication
+    previous: Medication | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyChanged:
+    """An allergy became known or changed."""
+
+    allergy: Allergy
+    previous: Allergy | None = None
+
+
+def immunization_changed(
+    known: Immunization | None, said: Immunization, *, when: float
+) -> tuple[ImmunizationChanged, ...]:
+    """The newest word on an immunization, which is a whole one; deleted by mistake it is `entered-in-error`, and kept."""
+    if known is None:
+        return (ImmunizationChanged(replace(said, version=1, updated=when)),)
+    after = replace(said, id=known.id, version=known.version, updated=known.updated)
+    if said.status == "entered-in-error":
+        after = replace(known, status=said.status)
+    if after == known:
+        return ()
+    return (ImmunizationChanged(replace(after, version=known.version + 1, updated=when), known),)
+
+
+def medication_changed(known: Medication | None, said: Medication, *, when: float) -> tuple[MedicationChanged, ...]:
+    """The newest word on a medication: empty keeps, since a cancel or a status brings little more than the number."""
+    if known is None:
+        return (MedicationChanged(replace(said, version=1, updated=when)),)
+    blank = Medication("", "", "")
+    changes = {
+        name: value
+        for name in Medication.__dataclass_fields__
+        if name not in ("id", "kind", "version", "updated", "status")
+        and (value := getattr(said, name)) != getattr(blank, name)
+    }
+    after = replace(known, status=said.status, **changes)
+    if after == known:
+        return ()
+    return (MedicationChanged(replace(after, version=known.version + 1, updated=when), known),)
+
+
+def allergy_changed(known: Allergy | None, said: Allergy, *, when: float) -> tuple[AllergyChanged, ...]:
+    """The newest word on an allergy: empty keeps; one that was deleted is `entered-in-error`, and kept."""
+    if known is None:
+        return (AllergyChanged(replace(said, version=1, updated=when)),)
+    after = replace(
+        known,
+        allergen=said.allergen or known.allergen,
+        kind=said.kind or known.kind,
+        severity=said.severity or known.severity,
+        reactions=said.reactions or known.reactions,
+        onset=said.onset or known.onset,
+        status=said.status,
+    )
+    if after == known:
+        return ()
+    return (AllergyChanged(replace(after, version=known.version + 1, updated=when), known),)
