@@ -122,6 +122,16 @@ WILDCARDS = {
     ("MFN", "Z*"): "MFN_Znn",
     ("RSP", "Z*"): "RSP_Znn",
 }
+MENDED_SECTIONS = {
+    # hl7types has another place where the segment is used, or a field's section for the segment's.
+    ("2.3.1", "OBX"): "7.3.2",
+    ("2.3.1", "QRD"): "2.24.4",
+    ("2.3.1", "EQL"): "2.24.16",
+    ("2.3.1", "NCK"): "C.2.1",
+    ("2.3.1", "NST"): "C.2.2",
+    ("2.3.1", "NSC"): "C.2.3",
+    ("2.7.1", "OBR"): "4.5.3",
+}
 MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
     # The external patient id is CK in 2.2 (3.3.2.2); only the internal one (PID-3) is the CM that the schema calls CM_PAT_ID.
     (("2.2",), "PID", 2): {"datatype": "CK"},
@@ -133,9 +143,9 @@ MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
     # Kept for backward compatibility only from 2.3.1 (PID-2, PID-4; ch. 3) until withdrawn in 2.7; the sources say optional.
     (("2.3.1", "2.4", "2.5", "2.5.1", "2.6"), "PID", 2): {"usage": "B"},
     (("2.3.1", "2.4", "2.5", "2.5.1", "2.6"), "PID", 4): {"usage": "B"},
-    # hl7types' OBX of 2.7.1 is that of a message profile: fields "X" that the base standard has; these are as in 2.7 and 2.8.
-    **{(("2.7.1",), "OBX", n): {"usage": "O"} for n in (7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 20, 21, 22)},
-    **{(("2.7.1",), "OBX", n): {"usage": "C"} for n in (2, 4)},
+    # hl7types' OBX of 2.7.1 and 2.8 is that of 7.16.3, a use of it without most fields; these are as in 2.7 and 2.8.1.
+    **{(("2.7.1", "2.8"), "OBX", n): {"usage": "O"} for n in (7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22)},
+    **{(("2.7.1", "2.8"), "OBX", n): {"usage": "C"} for n in (2, 4)},
 }
 
 
@@ -282,6 +292,8 @@ class Merge:
             row.many = t.many if t is not None and version in LATE else first.many
             row.most = d.most if d is not None and d.many and row.many and d.most else None
             row.table = next((one.table for one in (a, t, d) if one is not None and one.table not in NO_TABLE), "")
+            if withdrawn:
+                row.table = ""
             if t is not None:
                 row.length, row.section = t.length, t.section
             if row.length is None and d is not None and version in NOMINAL_LENGTHS:
@@ -328,10 +340,12 @@ class Merge:
         """Name, kind, edition and codes."""
         edition = "2.3.1" if version in CARRIED_TABLES else version if version in self.hl7apy else SIMILAR
         own = self.hl7apy[edition].tables
-        # The sources' tables of codes, events and structures lag behind their own structures, with slips ("BRP_030").
+        # The sources' tables of codes, events, structures and value types lag behind their own definitions: CWE is no value type
+        # in 2.5.1's table 0125, and BRP_O30 is printed BRP_030.
         known = {
             "0003": {event for _, event in made["events"] if event and "*" not in event},
             "0076": {code for code, _ in made["events"]},
+            "0125": {id for id in made["datatypes"] if re.fullmatch(r"[A-Z][A-Z0-9]{1,2}", id) and id != "CM"},
             "0104": set(VERSIONS[: VERSIONS.index(version) + 1]),
             "0354": set(made["structures"]),
         }
@@ -470,6 +484,7 @@ def text_of(
 
     def segment(name: str, rows: dict[int, Row]) -> str:
         label, section = title(name, types.segment_names, old.segment_names)
+        section = MENDED_SECTIONS.get((version, name), section)
         lines = [f"{label or titles.get(name, '')}\t{section}"]
         for n, row in sorted(rows.items()):
             own = row.section.startswith(section + ".") and row.section != f"{section}.{n}"

@@ -200,6 +200,10 @@ def test_tables_of_codes_events_and_structures_keep_step_with_the_structures() -
         assert set(known.structures) <= set(structures.codes)
         assert {code for code, _ in known.events} <= set(codes.codes)
         assert version in versions.codes
+    value_types = definitions("2.5.1").table("0125")
+    assert value_types is not None
+    assert {"CWE", "CE", "ED", "NM", "TS"} <= set(value_types.codes)
+    assert not {"varies", "CM", "CQ_SIMPLE"} & set(value_types.codes)
 
 
 @pytest.mark.parametrize(
@@ -387,6 +391,17 @@ def test_the_value_of_an_observation_is_of_the_type_that_obx_2_names() -> None:
         assert datatype.components == ()
     assert (_field("2.2", "OBX", 5).max, _field("2.3", "OBX", 5).max) == (1, None)
     assert _field("2.5.1", "OBX", 5).usage == "C"
+
+
+def test_fields_of_obx_are_used_in_every_version() -> None:
+    for version in VERSIONS[3:]:
+        assert (_field(version, "OBX", 2).usage, _field(version, "OBX", 4).usage, _field(version, "OBX", 11).usage) == (
+            "C",
+            "C",
+            "R",
+        )
+        assert _field(version, "OBX", 8).usage == _field(version, "OBX", 14).usage == "O"
+        assert _field(version, "OBX", 5).section.startswith("7.")
 
 
 def test_adt_a01_of_each_version() -> None:

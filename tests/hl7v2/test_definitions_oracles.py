@@ -290,7 +290,7 @@ _WORDS = "hl7types contradicts itself: its words say what is here, its types the
 FIELDS_NOT_AS_HL7TYPES = {
     **dict.fromkeys([("2.3", "NK1-7"), ("2.3", "OBR-27"), ("2.3", "PR1-3")], _WORDS),
     **dict.fromkeys(
-        [(version, f"OBX-{n}") for version in ("2.3.1", "2.7.1", "2.8") for n in (2, 4)], f"{_WORDS}: conditional"
+        [(version, f"OBX-{n}") for version in ("2.3.1", "2.7.1") for n in (2, 4)], f"{_WORDS}: conditional"
     ),
 }
 
