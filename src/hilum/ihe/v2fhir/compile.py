@@ -32,7 +32,7 @@ from hilum.ihe.v2fhir.access import (
 from hilum.ihe.v2fhir.checks import Test, getter_of, test_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation, Run
-from hilum.ihe.v2fhir.rules import RULES
+from hilum.ihe.v2fhir.rules import RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
 from hilum.ihe.v2fhir.values import converter, moved
@@ -92,6 +92,7 @@ class Mapper:
     rows: tuple[FieldRow, ...] = ()
     executable: int = 0
     values: tuple[Callable[[Frame], str | None], ...] = ()
+    is_first_leaf: bool = False
 
     def fill(self, run: Run, text: str, level: int, target: Json) -> int:
         """Map one value of a data type into a target. level = 1 for a field, 2 for a component."""
@@ -309,6 +310,7 @@ class _Build:
                     compiled.append(self.row(row))
             except HilumError as error:
                 refused.append(Refusal(row, error.text if hasattr(error, "text") else str(error)))
+        mapper.is_first_leaf = mapper.is_value and len(live) == 1 and self.is_first_leaf(live[0])
         mapper.refused = tuple(refused)
         mapper.executable = len(live) + sum(1 for row in mapper.rows if row.is_mapping and row.refused) - len(refused)
         self.arrange(compiled)
@@ -440,6 +442,12 @@ class _Build:
 
         return choose
 
+    def is_first_leaf(self, row: FieldRow) -> bool:
+        """Whether a row gives its first component as it stands."""
+        rule = assign.parse(row.assign)
+        is_plain = rule is None or (isinstance(rule, assign.Rule) and RULES.get(rule.name) is as_it_is)
+        return self.number(row) == 1 and not row.when and is_plain and not row.map and not row.vocabulary
+
     # One row.
 
     def value_row(self, row: FieldRow) -> None:
@@ -474,6 +482,8 @@ class _Build:
             data_map = self.usual_map(row, target)
         if data_map is not None:
             self.compiler._uses.setdefault(self.mapper.name, {})[data_map.name] = None
+            if data_map.is_first_leaf and not row.assign and row.v2_type not in ("ST", "FT", "TX"):
+                data_map = None  # it says no more than that the first leaf is the value
         when = self.compiler.condition_of(row.when, row.prose)
         operation, stage = self.operation(row, number, target, data_map)
         operands = condition.operands(when)

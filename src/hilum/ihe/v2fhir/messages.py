@@ -49,6 +49,10 @@ class Statement:
     other: str = ""
     other_kind: str = ""
     constant: str = ""
+    name: str = ""
+    is_list: bool = False
+    is_own: bool = False
+    is_to_own: bool = False
 
 
 @dataclass(slots=True)
@@ -140,6 +144,11 @@ class MessagePlan:
         elif not constant:
             raise DecodeError("the row names no segment map", where=str(row), section="v2-to-FHIR")
         statements = tuple(self.statement(text, kind) for text in _STATEMENT.split(row.references) if text.strip())
+        for statement in statements:
+            if len(statement.steps) == 1 and not statement.constant and statement.other_kind != "Bundle":
+                statement.name, statement.is_list = statement.steps[0].name, statement.steps[0].is_list
+            statement.is_own = statement.kind == kind and (statement.label == label or "[" not in statement.label)
+            statement.is_to_own = statement.other == label
         plan = RowPlan(row, label, kind, source, mapper, test, statements)
         inner = match["path"]
         if constant:
@@ -266,10 +275,10 @@ class MessagePlan:
     ) -> None:
         fields = frame.parts
         if plan.segment != run.segment_name:
-            other = run.near(plan.segment)
-            if other is None:
+            beside = run.near(plan.segment)
+            if beside is None:
                 return
-            fields, valued = other, _valued(other)
+            fields, valued = beside, _valued(beside)
         label, is_fresh = plan.label, False
         if plan.kind == "Bundle":
             resource = run.bundle
@@ -307,13 +316,30 @@ class MessagePlan:
         run.executed += 1
         if run.trace is not None:
             run.trace.append(plan.row)
+        labels = run.labels
         for statement in plan.statements:
+            name = statement.name
+            if name:  # the usual case: an element of a resource itself refers to another one
+                subject = resource if statement.is_own else labels.get(statement.label)
+                other = resource if statement.is_to_own else labels.get(statement.other)
+                if subject is not None and other is not None and subject is not other:
+                    there = subject.get(name)
+                    if there is None:
+                        holder = {}
+                        subject[name] = [holder] if statement.is_list else holder
+                        run.links[id(holder)] = holder, other
+                        continue
+                    if is_fresh and statement.is_list and other is resource:
+                        holder = {}
+                        there.append(holder)
+                        run.links[id(holder)] = holder, other
+                        continue
             self.state(run, statement, frame, plan, resource, here)
 
     def state(
         self, run: Run, statement: Statement, frame: Frame, plan: RowPlan, resource: Json, here: dict[str, Json]
     ) -> None:
-        if statement.kind == plan.kind and (statement.label == plan.label or "[" not in statement.label):
+        if statement.is_own:
             subject: Json | None = resource
         else:
             subject = run.find(statement.label, statement.kind)

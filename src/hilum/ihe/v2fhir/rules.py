@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable
 
 from hilum.ihe.v2fhir.engine import Frame
-from hilum.ihe.v2fhir.values import converter, namespace_uri, universal_uri
+from hilum.ihe.v2fhir.values import decimal_text, namespace_uri, universal_uri
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "Rule", "as_it_is"]
 
 Rule = Callable[[Frame], str | None]
 
@@ -172,10 +172,11 @@ def _duration_text(frame: Frame) -> str | None:
 
 def _no_number(frame: Frame) -> str | None:
     text = frame.run.plain(frame.text).strip()
-    return None if converter("decimal")(text, "") is not None else text or None
+    return None if decimal_text(text) is not None else text or None
 
 
-def _as_it_is(frame: Frame) -> str | None:
+def as_it_is(frame: Frame) -> str | None:
+    """The first leaf."""
     return frame.run.leaf(frame.text) or None
 
 
@@ -201,6 +202,6 @@ RULES: dict[str, Rule] = {
     "include full field (inlcuding delimiters or xml tags)": _whole,
     "concatenate according to XPN.11": _person_name,
     "v2.txt or v2.xml into base 64": _message_base64,
-    _CONVERTED: _as_it_is,
-    f"{_CONVERTED} according to FHIR date/time format https://build.fhir.org/datatypes.html#dateTime": _as_it_is,
+    _CONVERTED: as_it_is,
+    f"{_CONVERTED} according to FHIR date/time format https://build.fhir.org/datatypes.html#dateTime": as_it_is,
 }

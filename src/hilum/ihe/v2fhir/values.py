@@ -17,7 +17,7 @@ from hilum.fhir.datatypes import system_of_scheme
 from hilum.fhir.definitions import required_codes
 from hilum.fhir.json import Decimal
 
-__all__ = ["Convert", "converter", "date_time", "moved", "namespace_uri", "scheme_uri", "universal_uri"]
+__all__ = ["Convert", "converter", "date_time", "decimal_text", "moved", "namespace_uri", "scheme_uri", "universal_uri"]
 
 Convert = Callable[[str, str], Any]
 """(plain text, default zone) -> JSON value or None."""
@@ -111,7 +111,8 @@ def _time(text: str, zone: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _decimal_text(text: str) -> str | None:
+def decimal_text(text: str) -> str | None:
+    """A number as FHIR writes it, None where it is none."""
     match = _DECIMAL.fullmatch(text.strip())
     if match is None or not text.strip("+- ."):
         return None
@@ -120,13 +121,13 @@ def _decimal_text(text: str) -> str | None:
 
 
 def _decimal(text: str, zone: str) -> Any:
-    number = _decimal_text(text)
+    number = decimal_text(text)
     return None if number is None else Decimal(number)
 
 
 def _whole(least: int) -> Convert:
     def convert(text: str, zone: str) -> Any:
-        number = _decimal_text(text)
+        number = decimal_text(text)
         if number is None or len(number) > 12:
             return None
         whole, _, fraction = number.partition(".")
@@ -273,7 +274,7 @@ _UNITS = {
 
 def moved(start: str, sign: int, amount: str, unit: str) -> str | None:
     """A v2 time, so much later or earlier; minutes where no unit is said. None where one of them cannot be read."""
-    match, number = _TS.fullmatch(start), _decimal_text(amount)
+    match, number = _TS.fullmatch(start), decimal_text(amount)
     seconds = _UNITS.get(unit.strip().lower())
     if match is None or number is None or seconds is None or match[3] is None or len(number) > 9:
         return None
