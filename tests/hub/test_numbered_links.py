@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -97,3 +98,14 @@ def test_the_number_outlives_a_restart_of_the_hub(tmp_path: Path) -> None:
         assert told(say(hub, START.format(control="S9", number="0"))) == ("AA", "10")
         assert told(say(hub, adt("A9", "9"))) == ("AA", "10")
         assert told(say(hub, adt("A10", "10"))) == ("AA", "10")
+
+
+def test_where_a_link_stands_is_seen_in_the_journal(hub: LiveHub) -> None:
+    for number in ("3", "4"):
+        say(hub, adt(f"J{number}", number))
+    (entry,) = hub.exchanges(kind="sequence numbers")
+    assert (entry.source, entry.fact("last number")) == ("EHR|HOSP", "4")
+    with urlopen(f"{hub.base}/api/exchanges/{entry.id}") as answer:
+        assert answer.status == 200
+    with urlopen(f"{hub.base}/exchanges/{entry.id}") as page:
+        assert page.status == 200
