@@ -25,7 +25,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from campaigns.fuzz_targets import MOST_BYTES, Target, targets
+from campaigns.fuzz_case import MOST_BYTES, Target
+from campaigns.fuzz_targets import targets
 from hilum.core.errors import HilumError
 
 __all__ = ["Finding", "make", "run", "try_one"]

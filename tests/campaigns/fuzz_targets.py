@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from campaigns.fuzz_case import (
+    BIG,
+    DEFLATED,
+    DICOM_WORDS,
+    ER7_WORDS,
+    EXPLICIT,
+    IMPLICIT,
+    JSON_WORDS,
+    MIME_WORDS,
+    SEARCH_WORDS,
+    XML_WORDS,
+    Consume,
+    Target,
+    corpus,
+)
+from campaigns.fuzz_hl7v2 import hl7v2_targets
 from hilum.core.errors import HilumError, RemoteProtocolError
 from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.core.record import Record
@@ -57,52 +70,7 @@ from hilum.ihe.xds.query import parse as parse_stored_query
 from hilum.testing import repeatable_store
 from support.hub_process import CT, VERIFICATION, associate_rq, command, element, instance, p_data, part10, pdu, related
 
-__all__ = ["MOST_BYTES", "Consume", "Target", "targets"]
-
-MOST_BYTES = 64 << 10
-IMPLICIT, EXPLICIT, BIG, DEFLATED = (f"1.2.840.10008.1.2{end}" for end in ("", ".1", ".2", ".1.99"))
-XML_WORDS = (
-    b"<!DOCTYPE x>", b"<!ENTITY a 'b'>", b"&a;", b"<![CDATA[", b"]]>", b"<?x?>", b"<!--", b"-->", b"&#0;",
-    b"&#xD800;", b"xsi:type='x'", b"xmlns=''", b"/>", b"</", b" encoding='utf-16'",
-)  # fmt: skip
-JSON_WORDS = (
-    b"null", b"[", b"]", b"{", b"}", b'""', b"1e999", b"-0", b"NaN", b'"\\ud800"', b"true", b",", b":",
-    b'"resourceType":"Bundle"', b"[[", b'"reference":"#"',
-)  # fmt: skip
-ER7_WORDS = (
-    b"\r", b"|", b"^", b"~", b"&", b"\\", b"\\X0D\\", b"\\C2842\\", b"\\H\\", b'""', b"\n", b"\x0b", b"\x1c", b"MSH|",
-    b"PID|", b"UNICODE", b"ISO IR87", b"9" * 30, b"OBX|1|ED|", b"BHS|^~\\&|",
-)  # fmt: skip
-DICOM_WORDS = (
-    b"\xff\xff\xff\xff", b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0", b"\xfe\xff\r\xe0", b"SQ\0\0", b"UN\0\0", b"PN",
-    b"OB\0\0", b"\xe0\x7f\x10\0", b"\x08\x00\x05\x00CS", b"ISO 2022 IR 87", b"\x1b$B", b"AT", b"DS", b"IS", b"\\",
-)  # fmt: skip
-SEARCH_WORDS = (b"&", b"=", b":", b"|", b",", b"$", b"\\", b"%00", b"_has:", b".", b"ge", b"*")
-MIME_WORDS = (
-    b"\r\n",
-    b"--",
-    b"--cut-here",
-    b"--cut-here--",
-    b"Content-Type: ",
-    b"boundary=",
-    b"\n\n",
-    b"cid:",
-    b";",
-    b'"',
-)
-
-Consume = Callable[[bytes], None]
-
-
-@dataclass(slots=True)
-class Target:
-    """One parser and what follows it. `consume` may raise HilumError and nothing else."""
-
-    name: str
-    consume: Consume
-    seeds: list[bytes]
-    words: Sequence[bytes] = ()
-    weight: float = 1.0
+__all__ = ["targets"]
 
 
 def _look(dataset: Dataset) -> None:
@@ -524,25 +492,6 @@ def _xml_seeds() -> tuple[list[bytes], list[bytes], list[bytes]]:
     return [content], soap, bodies
 
 
-def _corpus(pattern: str, consume: Consume, most: int = 40, size: int = MOST_BYTES) -> list[bytes]:
-    """Real files that the target reads, the same ones each time."""
-    named = os.environ.get("HILUM_CORPUS")
-    folder = Path(named) if named else Path(__file__).parents[3] / "shared" / "corpus"
-    if not folder.is_dir():
-        return []
-    files = sorted(one for one in folder.glob(pattern) if one.is_file() and one.stat().st_size <= size)
-    step = max(1, len(files) // (2 * most))
-    found: list[bytes] = []
-    for one in files[::step]:
-        content = one.read_bytes()
-        try:
-            consume(content)
-        except HilumError:
-            continue
-        found.append(content)
-    return found[:most]
-
-
 @lru_cache(maxsize=1)
 def targets() -> tuple[Target, ...]:
     """All of them."""
@@ -567,19 +516,19 @@ def targets() -> tuple[Target, ...]:
         part10(_deflated(rich), "1.2.3.4", syntax=DEFLATED),
         part10(_implicit(plain), "1", syntax=IMPLICIT),
     ]
-    files += _corpus("dicom/**/*.dcm", _part10, 30)
+    files += corpus("dicom/**/*.dcm", _part10, 30)
     json_seeds = [json.dumps([json.loads(to_json(rich, EXPLICIT).dumps())]).encode()]
     mime = b'multipart/related; type="application/dicom"; boundary=cut-here\n' + related(
         [("application/dicom", b"abc"), ("text/plain", b"d")]
     )
-    resources = [json.dumps(one, ensure_ascii=False).encode() for one in _RESOURCES] + _corpus(
+    resources = [json.dumps(one, ensure_ascii=False).encode() for one in _RESOURCES] + corpus(
         "fhir/**/*.json", _resource(fhir_json.parse), 40, 20_000
     )
-    xml_resources = [fhir_xml.encode(fhir_json.parse(one)) for one in resources[:2]] + _corpus(
+    xml_resources = [fhir_xml.encode(fhir_json.parse(one)) for one in resources[:2]] + corpus(
         "fhir/**/*.xml", _resource(fhir_xml.parse), 20, 20_000
     )
     documents, soap, bodies = _xml_seeds()
-    messages = _HL7_SEEDS + _corpus("hl7v2/**/*.hl7", _er7, 60, 16_000) + _corpus("ihe/mesa/**/*.hl7", _er7, 20, 16_000)
+    messages = _HL7_SEEDS + corpus("hl7v2/**/*.hl7", _er7, 60, 16_000) + corpus("ihe/mesa/**/*.hl7", _er7, 20, 16_000)
     audit = _audit_seed()
     store = command(1, CT, sop_instance="1.2.3", dataset=True)
     captured = [pdus[1], pdu(4, p_data(1, 3, store)[6:] + p_data(1, 2, plain)[6:])]
@@ -599,12 +548,13 @@ def targets() -> tuple[Target, ...]:
         Target("multipart", _multipart, [mime], MIME_WORDS),
         Target("ER7", _er7, messages, ER7_WORDS),
         Target("HL7 v2 message", _hl7v2, messages, ER7_WORDS),
+        *hl7v2_targets(messages),
         Target("MLLP", _mllp, [framed], ER7_WORDS),
         Target("FHIR JSON", _resource(fhir_json.parse), resources, JSON_WORDS),
         Target("FHIR XML", _resource(fhir_xml.parse), xml_resources, XML_WORDS),
         Target("FHIR search", _fhir_search, _SEARCHES, SEARCH_WORDS),
         Target("FHIR service", _fhir_service, resources + xml_resources, JSON_WORDS, 0.5),
-        Target("CDA", _cda, documents + _corpus("cda/**/*.xml", _cda, 25), XML_WORDS, 0.5),
+        Target("CDA", _cda, documents + corpus("cda/**/*.xml", _cda, 25), XML_WORDS, 0.5),
         Target("SOAP and MTOM", _soap, soap, (*XML_WORDS, *MIME_WORDS), 0.5),
         Target("ebXML", _ebxml, bodies, XML_WORDS),
         Target("syslog", _syslog, [audit, str(len(audit)).encode() + b" " + audit], XML_WORDS),

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from campaigns.fuzz import make, run, try_one
-from campaigns.fuzz_targets import Target, targets
+from campaigns.fuzz_case import Target
+from campaigns.fuzz_targets import targets
 from hilum.core.errors import DecodeError
 
 CASES = 10_000

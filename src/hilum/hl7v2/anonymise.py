@@ -64,7 +64,7 @@ _IDENTIFYING_FIELDS = {
 """Fields that name a person, or are read as one identifier, though their type (ST, ID, IS) does not say so."""
 _IDENTIFYING = frozenset(f"{name}-{number}" for name, numbers in _IDENTIFYING_FIELDS.items() for number in numbers)
 _UID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*)){5,}")
-_QIP = re.compile(r"@?([A-Z][A-Z0-9]{2})\.(\d+)(?:\.(\d+))?")
+_QIP = re.compile(r"@?([A-Z][A-Z0-9]{2})\.(\d{1,3})(?:\.(\d{1,2}))?")
 _LEAST_TOKEN = 3
 
 
@@ -352,7 +352,7 @@ class Anonymiser:
         out = b""
         count = 0
         while len(out) < length:
-            out += hmac.digest(self._key, f"{kind}\0{count}\0{value}".encode(), "sha256")
+            out += hmac.digest(self._key, f"{kind}\0{count}\0{value}".encode("utf-8", "surrogatepass"), "sha256")
             count += 1
         return out[:length]
 

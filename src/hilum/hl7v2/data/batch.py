@@ -232,7 +232,10 @@ class EnvelopeHeader:
         texts = [one if isinstance(one, Er7) else escape(one, d) for one in values]
         line = d.field.join((name, d.encoding_characters, *texts)).rstrip(d.field) + "\r"
         chosen = charset(label, d.repetition or "~")
-        return chosen.encode(line) if chosen.known and not chosen.is_wide else line.encode("utf-8")
+        try:
+            return chosen.encode(line) if chosen.known and not chosen.is_wide else line.encode("utf-8", "replace")
+        except UnicodeEncodeError:  # a sender's name in no set that it tells
+            return line.encode("utf-8", "replace")
 
     @classmethod
     def answering(cls, header: Message, *, time: str = "", control_id: str = "") -> EnvelopeHeader:
