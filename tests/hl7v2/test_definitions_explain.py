@@ -90,6 +90,7 @@ def test_a_code_lists_its_events_and_an_event_its_messages() -> None:
 def test_a_table_and_one_of_its_codes() -> None:
     answer = _ask("0001")
     assert (answer["kind"], answer["id"], answer["type"], answer["edition"]) == ("table", "0001", "user", "2.5.1")
+    assert (answer["open"], _ask("0005")["open"]) == (False, True)
     for query in ("0001 F", "1 f", "table 0001 F", "HL70001 F", "0001:F"):
         code = _ask(query)
         assert (code["kind"], code["id"], code["code"], code["display"]) == ("code", "0001", "F", "Female")

@@ -176,7 +176,13 @@ def _table_of(known: Definitions, id: str, code: str) -> Plain | None:
     found = known.table(id.zfill(4))
     if found is None:
         return None
-    answer: Plain = {"id": found.id, "name": found.name, "type": found.kind, "edition": found.edition}
+    answer: Plain = {
+        "id": found.id,
+        "name": found.name,
+        "type": found.kind,
+        "edition": found.edition,
+        "open": found.open,
+    }
     if not code:
         return {"kind": "table", **answer, "codes": _codes(found)}
     exact = next((one for one in found.codes if one.upper() == code), None)
