@@ -158,6 +158,14 @@ def test_a_set_shifted_to_once_for_the_whole_segment_is_read_and_each_edit_leave
     assert parse(message.encode())["PID-5"] == KOREAN
 
 
+def test_a_shift_left_open_ends_with_its_field_and_takes_no_other_with_it() -> None:
+    raw = _raw("~ISO IR87", "山田".encode("iso2022_jp").removesuffix(b"\x1b(B"))
+    message = parse(raw)
+    assert message["PID-5"] == "山田" and message["PID-7"] == "19800101"
+    message["PID-8"] = "F"
+    assert message.encode() == raw.replace(b"||19800101", b"||19800101|F")
+
+
 def test_seven_bit_korean_with_shift_out_is_read_and_kept() -> None:
     seven = b"\x1b$)C\x0e" + bytes(c & 0x7F for c in "김희중".encode("euc_kr")) + b"\x0f"
     raw = _raw("~KS X 1001", seven + b"^B")

@@ -48,7 +48,9 @@ _ESCAPES: dict[bytes, tuple[str, bool]] = {
 }
 _ESCAPE = re.compile(rb"\x1b(\$[()][A-Z]|\$[A-Z@]|[()][A-Z]|-[A-Za-z])")
 _TWO_BYTES = frozenset((b"$B", b"$@", b"$(B", b"$(D", b"$A"))
-"""Sets in G0 whose characters are two bytes below 0x80: no delimiter is among them."""
+"""Sets in G0 whose characters are two bytes below 0x80, any of which may look like a delimiter."""
+_TWO_BYTE_RUN = re.compile(rb"(?:[\x21-\x74][\x21-\x7e])*")
+"""Their characters: no row beyond 0x74 has any, so that a bar or tilde where a character begins ends a shift left open."""
 _ASCII_RETURN = b"\x1b(B"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHIFT_OUT, _SHIFT_IN = b"\x0e", b"\x0f"
@@ -122,7 +124,9 @@ class Charset:
             if korean and _SHIFT_OUT in piece:
                 out.append(_decode(b"\x1b$)C" + piece, "iso2022_kr"))
             elif wrap:
-                out.append(_decode(b"\x1b" + escape + piece + _ASCII_RETURN, codec))
+                end = _run_end(escape, piece)
+                out.append(_decode(b"\x1b" + escape + piece[:end] + _ASCII_RETURN, codec))
+                out.append(_decode(piece[end:], self.codec))
             else:
                 out.append(_decode(piece, codec or self.codec))
         return "".join(out)
@@ -193,9 +197,11 @@ class Charset:
 
     def _separators(self, stretch: bytes, escape: bytes, mark: bytes, *, shifts: bool) -> list[int]:
         """Where the separator stands in a stretch after one escape sequence."""
-        if escape in _TWO_BYTES or escape == b"(I":
-            return []
-        codec = _ESCAPES.get(escape, ("", False))[0] or self.codec
+        codec, wrap = _ESCAPES.get(escape, ("", False))
+        if wrap:
+            end = _run_end(escape, stretch)
+            return [end + at for at in self._separators(stretch[end:], b"", mark, shifts=shifts)]
+        codec = codec or self.codec
         if codec in _DELIMITER_BYTES:
             return _double_byte_separators(stretch, codec, mark)
         found, is_out = [], False
@@ -207,6 +213,14 @@ class Charset:
             elif byte == mark[0] and not is_out:
                 found.append(at)
         return found
+
+
+def _run_end(escape: bytes, piece: bytes) -> int:
+    """Where the characters of a set in G0 end: those of two bytes before one that begins none, those of one byte with the piece."""
+    if escape not in _TWO_BYTES:
+        return len(piece)
+    run = _TWO_BYTE_RUN.match(piece)
+    return run.end() if run else 0
 
 
 def _double_byte_separators(stretch: bytes, codec: str, mark: bytes) -> list[int]:
