@@ -13,8 +13,9 @@ the null value and the receiver deletes what it has (2.5.3). `get` answers None 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
@@ -92,30 +93,24 @@ class Message:
     _wide = ""
     _cells: list[Segment] | None = None
     _ends: Sequence[bytes] = ()
+    # The usual line end; segments that were asked for, by name and by offset.
+    _end = b"\r"
     _end_text = "\r"
+    _by_name: Mapping[str, list[Segment]] = MappingProxyType({})
+    _made: Mapping[int, Segment] = MappingProxyType({})
 
     def __init__(
-        self,
-        raw: bytes,
-        encoding: Encoding,
-        content: bytes,
-        end: bytes,
-        notes: list[Note],
-        text: str,
-        first: dict[str, list[str]],
+        self, raw: bytes, encoding: Encoding, notes: list[Note], text: str, first: dict[str, list[str]]
     ) -> None:
         self.raw = raw
         self.encoding = encoding
         self.notes = notes
-        self._content = content
-        self._end = end
+        self._content = raw
         self._marks = encoding.marks
         self._text = text
         """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
-        # fields of the first segment of each name that was read; segments by name; by offset
         self._first = first
-        self._by_name: dict[str, list[Segment]] = {}
-        self._made: dict[int, Segment] = {}
+        """The fields of the first segment of each name that was read."""
 
     @property
     def delimiters(self) -> Delimiters:
@@ -191,17 +186,18 @@ class Message:
         else:
             found = []
             position = 0
+            made = self._made = dict(self._made)
             while (span := self._seek(name, position)) is not None:
                 start, position = span
-                segment = self._made.get(start)
+                segment = made.get(start)
                 if segment is None:
-                    segment = self._made[start] = Segment(self.encoding, name, self._content[start:position])
+                    segment = made[start] = Segment(self.encoding, name, self._content[start:position])
                     if not found:
                         segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
                 found.append(segment)
         for number, segment in enumerate(found, 1):
             segment.sequence = number
-        self._by_name[name] = found
+        self._by_name = {**self._by_name, name: found}
         return found
 
     def _all(self) -> list[Segment]:
@@ -423,7 +419,7 @@ class Message:
     def _changed(self) -> None:
         """Segments were added or taken out: what is known by name is known no more."""
         self.revision += 1
-        self._by_name.clear()
+        self._by_name = {}
         self._first.clear()
 
     @property
@@ -553,8 +549,8 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
             notes = list(oddities) if oddities else []
             if len(fields) < _MANY_FIELDS:
                 fields.insert(1, separator)
-                return Message(raw, encoding, raw, b"\r", notes, text, {"MSH": fields})
-            return Message(raw, encoding, raw, b"\r", notes, "", {})
+                return Message(raw, encoding, notes, text, {"MSH": fields})
+            return Message(raw, encoding, notes, "", {})
     return _parse_any(raw, default_charset, limits, header)
 
 
@@ -595,7 +591,8 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         else:
             chosen = ASCII
         encoding = Encoding(delimiters, chosen, limits)
-    message = Message(raw, encoding, content, end, notes, "", {})
+    message = Message(raw, encoding, notes, "", {})
+    message._content, message._end = content, end
     if prefix:
         message._prefix = prefix
     if wide:
