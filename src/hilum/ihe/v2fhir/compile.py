@@ -327,6 +327,7 @@ class _Build:
     def arrange(self, compiled: list[_Compiled]) -> None:
         mapper = self.mapper
         by_number: dict[int, list[_Compiled]] = {}
+        compiled.sort(key=lambda one: one.stage if one.is_absent else 0)
         absent: dict[int, list[Operation]] = {}
         whole: list[_Compiled] = []
         late: list[Operation] = []
@@ -462,12 +463,16 @@ class _Build:
             frame.text = frame.parts[number] if number < len(frame.parts) else ""
             if (number and not frame.text) or frame.text == NULL or (holds is not None and not holds(frame)):
                 return None
-            return given(frame)
+            found = given(frame)
+            if found and frame.run.trace is not None:
+                frame.run.trace.append(row)
+            return found
 
         self.mapper.values = (*self.mapper.values, value)
 
     def row(self, row: FieldRow) -> _Compiled:
         path, constant = split(row.target or row.placeholder)
+        original = row
         if constant and not row.assign:
             row = replace(row, assign=f'"{constant}"')
         number = self.number(row)
@@ -482,7 +487,12 @@ class _Build:
             data_map = self.usual_map(row, target)
         if data_map is not None:
             self.compiler._uses.setdefault(self.mapper.name, {})[data_map.name] = None
-            if data_map.is_first_leaf and not row.assign and row.v2_type not in ("ST", "FT", "TX"):
+            if (
+                data_map.is_first_leaf
+                and not self.compiler.trace
+                and not row.assign
+                and row.v2_type not in ("ST", "FT", "TX")
+            ):
                 data_map = None  # it says no more than that the first leaf is the value
         when = self.compiler.condition_of(row.when, row.prose)
         operation, stage = self.operation(row, number, target, data_map)
@@ -500,7 +510,7 @@ class _Build:
             and bool(target.steps)
             and not any(step.is_list for step in _before_resource(target.steps))
         )
-        return _Compiled(row, number, operation, when, stage, is_absent, "[each]" in path, is_single)
+        return _Compiled(original, number, operation, when, stage, is_absent, "[each]" in path, is_single)
 
     def map_of(self, row: FieldRow) -> Mapper | None:
         return self.compiler.datatype(row.map) if row.map and not _is_constant(row) else None

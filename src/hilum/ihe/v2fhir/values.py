@@ -151,6 +151,9 @@ def _boolean(text: str, zone: str) -> Any:
 def _string(text: str, zone: str) -> Any:
     if not text.isprintable():
         text = _CONTROL.sub(" ", text).replace("\r", "\n")
+        text = "".join(
+            " " if c.isspace() and c not in " \n\t" else c for c in text
+        )  # R4's strings have no other blanks
     return text if text and not text.isspace() else None
 
 

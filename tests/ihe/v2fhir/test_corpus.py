@@ -1,0 +1,107 @@
+"""Messages of others: all of Microsoft's converter samples, and whatever else has a map, become sound R4 bundles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hilum.core.errors import BudgetExceeded, DecodeError, Unsupported
+from hilum.fhir import json as fhir_json
+from hilum.fhir.validation import validate
+from hilum.hl7v2.data.er7 import Message, parse
+from hilum.ihe.v2fhir import convert
+from hilum.ihe.v2fhir.convert import converter_of
+from hilum.ihe.v2fhir.tables import events
+
+PEER_EVENTS = {
+    "ADT": "A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A13 A14 A15 A16 A25 A26 A27 A28 A29 A31 A40 A41 A45 A47 A60",
+    "BAR": "P01 P02 P12",
+    "DFT": "P03 P11",
+    "MDM": "T01 T02 T05 T06 T09 T10",
+    "OMG": "O19",
+    "OML": "O21",
+    "ORM": "O01",
+    "ORU": "R01",
+    "OUL": "R22 R23 R24",
+    "RDE": "O11 O25",
+    "RDS": "O13",
+    "REF": "I12 I14",
+    "SIU": "S12 S13 S14 S15 S16 S17 S26",
+    "VXU": "V04",
+}
+PEER_TRIGGERS = [(code, event) for code, events_of in PEER_EVENTS.items() for event in events_of.split()]
+
+
+def messages(folder: Path) -> Iterator[tuple[str, Message]]:
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or "expected" in str(path):
+            continue
+        for number, piece in enumerate(re.split(rb"(?=MSH\|)", path.read_bytes())[1:]):
+            try:
+                yield f"{path.name}#{number}", parse(piece)
+            except (DecodeError, BudgetExceeded):
+                continue
+
+
+def test_every_trigger_of_the_best_peer_has_a_map() -> None:
+    assert len(PEER_TRIGGERS) == 57
+    converter = converter_of()
+    for code, event in PEER_TRIGGERS:
+        assert converter.map_name(code, event, ""), (code, event)
+    assert len(events()) > 100
+    for name in set(events().values()):
+        assert not [one for one in converter.plan(name).refused if one[0].origin == "house"], name
+
+
+def test_every_message_of_the_best_peer_becomes_a_sound_bundle(corpus: Path) -> None:
+    count = 0
+    for name, message in messages(corpus / "hl7v2" / "microsoft-fhir-converter"):
+        converted = convert(message)
+        errors = [issue for issue in validate(converted.bundle) if issue.severity == "error"]
+        assert not errors, (name, errors[:3])
+        assert fhir_json.parse(fhir_json.encode(converted.bundle))["type"] == "message"
+        assert converted.bundle["entry"][0]["resource"]["resourceType"] == "MessageHeader", name
+        references = re.findall(r'"reference":"(urn:uuid:[^"]+)"', fhir_json.encode(converted.bundle).decode())
+        there = {entry["fullUrl"] for entry in converted.bundle["entry"]} | {f"urn:uuid:{converted.bundle['id']}"}
+        assert set(references) <= there, name
+        assert len(there) == len(converted.bundle["entry"]) + 1, name
+        count += 1
+    assert count >= 95
+
+
+def test_every_other_message_is_converted_soundly_or_has_no_map(corpus: Path) -> None:
+    converted = without = 0
+    for folder in ("hl7v2", "ihe/mesa"):
+        if not (corpus / folder).is_dir():
+            continue
+        for name, message in messages(corpus / folder):
+            try:
+                found = convert(message)
+            except Unsupported:
+                without += 1
+                continue
+            errors = [issue for issue in validate(found.bundle) if issue.severity == "error"]
+            assert not errors, (name, errors[:3])
+            converted += 1
+    assert converted > 250
+    assert without < converted / 2
+
+
+def test_the_same_message_gives_the_same_bundle_id_for_id(corpus: Path) -> None:
+    for _, message in messages(corpus / "hl7v2" / "v2-to-fhir-ig"):
+        first, second = convert(message), convert(parse(message.raw))
+        assert first.bundle == second.bundle
+        assert first.unmapped == second.unmapped
+
+
+def test_what_is_lost_is_named_by_place_and_never_by_value(corpus: Path) -> None:
+    for _, message in messages(corpus / "hl7v2" / "linuxforhealth-hl7v2-fhir-converter"):
+        try:
+            lost = convert(message).unmapped
+        except Unsupported:
+            continue
+        values = {text for segment in message.segments("PID") for text in segment.fields[1:] if len(text) > 4}
+        for one in lost:
+            assert re.fullmatch(r"[A-Z][A-Z0-9]{2}(\[\d+\])?(-\d+(\.\d+)?)?", one.where)
+            assert not any(value in one.why for value in values)
