@@ -74,7 +74,7 @@ MENDED_SECTIONS = {
     ("2.3.1", "NSC"): "C.2.3",
     ("2.7.1", "OBR"): "4.5.3",
 }
-MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
+MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str | int]] = {
     # The external patient id is CK in 2.2 (3.3.2.2); only the internal one (PID-3) is the CM that the schema calls CM_PAT_ID.
     (("2.2",), "PID", 2): {"datatype": "CK"},
     # hl7apy has 0033, a table that is none; DB1-2 is of table 0334 (2.3 3.3.10.2).
@@ -88,6 +88,12 @@ MENDED_FIELDS: dict[tuple[tuple[str, ...], str, int], dict[str, str]] = {
     # hl7types' OBX of 2.7.1 and 2.8 is that of 7.16.3, a use of it without most fields; these are as in 2.7 and 2.8.1.
     **{(("2.7.1", "2.8"), "OBX", n): {"usage": "O"} for n in (7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22)},
     **{(("2.7.1", "2.8"), "OBX", n): {"usage": "C"} for n in (2, 4)},
+    # Lengths that the codes of the field's own table break ("CWE", "multipart", "NA", "ASKU"): the longest code counts.
+    **{(("2.3", "2.3.1", "2.4", "2.5", "2.5.1"), segment, n): {"length": 3} for segment, n in (("OBX", 2), ("OM3", 7))},
+    (("2.3.1",), "TXA", 3): {"length": 11},
+    (("2.4", "2.5", "2.5.1", "2.6"), "TXA", 3): {"length": 9},
+    (("2.3.1", "2.4", "2.5", "2.5.1", "2.6"), "PEO", 25): {"length": 2},
+    (("2.6",), "PSL", 21): {"length": 4},
 }
 
 

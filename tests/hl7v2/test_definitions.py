@@ -140,6 +140,18 @@ def test_everything_has_a_short_name_and_sound_numbers(version: str) -> None:
         assert table.edition in (*VERSIONS, "2.9")
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_codes_of_an_hl7_table_fit_into_the_fields_that_name_it(version: str) -> None:
+    known = definitions(version)
+    for segment in known.segments.values():
+        for field in segment.fields:
+            table = known.table(field.table)
+            if table is None or table.kind != "HL7" or table.edition != version or field.datatype not in ("ID", "IS"):
+                continue
+            longest = max((len(code) for code in table.codes if " ... " not in code and "<" not in code), default=0)
+            assert field.max_length is None or longest <= field.max_length, (segment.id, field)
+
+
 # --- events
 
 WITHOUT_STRUCTURE = {
