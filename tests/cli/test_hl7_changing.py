@@ -92,6 +92,11 @@ def test_a_message_becomes_a_fhir_bundle() -> None:
     assert patient["resource"]["name"][0]["family"] == "Wechsel"
 
 
+def test_the_bundle_comes_as_xml_too() -> None:
+    content = run("convert", "in/adt.hl7", "--to", "fhir-xml").stdout_bytes
+    assert b'<Bundle xmlns="http://hl7.org/fhir">' in content and b'<family value="Wechsel"/>' in content
+
+
 def test_what_is_not_in_the_bundle_is_named_without_its_value(folder: Path) -> None:
     (folder / "z.hl7").write_bytes(ADT + b"ZBD|1|secret words\r")
     result = run("convert", "z.hl7", "--to", "fhir", "--unmapped", "--zone", "+01:00", "--out", "out")

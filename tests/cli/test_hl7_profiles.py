@@ -72,7 +72,9 @@ def test_a_profile_asks_for_more_than_the_version() -> None:
     assert run("adt.hl7", "--profile", "loose.xml").exit_code == 0
     result = run("adt.hl7", "--profile", "strict.xml")
     assert result.exit_code == 1
-    assert "PID[1]-7" in result.stdout and "profile/required" in result.stdout and "Ours ADT^A04 (Test)" in result.stdout
+    assert (
+        "PID[1]-7" in result.stdout and "profile/required" in result.stdout and "Ours ADT^A04 (Test)" in result.stdout
+    )
 
 
 def test_a_profile_alone_leaves_the_rules_of_the_version_aside(folder: Path) -> None:

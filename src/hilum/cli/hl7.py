@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hilum.cli.output import Output, reported
+from hilum.cli.output import REFUSED, Output, reported
 
 __all__ = ["hl7_app"]
 
@@ -19,6 +23,21 @@ hl7_app = typer.Typer(
     "[bold]hilum hl7 generate ORU^R01 | hilum hl7 validate -[/bold].\n\n"
     "A file may hold one message or many, bare, in a batch or in MLLP blocks; a folder is searched; - is standard input.",
 )
+
+
+@contextlib.contextmanager
+def answering(output: Output) -> Iterator[None]:
+    """Errors told in one line; and where the reader of our output went away (`| head`), an end without a word."""
+    with reported(output):
+        try:
+            yield
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # else the interpreter stumbles over it once more
+            raise typer.Exit(REFUSED) from None
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Paths = Annotated[
@@ -47,7 +66,7 @@ def explain(
     from hilum.cli import hl7_explain
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         hl7_explain.explain(" ".join(what), version, output)
 
 
@@ -65,7 +84,7 @@ def show(
     from hilum.cli import hl7_showing
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(hl7_showing.show(paths or [], output, pages=html, width=width))
 
 
@@ -98,7 +117,7 @@ def validate(
     from hilum.cli import hl7_checking
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(
             hl7_checking.judge(
                 paths or [],
@@ -132,7 +151,7 @@ def diff(
     from hilum.cli import hl7_comparing
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(hl7_comparing.compare(first, second, output, ignore=ignore or []))
 
 
@@ -140,7 +159,7 @@ def diff(
 def convert(
     paths: Paths = None,
     to: Annotated[
-        str, typer.Option("--to", "-t", help="er7, xml (HL7 v2.xml), json or fhir (a FHIR R4 bundle).")
+        str, typer.Option("--to", "-t", help="er7, xml (HL7 v2.xml), json, fhir or fhir-xml (a FHIR R4 bundle).")
     ] = "json",
     out: Out = None,
     charset: Annotated[
@@ -160,7 +179,7 @@ def convert(
     from hilum.cli import hl7_changing
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(
             hl7_changing.convert(paths or [], to, out, output, charset=charset, base=base, zone=zone, unmapped=unmapped)
         )
@@ -188,7 +207,7 @@ def anonymise(
     from hilum.cli import hl7_changing
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(hl7_changing.anonymise(paths or [], key_file, out, output, keep_text=keep_text, days=days))
 
 
@@ -212,7 +231,7 @@ def generate(
     from hilum.cli import hl7_changing
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         raise typer.Exit(
             hl7_changing.make(what, out, output, version=version, seed=seed, count=count, fullness=fullness)
         )

@@ -21,7 +21,7 @@ from hilum.hl7v2.generate import generate
 __all__ = ["anonymise", "convert", "make"]
 
 KEY_VARIABLE = "HILUM_PSEUDONYM_KEY"
-_SUFFIXES = {"er7": ".hl7", "xml": ".xml", "json": ".json", "fhir": ".fhir.json"}
+_SUFFIXES = {"er7": ".hl7", "xml": ".xml", "json": ".json", "fhir": ".fhir.json", "fhir-xml": ".fhir.xml"}
 
 
 def convert(
@@ -40,7 +40,7 @@ def convert(
         output.fail(f"--to is one of {', '.join(_SUFFIXES)}", code=WRONG_USE)
     if charset and to != "er7":
         output.fail("--charset is for --to er7; the others are UTF-8", code=WRONG_USE)
-    if (base or zone or unmapped) and to != "fhir":
+    if (base or zone or unmapped) and not to.startswith("fhir"):
         output.fail("--base, --zone and --unmapped are for --to fhir", code=WRONG_USE)
     if zone and not _ZONE.fullmatch(zone):
         output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
@@ -52,12 +52,16 @@ def convert(
             return to_xml(message, pretty=True)
         if to == "json":
             return orjson.dumps(to_json(message), option=orjson.OPT_INDENT_2)
-        if to == "fhir":
+        if to.startswith("fhir"):
+            from hilum.fhir import json as fhir_json
+            from hilum.fhir import xml as fhir_xml
             from hilum.ihe import v2fhir
 
             made = v2fhir.convert(message, base=base, zone=zone)
             lost.extend(f"{message.control_id} {one.where}: {one.why}" for one in made.unmapped)
-            return orjson.dumps(made.bundle, option=orjson.OPT_INDENT_2)
+            if to == "fhir-xml":
+                return fhir_xml.encode(made.bundle, pretty=True)
+            return fhir_json.encode(made.bundle, pretty=True)
         return message.recode(charset) if charset else message.encode()
 
     code = _each(paths, write, out, _SUFFIXES[to], "converting", output, every_form=True)

@@ -39,6 +39,8 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
                 print(found.name)  # noqa: T201
                 is_terminal = console.is_terminal and "NO_COLOR" not in os.environ
                 sys.stdout.write(terminal(message, width=width or console.width, colours=is_terminal))
+        except BrokenPipeError:
+            raise
         except (HilumError, OSError) as error:
             failed += 1
             name = found.name if isinstance(found, Found) else found[0]

@@ -1,0 +1,84 @@
+"""The `hl7` commands between other programs: a reader that goes away, and bytes of every kind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from typer.testing import CliRunner
+
+from hilum.cli import app
+from hilum.hl7v2.generate import generate
+
+COMMANDS = (
+    ("show",),
+    ("show", "--json"),
+    ("validate", "--level", "info"),
+    ("convert", "--to", "xml"),
+    ("convert", "--to", "json"),
+    ("convert", "--to", "er7", "--charset", "8859/1"),
+    ("convert", "--to", "fhir"),
+    ("anonymise",),
+    ("diff", "one.hl7"),
+)
+
+
+@pytest.mark.parametrize(
+    "command", [("show", "many.hl7"), ("convert", "--to", "er7", "many.hl7"), ("validate", "many.hl7")]
+)
+def test_a_reader_that_goes_away_ends_the_command_without_a_word(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "many.hl7").write_bytes(b"".join(generate("ORU^R01", "2.5.1", seed) for seed in range(60)))
+    arguments = [sys.executable, "-m", "hilum", "hl7", *command]
+    with subprocess.Popen(arguments, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) in (0, 1)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_mutated_messages_end_every_command_with_a_code_and_never_with_a_trace(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    random = Random(7)
+    whole = generate("ORU^R01", "2.5.1", 3)
+    (tmp_path / "one.hl7").write_bytes(whole)
+    for _ in range(25):
+        raw = bytearray(whole)
+        for _ in range(random.randrange(1, 6)):
+            at = random.randrange(len(raw))
+            match random.randrange(4):
+                case 0:
+                    raw[at] = random.randrange(256)
+                case 1:
+                    del raw[at : at + random.randrange(1, 60)]
+                case 2:
+                    raw[at:at] = random.choice(
+                        (b"|", b"^", b"&", b"~", b"\\", b"\r", b"\n", b"MSH|^~\\&|", b"\x1c", b"\xff\xfe")
+                    )
+                case _:
+                    raw[at:at] = raw[max(0, at - 40) : at]
+        result = CliRunner().invoke(app, ["hl7", *command, "-"], input=bytes(raw), catch_exceptions=False)
+        assert result.exit_code in (0, 1, 2)
+        assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("show",), ("validate",), ("convert", "--to", "xml", "-o", "out"), ("anonymise", "-o", "out")],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("source", ["nhapi", "ruby-hl7"])
+def test_every_file_of_the_odd_corpora_ends_every_command_well(
+    source: str, command: tuple[str, ...], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fuzz inputs and files of a tolerant parser: some are no messages, which is told."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["hl7", *command, str(corpus / "hl7v2" / source)], catch_exceptions=False)
+    assert result.exit_code in (0, 1)
+    assert "Traceback" not in result.output
