@@ -61,7 +61,7 @@ RULES: dict[str, Rule] = _rules(
     ("structure/type", _E, "200", _BASE + "2.15.9.9", "MSH-9 names a message type of the version"),
     ("structure/event", _E, "201", _BASE + "2.15.9.9", "MSH-9 names an event of the message type"),
     ("structure/name", _W, "200", _BASE + "2.15.9.9", "MSH-9.3 names the structure of type and event"),
-    ("structure/batch", _I, "0", _BASE + "2.15.2", "A message is validated, not a batch of them"),
+    ("structure/batch", _E, "102", _BASE + "2.15.2", "A message is validated, not a batch of them"),
     ("structure/missing", _E, "100", _BASE + "2.13", "A required segment is there"),
     ("structure/missing-group", _E, "100", _BASE + "2.13", "A required group is there"),
     ("structure/misplaced", _E, "100", _BASE + "2.13", "A segment stands where the structure has it"),

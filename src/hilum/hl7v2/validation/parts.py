@@ -9,8 +9,8 @@ another spelling) but never passes what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from hilum.core.errors import DecodeError
 from hilum.hl7v2.data.er7 import NULL, Encoding
@@ -36,7 +36,6 @@ _SITE_TABLES = frozenset(("0300", "0361", "0362", "0363"))
 """Names of applications, facilities and authorities: each site fills them with its own."""
 _LIVING_TABLES = frozenset(("0291", "0396", "0399", "0834"))
 """Kept outside the standard and growing between its versions: coding systems, countries, MIME types."""
-_NUMBERED = re.compile(r"n{2,}")
 _LOCAL_SYSTEM = re.compile(r"99[A-Za-z0-9._+-]*|HL7\d{4}|ISO\d{1,6}|IBT\d{4}", re.ASCII)
 
 
@@ -58,20 +57,34 @@ def is_empty(text: str, d: Delimiters) -> bool:
     return not text or not text.strip(f"{d.component}{d.subcomponent}{d.repetition} ")
 
 
-def may_be_code(table: Table, code: str, codes: Collection[str]) -> bool:
-    """Whether a code is one of a table's, those of a pattern ("HL7nnnn", "99zzz") and of local extension among them."""
-    if code in codes:
+_PRINTED = re.compile(r"<|[xzn]{3}|s{3}$| \.\.\. ")
+"""Codes that may be patterns ("99zzz", "70 ... 72")."""
+
+
+_patterns: dict[int, tuple[Table, Table | None]] = {}
+
+
+def _patterns_of(table: Table) -> Table | None:
+    """The same table with its patterns alone, None where it has none: so few codes are looked through for a wrong value."""
+    found = _patterns.get(id(table))
+    if found is None or found[0] is not table:
+        printed = {code: "" for code in table.codes if _PRINTED.search(code)}
+        if len(_patterns) > 20_000:
+            _patterns.clear()
+        found = _patterns[id(table)] = (table, replace(table, codes=printed, open=False) if printed else None)
+    return found[1]
+
+
+def may_be_code(table: Table, code: str) -> bool:
+    """Whether a code may stand where a table is bound: one of its own, of its patterns, or of local extension."""
+    if table.open or code in table.codes:
+        return True
+    patterns = _patterns_of(table)
+    if patterns is not None and patterns.allows(code):
         return True
     if table.id in _OPEN_TABLES:
         return code.startswith("Z")
-    if table.id == "0396":
-        return _LOCAL_SYSTEM.fullmatch(code) is not None
-    return any(
-        _NUMBERED.search(one)
-        and re.fullmatch(_NUMBERED.sub(lambda run: rf"\\d{{{len(run[0])}}}", re.escape(one)), code) is not None
-        for one in codes
-        if "nn" in one
-    )
+    return table.id == "0396" and _LOCAL_SYSTEM.fullmatch(code) is not None
 
 
 def _always(text: str) -> bool:
@@ -162,7 +175,7 @@ class Compiler:
     def _primitive(self, datatype: str, level: int, most: int | None, table_id: str) -> Part:
         rule = lexical(datatype, self.definitions.version)
         table = self.definitions.table(table_id) if table_id and table_id not in _SITE_TABLES else None
-        codes: frozenset[str] = frozenset(table.codes) if table else frozenset()
+        codes: frozenset[str] = frozenset(table.codes) if table and not table.open else frozenset()
         plain = self._any(most)
         quick: Quick
         if codes and table and datatype in ("ID", "IS"):
@@ -197,7 +210,7 @@ class Compiler:
             if rule is not None and not rule.check(value):
                 out.add(rule.rule, place, f"not {rule.words}")
                 return
-            if table is not None and codes and not may_be_code(table, value, codes):
+            if table is not None and codes and not may_be_code(table, value):
                 severity = _table_severity(table, datatype, own)
                 if table.id == "0125" and self.definitions.datatype(value) is not None:
                     severity = Severity.INFO  # a data type of the version that its table had not yet taken in
@@ -230,7 +243,7 @@ class Compiler:
         quicks = tuple(part.quick for part in parts)
         first_only = quicks[0]
         table = self.definitions.table(table_id) if table_id and datatype in CODED else None
-        codes: frozenset[str] = frozenset(table.codes) if table else frozenset()
+        codes: frozenset[str] = frozenset(table.codes) if table and not table.open else frozenset()
         system = f"HL7{table_id}"
         is_first_enough = not codes and all(number == 0 for number in required)
         bound = most if most is not None and most < 60_000 else 60_000_000
@@ -288,7 +301,7 @@ class Compiler:
             if table is not None and codes and texts[0] and texts[0] != NULL:
                 code = encoding.plain(texts[0])
                 named = encoding.plain(texts[2]) if len(texts) > 2 else ""
-                if named in ("", system) and not may_be_code(table, code, codes):
+                if named in ("", system) and not may_be_code(table, code):
                     severity = _table_severity(table, datatype, own)
                     out.add(f"table/{table.kind}", f"{place}.1", _not_in(table), severity=severity)
 
@@ -330,6 +343,8 @@ def _not_in(table: Table) -> str:
 def _table_severity(table: Table, datatype: str, version: str) -> Severity:
     """HL7's tables bind types without exceptions; where the codes are another edition's, or the type allows exceptions, it is a
     warning. The codes of a user-defined table are suggestions (2.5.3.6)."""
+    if table.id == "0396":
+        return Severity.INFO  # coding systems are registered all the time, and valid from then on in every version
     if table.kind != "HL7":
         return Severity.WARNING if datatype in ("ID", "CNE") else Severity.INFO
     if datatype in ("ID", "CNE") and table.edition == version and table.id not in _LIVING_TABLES:

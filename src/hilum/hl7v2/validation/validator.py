@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hilum.core.errors import DecodeError, NotFound
+from hilum.hl7v2.data.batch import is_batch
 from hilum.hl7v2.data.er7 import STANDARD, Message, Segment, parse
 from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.structure import Note, Tree, walk
@@ -49,11 +50,10 @@ def validate(
     """
     out = Collector()
     if isinstance(message, bytes):
-        try:
-            message = parse(message)
-        except DecodeError as error:
-            out.add("syntax/message", error.where, error.message, section=error.section, code=error.code)
+        read = _read(message, out)
+        if read is None:
             return Report(tolerate(out.findings, tolerances))
+        message = read
     check_syntax(message, out)
     known = _version(message, version, out)
     found = ""
@@ -84,16 +84,26 @@ def validate_profile(
     """A message judged by a profile alone, without the rules of its version that the profile does not repeat."""
     out = Collector()
     if isinstance(message, bytes):
-        try:
-            message = parse(message)
-        except DecodeError as error:
-            out.add("syntax/message", error.where, error.message, section=error.section, code=error.code)
+        read = _read(message, out)
+        if read is None:
             return Report(tolerate(out.findings, tolerances), profile=profile.title)
+        message = read
     check_syntax(message, out)
     check_profile(message, profile, out)
     return Report(
         tolerate(out.findings, tolerances), message.version, profile.structure_id, profile.title, out.left_out
     )
+
+
+def _read(raw: bytes, out: Collector) -> Message | None:
+    if is_batch(raw):
+        out.add("structure/batch", "", "a batch or file; its messages are judged one by one")
+        return None
+    try:
+        return parse(raw)
+    except DecodeError as error:
+        out.add("syntax/message", error.where, error.message, section=error.section, code=error.code)
+        return None
 
 
 def check_syntax(message: Message, out: Collector) -> None:
@@ -106,9 +116,6 @@ def check_syntax(message: Message, out: Collector) -> None:
     for note in message.notes:
         if note.text != "a line that is no segment":
             out.add("syntax/oddity", note.where, note.text, section=note.section)
-    first = message.segments()
-    if first and first[0].name in ("FHS", "BHS"):
-        out.add("structure/batch", f"{first[0].name}[1]", "a batch; its messages are judged one by one")
 
 
 def _version(message: Message, asked: str, out: Collector) -> Definitions | None:

@@ -298,7 +298,7 @@ class _Judge:
 
     def _check_table(self, id: str, value: str, place: str, known: Definitions) -> None:
         table = known.table(id.removeprefix("HL7"))
-        if table is None or not table.codes or may_be_code(table, value, table.codes):
+        if table is None or not table.codes or may_be_code(table, value):
             return
         severity = Severity.ERROR if table.kind == "HL7" and table.edition == known.version else Severity.INFO
         if table.id in ("0125", "0396", "0399", "0291", "0834"):

@@ -60,7 +60,7 @@ class Library:
             table = self.definitions.table(id[3:])
             if table is not None and table.codes:
                 systems = frozenset((id,))
-                is_open = table.kind != "HL7" or id == "HL70396"
+                is_open = table.kind != "HL7" or table.open or id == "HL70396"
                 found = self.sets[id] = ValueSet(id, dict.fromkeys(table.codes, systems), is_open=is_open)
         return found
 
