@@ -581,6 +581,9 @@ class _Build:
             del plain
         role = self.role(row, number, last, target)
         convert = converter(last.kind, binding=last.binding if codes is None else -1, role=role)
+        if role and self.compiler.tables.systems:
+            systems, usual = self.compiler.tables.systems, convert
+            convert = lambda text, zone: systems.get(text) or usual(text, zone)  # noqa: E731
         if codes is not None:
             bound = converter(last.kind, binding=last.binding)
             plain_given, convert = given, bound

@@ -334,26 +334,30 @@ class MessagePlan:
                         there.append(holder)
                         run.links[id(holder)] = holder, other
                         continue
-            self.state(run, statement, frame, plan, resource, here)
+            self.state(run, statement, frame, plan, resource, here, slots)
 
     def state(
-        self, run: Run, statement: Statement, frame: Frame, plan: RowPlan, resource: Json, here: dict[str, Json]
+        self,
+        run: Run,
+        statement: Statement,
+        frame: Frame,
+        plan: RowPlan,
+        resource: Json,
+        here: dict[str, Json],
+        slots: dict[str, Json],
     ) -> None:
-        if statement.is_own:
-            subject: Json | None = resource
-        else:
-            subject = run.find(statement.label, statement.kind)
+        """Carry out a statement of the references column; one that waits for another resource is kept for later."""
+        subject = resource if statement.is_own else run.find(statement.label, statement.kind)
         if subject is None:
             return
+        own = slots.setdefault(plan.label if statement.is_own else statement.label, {})
         if statement.constant:
-            frame.target, frame.slots = subject, frame.slots if subject is resource else {}
+            frame.target, frame.slots = subject, own
             holder = statement.place(frame)
             if holder is not None:
                 holder.setdefault(statement.steps[-1].name, statement.constant)
-            return
-        slots = frame.slots if subject is resource else {}
-        if not self.attach(run, statement, frame, plan, resource, here, subject, slots):
-            run.pending.append(lambda: self.attach(run, statement, frame, plan, resource, here, subject, slots))
+        elif not self.attach(run, statement, frame, plan, resource, here, subject, own):
+            run.pending.append(lambda: self.attach(run, statement, frame, plan, resource, here, subject, own))
 
     def attach(
         self,

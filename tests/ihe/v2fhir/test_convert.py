@@ -1,0 +1,276 @@
+"""What a conversion means: resources, their references, ids, repetitions, and what a site may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hilum.core.errors import Unsupported
+from hilum.fhir.validation import validate
+from hilum.hl7v2.data.er7 import parse
+from hilum.ihe.v2fhir import Converted, Overrides, convert
+
+PID = "PID|1||12345^^^HOSP&1.2.3.4&ISO^MR||DOE^JANE^ANN^^^^L||19800102|F|||1 MAIN ST^^TOWN^ST^12345^USA^H||^PRN^PH^^1^555^1234567"
+
+
+def message(
+    *segments: str, kind: str = "ADT^A01^ADT_A01", control: str = "1", time: str = "20240102030405+0100"
+) -> bytes:
+    header = f"MSH|^~\\&|LAB|HOSP|EHR|CLINIC|{time}||{kind}|{control}|P|2.5.1"
+    return "\r".join((header, *segments, "")).encode()
+
+
+def converted(*segments: str, **named: Any) -> Converted:
+    options = {name: named.pop(name) for name in ("overrides", "base", "when", "zone", "policy") if name in named}
+    found = convert(parse(message(*segments, **named)), **options)
+    assert [issue for issue in validate(found.bundle) if issue.severity == "error"] == []
+    return found
+
+
+def resources(found: Converted, kind: str) -> list[dict[str, Any]]:
+    return [entry["resource"] for entry in found.bundle["entry"] if entry["resource"]["resourceType"] == kind]
+
+
+def only(found: Converted, kind: str) -> dict[str, Any]:
+    (one,) = resources(found, kind)
+    return one
+
+
+def referred(found: Converted, reference: dict[str, Any]) -> dict[str, Any]:
+    by_url = {entry["fullUrl"]: entry["resource"] for entry in found.bundle["entry"]}
+    resource: dict[str, Any] = by_url[reference["reference"]]
+    return resource
+
+
+def test_a_patient_is_read_by_the_rows_of_pid() -> None:
+    patient = only(converted(PID), "Patient")
+    assert patient["name"] == [{"family": "DOE", "given": ["JANE", "ANN"], "use": "official"}]
+    assert patient["gender"] == "female"
+    assert patient["birthDate"] == "1980-01-02"
+    assert patient["identifier"][0]["system"] == "urn:oid:1.2.3.4"
+    assert patient["identifier"][0]["type"]["coding"][0]["code"] == "MR"
+    assert patient["address"][0]["line"] == ["1 MAIN ST"]
+    assert patient["telecom"][0]["use"] == "home"
+    assert patient["telecom"][0]["system"] == "phone"
+    assert patient["telecom"][0]["value"] == "+1 555 1234567"
+
+
+def test_the_same_identifier_gives_the_same_patient_id_in_every_message() -> None:
+    first = only(converted(PID, control="1"), "Patient")
+    second = only(converted(PID.replace("JANE", "MARY"), "PV1|1|I", control="2", kind="ADT^A02^ADT_A02"), "Patient")
+    assert first["id"] == second["id"]
+    other = only(converted(PID.replace("12345^^^HOSP", "12346^^^HOSP")), "Patient")
+    assert other["id"] != first["id"]
+    elsewhere = only(converted(PID.replace("1.2.3.4", "1.2.3.5")), "Patient")
+    assert elsewhere["id"] != first["id"]
+
+
+def test_an_identifier_without_an_authority_is_that_of_the_sender() -> None:
+    bare = "PID|1||12345^^^^MR||DOE^JANE"
+    here = only(converted(bare), "Patient")["id"]
+    there = convert(parse(message(bare).replace(b"|HOSP|", b"|OTHER|")))
+    assert only(there, "Patient")["id"] != here
+
+
+def test_observations_refer_to_their_report_patient_and_encounter() -> None:
+    found = converted(
+        PID,
+        "PV1|1|I|W^101^1^HOSP",
+        "ORC|RE|P1^EHR|F1^LAB",
+        "OBR|1|P1^EHR|F1^LAB|24317-0^CBC^LN|||20240102020000|||||||||||||||20240102030000||HM|F",
+        "OBX|1|NM|6690-2^WBC^LN||7.50|10*3/uL^10*3/uL^UCUM|4.0-11.0|N|||F",
+        "OBX|2|ST|9999-9^NOTE^LN||fine~well||||||P",
+        "NTE|1||look again",
+        kind="ORU^R01^ORU_R01",
+    )
+    report = only(found, "DiagnosticReport")
+    first, second = resources(found, "Observation")
+    assert [referred(found, one) for one in report["result"]] == [first, second]
+    patient, encounter = only(found, "Patient"), only(found, "Encounter")
+    assert referred(found, first["subject"]) == patient and referred(found, report["subject"]) == patient
+    assert referred(found, first["encounter"]) == encounter
+    assert str(first["valueQuantity"]["value"]) == "7.50"
+    assert first["valueQuantity"]["system"] == "http://unitsofmeasure.org"
+    assert first["status"] == "final" and second["status"] == "preliminary"
+    assert [one["valueString"] for one in second["component"]] == ["fine", "well"]
+    assert all(one["code"]["coding"][0]["code"] == "9999-9" for one in second["component"])
+    assert second["note"] == [{"text": "look again"}]
+    assert report["effectiveDateTime"] == "2024-01-02T02:00:00+01:00"  # the zone of MSH-7
+
+
+def test_the_next_order_of_a_message_is_another_order_of_the_same_patient() -> None:
+    found = converted(
+        PID,
+        "ORC|RE|P1^EHR",
+        "OBR|1|P1^EHR||1-8^A^LN",
+        "OBX|1|NM|2-6^B^LN||1||||||F",
+        "ORC|RE|P2^EHR",
+        "OBR|2|P2^EHR||3-4^C^LN",
+        "OBX|1|NM|4-2^D^LN||2||||||F",
+        kind="ORU^R01^ORU_R01",
+    )
+    first, second = resources(found, "DiagnosticReport")
+    assert [len(one["result"]) for one in (first, second)] == [1, 1]
+    assert len(resources(found, "ServiceRequest")) == 2
+    assert len(resources(found, "Patient")) == 1
+    assert referred(found, first["basedOn"][0])["identifier"][0]["value"] == "P1"
+    assert referred(found, second["basedOn"][0])["identifier"][0]["value"] == "P2"
+
+
+def test_two_patients_who_swap_beds_are_two_patients_with_their_visits() -> None:
+    other = PID.replace("12345^^^HOSP", "777^^^HOSP").replace("JANE", "MARY")
+    found = converted(PID, "PV1|1|I|A^1^1", other, "PV1|1|I|B^2^2", kind="ADT^A17^ADT_A17")
+    encounters = resources(found, "Encounter")
+    assert [referred(found, one["subject"])["name"][0]["given"][0] for one in encounters] == ["JANE", "MARY"]
+
+
+def test_a_merge_keeps_both_numbers_and_links_the_patients() -> None:
+    found = converted("EVN||20240102", PID, "MRG|999^^^HOSP&1.2.3.4&ISO^MR", kind="ADT^A40^ADT_A39")
+    kept, gone = resources(found, "Patient")
+    assert kept["link"][0]["type"] == "replaces" and referred(found, kept["link"][0]["other"]) == gone
+    assert gone["link"][0]["type"] == "replaced-by" and gone["active"] is False
+    assert gone["identifier"][0]["value"] == "999"
+
+
+def test_places_are_parts_of_one_another_and_rooms_of_two_wards_are_two_rooms() -> None:
+    found = converted(PID, "PV1|1|I|EAST^101^1^HOSP|||WEST^101^2^HOSP")
+    places = {place["id"]: place for place in resources(found, "Location")}
+    codes = sorted(place["physicalType"]["coding"][0]["code"] for place in places.values())
+    assert codes == ["bd", "bd", "ro", "ro", "si", "wa", "wa"]
+    bed = referred(found, only(found, "Encounter")["location"][0]["location"])
+    chain = []
+    while True:
+        chain.append(bed["identifier"][0]["value"])
+        if "partOf" not in bed:
+            break
+        bed = referred(found, bed["partOf"])
+    assert chain == ["1", "101", "EAST", "HOSP"]
+
+
+def test_an_appointment_has_its_participants_and_the_status_of_its_event() -> None:
+    found = converted(
+        "SCH|A1^EHR|B1^EHR|||||CHECKUP^Check^HL70276|NORMAL|30|MIN|^^30^20240102090000^20240102093000",
+        PID,
+        "RGS|1",
+        "AIP|1||1234^SMITH^JOHN|ATND|||15|MIN|30|MIN",
+        kind="SIU^S15^SIU_S12",
+    )
+    appointment = only(found, "Appointment")
+    assert appointment["status"] == "cancelled"
+    assert appointment["minutesDuration"] == 30
+    assert appointment["start"] == "2024-01-02T09:00:00+01:00"
+    kinds = [referred(found, one["actor"])["resourceType"] for one in appointment["participant"] if "actor" in one]
+    assert sorted(kinds) == ["Patient", "Practitioner"]
+
+
+def test_a_diagnosis_is_one_condition_for_patient_and_visit() -> None:
+    found = converted(PID, "PV1|1|I", "DG1|1||I10^Hypertension^I10C||20240101|A")
+    condition = only(found, "Condition")
+    diagnosis = only(found, "Encounter")["diagnosis"]
+    assert len(diagnosis) == 1 and referred(found, diagnosis[0]["condition"]) == condition
+    assert diagnosis[0]["use"]["coding"][0]["code"] == "AD"
+    assert "verificationStatus" not in condition
+
+
+def test_what_r4_requires_and_the_message_lacks_says_so() -> None:
+    found = converted(PID, "AL1|1||^PENICILLIN|SV")
+    allergy = only(found, "AllergyIntolerance")
+    assert allergy["reaction"][0]["severity"] == "severe"
+    assert allergy["reaction"][0]["manifestation"][0]["extension"][0]["valueCode"] == "unknown"
+
+
+def test_escapes_character_sets_and_other_delimiters_are_read() -> None:
+    raw = "MSH$%?!*$A$H$B$C$20240102030405$$ADT%A04%ADT_A01$1$P$2.5.1$$$$$$UNICODE UTF-8\rPID$1$$5%%%H%MR$$D!T!O%ZOË\r"
+    patient = only(convert(parse(raw.encode())), "Patient")
+    assert patient["name"][0] == {"family": "D*O", "given": ["ZOË"]}
+
+
+def test_a_null_value_is_no_value() -> None:
+    assert "gender" not in only(converted(PID.replace("|F|", '|""|')), "Patient")
+
+
+def test_a_repetition_beyond_what_the_target_holds_is_named() -> None:
+    found = converted(PID.replace("19800102", "19800102~19810102"))
+    assert only(found, "Patient")["birthDate"] == "1980-01-02"
+    assert ("PID-7", "more repetitions than the target holds") in {(one.where, one.why) for one in found.unmapped}
+
+
+def test_segments_without_a_place_and_codes_without_a_meaning_are_named_not_dropped_silently() -> None:
+    found = converted(PID.replace("|F|", "|Q|"), "ZZZ|1|secret")
+    places = {one.where: one.why for one in found.unmapped}
+    assert places["PID-8"].startswith("no code")
+    assert places["ZZZ"] == "the message map has no such segment"
+
+
+def test_provenance_says_what_was_converted_by_what_and_when() -> None:
+    found = converted(PID, when="2024-05-06T07:08:09Z", policy="urn:example:policy")
+    source, transformation = resources(found, "Provenance")
+    assert transformation["recorded"] == "2024-05-06T07:08:09Z"
+    assert transformation["policy"] == ["urn:example:policy"]
+    assert referred(found, transformation["agent"][0]["who"])["deviceName"][0]["name"] == "Hilum"
+    document = referred(found, source["entity"][0]["what"])
+    assert document["content"][0]["attachment"]["url"].startswith("urn:uuid:")
+    assert source["target"][0]["reference"] == f"urn:uuid:{found.bundle['id']}"
+
+
+def test_a_base_gives_addresses_on_a_server() -> None:
+    found = convert(parse(message(PID)), base="https://example.org/fhir/")
+    entry = next(one for one in found.bundle["entry"] if one["resource"]["resourceType"] == "Patient")
+    assert entry["fullUrl"] == f"https://example.org/fhir/Patient/{entry['resource']['id']}"
+
+
+def test_a_site_replaces_adds_and_takes_away_rows() -> None:
+    overrides = Overrides(
+        fields=(
+            "PID[Patient]\tPID-8\tCWE\t\tgender\t\tOurSex\t\n"
+            "PID[Patient]\tPID-10\tCWE\t\t-\n"
+            'PID[Patient]\tPID-32\tID\tIF PID-32 EQUALS "US"\tactive\t\t\t"true"\n'
+        ),
+        codes={"OurSex": {"Q": ("other", "Other", "")}},
+    )
+    found = converted(PID.replace("|F|||", "|Q||2106-3|") + "|" * 18 + "|US", overrides=overrides)
+    patient = only(found, "Patient")
+    assert patient["gender"] == "other"
+    assert patient["active"] is True
+    assert "extension" not in patient
+
+
+def test_a_site_turns_a_decision() -> None:
+    segments = (PID, "AL1|1||^PENICILLIN|SV")
+    decisions = {"allergy severity is criticality": True, "allergy severity is severity": False}
+    allergy = only(converted(*segments, overrides=Overrides(decisions=decisions)), "AllergyIntolerance")
+    assert allergy["criticality"] == "high" and "reaction" not in allergy
+
+
+def test_a_site_names_its_coding_systems_and_authorities() -> None:
+    systems = {"99LAB": "https://example.org/codes", "LABNS": "https://example.org/numbers"}
+    found = converted(
+        PID, "OBR|1|P1^LABNS||X1^Test^99LAB", kind="ORU^R01^ORU_R01", overrides=Overrides(systems=systems)
+    )
+    report = only(found, "DiagnosticReport")
+    assert report["code"]["coding"][0]["system"] == "https://example.org/codes"
+    assert report["identifier"][0]["system"] == "https://example.org/numbers"
+
+
+def test_a_site_brings_a_message_map_of_its_own() -> None:
+    overrides = Overrides(
+        messages="ZZZ_Z01\tMSH\tMSH\t\tMessageHeader[1]\tMSH[MessageHeader]\nZZZ_Z01\tPID\tPID\t\tPatient[1]\tPID[Patient]\n"
+    )
+    assert only(converted(PID, kind="ZZZ^Z01^ZZZ_Z01", overrides=overrides), "Patient")["gender"] == "female"
+
+
+def test_an_event_without_a_map_is_refused() -> None:
+    with pytest.raises(Unsupported):
+        convert(parse(message(PID, kind="MFN^M02^MFN_M02")))
+
+
+def test_a_trace_names_every_row_that_was_executed() -> None:
+    from hilum.ihe.v2fhir.convert import Converter
+    from hilum.ihe.v2fhir.tables import load
+
+    found = Converter(load(), trace=True).convert(parse(message(PID)))
+    assert {"PID[Patient] PID-8 > gender", "ADT_A01.PID > Patient[1] by PID[Patient]"} <= {
+        str(row) for row in found.trace
+    }
+    assert found.rows > 40
