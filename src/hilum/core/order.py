@@ -86,6 +86,7 @@ class Order:
     unplaced      made by the filler itself or from images alone: no placer order is behind it
     confidentiality   ORC-28, (0040,1008)
     weight_kg, size_m   the patient's, as decimal text, where the order brings them (OBX); (0010,1030), (0010,1020)
+    specimen      what a laboratory examines: SPM-2 or SAC-3
     department    who is to act (table 0074), where it is not imaging: LAB ...; such an order is kept, and scheduled by nobody here
     """
 
@@ -118,6 +119,7 @@ class Order:
     updated: float = 0.0
     department: str = ""
     confidentiality: str = ""
+    specimen: Identifier = Identifier("")
     weight_kg: str = ""
     size_m: str = ""
 

@@ -24,7 +24,20 @@ from hilum.hl7v2.data.batch import is_batch, split, wrap
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.escape import check_escapes
-from hilum.hl7v2.messages import adt, charges, documents, orders, queries, results, scheduling
+from hilum.hl7v2.messages import (
+    adt,
+    charges,
+    documents,
+    immunizations,
+    journaled,
+    master_files,
+    orders,
+    pharmacy,
+    queries,
+    referrals,
+    results,
+    scheduling,
+)
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal, refusal
 from hilum.hl7v2.site import Site
@@ -52,7 +65,12 @@ HANDLERS: tuple[Handler, ...] = (
     *documents.HANDLERS,
     *scheduling.HANDLERS,
     *charges.HANDLERS,
+    *pharmacy.HANDLERS,
+    *immunizations.HANDLERS,
+    *referrals.HANDLERS,
+    *master_files.HANDLERS,
     *queries.HANDLERS,
+    *journaled.HANDLERS,
 )
 """What this room answers by itself; IHE profiles bring more (PIX and PDQ queries)."""
 
@@ -337,6 +355,9 @@ def _application(request: Request, reply: Reply, time: str) -> bytes:
         header(to, kind, control_id=_control_id(), time=time, ours=ours),
         d.field.join(("MSA", reply.code, to.control_id)),
     ]
+    if reply.profile:
+        fields = lines[0].split(d.field)
+        lines[0] = d.field.join([*fields, *[""] * (20 - len(fields)), reply.profile])
     if reply.refusal:
         lines.append(error_segment(to, reply.refusal))
     lines += reply.segments

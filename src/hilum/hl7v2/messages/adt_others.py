@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect
+from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Record
+from hilum.core.treatment import Allergy, AllergyChanged, allergy_changed
 from hilum.hl7v2.data.datatypes import read_cwe
 from hilum.hl7v2.data.er7 import NULL, Message, Segment
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
-__all__ = ["AllergyStatement", "BedStatus", "allergies", "bed_status", "read_allergies", "read_bed_status"]
+__all__ = [
+    "AllergyStatement",
+    "BedStatus",
+    "allergies",
+    "bed_status",
+    "read_allergies",
+    "read_bed_status",
+    "state_allergies",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,40 @@ def bed_status(request: Request, record: Record) -> Reply:
 
 
 def allergies(request: Request, record: Record) -> Reply:
-    """A60: the patient's allergies. The patient is registered or updated; the list stands in the journal, for FHIR to be made of."""
+    """A60: the patient's allergies. The patient is registered or updated, each allergy added, updated or taken back."""
     stated = state_patient(request, record, source="adt")
     said = read_pv1(request, record, stated.statement.account)
     visit_events, _ = state_visit(record, stated.patient, said)
-    record.exchange.fact("allergies", str(len(read_allergies(request.content))))
-    return Reply((*stated.events, *visit_events))
+    statements = read_allergies(request.content)
+    record.exchange.fact("allergies", str(len(statements)))
+    return Reply((*stated.events, *visit_events, *state_allergies(record, stated.patient, statements)))
+
+
+def state_allergies(
+    record: Record, patient: Patient, statements: tuple[AllergyStatement, ...]
+) -> tuple[AllergyChanged, ...]:
+    """What a message tells of allergies: each by its own number, else by its allergen. A deletion is kept as an error."""
+    known = record.allergies.of_patient(patient.id)
+    out: list[AllergyChanged] = []
+    for one in statements:
+        found = next((x for x in known if one.id and x.number.value == one.id), None) or next(
+            (x for x in known if x.allergen.words and x.allergen.words == one.allergen.words), None
+        )
+        if found is None and one.action == "D":
+            continue
+        status = {"I": "inactive", "E": "entered-in-error", "P": "active"}.get(one.status[:1].upper(), "active")
+        allergy = Allergy(
+            found.id if found else record.new_id(),
+            patient.id,
+            Identifier(one.id),
+            one.allergen,
+            one.kind,
+            one.severity,
+            one.reactions,
+            one.onset,
+            "entered-in-error" if one.action == "D" else status,
+        )
+        changed = allergy_changed(found, allergy, when=record.now())
+        out += changed
+        known = [*(event.allergy for event in changed), *known]
+    return tuple(out)

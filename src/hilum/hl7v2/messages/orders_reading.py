@@ -197,6 +197,7 @@ def read_groups(request: Request, record: Record) -> list[Group]:
     """The ORC/OBR groups of an order message. raises Incorrect where ORC-1 is missing or unknown."""
     message = request.content
     zds = message.segment("ZDS")
+    specimens = _specimens(request)
     out = []
     for group in message.groups("ORC", "OBR"):
         first = {segment.name: segment for segment in reversed(group)}
@@ -251,6 +252,7 @@ def read_groups(request: Request, record: Record) -> list[Group]:
             institution=_code(orc, 17).words or message["MSH-4.1"],
             requested=_start(orc, obr, tq1),
             placed=seconds(text_of(orc, 9, 1, 1), request.site.zone) or seconds(message["MSH-7.1"], request.site.zone),
+            specimen=specimens.get(id(group[0]), Identifier("")),
             confidentiality=text_of(orc, 28) or text_of(orc, 28, 2),
             weight_kg=_measure(group, _WEIGHTS, {"kg": 1.0, "g": 0.001, "lb": 0.45359237}),
             size_m=_measure(group, _HEIGHTS, {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254}),
@@ -261,6 +263,37 @@ def read_groups(request: Request, record: Record) -> list[Group]:
     if not out:
         raise Incorrect("no ORC segment", where="ORC", section="HL7 v2.5.1 4.4", code="100")
     return out
+
+
+def _specimens(request: Request) -> dict[int, Identifier]:
+    """The specimen of each group, by its first segment: the one before it in OML^O33 and O35, which go by specimen; the one behind
+    its OBR in others."""
+    if request.envelope.message_code != "OML":
+        return {}
+    by_specimen = request.envelope.trigger_event in ("O33", "O35")
+    out: dict[int, Identifier] = {}
+    current, group = Identifier(""), 0
+    for segment in request.content:
+        if segment.name in ("SPM", "SAC"):
+            if (one := _specimen(segment)).value:
+                current = one
+                if group and not by_specimen:
+                    out.setdefault(group, one)
+        elif segment.name == "ORC":
+            group = id(segment)
+            if by_specimen and current:
+                out[group] = current
+    return out
+
+
+def _specimen(segment: Segment) -> Identifier:
+    """SAC-3, or the placer's (else the filler's) number of SPM-2, each an EI of subcomponents."""
+    if segment.name == "SAC":
+        text = next(iter(segment.repetitions(3)), "")
+        return read_ei(segment.encoding, text)
+    component = 1 if segment.value(2, 1, 1, 1) else 2
+    value, *authority = (segment.value(2, 1, component, number) for number in (1, 2, 3, 4))
+    return Identifier(value, AssigningAuthority(*authority))
 
 
 _WEIGHTS = frozenset(("body weight", "29463-7", "3141-9"))

@@ -1,20 +1,21 @@
-"""Queries about patients that the record answers by itself: QBP^Q21, QBP^Q24 and QRY^A19. HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59.
+"""Queries that the record answers by itself: QBP^Q21, Q24, Q11 (by name) and QRY^A19. HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59, 5.4.
 
 Q22 and Q23 are the transactions of PDQ and PIX, which know which domains to speak of: `ihe.pdq`, `ihe.pix`.
 """
 
 from __future__ import annotations
 
-from hilum.core.errors import DecodeError, Incorrect
+from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
-from hilum.core.record import Record
+from hilum.core.record import Page, Record
 from hilum.hl7v2.data.datatypes import read_cx, read_hd, write_cx
 from hilum.hl7v2.data.er7 import NULL
 from hilum.hl7v2.data.escape import Delimiters
 from hilum.hl7v2.data.writer import Er7, segment_er7
+from hilum.hl7v2.messages import immunizations
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
-from hilum.hl7v2.messages.query import domains, read_query, response
+from hilum.hl7v2.messages.query import Query, domains, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal
 
@@ -24,6 +25,7 @@ _K21 = ("RSP", "K21", "RSP_K21")
 _K24 = ("RSP", "K24", "RSP_K23")
 _MOST_NUMBERS = 20
 _TRIES = 10_000
+_MOST_ORDERS = 5_000
 
 
 def _known_keys(record: Record, wanted: list[AssigningAuthority]) -> list[str]:
@@ -123,8 +125,35 @@ def _patient_and_visit(record: Record, patient: Patient, d: Delimiters) -> list[
     return out
 
 
+def query_by_name(request: Request, record: Record) -> Reply:
+    """QBP^Q11: the query that QPD-1 names. Z34 asks for immunizations, WOS and WOS_ALL for an analyzer's work (LAB-27)."""
+    asked = read_query(request)
+    match asked.name:
+        case "Z34":
+            return immunizations.history(request, record)
+        case "WOS" | "WOS_ALL":
+            return _work(record, asked)
+        case _:
+            raise Unsupported("this query is not answered here", where="QPD-1", section="HL7 v2.5.1 5.4.1", code="200")
+
+
+def _work(record: Record, asked: Query) -> Reply:
+    """LAB-27 of LAW: whether there is work for a specimen. The work itself goes out as OML^O33 (LAB-28)."""
+    value = asked.qpd.value(3, 1, 1)
+    if not value and asked.name == "WOS":
+        raise Incorrect("no specimen", where="QPD-3", section="IHE LAB TF-2 3.27", code="101")
+    open_ones = record.orders.search(status=("SC", "IP"), page=Page(limit=_MOST_ORDERS))
+    found = [one for one in open_ones if one.specimen and (asked.name == "WOS_ALL" or one.specimen.value == value)]
+    record.exchange.count = len(found)
+    for one in found[:50]:
+        record.exchange.about("placer", one.placer.value)
+        record.exchange.about("person", one.patient_id)
+    return response(asked, "OK" if found else "NF", type=("RSP", "K11", "RSP_K11"))
+
+
 HANDLERS: tuple[Handler, ...] = (
     Handler(Trigger("QBP", "Q21"), person_demographics, writes=False),
     Handler(Trigger("QBP", "Q24"), allocate),
+    Handler(Trigger("QBP", "Q11"), query_by_name, writes=False),
     Handler(Trigger("QRY", "A19"), visit_of_patient, writes=False),
 )

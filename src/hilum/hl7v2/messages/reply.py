@@ -113,6 +113,7 @@ class Reply:
     refusal    for an answer that is more than an ACK and still says no (a query response with AE)
     type       code, event and structure of an answer that is no ACK; event "" echoes the message's
     segments   of that answer after MSA and ERR, as ER7 in the message's delimiters
+    profile    MSH-21 of that answer
     finish     makes those segments once the events were emitted, where they tell what came of them (a filler order number)
     """
 
@@ -122,6 +123,7 @@ class Reply:
     refusal: Refusal | None = None
     type: tuple[str, str, str] | None = None
     segments: tuple[str, ...] = ()
+    profile: str = ""
     finish: Callable[[Record], tuple[str, ...]] | None = None
 
 

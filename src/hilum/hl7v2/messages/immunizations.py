@@ -1,0 +1,185 @@
+"""Immunizations: VXU^V04 tells of them, QBP^Q11 (Z34) asks for a history and RSP^K11 (Z31, Z32, Z33) gives it.
+
+HL7 v2.5.1 4A.4.7, 4A.7; the query and its answers are those of the CDC implementation guide for immunization messaging, release 1.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hilum.core.code import Code
+from hilum.core.errors import Incorrect
+from hilum.core.handler import Handler
+from hilum.core.identity import Identifier, Patient
+from hilum.core.record import Event, Page, Record
+from hilum.core.treatment import Immunization, immunization_changed
+from hilum.hl7v2.data.datatypes import names, write_cwe, write_ei, write_xcn
+from hilum.hl7v2.data.er7 import Segment
+from hilum.hl7v2.data.escape import STANDARD, Delimiters
+from hilum.hl7v2.data.writer import Er7, Value, segment_er7
+from hilum.hl7v2.messages.fields import code, ei, physician, time
+from hilum.hl7v2.messages.patient import pid_fields, read_identifiers, read_pv1
+from hilum.hl7v2.messages.query import Query, read_query, response
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
+from hilum.hl7v2.messages.stating import find_patient, state_patient, state_visit
+
+__all__ = ["HANDLERS", "history", "rxa_lines", "vaccination"]
+
+_K11 = ("RSP", "K11", "RSP_K11")
+_NONE_GIVEN = "998"
+"""CVX code of "no vaccine administered": the message tells of a forecast or a refusal alone."""
+_STATUSES = {"CP": "completed", "PA": "completed", "": "completed", "RE": "not-done", "NA": "not-done"}
+_MOST = 10
+"""Candidates that Z31 lists; more of them are too many."""
+
+
+def vaccination(request: Request, record: Record) -> Reply:
+    """VXU^V04: each RXA is an immunization, by its filler number, else by vaccine and date."""
+    stated = state_patient(request, record, source="order")
+    patient = stated.patient
+    visit_events, _ = state_visit(record, patient, read_pv1(request, record, stated.statement.account))
+    events: list[Event] = [*stated.events, *visit_events]
+    known = record.immunizations.of_patient(patient.id)
+    groups = [one for one in request.content.groups("ORC", "RXA") if any(each.name == "RXA" for each in one)]
+    for group in groups:
+        said = _read(group, record, patient.id)
+        if said.vaccine.value == _NONE_GIVEN and not said.refusal:
+            inform(record, "VXU/none-given", "no vaccine was administered: nothing is kept", "RXA-5", "CDC IG 1.5")
+            continue
+        found = _find(known, said)
+        if found is None:
+            said = replace(said, id=record.new_id())
+        changed = immunization_changed(found, said, when=record.now())
+        for event in changed:
+            known = [event.immunization, *(one for one in known if one.id != event.immunization.id)]
+        events += changed
+    record.exchange.count = max(1, len(groups))
+    return Reply(tuple(events))
+
+
+def _find(known: list[Immunization], said: Immunization) -> Immunization | None:
+    for one in known:
+        if said.number and one.number.value == said.number.value and one.vaccine.value == said.vaccine.value:
+            return one
+    if said.number and said.number.value != "9999":
+        return None
+    day = said.occurred[:8]
+    return next((one for one in known if one.vaccine.value == said.vaccine.value and one.occurred[:8] == day), None)
+
+
+def _read(group: list[Segment], record: Record, patient_id: str) -> Immunization:
+    first = {segment.name: segment for segment in reversed(group)}
+    rxa, orc, rxr = first["RXA"], first.get("ORC"), first.get("RXR")
+    what = code(rxa, 5)
+    if not what:
+        raise Incorrect("no vaccine", where=rxa.place(5), section="HL7 v2.5.1 4A.4.7.5", code="101")
+    amount = rxa.value(6)
+    status = _STATUSES.get(rxa.value(20), "completed")
+    if rxa.value(21) == "D":
+        status = "entered-in-error"
+    return Immunization(
+        "",
+        patient_id,
+        ei(orc, 3, record),
+        ei(orc, 2, record),
+        status,
+        what,
+        time(rxa, 3, record),
+        "" if amount == "999" else amount,  # 999: not known
+        rxa.value(7, 1, 1),
+        rxa.value(15),
+        time(rxa, 16, record),
+        code(rxa, 17),
+        code(rxr, 2),
+        code(rxr, 1),
+        physician(rxa, 10),
+        code(rxa, 9),
+        code(rxa, 18),
+    )
+
+
+def rxa_lines(one: Immunization, d: Delimiters = STANDARD) -> list[str]:
+    """ORC, RXA and RXR of an immunization, the inverse of what `vaccination` reads."""
+    orc: dict[int, Value] = {
+        1: "RE",
+        2: Er7(write_ei(one.placer, d)),
+        3: Er7(write_ei(one.number or Identifier("9999"), d)),
+    }
+    words = {"completed": "CP", "not-done": "RE" if one.refusal else "NA", "entered-in-error": "CP"}
+    rxa: dict[int, Value] = {
+        1: "0",
+        2: "1",
+        3: one.occurred,
+        4: one.occurred,
+        5: Er7(write_cwe(one.vaccine, d)),
+        6: one.amount or "999",
+        7: Er7(write_cwe(Code(one.unit, one.unit, "UCUM"), d)) if one.unit else "",
+        9: Er7(write_cwe(one.source, d)),
+        10: Er7(write_xcn(one.performer, d)),
+        15: one.lot,
+        16: one.expires,
+        17: Er7(write_cwe(one.manufacturer, d)),
+        18: Er7(write_cwe(one.refusal, d)),
+        20: words[one.status],
+        21: "D" if one.status == "entered-in-error" else "A",
+    }
+    out = [segment_er7("ORC", orc, d), segment_er7("RXA", rxa, d)]
+    if one.route or one.site:
+        out.append(segment_er7("RXR", {1: Er7(write_cwe(one.route, d)), 2: Er7(write_cwe(one.site, d))}, d))
+    return out
+
+
+# The query.
+
+
+def history(request: Request, record: Record) -> Reply:
+    """QBP^Q11 of profile Z34: one patient's history (Z32), the candidates (Z31), or nobody or too many (Z33)."""
+    asked = read_query(request)
+    candidates = _candidates(asked, record)
+    candidates = [one for one in candidates if not one.retired]
+    d = request.content.delimiters
+    if not candidates:
+        return _profiled(response(asked, "NF", type=_K11, counts=(0, 0, 0)), "Z33")
+    most = min(asked.quantity or _MOST, _MOST)
+    if len(candidates) > most:
+        return _profiled(response(asked, "TM", type=_K11, counts=(len(candidates), 0, 0)), "Z33")
+    for one in candidates:
+        record.exchange.about_patient(one.identifiers[:1], one.id)
+    if len(candidates) > 1:
+        lines = [segment_er7("PID", pid_fields(one, d=d) | {1: str(n)}, d) for n, one in enumerate(candidates, 1)]
+        return _profiled(response(asked, "OK", lines, type=_K11, counts=(len(lines), len(lines), 0)), "Z31")
+    patient = candidates[0]
+    lines = [segment_er7("PID", pid_fields(patient, d=d), d)]
+    given = [one for one in record.immunizations.of_patient(patient.id) if one.status != "entered-in-error"]
+    for immunization in sorted(given, key=lambda one: one.occurred):
+        lines += rxa_lines(immunization, d)
+    record.exchange.count = len(given)
+    return _profiled(response(asked, "OK", lines, type=_K11, counts=(1, 1, 0)), "Z32")
+
+
+def _profiled(reply: Reply, profile: str) -> Reply:
+    reply.profile = f"{profile}^CDCPHINVS"
+    return reply
+
+
+def _candidates(asked: Query, record: Record) -> list[Patient]:
+    """By identifier where one is known; else by name, birth date and sex, all of which must be the same."""
+    qpd = asked.qpd
+    known = find_patient(record, read_identifiers(qpd, 3, record))
+    if known is not None:
+        return [known]
+    name = names(qpd, 4)
+    born = qpd.value(6, 1, 1)[:8]
+    if not name.family or not born:
+        return []
+    return record.patients.search(
+        family=name.family,
+        given=name.given,
+        birth_date=(born, born),
+        sex=qpd.value(7, 1, 1),
+        page=Page(limit=_MOST + 1),
+    )
+
+
+HANDLERS: tuple[Handler, ...] = (Handler(Trigger("VXU", "V04"), vaccination),)
+"""QBP^Q11 is shared by several queries: `queries` hands those of Z34 to `history`."""

@@ -1,0 +1,215 @@
+"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers. HL7 v2.5.1 chapter 4A.
+
+Each is answered in its own kind (ORP, RRE, RRD, RRA) with an ORC for each order. A dispense and an administration name the request by
+its placer number, and are kept beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hilum.core.errors import HilumError, Incorrect, NotFound
+from hilum.core.handler import Handler
+from hilum.core.identity import Identifier
+from hilum.core.record import Event, Record
+from hilum.core.treatment import Medication, MedicationChanged, medication_changed
+from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.messages.fields import code, codes, ei, physician, time
+from hilum.hl7v2.messages.orders_answer import DONE, UNABLE
+from hilum.hl7v2.messages.patient import read_pv1
+from hilum.hl7v2.messages.reply import Reply, Request, Trigger, warn
+from hilum.hl7v2.messages.stating import state_patient, state_visit
+from hilum.hl7v2.outcome import Refusal, refusal
+from hilum.hl7v2.wire.ack import error_segment
+
+__all__ = ["EVENTS", "HANDLERS", "pharmacy_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a message of pharmacy brings, in which segment, and what answers it."""
+
+    kind: str
+    segment: str
+    answer: tuple[str, str, str]
+
+
+EVENTS = {
+    ("OMP", "O09"): _Kind("request", "RXO", ("ORP", "O10", "ORP_O10")),
+    ("RDE", "O11"): _Kind("request", "RXE", ("RRE", "O12", "RRE_O12")),
+    ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O26")),
+    ("RDS", "O13"): _Kind("dispense", "RXD", ("RRD", "O14", "RRD_O14")),
+    ("RAS", "O17"): _Kind("administration", "RXA", ("RRA", "O18", "RRA_O18")),
+}
+
+_REQUEST_STATUS = {
+    "CA": "cancelled",
+    "OC": "cancelled",
+    "DC": "stopped",
+    "OD": "stopped",
+    "HD": "on-hold",
+    "OH": "on-hold",
+    "RL": "active",
+}
+_GIVEN = {"CP": "completed", "PA": "completed", "RE": "not-done", "NA": "not-done", "": "completed"}
+_TELLING = frozenset(("CA", "OC", "DC", "OD", "HD", "OH", "RL", "SC", "SR", "XX"))
+"""Controls that are of a request that must be known already."""
+
+
+def pharmacy_message(request: Request, record: Record) -> Reply:
+    """OMP, RDE, RDS, RAS: keep each order's medication, and answer order by order."""
+    row = EVENTS[request.envelope.message_code, request.envelope.trigger_event]
+    stated = state_patient(request, record, source="order")
+    visit_events, _ = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account))
+    events: list[Event] = [*stated.events, *visit_events]
+    groups = request.content.groups("ORC")
+    if not groups:
+        raise Incorrect("no ORC segment", where="ORC", section="HL7 v2.5.1 4A.3", code="100")
+    known = record.medications.of_patient(stated.patient.id)
+    refused: list[Refusal] = []
+    lines: list[str] = []
+    d = request.content.delimiters
+    for group in groups:
+        control = group[0].value(1) or "NW"
+        answer = DONE.get(control, control)
+        try:
+            changed = _decide(record, row, group, control, stated.patient.id, known)
+            for event in changed:
+                known = [event.medication, *(one for one in known if one.id != event.medication.id)]
+            events += changed
+        except HilumError as error:
+            answer = UNABLE.get(control, "UA")
+            refused.append(refusal(error))
+            warn(record, "HL7v2/order-refused", error.message, group[0].place(1), error.section)
+        fields = list(group[0].fields)
+        fields[1:2] = [answer]
+        lines.append(d.field.join(fields))
+    if len(refused) == len(groups):
+        return Reply((), refused[0].acknowledgement, "", refused[0], row.answer, tuple(lines))
+    errors = [error_segment(request.envelope, one) for one in refused]
+    return Reply(tuple(events), type=row.answer, segments=(*errors, *lines))
+
+
+def _decide(
+    record: Record, row: _Kind, group: list[Segment], control: str, patient_id: str, known: list[Medication]
+) -> tuple[MedicationChanged, ...]:
+    first = {segment.name: segment for segment in reversed(group)}
+    orc = first["ORC"]
+    placer, filler = ei(orc, 2, record), ei(orc, 3, record)
+    record.exchange.about("placer", placer.value)
+    record.exchange.about("filler", filler.value)
+    found = _find(known, row.kind, placer, filler)
+    if row.kind == "request" and control in _TELLING:
+        if found is None:
+            raise NotFound("no order has this number", where=orc.place(2), section="HL7 v2.5.1 4.5.1", code="204")
+        status = _REQUEST_STATUS.get(control, found.status)
+        if status == "active" and orc.value(5) == "CM":
+            status = "completed"
+        return medication_changed(
+            found, Medication("", patient_id, row.kind, placer, filler, status), when=record.now()
+        )
+    body = first.get(row.segment) or first.get("RXO")
+    if body is None:
+        raise Incorrect(f"an order without {row.segment}", where=row.segment, section="HL7 v2.5.1 4A.3", code="100")
+    if not placer and not filler:
+        raise Incorrect("an order without any number", where=orc.place(2), section="HL7 v2.5.1 4.5.1.2", code="101")
+    said = _read(record, row.kind, first, body, Medication("", patient_id, row.kind, placer, filler))
+    if not said.drug:
+        raise Incorrect("no drug", where=body.place(1), section="HL7 v2.5.1 4A.4", code="101")
+    if row.kind != "request":
+        # one order is dispensed and given many times: the same time again is the same one
+        found = next((one for one in known if _same_giving(one, said)), None)
+    if found is None:
+        said = replace(said, id=record.new_id())
+    return medication_changed(found, said, when=record.now())
+
+
+def _find(known: list[Medication], kind: str, placer: Identifier, filler: Identifier) -> Medication | None:
+    for one in known:
+        if one.kind == kind and (
+            (placer and one.placer.value == placer.value) or (filler and one.filler.value == filler.value)
+        ):
+            return one
+    return None
+
+
+def _same_giving(one: Medication, said: Medication) -> bool:
+    numbers = (one.placer.value, one.filler.value) == (said.placer.value, said.filler.value)
+    return one.kind == said.kind and numbers and one.start == said.start and one.drug.value == said.drug.value
+
+
+def _read(record: Record, kind: str, first: dict[str, Segment], body: Segment, base: Medication) -> Medication:
+    rxr, tq1, orc = first.get("RXR"), first.get("TQ1"), first["ORC"]
+    start = time(tq1, 7, record) or time(orc, 7, record, 4)
+    end = time(tq1, 8, record) or time(orc, 7, record, 5)
+    common = replace(
+        base,
+        route=code(rxr, 1),
+        site=code(rxr, 2),
+        start=start,
+        end=end,
+        orderer=physician(orc, 12),
+        reason=code(orc, 16),
+    )
+    match body.name:
+        case "RXO":
+            return replace(
+                common,
+                drug=code(body, 1),
+                amount=body.value(2),
+                amount_most=body.value(3),
+                unit=code(body, 4),
+                form=code(body, 5),
+                instructions=_instructions(body, 6),
+                quantity=body.value(11),
+                refills=body.value(13),
+            )
+        case "RXE":
+            return replace(
+                common,
+                drug=code(body, 2),
+                amount=body.value(3),
+                amount_most=body.value(4),
+                unit=code(body, 5),
+                form=code(body, 6),
+                instructions=_instructions(body, 7),
+                quantity=body.value(10),
+                refills=body.value(12),
+                prescription=body.value(15),
+                start=common.start or time(body, 1, record, 4),
+                end=common.end or time(body, 1, record, 5),
+            )
+        case "RXD":
+            return replace(
+                common,
+                status="completed",
+                drug=code(body, 2),
+                start=time(body, 3, record),
+                quantity=body.value(4),
+                unit=code(body, 5),
+                form=code(body, 6),
+                prescription=body.value(7),
+                refills=body.value(8),
+                performer=physician(body, 10),
+            )
+        case _:
+            return replace(
+                common,
+                status="entered-in-error" if body.value(21) == "D" else _GIVEN.get(body.value(20), "completed"),
+                start=time(body, 3, record),
+                end=time(body, 4, record),
+                drug=code(body, 5),
+                amount="" if body.value(6) == "999" else body.value(6),
+                unit=code(body, 7),
+                form=code(body, 8),
+                performer=physician(body, 10),
+                reason=code(body, 19) or common.reason,
+            )
+
+
+def _instructions(body: Segment, field: int) -> str:
+    """Administration instructions: the words of each repetition."""
+    return "; ".join(one.words for one in codes(body, field)) if body.er7(field) not in ("", NULL) else ""
+
+
+HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger(*kind), pharmacy_message) for kind in EVENTS)
