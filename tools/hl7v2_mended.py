@@ -122,6 +122,12 @@ NO_CODES = {
     "<null>",  # table 0356: the field is empty
     "ISO 2022-199",  # table 0356: a torn line
     "E.g. Use in Care Plans,",  # table 0725: a remark
+    "Similar uses of above moods ma",  # table 0725: a torn remark
+    "An Identifier for a provi",  # table 0203: a torn remark
+    "An Identifier for a provider a",
+    "An identifier for a provider r",
+    "Not present",  # table 0207: the field is empty, current processing
+    "Meal Related Timings",  # table 0335: a heading
 }  # fmt: skip
 ADDED_CODES = {"0396": ("99zzz",)}
 """A site's own coding systems are 99zzz from 2.3 on (ch. 7); hl7apy has it from 2.7."""

@@ -143,7 +143,13 @@ NO_CODES = {
     "Varies": "table 0003: any event",
     "<null>": "table 0356: the field is empty",
     "ISO 2022-199": "table 0356: a torn line",
-    "E.g. Use in Care Plans,": "table 0725: a remark",
+    **dict.fromkeys(["E.g. Use in Care Plans,", "Similar uses of above moods ma"], "table 0725: remarks"),
+    **dict.fromkeys(
+        ["An Identifier for a provi", "An Identifier for a provider a", "An identifier for a provider r"],
+        "0203: remarks",
+    ),
+    "Not present": "table 0207: the field is empty",
+    "Meal Related Timings": "table 0335: a heading",
     "L, M, N": "table 0301: three codes in one cell",
     **dict.fromkeys(["CE (obsolete)", "ISOnnnn (deprecated)", "* (star)"], "a code with a remark"),
     **dict.fromkeys(
