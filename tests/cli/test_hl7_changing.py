@@ -62,6 +62,15 @@ def test_a_folder_is_converted_into_another_with_the_names_of_its_files(folder: 
     assert (folder / "back" / "adt.hl7").read_bytes() == ADT
 
 
+def test_several_on_standard_output_are_one_a_line_and_xml_needs_a_folder() -> None:
+    both = ADT + ADT.replace(b"|C1|", b"|C2|")
+    lines = run("convert", "-", "--to", "json", stdin=both).stdout.splitlines()
+    assert [json.loads(one)["content"][0]["fields"]["10"] for one in lines] == [["C1"], ["C2"]]
+    assert len(run("convert", "-", "--to", "fhir", stdin=both).stdout.splitlines()) == 2
+    assert run("convert", "-", "--to", "xml", stdin=both).exit_code == 2
+    assert run("convert", "-", "--to", "er7", stdin=both).stdout_bytes == both
+
+
 def test_a_message_goes_into_another_character_set(folder: Path) -> None:
     content = run("convert", "in/adt.hl7", "--to", "er7", "--charset", "8859/1").stdout_bytes
     assert b"K\xe4the" in content

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ def convert(
         output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
     lost: list[str] = []
 
-    def write(raw: bytes) -> bytes:
+    def write(raw: bytes, is_only: bool) -> bytes:
         message = read_any(raw)
         if to == "xml":
             return to_xml(message, pretty=True)
         if to == "json":
-            return orjson.dumps(to_json(message), option=orjson.OPT_INDENT_2)
+            return orjson.dumps(to_json(message), option=orjson.OPT_INDENT_2 if is_only else 0)
         if to.startswith("fhir"):
             from hilum.fhir import json as fhir_json
             from hilum.fhir import xml as fhir_xml
@@ -61,7 +62,7 @@ def convert(
             lost.extend(f"{message.control_id} {one.where}: {one.why}" for one in made.unmapped)
             if to == "fhir-xml":
                 return fhir_xml.encode(made.bundle, pretty=True)
-            return fhir_json.encode(made.bundle, pretty=True)
+            return fhir_json.encode(made.bundle, pretty=is_only)
         return message.recode(charset) if charset else message.encode()
 
     code = _each(paths, write, out, _SUFFIXES[to], "converting", output, every_form=True)
@@ -78,7 +79,7 @@ def anonymise(
 ) -> int:
     """Write messages with pseudonyms; 1 where one could not be."""
     anonymiser = Anonymiser(_key(key_file, output), text="keep" if keep_text else "remove", days=days)
-    return _each(paths, lambda raw: anonymiser.anonymise(read_any(raw)).encode(), out, ".hl7", "anonymising", output)
+    return _each(paths, lambda raw, _: anonymiser.anonymise(read_any(raw)).encode(), out, ".hl7", "anonymising", output)
 
 
 def _key(file: Path | None, output: Output) -> bytes:
@@ -120,7 +121,7 @@ def make(
 
 def _each(
     paths: Sequence[Path],
-    write: Callable[[bytes], bytes],
+    write: Callable[[bytes, bool], bytes],
     out: Path | None,
     suffix: str,
     what: str,
@@ -128,15 +129,24 @@ def _each(
     *,
     every_form: bool = False,
 ) -> int:
-    """Write each message by `write`; what cannot be read is told, and the rest goes on."""
+    """Write each message by `write`; what cannot be read is told, and the rest goes on.
+
+    write   is told too whether this is all that goes to its file: several on standard output are one a line (JSON), and several
+            documents of XML have no file to be together in
+    """
     sink = Sink(out, suffix)
     failed: list[dict[str, Any]] = []
-    for found in watched(find_messages(paths, every_form=every_form), what, prints=out is None):
+    items = find_messages(paths, every_form=every_form)
+    first = tuple(islice(items, 2))
+    is_only = out is not None or len(first) < 2
+    if not is_only and suffix.endswith(".xml"):
+        output.fail("several documents of XML need a folder: --out", code=WRONG_USE)
+    for found in watched(chain(first, items), what, prints=out is None):
         if not isinstance(found, Found):
             failed.append({"message": found[0], "error": str(found[1])})
             continue
         try:
-            sink.put(found, write(found.raw))
+            sink.put(found, write(found.raw, is_only))
         except HilumError as error:
             failed.append({"message": found.name, "error": str(error)})
     for one in failed:

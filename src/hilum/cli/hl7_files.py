@@ -124,6 +124,8 @@ def _files(paths: Sequence[Path], every_form: bool = False) -> list[tuple[Path, 
 def read_file(file: Path) -> bytes:
     """A file, or standard input for "-". raises OSError; Incorrect: it is too large"""
     if str(file) == "-":
+        if sys.stdin.isatty():
+            errors.print("reading standard input; end it with Ctrl-D", style="dim")
         raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
     else:
         if file.stat().st_size > LARGEST_FILE:
