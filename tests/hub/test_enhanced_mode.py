@@ -252,8 +252,8 @@ def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
     assert (journal[0].code, journal[0].fact("application acknowledgement")) == (code, code)
 
 
-def test_an_acknowledgement_is_answered_only_where_it_asks_for_it(hub: LiveHub) -> None:
-    assert say_if_any(hub, ACK.format(modes="|", code="AA", about="none")) == ""
+def test_an_acknowledgement_of_nothing_is_answered_where_its_sender_waits(hub: LiveHub) -> None:
+    assert say_if_any(hub, ACK.format(modes="|", code="AA", about="none")) == "AE"
     assert say_if_any(hub, ACK.format(modes="NE|NE", code="AA", about="none")) == ""
     assert say_if_any(hub, ACK.format(modes="AL|NE", code="AA", about="none")) == "CA"
     assert say_if_any(hub, ACK.format(modes="AL|NE", code="XX", about="none")) == "CA"

@@ -165,8 +165,11 @@ class MllpService:
         return routes.Answer(content, verdict, refusal.code if refusal else "", refusal.text if refusal else "")
 
     def _acknowledged(self, request: routes.Request, record: Record) -> routes.Answer:
-        """Bring an acknowledgement that came as a message of its own to the exchange that it answers. It is never refused: an
-        acknowledgement of an acknowledgement has no end. HL7 v2.5.1 2.9.3."""
+        """Bring an acknowledgement that came as a message of its own to the exchange that it answers. HL7 v2.5.1 2.9.3.
+
+        It is answered where it asks for that, and in original mode where it acknowledges nothing of ours: its sender takes it for a
+        message like others and waits.
+        """
         message, draft = request.content, record.exchange
         code, about = message["MSA-1"], message.get("MSA-2") or ""
         peer = self._peer(request)
@@ -178,19 +181,28 @@ class MllpService:
             for one in record.exchanges.by_key([Key("control", about)])
             if one.direction is Direction.OUT and one.control_id == about and one.peer == peer
         ]
-        is_asked = wanted(request.envelope.accept, True)
+        is_asked, refusal = wanted(request.envelope.accept, True), None
         if code not in APPLICATION_CODES and code not in COMMIT_CODES:
             draft.note(Finding(Severity.WARNING, "HL7v2/acknowledgement-code", "no code of table 0008", "MSA-1", _MSA))
+            refusal = Refusal("AE", "103", "no code of table 0008", "MSA-1")
         elif not about or not sent:
             text = "it acknowledges no message that was sent to this peer"
             draft.note(Finding(Severity.WARNING, "HL7v2/acknowledgement-of-nothing", text, "MSA-2", _MSA))
+            refusal = Refusal("AE", "204", text, "MSA-2")
         else:
             whole = record.exchanges.get(sent[-1].id) or sent[-1]
             self._settle(whole, code, error_code(message), record)
-        if not is_asked:
+        answer = "CA" if is_asked else plan(request.envelope.terms(), "AE").immediate if refusal is not None else ""
+        if not answer:
             return routes.Answer(None, code)
-        time = timestamp(record.now(), self._site.zone)
-        content = acknowledge(request.envelope, "CA", control_id=record.new_id()[-20:], time=time, ours=self._site.ours)
+        content = acknowledge(
+            request.envelope,
+            answer,
+            refusal if answer == "AE" else None,
+            control_id=record.new_id()[-20:],
+            time=timestamp(record.now(), self._site.zone),
+            ours=self._site.ours,
+        )
         return routes.Answer(content, code)
 
     def _settle(self, sent: Exchange, code: str, error: str, record: Record) -> None:
