@@ -257,31 +257,29 @@ class Message:
 
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
-        name, occurrence, field, component, others = PARTS[place]
-        if occurrence == 1:
-            fields = self._first.get(name)
-            if fields is None:
-                fields = self._open(name)
-        else:
-            segment = self.segment(name, occurrence)
-            if segment is None:
-                return ""
-            fields = segment._fields or segment.fields
+        name, field, component, rest = PARTS[place]
+        if rest is not None:
+            return self.get(place) or ""
+        fields = self._first.get(name)
+        if fields is None:
+            fields = self._open(name)
         if field >= len(fields):
             return ""
         text = fields[field]
-        if not text or (field < 3 and name[-3:] in HEADERS):
-            return text
+        if not text:
+            return ""
         in_component, in_repetition, mark, _ = self._marks
-        # a delimiter that is "" is in every text: the longer way
-        if others or in_repetition in text:
-            text = leaf(text, self.encoding.delimiters, *(others or (1, component, 0)))
+        # a delimiter that is "" is in every text, and those of MSH-2 are in MSH-2: the longer way
+        if in_repetition in text or not in_component:
+            if field < 3 and name[-3:] in HEADERS:
+                return text
+            text = leaf(text, self.encoding.delimiters, 1, component)
         elif component:
             if in_component in text:
                 if component == 1:
-                    text = text.split(in_component or "\r", 1)[0]
+                    text = text.split(in_component, 1)[0]
                 else:
-                    parts = text.split(in_component or "\r", component)
+                    parts = text.split(in_component, component)
                     if component > len(parts):
                         return ""
                     text = parts[component - 1]
@@ -319,8 +317,8 @@ class Message:
 
     def _place(self, place: str) -> tuple[Segment | None, Path]:
         """The segment of a path to one place of a field, if it is there."""
-        name, occurrence, *_ = PARTS[place]
-        return self.segment(name, occurrence), path(place)
+        name, _, _, rest = PARTS[place]
+        return self.segment(name, rest[0] if rest else 1), path(place)
 
     def _one(self, place: str) -> tuple[Segment, Path]:
         segment, at = self._place(place)

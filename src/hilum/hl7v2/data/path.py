@@ -120,7 +120,7 @@ def says_repetition(text: str) -> bool:
     return match is not None and match["repetition"] is not None
 
 
-Parts = tuple[str, int, int, int, tuple[int, int, int] | None]
+Parts = tuple[str, int, int, tuple[int, int, int] | None]
 
 
 class _Parts(dict[str, Parts]):
@@ -135,17 +135,14 @@ class _Parts(dict[str, Parts]):
             raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
         if len(self) >= 4096:
             self.clear()
-        parts = self[text] = (
-            at.segment_place,
-            at.occurrence,
-            at.field,
-            at.component,
-            (at.repetition, at.component, at.subcomponent) if at.repetition > 1 or at.subcomponent else None,
-        )
+        rest = None
+        if at.occurrence > 1 or at.repetition > 1 or at.subcomponent:
+            rest = (at.occurrence, at.repetition, at.subcomponent)
+        parts = self[text] = (at.segment_place, at.field, at.component, rest)
         return parts
 
 
 PARTS = _Parts()
-"""The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), occurrence, field,
-component and, where it is not the first repetition and whole components, repetition, component and subcomponent. Asking for
-one raises LocalProtocolError where it names a whole segment or many places."""
+"""The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), field, component and,
+where one of them is not the usual, occurrence, repetition and subcomponent. Asking for one raises LocalProtocolError where it names a
+whole segment or many places."""
