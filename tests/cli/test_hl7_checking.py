@@ -132,6 +132,14 @@ def test_as_json_each_finding_has_place_rule_and_section() -> None:
     assert {"severity", "place", "rule", "text", "section", "code"} <= set(bad["findings"][0])
 
 
+def test_findings_come_as_err_segments_for_an_acknowledgement() -> None:
+    result = run("validate", "bad.hl7", "good.hl7", "--err", "--level", "error")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines and all(line.startswith("ERR||") for line in lines)
+    assert any("PID^1^7^1^1|102^Data type error^HL70357|E" in line for line in lines)
+
+
 def test_a_whole_folder_is_summed_up() -> None:
     result = run("validate", ".")
     assert result.exit_code == 1

@@ -107,6 +107,9 @@ def validate(
         list[str] | None,
         typer.Option(help='"RULE PLACE REASON": what this sender may do, such as "type/length PID-5 long names".'),
     ] = None,
+    err: Annotated[
+        bool, typer.Option("--err", help="Print ERR segments, as an acknowledgement would carry them.")
+    ] = False,
     html: Annotated[Path | None, typer.Option(help="Folder for a page of each message's findings.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -129,6 +132,7 @@ def validate(
                 html=html,
                 profile=profile,
                 is_alone=only_profile,
+                as_err=err,
             )
         )
 

@@ -13,7 +13,16 @@ from hilum.cli.hl7_profiles import profile_for, read_profiles
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.hl7v2.data.er7 import Message
-from hilum.hl7v2.validation import Report, Severity, Tolerance, as_html, as_json, validate, validate_profile
+from hilum.hl7v2.validation import (
+    Report,
+    Severity,
+    Tolerance,
+    as_html,
+    as_json,
+    error_segments,
+    validate,
+    validate_profile,
+)
 
 __all__ = ["judge"]
 
@@ -36,6 +45,7 @@ def judge(
     html: Path | None = None,
     profile: Path | None = None,
     is_alone: bool = False,
+    as_err: bool = False,
 ) -> int:
     """Validate messages and print what was found; 1 where one has errors or cannot be read, else 0."""
     if level not in _LEVELS:
@@ -78,12 +88,15 @@ def judge(
         counts["valid" if report.is_valid else "with errors"] += 1
         if output.as_json:
             told.append({"message": found.name, **as_json(report)})
+        elif as_err:
+            for line in error_segments(report, warnings=level != "error"):
+                console.print(line, markup=False, soft_wrap=True)
         else:
             _tell(found.name, report, _LEVELS[level])
     total = sum(counts.values())
     if output.as_json:
         output.result(told)
-    elif total > 1:
+    elif total > 1 and not as_err:
         console.print(f"[bold]{total} messages[/bold]: " + ", ".join(f"{n} {what}" for what, n in counts.items() if n))
     elif not total:
         output.fail("there is no message to validate", code=WRONG_USE)

@@ -68,7 +68,7 @@ class MllpService:
         self._site = site
         self._table = table
         self._clock = clock
-        self._recent = RecentMessages()
+        self._recent = RecentMessages(10_000)
 
     async def answer(self, frame: bytes, address: str) -> bytes | None:
         """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
