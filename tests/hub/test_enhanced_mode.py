@@ -82,6 +82,7 @@ def test_the_application_acknowledgement_follows_as_a_message_of_its_own(
 
         hub.run(arrived)
         assert [(one["MSA-1"], one["MSA-2"]) for one in inbox.came] == [(verdict, "E1")]
+        assert [(one["MSH-15"], one["MSH-16"]) for one in inbox.came] == [("NE", "NE")]
         sent = [one for one in hub.exchanges(peer="EHR") if one.direction is Direction.OUT]
         assert [one.values("control")[0] for one in sent] == ["E1"]
 
@@ -250,6 +251,29 @@ def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
     row, journal = deliver(tmp_path, Both("CA"), "AL|AL")
     assert row.state == state
     assert (journal[0].code, journal[0].fact("application acknowledgement")) == (code, code)
+
+
+def test_what_a_peer_says_unasked_is_not_taken_for_the_answer_to_the_next_message(tmp_path: Path) -> None:
+    peer, port = Peering("AE 204", "AA"), free_port()
+    with live_hub(settings(tmp_path, peers={"LAB": Peer(application="LAB", mllp=f"127.0.0.1:{port}")})) as hub:
+        text = ADT.replace("|||AL|AL", "").format(sender="HILUM", event="A04", control="{control}")
+
+        def row(control: str, *facts: tuple[str, str]) -> Delivery:
+            content = text.format(control=control).encode()
+            return Delivery("LAB", "mllp", content, facts=(("control id", control), *facts), created=1.0)
+
+        async def send(_: object) -> None:
+            peer.server = await mllp.serve(peer.take, "127.0.0.1", port)
+            await hub.hub.store.write(lambda record: record.deliver(row("S1", ("answer", "none")), row("S2")))
+            async with asyncio.timeout(10):
+                while any(not one.attempts for one in hub.read(lambda r: r.outbox.search(destination="LAB"))):
+                    await asyncio.sleep(0.02)
+            await peer.server.close(timeout_s=0.5)
+
+        hub.run(send)
+        sent = {one.fact("control id"): one for one in hub.exchanges(peer="LAB")}
+        assert [one["MSH-10"] for one in peer.came] == ["S1", "S2"]
+        assert (sent["S1"].code, sent["S2"].code) == ("", "AA")
 
 
 def test_an_acknowledgement_of_nothing_is_answered_where_its_sender_waits(hub: LiveHub) -> None:

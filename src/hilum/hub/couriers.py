@@ -110,6 +110,7 @@ class Couriers:
         try:
             if delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
                 await link.send_only(delivery.payload, ANSWER_S)
+                await self._end(delivery.destination, link)
                 return self._exchange(delivery, "hl7v2", started, str(at))
             asked = envelope(parse(delivery.payload)).terms()
             first = asked.application if asked.accept == "NE" else asked.accept
@@ -128,14 +129,15 @@ class Couriers:
             link.abort()
             raise
         exchange = self._acknowledged(delivery, asked, answer, started, str(at))
-        if answer is None and first == "ER":
-            # an error that comes later would be taken for the next message's answer: it ends with the link
+        if answer is None:
+            # what the peer says all the same, or later, would be taken for the next message's answer: it ends with the link
             await self._end(delivery.destination, link)
         elif exchange.fact("waits for"):
             exchange = await self._application(exchange, link)
         return exchange
 
     async def _end(self, destination: str, link: Link) -> None:
+        """Close the link after a message that nobody waits for an answer to."""
         self._links.pop(destination, None)
         await link.close()
 

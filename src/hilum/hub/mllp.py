@@ -239,11 +239,12 @@ class MllpService:
             )
             return
         message = parse(content)
+        message["MSH-15"] = message["MSH-16"] = "NE"  # it asks for no acknowledgement itself
         record.deliver(
             Delivery(
                 destination=name,
                 courier="mllp",
-                payload=content,
+                payload=message.encode(),
                 kind="^".join(filter(None, (message.message_code, message.trigger_event))),
                 facts=(("control id", message.control_id), ("acknowledges", request.control_id), ("answer", "none")),
                 keys=(Key("control", request.control_id), *record.exchange.keys),
