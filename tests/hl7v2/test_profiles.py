@@ -344,6 +344,17 @@ def test_without_a_library_tables_of_the_version_stand_in() -> None:
     assert by(profile, PID + "|F", OBX) == []
 
 
+def test_patterns_of_a_table_stand_for_its_codes() -> None:
+    bound = (
+        '<ValueSetBindings><Segment><ByID ID="OBX"><ValueSetBinding BindingStrength="R" Target="3[*]"><BindingLocations>'
+        '<SimpleBindingLocation CodeLocation="3[1]"/></BindingLocations><Bindings><Binding BindingIdentifier="HL70396"/></Bindings>'
+        "</ValueSetBinding></ByID></Segment></ValueSetBindings>"
+    )
+    profile = nist(bindings=bound)
+    assert by(profile, PID, "OBX|1|NM|1^x^HL70001||5", "OBX|1|NM|1^x^99ABC||5", "OBX|1|NM|1^x^LN||5") == []
+    assert by(profile, PID, "OBX|1|NM|1^x^NEW||5") == [("value-set", "OBX[1]-3[1]")]
+
+
 def test_a_single_code_is_the_only_one() -> None:
     single = (
         '<SingleCodeBindings><Segment><ByID ID="OBX"><SingleCodeBinding Target="3[1]" Code="A" CodeSystem="SYS"><BindingLocations>'
@@ -470,7 +481,7 @@ def test_data_types_that_hold_themselves_end() -> None:
     assert by(profile, PID, OBX) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_mutated_profile_is_read_or_refused(data: st.DataObject) -> None:
     raw = bytearray(PROFILE.encode())
@@ -488,7 +499,7 @@ def test_a_mutated_profile_is_read_or_refused(data: st.DataObject) -> None:
         judge(profile, PID, OBX, "NTE|1")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.sampled_from([PID, OBX, "NTE|", "PID|~^&\\|", 'OBX|""|ST|^|""|~', "x", "PV1|1", "ZZ1|"]), max_size=12)
 )

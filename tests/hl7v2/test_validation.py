@@ -132,6 +132,12 @@ def test_a_version_that_is_not_known_is_told_and_ends_the_judging() -> None:
     assert judge(MSH.replace("2.5.1", "7.0"), EVN, PID, PV1, version="2.5.1").structure == "ADT_A01"
 
 
+def test_a_message_of_2_9_is_judged_by_the_newest_definitions_and_that_is_told() -> None:
+    report = judge(MSH.replace("2.5.1", "2.9"), "EVN||20260102", PID, PV1)
+    assert [(one.rule, one.severity) for one in report] == [("structure/version", Severity.INFO)]
+    assert (report.version, report.is_valid) == ("2.8.2", True)
+
+
 def test_the_structure_comes_of_type_and_event_and_a_wrong_name_is_told() -> None:
     report = judge(MSH.replace("ADT^A01^ADT_A01", "ADT^A04^ADT_A04"), EVN, PID, PV1)
     assert found(report) == [("structure/name", "MSH[1]-9[1].3")]
@@ -427,6 +433,19 @@ def test_every_message_of_the_corpus_is_judged_in_bounded_time(corpus: Path) -> 
         as_text(report)
     assert judged > 240
     assert valid > 40
+
+
+def test_a_typical_message_is_judged_in_less_than_a_millisecond() -> None:
+    oru = [ORU, PID, OBR, *[f"OBX|{n}|NM|{n}^x^LN||5.{n}|mg/dL|1-9|N|||F|||20260102" for n in range(1, 9)]]
+    for lines in ([MSH, EVN, PID, PV1], oru):
+        raw = ("\r".join(lines) + "\r").encode()
+        validate(raw)
+        times = []
+        for _ in range(15):
+            began = time.process_time()
+            validate(raw)
+            times.append(time.process_time() - began)
+        assert min(times) < 0.001
 
 
 _CHUNK = st.one_of(

@@ -152,11 +152,6 @@ class Tree:
         return ""
 
 
-def lines_of(message: Message) -> list[Segment]:
-    """Each line of a message as a segment, in order; one without a name where the line is no segment."""
-    return message._all()
-
-
 def walk(message: Message, structure: Structure) -> Tree:
     """The message as a tree of groups. Linear in the number of lines; never fails."""
     compiled = grammar(structure)
@@ -167,7 +162,7 @@ def walk(message: Message, structure: Structure) -> Tree:
     state = compiled.start
     move_of = compiled.move
     misplaced: list[SegmentNode] = []
-    for index, segment in enumerate(lines_of(message)):
+    for index, segment in enumerate(message.lines()):
         name = segment.name
         if not name:
             stack[-1].children.append(SegmentNode("", index, segment, False))

@@ -235,7 +235,7 @@ class Compiler:
                 withdrawn.add(number)
                 parts.append(Part(_never, _nothing))
                 continue
-            table_of = "" if datatype == "MSG" else component.table
+            table_of = "" if datatype in ("MSG", "VID") else component.table  # judged with the structure
             type_of = "TS.1" if datatype == "TS" and number == 0 else component.datatype
             parts.append(self.part(type_of, level + 1, component.max_length, table_of))
             if component.usage == "R":

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from hilum.core.errors import DecodeError, NotFound
 from hilum.hl7v2.data.batch import is_batch
 from hilum.hl7v2.data.er7 import STANDARD, Message, Segment, parse
-from hilum.hl7v2.definitions import Definitions, definitions
+from hilum.hl7v2.definitions import VERSIONS, Definitions, definitions
+from hilum.hl7v2.site import VERSIONS as NAMED_VERSIONS
 from hilum.hl7v2.structure import Note, Tree, walk
-from hilum.hl7v2.structure.walker import lines_of
 from hilum.hl7v2.validation.findings import Collector, Report, Severity, Tolerance, tolerate
 from hilum.hl7v2.validation.lexical import number_of
 from hilum.hl7v2.validation.profiles.check import check_profile
@@ -66,7 +66,7 @@ def validate(
         else:
             found = ""
             _tell_lines(message, out)
-        check_segments(lines_of(message), checkers(known.version, message.delimiters), out)
+        check_segments(message.lines(), checkers(known.version, message.delimiters), out)
     if profile is not None:
         check_profile(message, profile, out)
     return Report(
@@ -126,6 +126,11 @@ def _version(message: Message, asked: str, out: Collector) -> Definitions | None
     try:
         return definitions(said)
     except NotFound:
+        if said in NAMED_VERSIONS:  # a version of HL7 whose definitions are not free: its base is the one before it
+            newest = VERSIONS[-1]
+            text = f"the definitions of {said} are not here; judged by {newest}"
+            out.add("structure/version", "MSH[1]-12[1]", text, severity=Severity.INFO)
+            return definitions(newest)
         out.add("structure/version", "MSH[1]-12[1]", "not a version that is known here; nothing further is judged")
         return None
 
@@ -218,7 +223,7 @@ def _ordinal(number: int) -> str:
 
 def _tell_lines(message: Message, out: Collector) -> None:
     """Without a structure: at least lines that are no segments, and local ones."""
-    for index, segment in enumerate(lines_of(message)):
+    for index, segment in enumerate(message.lines()):
         if not segment.name:
             if segment.encode().strip():
                 out.add("syntax/no-segment", f"line {index + 1}", "a line that is no segment")

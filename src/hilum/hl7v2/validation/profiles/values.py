@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from hilum.hl7v2.definitions import Definitions
+from hilum.hl7v2.definitions import Definitions, Table
 from hilum.hl7v2.validation.findings import Collector, Severity
+from hilum.hl7v2.validation.parts import may_be_code
 from hilum.hl7v2.validation.profiles.elements import Element, Steps, read_path, resolve
 from hilum.hl7v2.validation.profiles.expressions import compile_regex
 from hilum.hl7v2.validation.profiles.xml import children, read, required
@@ -24,6 +25,7 @@ class ValueSet:
 
     codes     code to the systems that it is in, "" where the set names none
     patterns  regular expressions that stand for codes, with their system
+    table     the table of the version that stands in for the set
     """
 
     id: str
@@ -31,12 +33,15 @@ class ValueSet:
     excluded: frozenset[str] = frozenset()
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
     is_open: bool = False
+    table: Table | None = None
 
     def systems(self, code: str) -> frozenset[str] | None:
         """The systems that a code is in, None where it is not of the set."""
         found = self.codes.get(code)
         if found is not None:
             return None if code in self.excluded else found
+        if self.table is not None:
+            return frozenset((self.id,)) if may_be_code(self.table, code) else None
         systems = [system for pattern, system in self.patterns if len(code) <= 200 and pattern.fullmatch(code)]
         return frozenset(systems) if systems else None
 
@@ -61,7 +66,7 @@ class Library:
             if table is not None and table.codes:
                 systems = frozenset((id,))
                 is_open = table.kind != "HL7" or table.open or id == "HL70396"
-                found = self.sets[id] = ValueSet(id, dict.fromkeys(table.codes, systems), is_open=is_open)
+                found = self.sets[id] = ValueSet(id, dict.fromkeys(table.codes, systems), is_open=is_open, table=table)
         return found
 
     def holds(self, element: Element, id: str) -> bool | None:
