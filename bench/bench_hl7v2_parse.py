@@ -1,9 +1,9 @@
 """How long do reading a message and ten fields of it take? Hilum beside python-hl7 and two Rust wheels, medforge and hl7kit.
 
-Every parser gets the same message in the form that it documents (bytes, or text where it takes no bytes) and answers the
-same ten paths by its own documented accessor; the answers must be equal, else the figure is not shown. `parse` alone is
-Hilum without the fields. Rounds are interleaved: one block of each parser after the other, medians over the rounds, and a
-ratio is the median of the rounds' ratios.
+Every parser gets the same message in the form that it documents (bytes, or text where it takes no bytes) and answers the same ten
+paths by its own documented accessor; where an answer is another than Hilum's the path is named. `parse` is Hilum without the fields.
+Rounds are interleaved, one block of each parser after the other; figures are processor time, medians over the rounds, and a ratio is
+the median of the rounds' ratios.
 
 Usage: python bench/bench_hl7v2_parse.py [--rounds 15] [--milliseconds 40] [--peers FOLDER]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import time
 
 import pytest
 
@@ -209,3 +210,17 @@ def test_mutated_messages_find_nothing_undocumented() -> None:
         except HilumError as error:
             assert error.message and (error.section or error.where)
     assert read > 700
+
+
+def test_a_long_message_is_read_edited_and_grown_in_time_linear_in_its_length() -> None:
+    raw = HEAD + b"".join(b"OBX|%d|NM|x||%d\r" % (n, n) for n in range(1, 20_001)) + b"NTE|1||end\r"
+    began = time.process_time()
+    message = parse(raw)
+    assert message["NTE-3"] == "end"
+    assert message.values("OBX[*]-5")[-1] == "20000"
+    for segment in message.segments("OBX"):
+        segment.set("1", 11)
+    for number in range(500):
+        message.add("ZZZ", str(number))
+    assert parse(message.encode())["ZZZ[500]-1"] == "499"
+    assert time.process_time() - began < 5

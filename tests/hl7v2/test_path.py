@@ -188,6 +188,28 @@ def test_a_message_without_delimiters_for_a_part_cannot_be_given_one() -> None:
     assert b"PID|||1||^JANE\r" in message.encode()
 
 
+def test_a_place_is_read_the_same_whichever_way_it_is_asked_for() -> None:
+    raw = ORU.replace(b"DOE^JANE", b'DOE\\T\\X^""^ ^a"b||""|"x"|caf\xc3\xa9~2')
+    places = [
+        "PID-5",
+        *(f"PID-5.{n}" for n in range(1, 6)),
+        "PID-3",
+        "PID-3[2].1",
+        "PID-3.4.2",
+        "PID-7",
+        "PID-8",
+        "PID-9",
+    ]
+    places += ["PID-9.1", "MSH-1", "MSH-2", "MSH-9.2", "MSH-9.4", "OBX[3]-5", "OBX-5", "NK1-1", "PID-99", "OBR-4.2"]
+    for body in (raw, raw.replace(b"\xc3\xa9", b"e"), raw.replace(b"MSH|^~\\&|", b"MSH|^|"), raw.replace(b"\r", b"\n")):
+        apart, by_segment = parse(body), parse(body)
+        for place in places:
+            at = path(place)
+            segment = by_segment.segment(at.segment, at.occurrence)
+            alone = segment.value(at.field, at.repetition, at.component, at.subcomponent) if segment else ""
+            assert apart[place] == alone == (by_segment.get(place) or "") == "".join(by_segment.values(place)), place
+
+
 LINES = st.lists(
     st.sampled_from(
         [

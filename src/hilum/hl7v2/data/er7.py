@@ -13,7 +13,7 @@ the null value and the receiver deletes what it has (2.5.3). `get` answers None 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -21,7 +21,7 @@ from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
 from hilum.hl7v2.data.header import cut_lines, declared_charset, delimiters_of, line_end, strip_prefix
-from hilum.hl7v2.data.path import EVERY, PARTS, Grouping, Path, path, says_repetition
+from hilum.hl7v2.data.path import EVERY, PARTS, Grouping, Path, parts_of, path, says_repetition
 from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value, leaf
 
 __all__ = [
@@ -92,7 +92,7 @@ class Message:
     _prefix = b""
     _wide = ""
     _cells: list[Segment] | None = None
-    _ends: Sequence[bytes] = ()
+    _ends: list[bytes]
     # The usual line end; segments that were asked for, by name and by offset.
     _end = b"\r"
     _end_text = "\r"
@@ -257,7 +257,10 @@ class Message:
 
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
-        name, field, component, rest = PARTS[place]
+        try:
+            name, field, component, rest = PARTS[place]
+        except KeyError:
+            name, field, component, rest = parts_of(place)
         if rest is not None:
             return self.get(place) or ""
         fields = self._first.get(name)
@@ -285,9 +288,9 @@ class Message:
                     text = parts[component - 1]
             elif component > 1:
                 return ""
-        if mark in text or not text.isascii():
-            return self.encoding.plain(text)
-        return "" if text == NULL else text
+        if text == NULL:
+            return ""
+        return self.encoding.plain(text) if mark in text or not text.isascii() else text
 
     def get(self, place: str) -> str | None:
         """Plain text at a path; "" where the sender deletes it (null), None where it says nothing. 2.5.3."""
@@ -317,7 +320,7 @@ class Message:
 
     def _place(self, place: str) -> tuple[Segment | None, Path]:
         """The segment of a path to one place of a field, if it is there."""
-        name, _, _, rest = PARTS[place]
+        name, _, _, rest = PARTS.get(place) or parts_of(place)
         return self.segment(name, rest[0] if rest else 1), path(place)
 
     def _one(self, place: str) -> tuple[Segment, Path]:
@@ -385,7 +388,7 @@ class Message:
             if at == 0:
                 raise LocalProtocolError("nothing stands before the header", where=name)
         segment = Segment(self.encoding, name, line)
-        ends = self._ends = list(self._ends)
+        ends = self._ends
         everything.insert(at, segment)
         ends.insert(at, ends[0] or b"\r")
         if not ends[at - 1]:
@@ -411,7 +414,7 @@ class Message:
         if at == 0:
             raise LocalProtocolError("the header of a message cannot be taken out", where=segment.name)
         del self._all()[at]
-        self._ends = [*self._ends[:at], *self._ends[at + 1 :]]
+        del self._ends[at]
         self._changed()
 
     def _changed(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hilum.hl7v2.data.er7 import Message
     from hilum.hl7v2.data.segment import Segment
 
-__all__ = ["EVERY", "PARTS", "Grouping", "Path", "Step", "path", "says_repetition"]
+__all__ = ["EVERY", "PARTS", "Grouping", "Path", "Step", "parts_of", "path", "says_repetition"]
 
 EVERY = -1
 """The occurrence or repetition `[*]`."""
@@ -123,26 +123,24 @@ def says_repetition(text: str) -> bool:
 Parts = tuple[str, int, int, tuple[int, int, int] | None]
 
 
-class _Parts(dict[str, Parts]):
-    """What paths were read before; bounded."""
-
-    def __missing__(self, text: str) -> Parts:
-        at = path(text)
-        match = _PATH.fullmatch(text)
-        if match is None or match["field"] is None:
-            raise LocalProtocolError(f"not an HL7 path to a field: {text[:40]!r}")
-        if EVERY in (at.occurrence, at.repetition) or any(step.repetition == EVERY for step in at.groups):
-            raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
-        if len(self) >= 4096:
-            self.clear()
-        rest = None
-        if at.occurrence > 1 or at.repetition > 1 or at.subcomponent:
-            rest = (at.occurrence, at.repetition, at.subcomponent)
-        parts = self[text] = (at.segment_place, at.field, at.component, rest)
-        return parts
+PARTS: dict[str, Parts] = {}
+"""What `parts_of` read before; bounded. A plain dict, since reading a field begins with a look into it."""
 
 
-PARTS = _Parts()
-"""The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), field, component and,
-where one of them is not the usual, occurrence, repetition and subcomponent. Asking for one raises LocalProtocolError where it names a
-whole segment or many places."""
+def parts_of(text: str) -> Parts:
+    """The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), field, component and,
+    where one of them is not the usual, occurrence, repetition and subcomponent. raises LocalProtocolError where it names a whole
+    segment or many places."""
+    at = path(text)
+    match = _PATH.fullmatch(text)
+    if match is None or match["field"] is None:
+        raise LocalProtocolError(f"not an HL7 path to a field: {text[:40]!r}")
+    if EVERY in (at.occurrence, at.repetition) or any(step.repetition == EVERY for step in at.groups):
+        raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
+    if len(PARTS) >= 4096:
+        PARTS.clear()
+    rest = None
+    if at.occurrence > 1 or at.repetition > 1 or at.subcomponent:
+        rest = (at.occurrence, at.repetition, at.subcomponent)
+    parts = PARTS[text] = (at.segment_place, at.field, at.component, rest)
+    return parts
