@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from hilum.console import app
 from hilum.console.live import events
-from hilum.core.exchange import Exchange
+from hilum.core.exchange import Direction, Exchange
 from hilum.ihe.profile import Profiles
 from hilum.testing import MemoryStore
 from support import console_story as story
@@ -166,6 +166,14 @@ def test_the_tree_names_each_place(client: Browser) -> None:
 def test_an_exchange_is_found_by_any_key(client: Browser) -> None:
     root = page(client.get("/exchanges", params={"key": "study", "value": story.STUDY, "verdict": "fail"}).text)
     assert found(root, "//tbody/tr/@id") == ["x-8"]
+
+
+def test_what_reached_no_standard_is_found_by_its_filter(client: Browser, hub: SeededHub) -> None:
+    unreadable = Exchange(Direction.IN, "http", "unreadable", "10.0.0.9:4711", "hilum", 1_795_600_000.0)
+    id = hub.store.write_now(lambda record: record.exchanges.add(unreadable))
+    root = page(client.get("/exchanges?standard=http").text)
+    assert found(root, "//tbody/tr/@id") == [f"x-{id}"]
+    assert found(root, "//select[@name='standard']/option[@selected]/text()") == ["http"]
 
 
 def test_a_dead_delivery_is_sent_again_by_a_form_of_ours_only(client: Browser, hub: SeededHub) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any
 
 from hilum.console.openapi import KEY_KINDS
 from hilum.core.errors import Incorrect
@@ -43,28 +43,6 @@ def page_of(query: Mapping[str, str], default: int = 100) -> Page:
     return Page(min(max(limit, 1), MAX_PAGE), number(query.get("offset", ""), "offset", 0))
 
 
-class _ByKeys(Protocol):
-    """The journal's search as both stores have it: with keys, of which an exchange carries any."""
-
-    def search(
-        self,
-        *,
-        peer: str,
-        standard: str,
-        transaction: str,
-        kind: str,
-        outcome: Outcome | None,
-        verdict: Verdict | None,
-        control_id: str,
-        since: float,
-        until: float,
-        after_id: int,
-        keys: tuple[Key, ...],
-        page: Page,
-    ) -> list[Exchange]:
-        """Exchanges that match all given, newest first."""
-
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What exchanges are asked for."""
@@ -84,8 +62,7 @@ class Filters:
 
     def find(self, record: Record) -> list[Exchange]:
         """The exchanges, newest first."""
-        exchanges = cast("_ByKeys", record.exchanges)
-        return exchanges.search(
+        return record.exchanges.search(
             peer=self.peer,
             standard=self.standard,
             transaction=self.transaction,

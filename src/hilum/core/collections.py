@@ -352,9 +352,10 @@ class Exchanges(Protocol):
         until: float = 0.0,
         after_id: int = 0,
         newest_first: bool = True,
+        keys: Sequence[Key] = (),
         page: Page = Page(limit=100),
     ) -> list[Exchange]:
-        """Exchanges that match all given, without `request` and `answer` bytes."""
+        """Exchanges that match all given and carry any of the keys, if there are any; without `request` and `answer` bytes."""
 
     def first_answer(self, sender: str, control_id: str, digest: bytes) -> bytes | None:
         """The answer that was given to the same message (sender, control id and content) before; None where it is new."""

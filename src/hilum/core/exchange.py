@@ -88,13 +88,16 @@ class Exchange:
 
     id            ours, grows with time; 0 before it is written
     started, ended   seconds since 1970
-    standard      dicom | dicomweb | hl7v2 | hl7v3 | xds | fhir | syslog
+    standard      dicom | dicomweb | hl7v2 | hl7v3 | xds | fhir | syslog; http where no route of a standard was reached, as with
+                  a request that cannot be read
     kind          what the message is in its own standard: "ADT^A04", "C-STORE", "GET /fhir/Patient", "ITI-41"
     transaction   the IHE transaction where one claims it: "RAD-5"; `profile` "SWF.b"
     source, destination   names of the systems: who asked whom. Ours is the hub's own name
     peer          the other one of the two, as the settings or the message name it; `peer_address` host:port
     control_id    MSH-10, DIMSE message id, X-Request-Id, WS-Addressing MessageID
-    request, answer   raw bytes; where they are stored anyway (instances, documents) they are `request_blob`, not copied
+    request, answer   raw bytes as on the wire; of a long message its head and the beginning of its body
+    request_blob, answer_blob   of a long message the whole body, without its head: a blob, or one that refers to the
+                  instances and documents in it, which are stored anyway and not copied
     code, text    the answer's code in its own standard ("AA", "0xA700", "404") and our words for why; never a patient's value
     count         objects carried (instances stored, matches returned)
     detail        facts worth showing and checking, each a short name and a value: sop classes, query keys, AE titles
