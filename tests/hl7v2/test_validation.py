@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hilum.core.errors import LocalProtocolError
-from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.data.er7 import STANDARD, parse
+from hilum.hl7v2.definitions import definitions
 from hilum.hl7v2.validation import (
     RULES,
     Finding,
@@ -25,6 +26,8 @@ from hilum.hl7v2.validation import (
     error_segments,
     validate,
 )
+from hilum.hl7v2.validation.findings import Collector
+from hilum.hl7v2.validation.parts import Compiler
 
 MSH = "MSH|^~\\&|LAB|HOSP|HIS|HOSP|20260102030405||ADT^A01^ADT_A01|M1|P|2.5.1"
 EVN = "EVN||20260102030405"
@@ -250,6 +253,75 @@ def test_repetitions_and_parts_beyond_the_definition_are_told() -> None:
 
 def test_a_component_that_is_required_is_told() -> None:
     assert adt(pid=PID.replace("4711^", "^")) == [("type/component-required", "PID[1]-3[1].1")]
+
+
+def test_a_universal_id_and_its_type_go_together() -> None:
+    assert adt(pid=PID.replace("HOSP&1.2.3&ISO", "HOSP&1.2.3")) == [("type/pair", "PID[1]-3[1].4.3")]
+    assert adt(pid=PID.replace("HOSP&1.2.3&ISO", "HOSP&&ISO")) == [("type/pair", "PID[1]-3[1].4.2")]
+    assert adt(pid=PID.replace("HOSP&1.2.3&ISO", "HOSP")) == []
+
+
+_VALUES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "1",
+            "F",
+            "P",
+            "N",
+            "20260102",
+            "20261302",
+            "1.5",
+            "ISO",
+            "HL70001",
+            "L",
+            "MR",
+            "HOSP",
+            "1.2.3",
+            '""',
+            " ",
+            "\\T\\",
+        ]
+    ),
+    st.text("ab1.-^~&\\\x07é ", max_size=8),
+)
+
+
+_TYPES = [
+    *("ST", "NM", "SI", "ID", "IS", "DT", "TM", "TS", "CX", "XPN", "CE", "CWE", "HD", "EI", "XAD", "PL", "SN"),
+    *("DR", "TX", "FT", "DTM", "CNE", "XTN"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(_TYPES),
+    st.integers(0, 2),
+    st.sampled_from(["", "0001", "0396", "0136", "0003", "0200"]),
+    st.sampled_from([None, 4, 20]),
+    st.lists(st.lists(_VALUES, min_size=1, max_size=3), min_size=1, max_size=5),
+)
+def test_the_quick_check_never_passes_what_the_explanation_finds_wrong(
+    datatype: str, level: int, table: str, most: int | None, values: list[list[str]]
+) -> None:
+    """At each level the explanation is asked of a part whatever the quick check said of it; of its own parts by induction."""
+    part = _COMPILER.part(datatype, level, most, table)
+    text = (
+        "^".join("&".join(parts) for parts in values)
+        if level == 0
+        else "&".join(values[0])
+        if level == 1
+        else values[0][0]
+    )
+    text = text.replace("~", "")
+    out = Collector()
+    part.explain(text, "PID[1]-1", _ENCODING, out)
+    if text and part.quick(text):
+        assert out.findings == []
+
+
+_COMPILER = Compiler(definitions("2.5.1"), STANDARD)
+_ENCODING = parse(MSH.encode()).encoding
 
 
 def test_what_the_version_withdrew_is_told() -> None:

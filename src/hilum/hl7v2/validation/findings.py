@@ -79,6 +79,7 @@ RULES: dict[str, Rule] = _rules(
     ("type/fields", _W, "102", _BASE + "2.5.2", "A segment has no more fields than the version gives it"),
     ("type/components", _W, "102", _BASE + "2.5.3.3", "A field has no more components than its data type"),
     ("type/subcomponents", _W, "102", _BASE + "2.5.3.3", "A component has no more subcomponents than its data type"),
+    ("type/pair", _W, "101", _BASE + "2.A.33", "A universal id and its type are both valued, or neither is"),
     ("type/DT", _E, "102", _BASE + "2.A.21", "A date that exists, as its data type writes it"),
     ("type/TM", _E, "102", _BASE + "2.A.75", "A time of day as its data type writes it"),
     ("type/TS", _E, "102", _BASE + "2.A.77", "A date and time that exists, as its data type writes it"),

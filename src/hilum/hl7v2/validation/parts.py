@@ -28,6 +28,8 @@ Explain = Callable[[str, str, Encoding, Collector], None]
 CODED = frozenset(("CE", "CF", "CNE", "CWE"))
 """Data types whose field or component table is that of their first component; the third names the coding system."""
 
+_PAIRS = {"HD": (1, 2), "EI": (2, 3)}
+"""A universal id and its type: both are valued or neither is (2.A.28, 2.A.33). Positions from 0."""
 _UNTYPED = frozenset(("", "varies", "VARIES", "var", "*", "-", "CM"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPEN_TABLES = frozenset(("0003", "0076", "0354"))
@@ -174,11 +176,12 @@ class Compiler:
 
     def _primitive(self, datatype: str, level: int, most: int | None, table_id: str) -> Part:
         rule = lexical(datatype, self.definitions.version)
-        table = self.definitions.table(table_id) if table_id and table_id not in _SITE_TABLES else None
+        is_judged = datatype in ("ID", "IS") and table_id and table_id not in _SITE_TABLES
+        table = self.definitions.table(table_id) if is_judged else None
         codes: frozenset[str] = frozenset(table.codes) if table and not table.open else frozenset()
         plain = self._any(most)
         quick: Quick
-        if codes and table and datatype in ("ID", "IS"):
+        if codes:
             quick = frozenset((*codes, NULL)).__contains__
         elif rule is not None:
             check = rule.check
@@ -245,6 +248,8 @@ class Compiler:
         table = self.definitions.table(table_id) if table_id and datatype in CODED else None
         codes: frozenset[str] = frozenset(table.codes) if table and not table.open else frozenset()
         system = f"HL7{table_id}"
+        blank = f"{d.component}{d.subcomponent}{d.repetition} "
+        pair = _PAIRS.get(datatype) if count > 2 else None
         is_first_enough = not codes and all(number == 0 for number in required)
         bound = most if most is not None and most < 60_000 else 60_000_000
 
@@ -253,7 +258,7 @@ class Compiler:
                 return False
             if not separator or separator not in text:
                 if is_first_enough:
-                    return bool(first_only(text))
+                    return bool(first_only(text)) and not (required and text.isspace())
                 texts = [text]
             else:
                 texts = text.split(separator)
@@ -263,8 +268,10 @@ class Compiler:
                 if one and not check(one):
                     return False
             for number in required:
-                if number >= len(texts) or not texts[number]:
+                if number >= len(texts) or not texts[number].strip(blank):
                     return False
+            if pair is not None and _has(texts, pair[0]) != _has(texts, pair[1]):
+                return False
             if codes:
                 code = texts[0]
                 return not code or code in codes or (len(texts) > 2 and texts[2] not in ("", system))
@@ -290,6 +297,10 @@ class Compiler:
                         f"{place}.{number + 1}",
                         f"{datatype}.{number + 1} ({name}) is required",
                     )
+            if pair is not None and _has(texts, pair[0]) != _has(texts, pair[1]):
+                missing = pair[1] if _has(texts, pair[0]) else pair[0]
+                text_of = f"{datatype}.{pair[0] + 1} and {datatype}.{pair[1] + 1} go together, and one is empty"
+                out.add("type/pair", f"{place}.{missing + 1}", text_of)
             for number, one in enumerate(texts[:count]):
                 if one and not quicks[number](one):
                     here = f"{place}.{number + 1}"
@@ -306,6 +317,10 @@ class Compiler:
                     out.add(f"table/{table.kind}", f"{place}.1", _not_in(table), severity=severity)
 
         return Part(quick, explain)
+
+
+def _has(texts: list[str], number: int) -> bool:
+    return number < len(texts) and bool(texts[number])
 
 
 def _never(text: str) -> bool:
