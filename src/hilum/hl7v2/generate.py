@@ -218,7 +218,20 @@ class _Maker:
             fields.append(self._field(name, field))
         while len(fields) > 1 and not fields[-1]:
             fields.pop()
+        if len(fields) == 1:
+            fields += self._only_field(known.fields)
         return STANDARD.field.join(fields)
+
+    def _only_field(self, known: tuple[FieldDefinition, ...]) -> list[str]:
+        """The first field that may be there, behind empty ones: a segment without fields says nothing."""
+        for field in known:
+            if field.usage not in ("W", "X", "B") and field.datatype and field.datatype.lower() not in ("varies", "*"):
+                value = self._fitting(
+                    field.max_length, lambda of: self._typed(of.datatype, of.table, of.max_length, 0), field
+                )
+                if value:
+                    return [""] * (field.position - 1) + [value]
+        return []
 
     def _has_value_type(self, datatype: str) -> bool:
         return self._known.datatype(datatype) is not None and (
@@ -286,7 +299,10 @@ class _Maker:
         if words is not None:
             return escape(words[: one.max_length] if one.max_length else words)
         is_code = one.position == 1 and of.id in ("CK", "EI")
-        return self._typed(one.datatype, (table if is_code else "") or one.table, one.max_length, depth + 1)
+        made = self._typed(one.datatype, (table if is_code else "") or one.table, one.max_length, depth + 1)
+        if one.max_length and len(made) > one.max_length:
+            made = made.split(STANDARD.subcomponent)[0][: one.max_length]
+        return made
 
     def _coded(self, of: DataType, table: str, separator: str) -> str:
         """A code of the table, its display, the table as coding system; a local code where there is no table."""
@@ -316,6 +332,10 @@ class _Maker:
             return f"(555){random.randrange(200, 999)}-{random.randrange(1000, 9999)}"
         if datatype in ("CX", "EI", "CK") and position == 1:
             return f"{'' if datatype == 'CK' else random.choice('ABCDEFGH')}{random.randrange(10_000, 99_999)}"
+        if datatype == "EI":
+            return "HOSPITAL" if position == 2 else ""
+        if datatype in ("CX", "CK") and position < 4:
+            return ""  # a check digit that would have to be right
         if datatype == "HD" and position < 4:
             return ("HOSPITAL", "", "")[position - 1]
         if datatype == "XON" and position == 1:
