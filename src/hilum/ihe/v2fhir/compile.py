@@ -327,6 +327,7 @@ class _Build:
     def arrange(self, compiled: list[_Compiled]) -> None:
         mapper = self.mapper
         by_number: dict[int, list[_Compiled]] = {}
+        compiled = [one for one in compiled if not condition.is_never(one.when)]
         compiled.sort(key=lambda one: one.stage if one.is_absent else 0)
         absent: dict[int, list[Operation]] = {}
         whole: list[_Compiled] = []

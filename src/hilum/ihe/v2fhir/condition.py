@@ -27,6 +27,7 @@ __all__ = [
     "Registered",
     "Same",
     "Valued",
+    "is_never",
     "operands",
     "parse",
 ]
@@ -167,6 +168,17 @@ def operands(condition: Condition) -> list[Operand]:
             return [first, second]
         case _:
             return [condition.operand]
+
+
+def is_never(condition: Condition) -> bool:
+    """Whether a condition holds for no message."""
+    match condition:
+        case Constant(holds):
+            return not holds
+        case All(terms):
+            return any(is_never(term) for term in terms)
+        case _:
+            return False
 
 
 def _tokens(text: str) -> list[_Token]:

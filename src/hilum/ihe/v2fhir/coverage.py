@@ -81,14 +81,4 @@ def _is_off(compiler: Compiler, row: FieldRow | MessageRow) -> bool:
         when = compiler.condition_of(row.when, row.prose)
     except HilumError:
         return False
-    return _never(when)
-
-
-def _never(when: condition.Condition) -> bool:
-    match when:
-        case condition.Constant(holds):
-            return not holds
-        case condition.All(terms):
-            return any(_never(term) for term in terms)
-        case _:
-            return False
+    return condition.is_never(when)

@@ -65,6 +65,7 @@ class Run:
 
     __slots__ = (
         "_near",
+        "address",
         "bundle",
         "component",
         "created",
@@ -131,6 +132,7 @@ class Run:
         self.lost: list[Lost] = []
         self.executed = 0
         self.trace: list[object] | None = None
+        self.address = ""
         self._near: dict[str, list[str] | None] = {}
 
     def enter(self, index: int) -> None:
@@ -238,15 +240,17 @@ class Run:
     def forget(self, labels: tuple[str, ...]) -> None:
         """A group begins again: what was made in it is no longer spoken of."""
         held = self.labels
-        gone = [held.pop(label) for label in labels if label in held]
-        for resource in gone:
+        for label in labels:
+            resource = held.pop(label, None)
+            if resource is None:
+                continue
             kind = resource["resourceType"]
             if self.latest_of.get(kind) is resource:
-                others = [one for one in held.values() if one["resourceType"] == kind]
-                if others:
-                    self.latest_of[kind] = others[-1]
-                else:
-                    del self.latest_of[kind]
+                del self.latest_of[kind]
+                if kind == "Patient":
+                    for one in held.values():
+                        if one["resourceType"] == kind:
+                            self.latest_of[kind] = one
 
     def note(self, number: int, why: str, level: int = 1) -> None:
         """A field, or a component of the field at hand, was not mapped or not wholly."""

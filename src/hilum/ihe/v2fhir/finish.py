@@ -2,7 +2,8 @@
 
 Ids are UUIDs of version 5. A resource that carries an identifier of its own has its id from type, system and value, so
 that the same patient has the same id in every message; without a system the sender's facility stands for one. All others
-have theirs from the digest of the message and their number in it. The same message gives the same bundle, id for id.
+have UUIDs of version 8: digits of the message's digest, of their type, and their number among their type in the message. The
+same message gives the same bundle, id for id.
 """
 
 from __future__ import annotations
@@ -169,6 +170,12 @@ def _uuid(key: str) -> str:
     )
 
 
+@cache
+def _code_of(kind: str) -> str:
+    """Eight digits for a resource type."""
+    return hashlib.sha1(kind.encode(), usedforsecurity=False).hexdigest()[:8]
+
+
 def identified_id(kind: str, system: str, value: str) -> str:
     """The id of the resource with an identifier, in every message."""
     return _uuid(f"{kind}|{system}|{value}")
@@ -178,8 +185,13 @@ def _own_identifier(resource: Json, kind: str) -> Json | None:
     identifiers = resource.get("identifier")
     if not isinstance(identifiers, list):
         return None
+    preferred = _PREFERRED.get(kind)
+    if preferred is None:
+        for one in identifiers:
+            if one.get("value"):
+                return one  # type: ignore[no-any-return]
+        return None
     best, best_rank = None, 1000
-    preferred = _PREFERRED.get(kind, ())
     for position, one in enumerate(identifiers):
         if not one.get("value"):
             continue
@@ -227,6 +239,7 @@ def finish(run: Run, sender: str, base: str) -> Json:
     when = run.when
     digest = hashlib.sha1(run.message.raw, usedforsecurity=False).hexdigest()
     run.bundle["id"] = _uuid(f"Bundle|{digest}")
+    stem = f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-"
     ids: dict[int, str] = {}
     held: dict[tuple[str, str], Json] = {}
     kept: list[Json] = []
@@ -240,14 +253,14 @@ def finish(run: Run, sender: str, base: str) -> Json:
         elif kind == "DocumentReference" and (address := _address(resource)):
             own = _uuid(f"{kind}|{address}")
         else:
-            counts[kind] = counts.get(kind, 0) + 1
-            own = _uuid(f"{digest}|{kind}|{counts[kind]}")
+            count = counts[kind] = counts.get(kind, 0) + 1
+            own = f"{stem}{_code_of(kind)}{count & 0xFFFF:04x}"
         ids[id(resource)] = own
         known = held.get((kind, own))
         if known is None:
             held[kind, own] = resource
             kept.append(resource)
-        else:
+        elif known != resource:
             merge_missing(known, resource)
     ids[id(run.bundle)] = run.bundle["id"]
     prefix = base.rstrip("/") + "/" if base else ""

@@ -20,7 +20,7 @@ from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.access import Container, container
 from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.compile import Compiler, Mapper
-from hilum.ihe.v2fhir.condition import ALWAYS
+from hilum.ihe.v2fhir.condition import ALWAYS, is_never
 from hilum.ihe.v2fhir.engine import Frame, Json, Run
 from hilum.ihe.v2fhir.tables import MessageRow
 from hilum.ihe.v2fhir.target import Step, resolve, split
@@ -53,6 +53,7 @@ class Statement:
     is_list: bool = False
     is_own: bool = False
     is_to_own: bool = False
+    is_to_bundle: bool = False
 
 
 @dataclass(slots=True)
@@ -115,9 +116,12 @@ class MessagePlan:
                 self.refused.append((row, str(error)))
                 continue
             at = len(self.positions) - 1
+            if self.is_off(plan):
+                continue
             plan.makes = plan.kind != "Bundle" and made.setdefault(plan.label, at) == at and plan.kind not in _KEPT
             position.rows.append(plan)
         self.made = made
+        self.name_bare_labels()
         for position in self.positions:
             position.covered = frozenset(
                 number
@@ -145,7 +149,8 @@ class MessagePlan:
             raise DecodeError("the row names no segment map", where=str(row), section="v2-to-FHIR")
         statements = tuple(self.statement(text, kind) for text in _STATEMENT.split(row.references) if text.strip())
         for statement in statements:
-            if len(statement.steps) == 1 and not statement.constant and statement.other_kind != "Bundle":
+            statement.is_to_bundle = statement.other_kind == "Bundle"
+            if len(statement.steps) == 1 and not statement.constant:
                 statement.name, statement.is_list = statement.steps[0].name, statement.steps[0].is_list
             statement.is_own = statement.kind == kind and (statement.label == label or "[" not in statement.label)
             statement.is_to_own = statement.other == label
@@ -189,6 +194,22 @@ class MessagePlan:
             _normal(other["kind"], other["index"]),
             other["kind"],
         )
+
+    def name_bare_labels(self) -> None:
+        """A reference that says no number means the only resource of its type that the map makes."""
+        for position in self.positions:
+            for plan in position.rows:
+                for statement in plan.statements:
+                    for side, kind in (("label", statement.kind), ("other", statement.other_kind)):
+                        labels = [label for label in self.made if label.partition("[")[0] == kind]
+                        if getattr(statement, side) == kind and len(labels) == 1:
+                            setattr(statement, side, labels[0])
+
+    def is_off(self, plan: RowPlan) -> bool:
+        """Whether the row can do nothing: its condition never holds, or no row of its segment map is on."""
+        never = self.compiler.condition_of(plan.row.when, plan.row.prose)
+        mapper = plan.mapper
+        return is_never(never) or (mapper is not None and not (mapper.parts or mapper.whole or mapper.absent))
 
     # Walking.
 
@@ -321,7 +342,10 @@ class MessagePlan:
             name = statement.name
             if name:  # the usual case: an element of a resource itself refers to another one
                 subject = resource if statement.is_own else labels.get(statement.label)
-                other = resource if statement.is_to_own else labels.get(statement.other)
+                if statement.is_to_own:
+                    other: Json | None = resource
+                else:
+                    other = run.bundle if statement.is_to_bundle else labels.get(statement.other)
                 if subject is not None and other is not None and subject is not other:
                     there = subject.get(name)
                     if there is None:
@@ -329,11 +353,15 @@ class MessagePlan:
                         subject[name] = [holder] if statement.is_list else holder
                         run.links[id(holder)] = holder, other
                         continue
-                    if is_fresh and statement.is_list and other is resource:
+                    if not statement.is_list:
+                        continue
+                    links = run.links
+                    is_new = is_fresh and other is resource  # nothing refers to it yet
+                    if is_new or all(links.get(id(one), (one, one))[1] is not other for one in there):
                         holder = {}
                         there.append(holder)
-                        run.links[id(holder)] = holder, other
-                        continue
+                        links[id(holder)] = holder, other
+                    continue
             self.state(run, statement, frame, plan, resource, here, slots)
 
     def state(
@@ -417,8 +445,8 @@ class MessagePlan:
 
 def _valued(fields: list[str]) -> list[tuple[int, str]]:
     """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters."""
-    first = 3 if fields[0] == "MSH" else 1
-    return [(number, text) for number, text in enumerate(fields) if text and number >= first and text != NULL]
+    found = [(number, text) for number, text in enumerate(fields) if text and text != NULL]
+    return [one for one in found if one[0] > 2] if fields[0] == "MSH" else found[1:]
 
 
 def _is_linked(run: Run, subject: Json, steps: tuple[Step, ...], other: Json) -> bool:

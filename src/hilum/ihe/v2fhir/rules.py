@@ -82,8 +82,11 @@ def _policy(frame: Frame) -> str | None:
 
 
 def _address(frame: Frame) -> str | None:
-    digest = hashlib.sha256(frame.run.message.raw).hexdigest()
-    return f"urn:uuid:{uuid.UUID(digest[:32], version=5)}"
+    run = frame.run
+    if not run.address:
+        digest = hashlib.sha256(run.message.raw).hexdigest()
+        run.address = f"urn:uuid:{uuid.UUID(digest[:32], version=5)}"
+    return run.address
 
 
 def _message_base64(frame: Frame) -> str | None:
