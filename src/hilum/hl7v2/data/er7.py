@@ -598,10 +598,25 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         message._prefix = prefix
     if wide:
         message._wide = wide
-    if is_plain and len(fields) <= limits.fields:
-        fields.insert(1, separator)
-        message._first[header] = fields
-        if end and len(content) < _MOST_TEXT and limits.fields >= _MANY_FIELDS:
-            message._text = content.decode("ascii")
+    if end and len(content) < _MOST_TEXT and limits.fields >= _MANY_FIELDS and len(fields) < _MANY_FIELDS:
+        whole = _as_text(content, encoding.charset)
+        if whole:
+            message._text = whole
             message._end_text = end.decode("ascii")
+            if not is_plain:
+                fields = (
+                    whole[: whole.find(message._end_text)].split(separator) if stop >= 0 else whole.split(separator)
+                )
+            fields.insert(1, separator)
+            message._first[header] = fields
     return message
+
+
+def _as_text(content: bytes, charset: Charset) -> str:
+    """The content in a set whose characters one can look for in the text as a whole as well as in each segment; else ""."""
+    if content.find(b"\x1b") >= 0 or not charset.is_faithful:
+        return content.decode("ascii") if content.isascii() and content.find(b"\x1b") < 0 else ""
+    try:
+        return content.decode(charset.codec)
+    except UnicodeDecodeError:
+        return ""
