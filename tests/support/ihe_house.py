@@ -69,9 +69,9 @@ class Modality:
             made.set(keyword, value)
         return self.house.dimse("N-CREATE", mpps.MPPS, mpps.create, made, self.mpps)
 
-    def acquire(self, count: int = 3, *, study_uid: str = "", **changes: object) -> None:
-        """RAD-8, one association."""
-        stored, before = [], len(self.images)
+    def acquire(self, count: int = 3, *, first: int = 1, study_uid: str = "", **changes: object) -> None:
+        """RAD-8, one association. `first`: the number in the SOP Instance UID of the first image ever."""
+        stored, before = [], first - 1 + len(self.images)
         faults: dict[int | str, object] = {}
         for keyword, value in changes.items():
             faults[keyword] = value

@@ -8,9 +8,11 @@ import pytest
 
 from hilum.core.exchange import Severity, Verdict
 from hilum.core.order import ReferencedInstance
+from hilum.dicom.data.dataset import Dataset
+from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.profile import Profiles
-from support.ihe_house import HOSPITAL, SETTINGS, House
+from support.ihe_house import HOSPITAL, MR_IMAGE, SETTINGS, House, Modality
 
 
 def story(house: House) -> None:
@@ -125,6 +127,48 @@ def test_availability_is_announced_once_whichever_of_images_and_completion_comes
         assert [(row.destination, row.transaction) for row in sent] == [("ris", "RAD-49")]
         modality.acquire(1)
         assert [row for row in house.deliver() if row.courier == "ian"] == []
+
+
+def another_study_with_the_same_series_uid(house: House, modality: Modality, count: int) -> None:
+    """Another patient's images, of a modality that gives the same Series Instance UID to each patient."""
+    head = house.msh("ADT^A04^ADT_A01")
+    house.hl7(f"{head}\nEVN|A04|20231114221300\nPID|1||P9^^^HOSP||Roe^Richard||19700101|M\nPV1|1|O")
+    other = Modality(house, modality.item, mpps="1.2.3.4.109", series=modality.series)
+    other.acquire(
+        count, first=900, study_uid="1.2.3.4.9", PatientID="P9", PatientName="Roe^Richard", AccessionNumber="A9"
+    )
+
+
+@pytest.mark.parametrize("images_last", [False, True])
+@pytest.mark.parametrize("others", [1, 3])
+def test_availability_tells_the_study_of_the_steps_images_where_another_study_has_the_same_series_uid(
+    images_last: bool, others: int
+) -> None:
+    house = House()
+    modality = house.until_worklist()
+    modality.begin()
+    if images_last:
+        another_study_with_the_same_series_uid(house, modality, others)
+        modality.end([ReferencedInstance(MR_IMAGE, f"1.2.3.4.300.{n}") for n in (1, 2)])
+        modality.acquire(2)
+    else:
+        modality.acquire(2)
+        another_study_with_the_same_series_uid(house, modality, others)
+        modality.end([ReferencedInstance(MR_IMAGE, f"1.2.3.4.300.{n}") for n in (1, 2)])
+    sent = [row for row in house.deliver() if row.courier == "ian"]
+    (told,) = [Dataset.parse(row.payload, EXPLICIT_LE) for row in sent]
+    assert told.text("StudyInstanceUID") == modality.item.text("StudyInstanceUID")
+
+
+def test_images_of_another_study_with_the_same_series_uid_are_none_that_the_step_does_not_list() -> None:
+    house = House()
+    modality = house.until_worklist()
+    modality.begin()
+    modality.acquire(1)
+    another_study_with_the_same_series_uid(house, modality, 2)
+    modality.end([ReferencedInstance(MR_IMAGE, f"1.2.3.4.300.{n}") for n in (1, 2)])
+    (missing,) = [one for one in house.expected() if one.rule == "SWF.b/images-expected"]
+    assert "1 of the 2 instances that it lists have not come: send" in missing.text
 
 
 # The faults that the verdicts must catch, each by its own finding and nothing else.

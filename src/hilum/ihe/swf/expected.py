@@ -168,10 +168,18 @@ def _missing(step: PerformedProcedureStep, record: Record) -> int:
     return missing
 
 
-def _unlisted(step: PerformedProcedureStep, missing: int, record: Record) -> int:
-    """How many instances of the step's own series the step does not list; `missing` of those that it lists have not come."""
-    stored = [one for one in (record.studies.series(series.uid) for series in step.series) if one is not None]
-    return max(0, sum(one.instance_count for one in stored) - (len(_listed(step)) - missing))
+def _unlisted(step: PerformedProcedureStep, studies: Sequence[str], missing: int, record: Record) -> int:
+    """How many instances of the step's own series the step does not list; `missing` of those that it lists have not come.
+
+    A series of the same UID in another study is its own where its images name the step, or name none and are the patient's.
+    """
+    count = 0
+    for uid in dict.fromkeys(series.uid for series in step.series):
+        for series, study, _ in record.studies.find_series(InstanceFilter(series_uids=(uid,), page=Page(50))):
+            is_near = study.uid in studies or study.patient_id == step.patient_id
+            if series.performed_step == step.sop_instance or (not series.performed_step and is_near):
+                count += series.instance_count
+    return max(0, count - (len(_listed(step)) - missing))
 
 
 def _step(
@@ -203,7 +211,7 @@ def _step(
     missing = _missing(step, record)
     after = journal.last("RAD-7", key=mpps)
     if missing:
-        others = _unlisted(step, missing, record)
+        others = _unlisted(step, studies, missing, record)
         more = f"; {others} of its series came that it does not list" if others else ""
         yield Expected(
             "RAD-8",

@@ -36,7 +36,7 @@ from hilum.ihe.profile import Site
 from hilum.ihe.swf import outbound
 from hilum.ihe.swf.settings import SwfSettings
 
-__all__ = ["is_complete", "reactions", "scheduled"]
+__all__ = ["reactions", "scheduled", "studies_held"]
 
 _OPEN: Final = ("SC", "IP", "")
 
@@ -181,25 +181,25 @@ def _telling_placers(settings: SwfSettings, site: Site) -> Reaction:
 # Available.
 
 
-def is_complete(step: PerformedProcedureStep, record: Record) -> bool:
-    """All instances that the step lists are stored; false where it lists none."""
-    listed = 0
-    for series in step.series:
-        named = (*series.images, *series.others)
-        listed += len(named)
-        stored = record.studies.series(series.uid)
-        if named and (stored is None or stored.instance_count < len(named)):
-            return False
-    if not listed:
-        return False
-    for series in step.series:
-        uids = tuple(one.sop_instance for one in (*series.images, *series.others))
+def studies_held(step: PerformedProcedureStep, record: Record) -> tuple[str, ...]:
+    """The studies in which the instances lie that the step lists; none until all of them are stored, or where it lists none.
+
+    A series UID is no place: two studies may use the same. The instances tell.
+    """
+    listed = [tuple(one.sop_instance for one in (*series.images, *series.others)) for series in step.series]
+    for series, uids in zip(step.series, listed, strict=True):
+        rows = record.studies.find_series(InstanceFilter(series_uids=(series.uid,), page=Page(50))) if uids else []
+        if sum(one.instance_count for one, _, _ in rows) < len(uids):
+            return ()
+    studies: dict[str, None] = {}
+    for uids in listed:
         for start in range(0, len(uids), 500):
             part = uids[start : start + 500]
             found = record.studies.find_instances(InstanceFilter(instance_uids=part, page=Page(len(part))))
             if len(found) < len(part):
-                return False
-    return True
+                return ()
+            studies.update(dict.fromkeys(instance.study_uid for instance, _, _, _ in found))
+    return tuple(studies)
 
 
 def _announcing(settings: SwfSettings, site: Site) -> Reaction:
@@ -210,28 +210,27 @@ def _announcing(settings: SwfSettings, site: Site) -> Reaction:
             step = record.orders.performed(event.series.performed_step)
         else:
             return ()
-        if step is None or step.status != "COMPLETED" or not is_complete(step, record):
+        if step is None or step.status != "COMPLETED":
             return ()
-        return _notifications(step, record, settings, site)
+        studies = studies_held(step, record)
+        return _notifications(step, studies, record, settings, site) if studies else ()
 
     return announce
 
 
-def _notifications(step: PerformedProcedureStep, record: Record, settings: SwfSettings, site: Site) -> list[Delivery]:
+def _notifications(
+    step: PerformedProcedureStep, studies: Iterable[str], record: Record, settings: SwfSettings, site: Site
+) -> list[Delivery]:
     """RAD-49 for each study of the step, once for each set of instances: the journal remembers what was announced."""
     listed = sorted(one.sop_instance for series in step.series for one in (*series.images, *series.others))
     digest = hashlib.sha256("\n".join(listed).encode()).digest()
     if record.exchanges.first_answer("RAD-49", step.sop_instance, digest) is not None:
         return []
     record.exchanges.remember_answer("RAD-49", step.sop_instance, digest, b"announced")
-    studies = {}
-    for series in step.series:
-        stored = record.studies.series(series.uid)
-        study = record.studies.get(stored.study_uid) if stored else None
-        if study is not None:
-            studies[study.uid] = study
     out = []
-    for study in studies.values():
+    for study in (record.studies.get(uid) for uid in studies):
+        if study is None:
+            continue
         for destination in settings.notify:
             aet = site.peer(destination).aet or destination
             row = ian.notification(study, record, destination=destination, aet=aet, retrieve_aet=site.aet)
