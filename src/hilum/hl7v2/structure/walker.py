@@ -242,4 +242,5 @@ def _missing(notes: list[Note], item: Item, path: str, count: int) -> None:
         return
     kind = "missing group" if item.is_group else "missing"
     place = f"{path}/{item.name}" if path else item.name
-    notes.append(Note(kind, place, item.name, -1, path, count, item.least))
+    name = " or ".join(inner.name for inner in item.items[:12]) if item.is_choice else item.name
+    notes.append(Note(kind, place, name, -1, path, count, item.least))

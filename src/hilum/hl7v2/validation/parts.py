@@ -36,8 +36,9 @@ _OPEN_TABLES = frozenset(("0003", "0076", "0354"))
 """Message types, events and structures: local ones begin with Z (2.11.1). Those of MSH-9 are judged with the structure."""
 _SITE_TABLES = frozenset(("0300", "0361", "0362", "0363"))
 """Names of applications, facilities and authorities: each site fills them with its own."""
-_LIVING_TABLES = frozenset(("0291", "0396", "0399", "0834"))
-"""Kept outside the standard and growing between its versions: coding systems, countries, MIME types."""
+_LIVING_TABLES = frozenset(("0074", "0211", "0291", "0396", "0399", "0834"))
+"""Growing between the versions, or outside of the standard: coding systems, countries, MIME types, character sets, and diagnostic
+sections, in which IHE radiology orders carry the modality."""
 _LOCAL_SYSTEM = re.compile(r"99[A-Za-z0-9._+-]*|HL7\d{4}|ISO\d{1,6}|IBT\d{4}", re.ASCII)
 
 
