@@ -64,6 +64,8 @@ class Journal:
         self._live = live
         self._behind: list[Exchange] = []
         self._task: asyncio.Task[None] | None = None
+        """Waits for others to be written with; it writes by a task of its own."""
+        self._writing: set[asyncio.Task[None]] = set()
         self._changes: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Task[None]] = set()
         self.committed: Callable[[], None] = lambda: None
@@ -144,26 +146,30 @@ class Journal:
 
     async def _flush(self) -> None:
         await asyncio.sleep(BEHIND_S)
-        waiting, self._behind, self._task = self._behind, [], None
-        await self._write_all(waiting)
+        self._task = None
+        self._begin_writing()
+
+    def _begin_writing(self) -> None:
+        waiting, self._behind = self._behind, []
+        if waiting:
+            task = asyncio.create_task(self._write_all(waiting), name="journal write behind")
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
 
     async def _write_all(self, waiting: list[Exchange]) -> None:
-        if not waiting:
-            return
-
         def unit(record: Record) -> list[int]:
             return [self.add(record, one) for one in waiting]
 
         self.committed_ids(*await self._store.write(unit))
 
     async def finish(self) -> None:
-        """Write what still waits."""
+        """Write what still waits, and wait for what is being written."""
         await asyncio.gather(*self._keeping)
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
-        waiting, self._behind = self._behind, []
-        await self._write_all(waiting)
+        self._begin_writing()
+        await asyncio.shield(asyncio.gather(*self._writing))  # who gives up waiting stops no write
         await asyncio.gather(*self._changes, return_exceptions=True)
 
 
