@@ -57,7 +57,7 @@ def patient_and_visit(request: Request, record: Record) -> Reply:
     if said is not None and movement in ("become-inpatient", "become-outpatient") and not said.patient_class:
         said = replace(said, patient_class="I" if movement == "become-inpatient" else "O")
     visit_events, _ = state_visit(record, stated.patient, said, movement, happened(request) if movement else "")
-    if "AL1" not in request.content:
+    if not request.has("AL1"):
         return Reply((*stated.events, *visit_events))
     allergies = adt_others.state_allergies(record, stated.patient, adt_others.read_allergies(request.content))
     return Reply((*stated.events, *visit_events, *allergies))

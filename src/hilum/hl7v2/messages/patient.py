@@ -291,14 +291,17 @@ def read_pv1(
     account   PID-18 of the patient
     pv1       the segment where it is not the first of the message; then PV2 is not looked for
     """
-    pv2 = request.segment("PV2") if pv1 is None else None
+    pv2 = request.segment("PV2") if pv1 is None and request.has("PV2") else None
     pv1 = pv1 or request.segment("PV1")
     if pv1 is None:
         return None
-    length = len(pv1.fields)
+    fields = pv1.fields
+    length = len(fields)
     numbers = read_identifiers(pv1, 19, record)
-    alternates = read_identifiers(pv1, 50, record) if length > 50 else ()
     has_times = length > 44
+    # the rarer fields are looked into only where there is something in them
+    said = {number for number in _RARE if number < length and fields[number]}
+    alternates = read_identifiers(pv1, 50, record) if 50 in said else ()
     return VisitStatement(
         numbers[0] if numbers else account,
         pv1.value(2, 1, 1),
@@ -309,23 +312,33 @@ def read_pv1(
         _lenient_time(record, pv1, 45) if has_times else "",
         account,
         alternates[0] if alternates else _NO_NUMBER,
-        _first_physician(pv1, 9),
-        _location(pv1, 6),
-        _location(pv1, 11),
-        _location(pv1, 42) if length > 42 else "",
+        _first_physician(pv1, 9) if 9 in said else _NO_PHYSICIAN,
+        _location(pv1, 6) if 6 in said else "",
+        _location(pv1, 11) if 11 in said else "",
+        _location(pv1, 42) if 42 in said else "",
         _lenient_time(record, pv2, 8) if pv2 else "",
         _lenient_time(record, pv2, 9) if pv2 else "",
         _lenient_time(record, pv2, 47) if pv2 and len(pv2.fields) > 47 else "",
-        "B6" in pv1.repetitions(15),
-        frozenset(name for field, name in _NULLABLE_VISIT if pv1.er7(field) == NULL)
-        if NULL in pv1.fields
-        else _NOTHING,
+        15 in said and "B6" in pv1.repetitions(15),
+        frozenset(name for field, name in _NULLABLE_VISIT if pv1.er7(field) == NULL) if NULL in fields else _NOTHING,
     )
+
+
+_RARE = (6, 9, 11, 15, 42, 50)
 
 
 def _location(pv1: Segment, field: int) -> str:
     """PL as text: point of care, room, bed, facility. 2.A.53."""
-    return ", ".join(filter(None, [pv1.value(field, 1, n, 1) for n in (1, 2, 3, 4)])) if pv1.er7(field) else ""
+    text = pv1.er7(field)
+    if not text:
+        return ""
+    if (
+        text.isascii()
+        and not any(mark in text for mark in ("~", "&", "\\", '"'))
+        and pv1.encoding.delimiters == STANDARD
+    ):
+        return ", ".join(filter(None, text.split("^", 4)[:4]))
+    return ", ".join(filter(None, [pv1.value(field, 1, n, 1) for n in (1, 2, 3, 4)]))
 
 
 def _first_physician(pv1: Segment, field: int) -> Physician:

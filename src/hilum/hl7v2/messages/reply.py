@@ -99,6 +99,13 @@ class Request:
         """The first segment of a name."""
         return self.content.segment(name)
 
+    def has(self, name: str) -> bool:
+        """Whether the message has a segment of a name. One whose bytes do not even hold the name is not cut for it."""
+        raw = self.raw
+        if raw[:3] == b"MSH" and name.encode("ascii") not in raw:
+            return False
+        return name in self.content
+
     def segments(self, name: str) -> Iterator[Segment]:
         """All segments of a name."""
         yield from self.content.segments(name)

@@ -1,0 +1,41 @@
+"""Persons that are deleted and come back, identifiers that were the wrong patient's. HL7 v2 ch. 3."""
+
+from __future__ import annotations
+
+import pytest
+
+from hilum.core.errors import Conflict
+from hilum.core.identity import Identifier, Patient, identifiers_moved, register, retire
+from hilum.core.person import Demographics, PersonName
+
+JANE = Patient("a", (Identifier("1"), Identifier("2")), Demographics(PersonName("DOE", "JANE")), as_of=10.0)
+
+
+def test_a_deleted_person_keeps_all_and_a_newer_word_brings_it_back() -> None:
+    (event,) = retire(JANE, when=20.0, as_of=15.0)
+    gone = event.patient
+    assert (gone.retired, gone.demographics, gone.identifiers) == (True, JANE.demographics, JANE.identifiers)
+    assert retire(gone, when=21.0) == ()
+    (late,) = register(gone, (Identifier("3"),), Demographics(), id="a", when=22.0, as_of=12.0)
+    assert late.patient.retired
+    (back,) = register(gone, gone.identifiers, gone.demographics, id="a", when=23.0, as_of=16.0)
+    assert not back.patient.retired
+
+
+def test_an_order_does_not_bring_a_deleted_person_back() -> None:
+    (event,) = retire(JANE, when=20.0, as_of=15.0)
+    assert (
+        register(event.patient, JANE.identifiers, Demographics(), id="a", when=30.0, as_of=30.0, source="order") == ()
+    )
+
+
+def test_a_moved_identifier_is_the_right_patients_alone() -> None:
+    right = Patient("b", (Identifier("7"),))
+    source, target = (event.patient for event in identifiers_moved(JANE, right, (Identifier("2"),), when=1.0))
+    assert [one.value for one in source.identifiers] == ["1"]
+    assert [one.value for one in target.identifiers] == ["7", "2"]
+
+
+def test_the_last_identifier_is_not_moved() -> None:
+    with pytest.raises(Conflict):
+        identifiers_moved(JANE, Patient("b"), JANE.identifiers, when=1.0)
