@@ -280,7 +280,9 @@ class Message:
         elif component:
             if in_component in text:
                 if component == 1:
-                    text = text.split(in_component, 1)[0]
+                    text = text.partition(in_component)[0]
+                elif component == 2:
+                    text = text.partition(in_component)[2].partition(in_component)[0]
                 else:
                     parts = text.split(in_component, component)
                     if component > len(parts):
@@ -524,6 +526,10 @@ def _plain_encoding(separator: str, characters: str, label: str, header: str) ->
     return Encoding(delimiters, chosen, DEFAULT_LIMITS), tuple(notes)
 
 
+# The same by MSH-1, four encoding characters and label, in a plain dict, which is quicker to look into. Bounded.
+_usual: dict[str, tuple[Encoding, tuple[Note, ...]]] = {}
+
+
 def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIMITS, header: str = "MSH") -> Message:
     """Read one message (or, with `header`, one batch envelope). Nothing but the header is looked at yet.
 
@@ -546,7 +552,12 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
         if separator and stop != 3:
             fields = (text[:stop] if stop >= 0 else text).split(separator)
             label = (fields[17].strip() if len(fields) > 17 else "") or default_charset
-            encoding, oddities = _plain_encoding(separator, fields[1], label, "MSH")
+            try:
+                encoding, oddities = _usual[text[3:9] + label]
+            except KeyError:
+                encoding, oddities = _plain_encoding(separator, fields[1], label, "MSH")
+                if text[8:9] == separator and len(_usual) < 512:  # the key then says all of MSH-1 and MSH-2
+                    _usual[text[3:9] + label] = encoding, oddities
             notes = list(oddities) if oddities else []
             if len(fields) < _MANY_FIELDS:
                 fields.insert(1, separator)
