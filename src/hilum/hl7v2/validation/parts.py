@@ -19,7 +19,17 @@ from hilum.hl7v2.definitions import Definitions, Table
 from hilum.hl7v2.validation.findings import Collector, Severity
 from hilum.hl7v2.validation.lexical import lexical
 
-__all__ = ["CODED", "Compiler", "Explain", "Part", "Quick", "control_characters", "is_empty", "may_be_code"]
+__all__ = [
+    "CODED",
+    "LIVING_TABLES",
+    "Compiler",
+    "Explain",
+    "Part",
+    "Quick",
+    "control_characters",
+    "is_empty",
+    "may_be_code",
+]
 
 Quick = Callable[[str], object]
 Explain = Callable[[str, str, Encoding, Collector], None]
@@ -36,7 +46,7 @@ _OPEN_TABLES = frozenset(("0003", "0076", "0354"))
 """Message types, events and structures: local ones begin with Z (2.11.1). Those of MSH-9 are judged with the structure."""
 _SITE_TABLES = frozenset(("0300", "0361", "0362", "0363"))
 """Names of applications, facilities and authorities: each site fills them with its own."""
-_LIVING_TABLES = frozenset(("0074", "0211", "0291", "0396", "0399", "0834"))
+LIVING_TABLES = frozenset(("0074", "0211", "0291", "0396", "0399", "0834"))
 """Growing between the versions, or outside of the standard: coding systems, countries, MIME types, character sets, and diagnostic
 sections, in which IHE radiology orders carry the modality."""
 _LOCAL_SYSTEM = re.compile(r"99[A-Za-z0-9._+-]*|HL7\d{4}|ISO\d{1,6}|IBT\d{4}", re.ASCII)
@@ -363,6 +373,6 @@ def _table_severity(table: Table, datatype: str, version: str) -> Severity:
         return Severity.INFO  # coding systems are registered all the time, and valid from then on in every version
     if table.kind != "HL7":
         return Severity.WARNING if datatype in ("ID", "CNE") else Severity.INFO
-    if datatype in ("ID", "CNE") and table.edition == version and table.id not in _LIVING_TABLES:
+    if datatype in ("ID", "CNE") and table.edition == version and table.id not in LIVING_TABLES:
         return Severity.ERROR
     return Severity.WARNING

@@ -11,7 +11,7 @@ from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.structure import GroupNode, Note, SegmentNode, walk
 from hilum.hl7v2.validation.findings import Collector, Severity
 from hilum.hl7v2.validation.lexical import lexical
-from hilum.hl7v2.validation.parts import is_empty, may_be_code
+from hilum.hl7v2.validation.parts import LIVING_TABLES, is_empty, may_be_code
 from hilum.hl7v2.validation.profiles.elements import Element
 from hilum.hl7v2.validation.profiles.model import (
     Dynamic,
@@ -301,7 +301,7 @@ class _Judge:
         if table is None or not table.codes or may_be_code(table, value):
             return
         severity = Severity.ERROR if table.kind == "HL7" and table.edition == known.version else Severity.INFO
-        if table.id in ("0125", "0396", "0399", "0291", "0834"):
+        if table.id == "0125" or table.id in LIVING_TABLES:
             severity = Severity.WARNING
         self.out.add(
             "profile/table", place, f"not a code of table {table.id}, which the profile names", severity=severity
