@@ -272,8 +272,8 @@ class Message:
         if not text:
             return ""
         in_component, in_repetition, mark, _ = self._marks
-        # a delimiter that is "" is in every text, and those of MSH-2 are in MSH-2: the longer way
-        if in_repetition in text or not in_component:
+        # a delimiter that is "" (never that of components) is in every text, and those of MSH-2 are in MSH-2: the longer way
+        if in_repetition in text:
             if field < 3 and name[-3:] in HEADERS:
                 return text
             text = leaf(text, self.encoding.delimiters, 1, component)
