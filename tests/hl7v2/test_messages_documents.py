@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hilum.core.document import DocumentEntry
+from hilum.hl7v2 import Header, parse
+from hilum.hl7v2.messages.documents import document_message
 from support.hl7_hub import Hub, msh, segment
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
@@ -163,6 +166,44 @@ def test_what_a_document_needs_is_asked_for_by_place(hub: Hub, raw: str, code: s
     answer = hub.refuse(raw)
     assert (answer["ERR-3.1"], answer["ERR-2"].rsplit("^1", 0)[0].startswith(place)) == (code, True)
     assert hub.patient("1") is None
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/pdf"])
+def test_what_is_written_is_read_as_the_same_document(hub: Hub, media_type: str) -> None:
+    hub.accept(mdm("T02", "first~second"))
+    (one,) = entries(hub)
+    content = b"%PDF-1.4 demo" if media_type != "text/plain" else b"first\nsecond"
+    entry = replace(one, media_type=media_type)
+    header = Header("", "", "", "W1", "20240101115500+0000", "2.5.1", "ADT", "HOSP", "HUB", "RAD")
+    raw = document_message("T02", entry, hub.known("1"), header, content=content)
+    assert parse(raw)["MSH-9"] == "MDM^T02^MDM_T02"
+    other = Hub()
+    other.accept(raw)
+    (again,) = entries(other)
+    assert text(other, again) == content.decode()
+    for name in (
+        "unique_id",
+        "media_type",
+        "type_code",
+        "creation",
+        "service_start",
+        "authors",
+        "completion",
+        "title",
+        "confidentiality",
+    ):
+        assert getattr(again, name) == getattr(entry, name), name
+
+
+def test_a_written_addendum_and_a_cancel_reach_their_document(hub: Hub) -> None:
+    hub.accept(mdm("T02", "fine"))
+    (parent,) = entries(hub)
+    header = Header("", "", "", "W2", "20240101115500+0000", "2.5.1", "ADT", "HOSP", "HUB", "RAD")
+    addendum = replace(parent, unique_id="1.2.9^D2")
+    hub.accept(document_message("T06", addendum, hub.known("1"), header, content=b"more", parent=parent))
+    assert "MDM/no-parent" not in hub.rules and len(entries(hub)) == 2
+    hub.accept(document_message("T11", parent, hub.known("1"), replace(header, control_id="W3")))
+    assert [one.unique_id for one in entries(hub)] == ["1.2.9^D2"]
 
 
 def test_the_documents_of_others_are_taken(corpus: Path) -> None:

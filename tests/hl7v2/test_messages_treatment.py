@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hilum.core.order import Order
 from hilum.core.record import Record
 from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.hl7v2 import Header, Site, parse
+from hilum.hl7v2.messages.immunizations import vaccination_message
 from hilum.hl7v2.messages.orders_out import work_order_message
 from support.hl7_hub import Hub, adt, merge, msh, segment
 
@@ -113,6 +115,16 @@ def test_a_history_is_given_in_order_and_read_as_the_same(hub: Hub) -> None:
     assert {(one.vaccine, one.occurred, one.lot, one.route) for one in immunizations(other)} == {
         (one.vaccine, one.occurred, one.lot, one.route) for one in immunizations(hub) if one.number.value != "V3"
     }
+
+
+def test_a_vaccination_that_is_written_is_read_as_the_same(hub: Hub) -> None:
+    hub.accept(vxu(rxa(), rxa(number="V2^REG", f20="RE", f18="00^Parental^NIP002")))
+    header = Header("", "", "", "W1", "20240101115500+0000", "2.5.1", "ADT", "HOSP", "HUB", "REG")
+    other = Hub()
+    other.accept(vaccination_message(immunizations(hub), hub.known("1"), header))
+    blank = {"id": "", "patient_id": "", "updated": 0.0}
+    kept = {one.number.value: replace(one, **blank) for one in immunizations(hub)}  # type: ignore[arg-type]
+    assert {one.number.value: replace(one, **blank) for one in immunizations(other)} == kept  # type: ignore[arg-type]
 
 
 def test_a_history_is_found_by_name_birth_date_and_sex(hub: Hub) -> None:

@@ -7,6 +7,7 @@ thrown away. T01, T03, T05, T07 and T09 notify only: they bring status and no co
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass, replace
 
@@ -14,19 +15,23 @@ from hilum.core.code import Code
 from hilum.core.document import Association, Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
 from hilum.core.errors import BudgetExceeded, Incorrect, NotFound
 from hilum.core.handler import Handler
-from hilum.core.identity import Identifier, Patient
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.person import Physician
 from hilum.core.record import Event, Record
 from hilum.core.study import BlobRef
+from hilum.core.visit import Visit
+from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.writer import Er7, Header, Writer
 from hilum.hl7v2.messages.fields import code, ei, physician, time
-from hilum.hl7v2.messages.patient import read_pv1
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_reading import MAX_ATTACHMENT, read_attachment, read_text
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "DocumentNotice", "read_notice"]
+__all__ = ["EVENTS", "HANDLERS", "DocumentNotice", "document_message", "read_notice"]
 
 EVENTS = {
     "T01": ("original document notification", "notice"),
@@ -160,7 +165,7 @@ def _known(record: Record, patient: Patient, number: Identifier) -> DocumentEntr
     return max(versions, key=lambda one: int(one.version) if one.version.isdigit() else 1, default=None)
 
 
-def document_message(request: Request, record: Record) -> Reply:
+def notified(request: Request, record: Record) -> Reply:
     """MDM^T01 to T11: notify of a document, bring it, add to it, edit, replace or cancel it."""
     event = request.envelope.trigger_event
     stated = state_patient(request, record, source="document")
@@ -320,4 +325,79 @@ def _submitted(
     return DocumentsSubmitted(submission, (entry,), (), tuple(associations), deprecated)
 
 
-HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger("MDM", event), document_message) for event in EVENTS)
+HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger("MDM", event), notified) for event in EVENTS)
+
+
+# Out.
+
+
+def document_message(
+    event: str,
+    entry: DocumentEntry,
+    patient: Patient,
+    header: Header,
+    *,
+    content: bytes = b"",
+    parent: DocumentEntry | None = None,
+    order: Order | None = None,
+    visit: Visit | None = None,
+) -> bytes:
+    """Write MDM^T01 to T11 about a document, the inverse of `notified`.
+
+    content   the document's bytes, for the events that bring it; plain text goes as lines, all else whole and in base64
+    parent    what it is added to (T05, T06) or replaces (T09, T10)
+    """
+    has_content = EVENTS[event][1] not in ("notice", "cancel")
+    structure = ("MDM_T02" if has_content else "MDM_T01") if header.version >= "2.3.1" else ""
+    write = Writer(replace(header, code="MDM", event=event, structure=structure))
+    write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
+    write.add("PID", pid_fields(patient))
+    write.add("PV1", pv1_fields(visit))
+    author = entry.authors[0].person if entry.authors else Physician()
+    is_text = entry.media_type == "text/plain"
+    write.add(
+        "TXA",
+        {
+            1: "1",
+            2: Er7(
+                write_cwe(
+                    replace(
+                        entry.type_code, scheme="" if entry.type_code.scheme == "HL70270" else entry.type_code.scheme
+                    )
+                )
+            ),
+            3: "TX" if is_text else "AP",
+            4: entry.service_start,
+            6: entry.creation,
+            9: Er7(write_xcn(author)),
+            12: Er7(write_ei(_number(entry.unique_id))),
+            13: Er7(write_ei(_number(parent.unique_id))) if parent is not None else "",
+            14: Er7(write_ei(order.placer)) if order is not None else "",
+            15: Er7(write_ei(order.filler)) if order is not None else "",
+            17: entry.completion or "DO",
+            18: {"N": "U", "V": "V", "R": "R"}.get(entry.confidentiality[0].value, "R")
+            if entry.confidentiality
+            else "U",
+            19: "OB" if entry.status == "Deprecated" else "AV",
+            22: Er7(write_xcn(entry.legal_authenticator)),
+            25: entry.title,
+        },
+    )
+    if has_content and is_text:
+        for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
+            write.add("OBX", {1: str(number), 2: "TX", 3: Er7(write_cwe(entry.type_code)), 5: line, 11: "F"})
+    elif has_content:
+        main, _, sub = entry.media_type.partition("/")
+        data = base64.b64encode(content).decode("ascii")
+        ed = Er7(f"^{escape(main)}^{escape(sub)}^Base64^{data}")
+        write.add("OBX", {1: "1", 2: "ED", 3: Er7(write_cwe(entry.type_code)), 5: ed, 11: "F"})
+    return write.encode()
+
+
+def _number(unique_id: str) -> Identifier:
+    """The document number of an XDSDocumentEntry.uniqueId; the inverse of `_unique_id`, without our count of versions."""
+    root, has_authority, value = unique_id.partition("#")[0].partition("^")
+    if not has_authority:
+        return Identifier(root)
+    is_oid = all(part.isdigit() for part in root.split("."))
+    return Identifier(value, AssigningAuthority("", root, "ISO") if is_oid else AssigningAuthority(root))

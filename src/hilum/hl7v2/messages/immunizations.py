@@ -5,6 +5,7 @@ HL7 v2.5.1 4A.4.7, 4A.7; the query and its answers are those of the CDC implemen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hilum.core.code import Code
@@ -13,17 +14,18 @@ from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Event, Page, Record
 from hilum.core.treatment import Immunization, immunization_changed
+from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names, write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
-from hilum.hl7v2.data.writer import Er7, Value, segment_er7
+from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
 from hilum.hl7v2.messages.fields import code, ei, physician, time
-from hilum.hl7v2.messages.patient import pid_fields, read_identifiers, read_pv1
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
 from hilum.hl7v2.messages.query import Query, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import find_patient, state_patient, state_visit
 
-__all__ = ["HANDLERS", "history", "rxa_lines", "vaccination"]
+__all__ = ["HANDLERS", "history", "rxa_lines", "vaccination", "vaccination_message"]
 
 _K11 = ("RSP", "K11", "RSP_K11")
 _NONE_GIVEN = "998"
@@ -127,6 +129,20 @@ def rxa_lines(one: Immunization, d: Delimiters = STANDARD) -> list[str]:
     if one.route or one.site:
         out.append(segment_er7("RXR", {1: Er7(write_cwe(one.route, d)), 2: Er7(write_cwe(one.site, d))}, d))
     return out
+
+
+def vaccination_message(
+    immunizations: Iterable[Immunization], patient: Patient, header: Header, *, visit: Visit | None = None
+) -> bytes:
+    """Write VXU^V04, the inverse of `vaccination`."""
+    write = Writer(replace(header, code="VXU", event="V04", structure="VXU_V04" if header.version >= "2.3.1" else ""))
+    write.add("PID", pid_fields(patient))
+    if visit is not None:
+        write.add("PV1", pv1_fields(visit))
+    for one in immunizations:
+        for line in rxa_lines(one):
+            write.add_er7(line)
+    return write.encode()
 
 
 # The query.
