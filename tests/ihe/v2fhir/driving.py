@@ -224,7 +224,8 @@ class Drive:
         run.labels["Patient[1]"] = run.latest_of["Patient"] = {"resourceType": "Patient"}
         for kind in ("ServiceRequest",):
             run.labels[f"{kind}[1]"] = run.latest_of[kind] = {"resourceType": kind}
-        run.enter(len(run.names) - 1)
+        for index in range(len(run.names)):
+            run.enter(index)
         return run
 
 

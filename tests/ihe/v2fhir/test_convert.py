@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -274,3 +275,34 @@ def test_a_trace_names_every_row_that_was_executed() -> None:
         str(row) for row in found.trace
     }
     assert found.rows > 40
+
+
+def test_a_long_message_takes_time_in_proportion_to_its_length() -> None:
+    def seconds(count: int) -> float:
+        orders = [
+            line
+            for number in range(count)
+            for line in (
+                f"ORC|RE|P{number}",
+                f"OBR|1|P{number}||1-8^A^LN",
+                f"OBX|1|NM|2-6^B^LN||{number}|||||F|Z",
+                "ZZZ|1",
+            )
+        ]
+        raw = message(PID, *orders, kind="ORU^R01^ORU_R01")
+        begun = time.process_time()
+        found = convert(parse(raw))
+        taken = time.process_time() - begun
+        assert len(resources(found, "Observation")) == count
+        assert found.unmapped[-1].where == f"ZZZ[{count}]"
+        return taken
+
+    seconds(50)
+    assert seconds(2000) < 40 * max(seconds(200), 0.01)  # ten times as long; a hundred, were it the square
+
+
+def test_one_identifier_with_many_names_is_one_resource_in_bounded_time() -> None:
+    lines = [f"OBX|{at}|NM|2-6^B^LN||1||||||F|||||7^NAME{at}" for at in range(3000)]
+    found = converted(PID, "OBR|1|P1||1-8^A^LN", *lines, kind="ORU^R01^ORU_R01")
+    (one,) = [each for each in resources(found, "Practitioner") if each.get("identifier")]
+    assert 1 < len(one["name"]) <= 200

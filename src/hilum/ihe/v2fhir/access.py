@@ -14,7 +14,7 @@ from hilum.ihe.v2fhir.target import Step, Target, resolve, split
 from hilum.ihe.v2fhir.values import Convert
 
 if TYPE_CHECKING:
-    from hilum.ihe.v2fhir.compile import Mapper
+    from hilum.ihe.v2fhir.mapper import Mapper
     from hilum.ihe.v2fhir.tables import CodeMap, FieldRow
 
 __all__ = [
@@ -331,6 +331,11 @@ _LONGEST_KEPT = 160
 
 def _copy(value: Json) -> Json:
     """A copy of a coded value: objects and lists of objects, nothing deeper than its codings."""
+    codings = value.get("coding")
+    if codings is not None and len(value) == 1:  # the usual case: a concept of one or two codings
+        if len(codings) == 1:
+            return {"coding": [codings[0].copy()]}
+        return {"coding": [one.copy() for one in codings]}
     return {
         name: [dict(one) for one in held] if type(held) is list else dict(held) if type(held) is dict else held
         for name, held in value.items()
@@ -355,10 +360,10 @@ def put_complex(
         done = mapper.fill(frame.run, frame.text, frame.level, value)
         if value and translate is not None:
             translate(frame, value)
-        if keep and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
+        if keep and frame.level == 1 and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            kept[f"{frame.level}{frame.text}"] = _copy(value), done
+            kept[frame.text] = _copy(value), done
         return value
 
     def put(frame: Frame) -> int:
@@ -368,7 +373,7 @@ def put_complex(
             if translate is not None and values:
                 translate(frame, values[0])
         else:
-            found = kept.get(f"{frame.level}{frame.text}") if keep and run.is_usual else None
+            found = kept.get(frame.text) if keep and frame.level == 1 and run.is_usual else None
             if found is None:
                 value = make(frame)
             else:

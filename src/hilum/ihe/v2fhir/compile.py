@@ -11,8 +11,8 @@ system of a code). Rows of the segment as a whole go last and leave alone what i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from hilum.core.errors import DecodeError, HilumError
 from hilum.fhir.definitions import is_primitive, is_resource_type
@@ -29,13 +29,16 @@ from hilum.ihe.v2fhir.access import (
     with_display,
     with_urls,
 )
+from hilum.ihe.v2fhir.assigned import text_of
 from hilum.ihe.v2fhir.checks import Test, getter_of, test_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
-from hilum.ihe.v2fhir.engine import Frame, Json, Operation, Run
+from hilum.ihe.v2fhir.engine import Frame, Json, Operation
+from hilum.ihe.v2fhir.linking import from_another_segment, to_another_value, to_the_latest
+from hilum.ihe.v2fhir.mapper import Mapper, Part, Refusal
 from hilum.ihe.v2fhir.rules import RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
-from hilum.ihe.v2fhir.values import converter, moved
+from hilum.ihe.v2fhir.values import converter
 from hilum.ihe.v2fhir.vocabulary import mapped_code, translator
 
 __all__ = ["Compiler", "Mapper", "Refusal"]
@@ -48,174 +51,6 @@ _TEXTS = frozenset(("ST", "FT", "TX", "varies", "TN"))
 _WHOLE_KINDS = frozenset(("string", "markdown", "base64Binary", "xhtml"))
 _SCHEME_PARTS = frozenset((3, 6, 12))
 _QUANTITIES = frozenset(("Quantity", kind) for kind in ("Duration", "Age", "SimpleQuantity", "Count", "Distance"))
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that is not run, and why."""
-
-    row: FieldRow
-    why: str
-
-
-@dataclass(slots=True)
-class Part:
-    """What is done with one field or component. `choose` finds the rows by another field's value."""
-
-    rows: tuple[Operation, ...] = ()
-    choose: Callable[[Frame], tuple[Operation, ...]] | None = None
-    each: tuple[Operation, ...] = ()
-    single: frozenset[Operation] = frozenset()
-
-
-@dataclass(slots=True)
-class Mapper:
-    """A compiled map. `fill` maps one value or segment into a target.
-
-    is_value   it gives a bare string (`$value`)
-    roots      labels of the values it makes where it makes several, () = one
-    covered    numbers of the fields that it maps
-    """
-
-    name: str
-    base: str
-    kind: str
-    parts: dict[int, Part] = field(default_factory=dict)
-    absent: tuple[tuple[int, tuple[Operation, ...]], ...] = ()
-    whole: tuple[Operation, ...] = ()
-    late: tuple[Operation, ...] = ()
-    is_value: bool = False
-    roots: tuple[str, ...] = ()
-    covered: frozenset[int] = frozenset()
-    each_driver: int = 0
-    refused: tuple[Refusal, ...] = ()
-    rows: tuple[FieldRow, ...] = ()
-    executable: int = 0
-    values: tuple[Callable[[Frame], str | None], ...] = ()
-    is_first_leaf: bool = False
-
-    def fill(self, run: Run, text: str, level: int, target: Json) -> int:
-        """Map one value of a data type into a target. level = 1 for a field, 2 for a component."""
-        separator = run.component if level == 1 else run.subcomponent
-        if level <= 2 and separator in text:
-            parts = [text, *text.split(separator)]
-        else:
-            parts = [text, text]
-        frame = Frame(run, parts, level + 1, target, {})
-        done = 0
-        known = self.parts
-        for number in range(1, len(parts)):
-            piece = parts[number]
-            if piece and piece != NULL:
-                part = known.get(number)
-                if part is not None:
-                    frame.text = piece
-                    frame.number = number
-                    for row in part.rows if part.choose is None else part.choose(frame):
-                        done += row(frame)
-        if self.absent or self.whole or self.late:
-            done += self._rest(frame, parts)
-        run.executed += done
-        return done
-
-    def _rest(self, frame: Frame, parts: list[str]) -> int:
-        done = 0
-        for number, rows in self.absent:
-            if number >= len(parts) or not parts[number]:
-                frame.text, frame.number = "", number
-                for row in rows:
-                    done += row(frame)
-        if self.whole:
-            frame.text, frame.number = parts[0], 0
-            for row in self.whole:
-                done += row(frame)
-        for row in self.late:
-            done += row(frame)
-        return done
-
-    def fill_segment(self, run: Run, fields: list[str], valued: Sequence[tuple[int, str]], target: Json) -> int:
-        """Map one segment into a target. returns how many rows the fields themselves executed
-
-        valued   numbers and texts of the fields that have a value
-        """
-        slots: Json = {}
-        frame = Frame(run, fields, 1, target, slots)
-        done = 0
-        more: list[Json] | None = None
-        known = self.parts
-        repetition = run.repetition
-        for number, text in valued:
-            part = known.get(number)
-            if part is None:
-                continue
-            frame.number = run.field = number
-            if repetition in text:
-                pieces = text.split(repetition)
-                more = more or [slots]
-                while len(more) < len(pieces):
-                    more.append({})
-                done += self._repeated(frame, part, pieces, more)
-            else:
-                frame.text = text
-                for row in part.rows if part.choose is None else part.choose(frame):
-                    done += row(frame)
-            if part.each:
-                more = more or [slots]
-                done += self._for_each(frame, part, text, more)
-        others = 0
-        if self.absent or self.whole or self.late:
-            others = self._rest(frame, fields)
-        run.executed += done + others
-        return done or (others if not self.parts else 0)
-
-    def _repeated(self, frame: Frame, part: Part, pieces: list[str], more: list[Json]) -> int:
-        """Rows of a field that repeats; those whose target holds one value take the first."""
-        done = 0
-        for at, piece in enumerate(pieces):
-            if not piece or piece == NULL:
-                continue
-            frame.text, frame.rep, frame.slots = piece, at + 1, more[at]
-            for row in part.rows if part.choose is None else part.choose(frame):
-                if not at or row not in part.single:
-                    done += row(frame)
-                elif at == 1:
-                    frame.run.note(frame.number, "more repetitions than the target holds")
-        frame.rep, frame.slots = 1, more[0]
-        return done
-
-    def _for_each(self, frame: Frame, part: Part, text: str, more: list[Json]) -> int:
-        """Rows of a field that is said once and belongs to each repetition of another."""
-        driver = frame.parts[self.each_driver] if self.each_driver < len(frame.parts) else ""
-        count = driver.count(frame.run.repetition) + 1
-        while len(more) < count:
-            more.append({})
-        done = 0
-        frame.text = text.split(frame.run.repetition, 1)[0]
-        for at in range(count):
-            frame.rep, frame.slots = at + 1, more[at]
-            for row in part.each:
-                done += row(frame)
-        frame.rep, frame.slots = 1, more[0]
-        return done
-
-    def fill_many(self, run: Run, text: str, level: int) -> list[Json]:
-        """The values that one text makes, by their labels."""
-        values: Json = {}
-        self.fill(run, text, level, values)
-        return [values[label] for label in sorted(values)]
-
-    def value(self, run: Run, text: str, level: int) -> str | None:
-        """The bare value that one text makes."""
-        separator = run.component if level == 1 else run.subcomponent
-        parts = [text, *text.split(separator)] if level <= 2 and separator in text else [text, text]
-        frame = Frame(run, parts, level + 1, {}, {})
-        found = None
-        for one in self.values:
-            given = one(frame)
-            if given:
-                run.executed += 1
-                found = given
-        return found
 
 
 class Compiler:
@@ -504,7 +339,9 @@ class _Build:
             and _holds_when_absent(when, number, self.names(row))
         )
         if number < 0:
-            operation = self.of_another_segment(row, operation)
+            match = _SOURCE.match(row.source)
+            assert match is not None
+            operation = from_another_segment(match[1], int(match[2]), operation)
             number = 0
         is_single = (
             self.mapper.kind == "segment"
@@ -572,7 +409,9 @@ class _Build:
             keep = self.prefix_of(data_map) in _KEPT and not self.compiler.trace
             return put_complex(self.place(target, -1), target, data_map, translate, keep=keep), 0
         if last.resource:
-            return self.link(row, target)
+            if last.label and (self.mapper.roots or any(step.resource for step in target.steps[:-1])):
+                return to_another_value(self.mapper, target, number), 2
+            return to_the_latest(target.steps, self.place(target, -1)), 0
         if last.kind == "Extension" or not is_primitive(last.kind):
             raise _unfit(f"nothing says how a {last.kind} is made")
         given = self.source(row, number)
@@ -671,95 +510,6 @@ class _Build:
             raise _unfit(f"{mapper.name} makes no {self.mapper.base}")
         return lambda frame: 1 if mapper.fill(frame.run, frame.text, frame.level, frame.target) else 0
 
-    def link(self, row: FieldRow, target: Target) -> tuple[Operation, int]:
-        """A reference to a resource that other rows make: of this map by its label, else of the message."""
-        last, place = target.steps[-1], self.place(target, -1)
-        if last.label and (self.mapper.roots or any(step.resource for step in target.steps[:-1])):
-            return self.link_within(row, target), 2
-        kind = last.resource
-
-        def to_the_latest(frame: Frame) -> int:
-            if frame.rep > 1:
-                return 0
-            run, slots, target_json = frame.run, frame.slots, frame.target
-
-            def attach() -> bool:
-                resource = run.latest(kind)
-                if resource is None:
-                    return False
-                frame.slots, frame.target = slots, target_json
-                holder = place(frame)
-                if holder is not None and id(holder) not in run.links:
-                    run.link(holder, resource)
-                return True
-
-            if not attach():
-                run.pending.append(attach)
-            return 1
-
-        return to_the_latest, 0
-
-    def link_within(self, row: FieldRow, target: Target) -> Operation:
-        """`[1].partOf(Location[2])`: the second value that this map makes, or the next one up where it makes none."""
-        number = self.number(row)
-        parents: dict[str, str] = {}
-        paths: dict[str, tuple[Step, ...]] = {}
-        for other in self.mapper.rows:
-            if not other.target.endswith(")") or other.map or other.assign or other.refused:
-                continue
-            found = resolve(self.mapper.base, split(other.target)[0])
-            if found.steps and found.steps[-1].resource and found.steps[-1].label:
-                own = found.root or (found.steps[0].label if len(found.steps) > 1 else "")
-                parents[own] = found.steps[-1].label
-                paths[own] = found.steps[:2]
-        own = target.root or target.steps[0].label
-        attribute = target.steps[-2].name
-        rooted = bool(target.root)
-        keys = {label: container(steps, only_if_there=True) for label, steps in paths.items()}
-
-        def resource_of(frame: Frame, label: str) -> Json | None:
-            if rooted:
-                found: Json | None = frame.target.get(label)
-                return found
-            place = keys.get(label)
-            return place(frame) if place is not None else None
-
-        def to_the_next_up(frame: Frame) -> int:
-            if number >= len(frame.parts) or not frame.parts[number]:
-                return 0
-            mine = resource_of(frame, own)
-            if mine is None:
-                return 0
-            seen = {own}
-            up = parents.get(own, "")
-            while up and up not in seen:
-                other = resource_of(frame, up)
-                if other is not None:
-                    holder: Json = {}
-                    mine[attribute] = holder
-                    frame.run.link(holder, other)
-                    return 1
-                seen.add(up)
-                up = parents.get(up, "")
-            return 1
-
-        return to_the_next_up
-
-    def of_another_segment(self, row: FieldRow, operation: Operation) -> Operation:
-        """RXE-19 in the map of RXO: the field of the segment beside."""
-        match = _SOURCE.match(row.source)
-        assert match is not None
-        name, number = match[1], int(match[2])
-
-        def there(frame: Frame) -> int:
-            fields = frame.run.near(name)
-            if not fields or number >= len(fields) or not fields[number]:
-                return 0
-            frame.text = fields[number].split(frame.run.repetition, 1)[0]
-            return operation(frame)
-
-        return there
-
     def reading(self, row: FieldRow) -> str:
         """How the part's own text is read: "leaf", "whole", or "" where an assignment gives the text."""
         if row.assign:
@@ -771,7 +521,8 @@ class _Build:
         """Where the row's plain text comes from."""
         assignment = assign.parse(row.assign)
         if assignment is not None:
-            return self.assigned(row, assignment)
+            number, names = self.number(row), self.names(row)
+            return text_of(assignment, lambda operand: getter_of(operand, self.mapper.kind, names, number, row.v2_type))
         if self.reading(row) == "whole":
             return lambda frame: frame.run.plain(frame.text)
         return lambda frame: frame.run.leaf(frame.text)
@@ -783,59 +534,6 @@ class _Build:
             return resolve(self.mapper.base, split(row.target)[0]).kind
         except HilumError:
             return "string"
-
-    def assigned(self, row: FieldRow, assignment: assign.Assignment) -> Callable[[Frame], str | None]:
-        number, names = self.number(row), self.names(row)
-
-        def getter(operand: Operand) -> Callable[[Frame], str]:
-            return getter_of(operand, self.mapper.kind, names, number, row.v2_type)
-
-        if isinstance(assignment, assign.Rule):
-            rule = RULES.get(assignment.name)
-            if rule is None:
-                raise _unfit(f"no rule is known for: {assignment.name}")
-            return rule
-        if isinstance(assignment, assign.Later):
-            return _later(assignment, getter)
-        constant = assignment.constant
-        if constant is not None:
-            return lambda frame: constant
-        pieces: list[str | Callable[[Frame], str]] = [
-            part if isinstance(part, str) else getter(part) for part in assignment.parts
-        ]
-
-        def joined(frame: Frame) -> str | None:
-            out: list[str] = []
-            is_said = False
-            for piece in pieces:
-                if isinstance(piece, str):
-                    out.append(piece)
-                    continue
-                text = piece(frame)
-                if text:
-                    is_said = True
-                    out.append(frame.run.leaf(text))
-                elif out and out[-1] in ("^", " ", "-", ":"):
-                    out.pop()
-            return "".join(out).strip(" ") if is_said else None
-
-        return joined
-
-
-def _later(
-    assignment: assign.Later, getter: Callable[[Operand], Callable[[Frame], str]]
-) -> Callable[[Frame], str | None]:
-    start, amount = getter(assignment.start), getter(assignment.amount)
-    beside = getter(Operand(assignment.amount.name, assignment.amount.number + 1))
-    sign, is_procedure = assignment.sign, assignment.amount.name == "PR1"
-
-    def value(frame: Frame) -> str | None:
-        run = frame.run
-        text = amount(frame)
-        unit = run.leaf(run.component_of(text, 2)) or ("" if is_procedure else run.leaf(beside(frame)))
-        return moved(run.leaf(start(frame)), sign, run.leaf(text), unit)
-
-    return value
 
 
 def _unfit(text: str) -> HilumError:

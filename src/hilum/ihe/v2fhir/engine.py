@@ -68,6 +68,7 @@ class Run:
         "address",
         "bundle",
         "component",
+        "counts",
         "created",
         "executed",
         "field",
@@ -85,15 +86,16 @@ class Run:
         "order",
         "padded",
         "patients",
-        "pending",
         "policy",
         "primary",
         "repetition",
         "resources",
+        "seen",
         "segment_name",
         "subcomponent",
         "systems",
         "trace",
+        "waiting",
         "when",
         "zone",
     )
@@ -115,6 +117,8 @@ class Run:
         self.bundle: Json = {"resourceType": "Bundle"}
         self.names: list[str] = []
         self.fields: list[list[str]] = []
+        self.seen: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
         self.fresh: set[int] | frozenset[int] = frozenset()
         self.index = 0
         self.field = 0
@@ -127,7 +131,7 @@ class Run:
         self.latest_of: dict[str, Json] = {}
         self.primary: dict[str, Json] = {}
         self.links: dict[int, tuple[Json, Json]] = {}
-        self.pending: list[Callable[[], bool]] = []
+        self.waiting: dict[str, list[Callable[[], bool]]] = {}
         self.padded: list[tuple[Json, str]] = []
         self.lost: list[Lost] = []
         self.executed = 0
@@ -137,8 +141,12 @@ class Run:
 
     def enter(self, index: int) -> None:
         """Go to a segment."""
+        name = self.names[index]
+        if index > self.index:
+            self.seen[self.segment_name or self.names[self.index]] = self.index
         self.index = index
-        self.segment_name = self.names[index]
+        self.segment_name = name
+        self.counts[name] = self.counts.get(name, 0) + 1
         self.primary = {}
         if self._near:
             self._near = {}
@@ -177,12 +185,10 @@ class Run:
                 if names[position] == own:
                     return None
             return None
-        for position in range(at - 1, -1, -1):
-            if names[position] == name:
-                return self.fields[position]
-            if name == "ORC" and names[position] == own:
-                return None
-        return None
+        position = self.seen.get(name, -1)
+        if name == "ORC" and self.seen.get(own, -1) > position:  # that order had its own OBR, RXA, ...
+            return None
+        return self.fields[position] if position >= 0 else None
 
     def component_of(self, text: str, number: int, part: int = 0) -> str:
         """ER7 text of a component of a field's first repetition."""
@@ -221,17 +227,18 @@ class Run:
         self.primary[kind] = resource
         self.latest_of[kind] = resource
         if kind != "Patient":
-            self.patients.append((resource, self.latest("Patient")))
+            self.patients.append((resource, self.latest_of.get("Patient")))
+        if kind in self.waiting:
+            for attach in self.waiting.pop(kind):
+                attach()
 
     def find(self, label: str, kind: str) -> Json | None:
         """The resource of a label; without such a label the latest of its type."""
         return self.labels.get(label) or self.latest(kind)
 
-    def settle(self) -> None:
-        """Make the references that waited for a resource which is there now."""
-        if self.pending:
-            waiting, self.pending = self.pending, []
-            self.pending = [attach for attach in waiting if not attach()]
+    def wait(self, kind: str, attach: Callable[[], bool]) -> None:
+        """A reference waits for a resource of a type to be made."""
+        self.waiting.setdefault(kind, []).append(attach)
 
     def latest(self, kind: str) -> Json | None:
         """The resource of a type that was last made under a label."""
@@ -255,7 +262,7 @@ class Run:
     def note(self, number: int, why: str, level: int = 1) -> None:
         """A field, or a component of the field at hand, was not mapped or not wholly."""
         name = self.segment_name
-        count = self.names[: self.index + 1].count(name)
+        count = self.counts.get(name, 1)
         place = f"{name}[{count}]" if count > 1 else name
         if level > 1:
             place += f"-{self.field}.{number}" if level == 2 else f"-{self.field}"

@@ -9,7 +9,7 @@ same message gives the same bundle, id for id.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from hilum.fhir.definitions import is_primitive, type_definition
@@ -17,6 +17,8 @@ from hilum.ihe.v2fhir.engine import Json, Run
 
 __all__ = ["finish", "identified_id"]
 
+MOST_MERGED = 200
+"""Elements of one list that are compared when two resources turn out to be one."""
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NAMESPACE = bytes.fromhex("8f6e2a51c0f35b8e9a76d1f3b2c4e5a7")
 _BEGUN = hashlib.sha1(_NAMESPACE, usedforsecurity=False)
@@ -28,6 +30,8 @@ _IDENTIFIED = frozenset(
         "Specimen",
     )
 )  # fmt: skip
+_MET_AGAIN = frozenset(("Device", "Location", "Organization", "Practitioner"))
+"""Things that many messages name, so that their ids are kept; ids of patients are not."""
 _PREFERRED = {
     "Patient": ("MR", "PI", "PT", "PN", "U"),
     "ServiceRequest": ("PLAC", "FILL"),
@@ -181,6 +185,11 @@ def identified_id(kind: str, system: str, value: str) -> str:
     return _uuid(f"{kind}|{system}|{value}")
 
 
+@lru_cache(maxsize=4096)
+def _named_id(kind: str, system: str, value: str) -> str:
+    return identified_id(kind, system, value)
+
+
 def _own_identifier(resource: Json, kind: str) -> Json | None:
     identifiers = resource.get("identifier")
     if not isinstance(identifiers, list):
@@ -228,7 +237,6 @@ def finish(run: Run, sender: str, base: str) -> Json:
     sender   what stands for the system of an identifier without one
     base     address of a server, with which fullUrls are made; "" = urn:uuid
     """
-    run.settle()
     everything = [*run.resources, *run.created]
     _patients(run)
     for holder, name in run.padded:
@@ -249,7 +257,8 @@ def finish(run: Run, sender: str, base: str) -> Json:
         identifier = _own_identifier(resource, kind) if kind in _IDENTIFIED else None
         if identifier is not None:
             value = _place(run, resource, 0) if kind == "Location" else identifier["value"]
-            own = identified_id(kind, identifier.get("system") or sender, value)
+            named = _named_id if kind in _MET_AGAIN else identified_id
+            own = named(kind, identifier.get("system") or sender, value)
         elif kind == "DocumentReference" and (address := _address(resource)):
             own = _uuid(f"{kind}|{address}")
         else:
@@ -298,7 +307,9 @@ def merge_missing(known: Json, other: Json) -> None:
                 continue
             known[name] = value
         elif isinstance(value, list) and isinstance(known[name], list) and value and isinstance(value[0], dict):
-            known[name].extend(one for one in value if one not in known[name])
+            there = known[name]
+            if len(there) < MOST_MERGED:
+                there.extend(one for one in value[:MOST_MERGED] if one not in there)
 
 
 def _patients(run: Run) -> None:

@@ -22,6 +22,7 @@ from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.compile import Compiler, Mapper
 from hilum.ihe.v2fhir.condition import ALWAYS, is_never
 from hilum.ihe.v2fhir.engine import Frame, Json, Run
+from hilum.ihe.v2fhir.linking import is_linked
 from hilum.ihe.v2fhir.tables import MessageRow
 from hilum.ihe.v2fhir.target import Step, resolve, split
 
@@ -265,7 +266,6 @@ class MessagePlan:
             self.segment(run, position, run.fields[index])
 
     def forget(self, run: Run, start: int) -> None:
-        run.settle()
         labels = self._forgotten.get(start)
         if labels is None:
             labels = self._forgotten[start] = tuple(label for label, made_at in self.made.items() if made_at >= start)
@@ -385,7 +385,10 @@ class MessagePlan:
             if holder is not None:
                 holder.setdefault(statement.steps[-1].name, statement.constant)
         elif not self.attach(run, statement, frame, plan, resource, here, subject, own):
-            run.pending.append(lambda: self.attach(run, statement, frame, plan, resource, here, subject, own))
+            run.wait(
+                statement.other_kind,
+                lambda: self.attach(run, statement, frame, plan, resource, here, subject, own),
+            )
 
     def attach(
         self,
@@ -428,7 +431,7 @@ class MessagePlan:
                 there.append(added)
                 run.link(added, other)
                 return True
-        if _is_linked(run, subject, steps, other):
+        if is_linked(run, subject, steps, other):
             return True
         frame.target, frame.slots = subject, slots
         holder = statement.place(frame)
@@ -447,21 +450,6 @@ def _valued(fields: list[str]) -> list[tuple[int, str]]:
     """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters."""
     found = [(number, text) for number, text in enumerate(fields) if text and text != NULL]
     return [one for one in found if one[0] > 2] if fields[0] == "MSH" else found[1:]
-
-
-def _is_linked(run: Run, subject: Json, steps: tuple[Step, ...], other: Json) -> bool:
-    """Whether a reference along the path leads there already."""
-    level: list[Json] = [subject]
-    for step in steps:
-        following: list[Json] = []
-        for one in level:
-            value = one.get(step.name)
-            if isinstance(value, list):
-                following.extend(each for each in value if isinstance(each, dict))
-            elif isinstance(value, dict):
-                following.append(value)
-        level = following
-    return any(run.links[id(one)][1] is other for one in level if id(one) in run.links)
 
 
 def _position(row: MessageRow) -> Position:

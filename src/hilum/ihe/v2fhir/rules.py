@@ -174,7 +174,10 @@ def _duration_text(frame: Frame) -> str | None:
 
 
 def _no_number(frame: Frame) -> str | None:
-    text = frame.run.plain(frame.text).strip()
+    text = frame.text
+    if text.isdigit() or text.replace(".", "", 1).isdigit():
+        return None
+    text = frame.run.plain(text).strip()
     return None if decimal_text(text) is not None else text or None
 
 
