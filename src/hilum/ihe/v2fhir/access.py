@@ -357,10 +357,12 @@ def put_complex(
 
     def make(frame: Frame) -> Json:
         value: Json = {}
+        lost = len(frame.run.lost)
         done = mapper.fill(frame.run, frame.text, frame.level, value)
         if value and translate is not None:
             translate(frame, value)
-        if keep and frame.level == 1 and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
+        is_whole = len(frame.run.lost) == lost
+        if keep and is_whole and frame.level == 1 and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
             kept[frame.text] = _copy(value), done
@@ -423,18 +425,49 @@ def put_complex(
     return put
 
 
-def put_resource(place: Container, target: Target, mapper: Mapper) -> Operation:
-    """Write what a data type map makes as a resource, and the reference to it."""
+def _deep_copy(value: Json) -> Json:
+    out: Json = {}
+    for name, held in value.items():
+        if type(held) is dict:
+            out[name] = _deep_copy(held)
+        elif type(held) is list:
+            out[name] = [_deep_copy(one) if type(one) is dict else one for one in held]
+        else:
+            out[name] = held
+    return out
+
+
+def put_resource(place: Container, target: Target, mapper: Mapper, *, keep: bool = False) -> Operation:
+    """Write what a data type map makes as a resource, and the reference to it.
+
+    keep   as in `put_complex`: the map refers to nothing, and its values are met again (the authorities of identifiers)
+    """
     kind = target.steps[-1].resource
     key = _key(target.steps, target.root)
+    kept: dict[str, tuple[Json, int]] = {}
+
+    def make(frame: Frame) -> Json:
+        run, text = frame.run, frame.text
+        value: Json = {"resourceType": kind}
+        lost = len(run.lost)
+        done = mapper.fill(run, text, frame.level, value)
+        if keep and run.is_usual and len(run.lost) == lost and len(text) <= _LONGEST_KEPT:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[f"{frame.level}{text}"] = _deep_copy(value), done
+        return value
 
     def put(frame: Frame) -> int:
         run = frame.run
         if mapper.roots:
             values = mapper.fill_many(run, frame.text, frame.level)
         else:
-            value: Json = {"resourceType": kind}
-            mapper.fill(run, frame.text, frame.level, value)
+            again = kept.get(f"{frame.level}{frame.text}") if keep and run.is_usual else None
+            if again is None:
+                value = make(frame)
+            else:
+                value = _deep_copy(again[0])
+                run.executed += again[1]
             values = [value] if len(value) > 1 else []
         if not values:
             return 0

@@ -402,7 +402,8 @@ class _Build:
         codes = self.compiler.tables.codes.get(row.vocabulary) if row.vocabulary else None
         if data_map is not None and not data_map.is_value:
             if last.resource:
-                return put_resource(self.place(target, -1), target, data_map), 0
+                keep = self.prefix_of(data_map) == "HD" and not self.compiler.trace
+                return put_resource(self.place(target, -1), target, data_map, keep=keep), 0
             if data_map.base != last.kind and (data_map.base, last.kind) not in _QUANTITIES:
                 raise _unfit(f"{data_map.name} makes no {last.kind}")
             translate = translator(codes, last.kind) if codes is not None else None
@@ -416,9 +417,7 @@ class _Build:
             raise _unfit(f"nothing says how a {last.kind} is made")
         given = self.source(row, number)
         if data_map is not None:
-            mapper, plain = data_map, None
-            given = lambda frame: mapper.value(frame.run, frame.text, frame.level)  # noqa: E731
-            del plain
+            given = _value_of(data_map, keep=self.prefix_of(data_map) == "HD" and not self.compiler.trace)
         role = self.role(row, number, last, target)
         convert = converter(last.kind, binding=last.binding if codes is None else -1, role=role)
         if role and self.compiler.tables.systems:
@@ -534,6 +533,27 @@ class _Build:
             return resolve(self.mapper.base, split(row.target)[0]).kind
         except HilumError:
             return "string"
+
+
+def _value_of(mapper: Mapper, *, keep: bool) -> Callable[[Frame], str | None]:
+    """The bare value that a map makes of the frame's text; kept where the same few texts come again (authorities)."""
+    if not keep:
+        return lambda frame: mapper.value(frame.run, frame.text, frame.level)
+    kept: dict[str, str | None] = {}
+
+    def value(frame: Frame) -> str | None:
+        key = f"{frame.level}{frame.text}"
+        if not frame.run.is_usual or len(key) > 160:
+            return mapper.value(frame.run, frame.text, frame.level)
+        if key not in kept:
+            if len(kept) >= 2048:
+                kept.clear()
+            kept[key] = mapper.value(frame.run, frame.text, frame.level)
+        elif kept[key]:
+            frame.run.executed += 1
+        return kept[key]
+
+    return value
 
 
 def _unfit(text: str) -> HilumError:

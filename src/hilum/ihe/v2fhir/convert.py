@@ -63,13 +63,17 @@ class Converter:
         self, message: Message, *, base: str = "", when: str = "", zone: str = "", policy: str = ""
     ) -> Converted:
         """Convert a message; see `convert`."""
-        code, event, structure = message["MSH-9.1"], message["MSH-9.2"], message["MSH-9.3"]
+        segments = message.segments()
+        header = segments[0].fields
+        component = message.delimiters.component or "\x00"
+        code, event, structure = [*_field(header, 9).split(component), "", ""][:3]
         name = self.map_name(code, event, structure)
         if not name:
             raise Unsupported("no message map for this event", where="MSH-9", section="v2-to-FHIR")
-        own = _zone_of(message["MSH-7"])
-        sent = date_time(message["MSH-7.1"], own or zone)
+        stamp = _field(header, 7).partition(component)[0]
+        own = _zone_of(stamp)
         if not when:
+            sent = date_time(stamp, own or zone)
             when = (
                 sent
                 if sent and "T" in sent
@@ -80,15 +84,18 @@ class Converter:
         run = Run(message, self.tables.systems, when or "1970-01-01T00:00:00Z", own or zone, policy)
         if self.is_tracing:
             run.trace = []
-        for segment in message.segments():
-            run.names.append(segment.name)
-            run.fields.append(segment.fields)
+        run.names = [segment.name for segment in segments]
+        run.fields = [segment.fields for segment in segments]
         plan = self.plan(name)
         plan.run(run)
-        sender = namespace_uri(message["MSH-4.1"] or message["MSH-3.1"] or "unknown")
+        sender = namespace_uri(run.leaf(_field(header, 4)) or run.leaf(_field(header, 3)) or "unknown")
         bundle = finish(run, sender, base)
         trace = tuple(run.trace) if run.trace is not None else ()
         return Converted(bundle, tuple(run.lost), run.executed, name, trace)  # type: ignore[arg-type]
+
+
+def _field(fields: list[str], number: int) -> str:
+    return fields[number] if number < len(fields) else ""
 
 
 def _zone_of(text: str) -> str:

@@ -7,6 +7,7 @@ put, so that the next row finds them. Each repetition of a field has slots of it
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,8 +65,8 @@ class Run:
     """One message on its way to a bundle."""
 
     __slots__ = (
+        "_digest",
         "_near",
-        "address",
         "bundle",
         "component",
         "counts",
@@ -136,8 +137,14 @@ class Run:
         self.lost: list[Lost] = []
         self.executed = 0
         self.trace: list[object] | None = None
-        self.address = ""
+        self._digest = ""
         self._near: dict[str, list[str] | None] = {}
+
+    def digest(self) -> str:
+        """Hexadecimal digest of the message as received."""
+        if not self._digest:
+            self._digest = hashlib.sha256(self.message.raw).hexdigest()
+        return self._digest
 
     def enter(self, index: int) -> None:
         """Go to a segment."""

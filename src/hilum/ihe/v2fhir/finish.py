@@ -245,7 +245,7 @@ def finish(run: Run, sender: str, base: str) -> Json:
             values.extend([None] * (len(others) - len(values)))
             others.extend([None] * (len(values) - len(others)))
     when = run.when
-    digest = hashlib.sha1(run.message.raw, usedforsecurity=False).hexdigest()
+    digest = run.digest()
     run.bundle["id"] = _uuid(f"Bundle|{digest}")
     stem = f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{_VARIANT[digest[16]]}{digest[17:20]}-"
     ids: dict[int, str] = {}

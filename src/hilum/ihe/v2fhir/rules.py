@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
-import uuid
 from collections.abc import Callable
 
 from hilum.ihe.v2fhir.engine import Frame
@@ -82,11 +80,8 @@ def _policy(frame: Frame) -> str | None:
 
 
 def _address(frame: Frame) -> str | None:
-    run = frame.run
-    if not run.address:
-        digest = hashlib.sha256(run.message.raw).hexdigest()
-        run.address = f"urn:uuid:{uuid.UUID(digest[:32], version=5)}"
-    return run.address
+    digits = frame.run.digest()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
 
 
 def _message_base64(frame: Frame) -> str | None:
