@@ -31,13 +31,17 @@ def result(number: int) -> bytes:
     patient = f"{100000 + number}"
     lines = [
         f"MSH|^~\\&|LAB|HOSP|EHR|CLINIC|20240102{number % 24:02d}0405+0100||ORU^R01^ORU_R01|MSG{number}|P|2.5.1",
-        (f"PID|1||{patient}^^^HOSP&1.2.3.4&ISO^MR||DOE{number}^JANE^A^^^^L||198{number % 10}0102|F"
-        f"|||{number} MAIN ST^^TOWN^ST^12345^USA^H"
-        f"||^PRN^PH^^1^555^{1000000 + number}|||M"),
+        (
+            f"PID|1||{patient}^^^HOSP&1.2.3.4&ISO^MR||DOE{number}^JANE^A^^^^L||198{number % 10}0102|F"
+            f"|||{number} MAIN ST^^TOWN^ST^12345^USA^H"
+            f"||^PRN^PH^^1^555^{1000000 + number}|||M"
+        ),
         f"PV1|1|I|W^{number % 300}^1^HOSP||||1234^SMITH^JOHN^^^DR^^^HOSP&1.2.3&ISO|||||||||||V{number}^^^HOSP",
         f"ORC|RE|P{number}^EHR|F{number}^LAB||CM||||20240102",
-        (f"OBR|1|P{number}^EHR|F{number}^LAB|24317-0^CBC^LN|||20240102020000|||||||||1234^SMITH^JOHN^^^DR^^^HOSP&1.2.3&ISO"
-        f"||||||20240102030000||HM|F"),
+        (
+            f"OBR|1|P{number}^EHR|F{number}^LAB|24317-0^CBC^LN|||20240102020000|||||||||1234^SMITH^JOHN^^^DR^^^HOSP&1.2.3&ISO"
+            f"||||||20240102030000||HM|F"
+        ),
     ]
     for at in range(1, 11):
         value = f"{(number * 7 + at) % 90}.{at}"
@@ -53,8 +57,10 @@ def admission(number: int) -> bytes:
     lines = [
         f"MSH|^~\\&|ADT|HOSP|EHR|CLINIC|20240102030405+0100||ADT^A01^ADT_A01|MSG{number}|P|2.5.1",
         "EVN|A01|20240102030405",
-        (f"PID|1||{100000 + number}^^^HOSP&1.2.3.4&ISO^MR||DOE{number}^JANE^A^^^^L||198{number % 10}0102|F"
-        f"|||{number} MAIN ST^^TOWN^ST^12345"),
+        (
+            f"PID|1||{100000 + number}^^^HOSP&1.2.3.4&ISO^MR||DOE{number}^JANE^A^^^^L||198{number % 10}0102|F"
+            f"|||{number} MAIN ST^^TOWN^ST^12345"
+        ),
         f"NK1|1|DOE{number}^JOHN|SPO|{number} MAIN ST^^TOWN",
         f"PV1|1|I|W^{number % 300}^1^HOSP||||1234^SMITH^JOHN|||||||||||V{number}^^^HOSP",
         "AL1|1|DA|^PENICILLIN|SV|RASH",

@@ -181,6 +181,13 @@ def test_what_r4_requires_and_the_message_lacks_says_so() -> None:
     assert allergy["reaction"][0]["manifestation"][0]["extension"][0]["valueCode"] == "unknown"
 
 
+def test_a_note_of_an_appointment_without_its_text_says_so() -> None:
+    found = converted("SCH|A1^EHR", "NTE|1||||7^NURSE^ANN", PID, kind="SIU^S12^SIU_S12")
+    (note,) = [one["valueAnnotation"] for one in only(found, "Appointment")["extension"] if "valueAnnotation" in one]
+    assert note["_text"]["extension"][0]["valueCode"] == "unknown"
+    assert referred(found, note["authorReference"])["name"][0]["family"] == "NURSE"
+
+
 def test_escapes_character_sets_and_other_delimiters_are_read() -> None:
     raw = "MSH$%?!*$A$H$B$C$20240102030405$$ADT%A04%ADT_A01$1$P$2.5.1$$$$$$UNICODE UTF-8\rPID$1$$5%%%H%MR$$D!T!O%ZOË\r"
     patient = only(convert(parse(raw.encode())), "Patient")

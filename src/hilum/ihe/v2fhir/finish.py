@@ -89,6 +89,8 @@ def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, boo
             inner = definition.by_name[name][1]
             if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource") and _needs(inner):
                 children[name] = inner
+    if kind == "Appointment":  # its notes are extensions that hold annotations
+        children["extension"] = "Extension"
     return tuple(required), children
 
 
