@@ -1,0 +1,671 @@
+"""An element back into the parts of a v2 value, a resource back into the fields of a segment.
+
+Theory of operation. The tree of a map (paths.py) is walked together with the element. Wherever a row wrote and there is
+something, the row is a candidate: it would give a value to its field or component. Candidates are settled one after the other:
+those that need no condition first, codes that stand as they were sent before those of an inverted code map. A candidate is
+taken where its condition can hold beside what is settled already (conditions.py), and where it tells a leaf that no other
+candidate has told, so that of two fields that say the same only one is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hilum.hl7v2.definitions import Definitions
+from hilum.ihe.v2fhir import assign, condition
+from hilum.ihe.v2fhir.back.codes import choices, code_back, coding_back, concept_back
+from hilum.ihe.v2fhir.back.conditions import Asked, Near, demands
+from hilum.ihe.v2fhir.back.paths import BackRow, Mark, Node, Tree, constant_json, tree_of
+from hilum.ihe.v2fhir.back.reading import Leaf, Resources
+from hilum.ihe.v2fhir.back.rules import BACK_RULES, BESIDE
+from hilum.ihe.v2fhir.back.values import (
+    Value,
+    authority_of,
+    bare_authority,
+    entity_authority_of,
+    first_leaf,
+    is_empty,
+    merged,
+    scheme_of,
+    text_of,
+)
+from hilum.ihe.v2fhir.compile import Compiler, Mapper
+from hilum.ihe.v2fhir.engine import Json
+from hilum.ihe.v2fhir.target import Step
+
+__all__ = ["NOWHERE", "Candidate", "Fields", "Inverter", "Place", "Told", "Trees"]
+
+Place = tuple[str, int]
+Told = tuple[int, Leaf]
+"""A leaf that is told, and by which reference it was come to: two references to one resource are two things to tell."""
+NOWHERE: Place = ("", -1)
+Fields = dict[int, list[Value]]
+"""Repetitions of a segment's fields by their number."""
+
+_MOST_DEPTH = 24
+_CODED = ("CWE", "CE", "CNE", "CF")
+_SCHEME_PARTS = frozenset((3, 6, 12))
+
+
+def _entity(uri: str) -> Value:
+    return dict(entity_authority_of(uri))
+
+
+_AUTHORITIES: dict[str, Callable[[str], Value]] = {"HD": authority_of, "EI": _entity}
+
+
+class Trees:
+    """The trees of one set of tables, each made when it is first asked for."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self._trees: dict[str, Tree] = {}
+        self._begun: set[str] = set()
+
+    def of(self, mapper: Mapper) -> Tree:
+        """The tree of a map."""
+        known = self._trees.get(mapper.name)
+        if known is None:
+            self._begun.add(mapper.name)
+            known = self._trees[mapper.name] = tree_of(self.compiler, mapper, self._other)
+            self._begun.discard(mapper.name)
+        return known
+
+    def _other(self, mapper: Mapper) -> Tree | None:
+        return None if mapper.name in self._begun else self.of(mapper)
+
+
+class _Several(dict[str, Any]):
+    """The values that a map made of one text, by their labels."""
+
+
+@dataclass(slots=True, eq=False)
+class _Found:
+    """A row whose place in the element holds something."""
+
+    row: BackRow
+    value: Any
+    rep: int
+    leaf: Leaf | None
+    at: Place
+    via: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """What a row would give to its part: the value, which repetition, the leaves that it tells.
+
+    at    the element of the resource that it is in: its list and number there, ("", -1) where it is in none
+    """
+
+    row: BackRow
+    value: Value
+    rep: int
+    leaves: frozenset[Told]
+    rank: tuple[int, ...]
+    at: Place = NOWHERE
+    beside: tuple[tuple[int, str], ...] = ()
+
+
+class Inverter:
+    """Runs maps backwards over the resources of one conversion."""
+
+    def __init__(self, trees: Trees, resources: Resources, known: Definitions) -> None:
+        self.trees = trees
+        self.resources = resources
+        self.known = known
+        self.near: Near = lambda name: None
+
+    # A value of a data type.
+
+    def back(self, mapper: Mapper, value: Any, depth: int = 0) -> tuple[Value, frozenset[Leaf]]:
+        """The parts that a map would have made an element of, and the leaves that they tell."""
+        if depth > _MOST_DEPTH:
+            return "", frozenset()
+        tree = self.trees.of(mapper)
+        found: list[_Found] = []
+        if mapper.name == "XAD[Address]" and isinstance(value, dict):
+            return self._address(tree, value, depth)
+        return self._parts(tree, value, found, depth)
+
+    def _address(self, tree: Tree, value: Json, depth: int) -> tuple[Value, frozenset[Leaf]]:
+        """An address: its lines go to the parts of XAD.1, to XAD.2 and XAD.19 by how many there are. HL7 v2.5.1 2.A.89."""
+        lines = [one for one in value.get("line") or () if isinstance(one, str) and one]
+        rest = {name: one for name, one in value.items() if name != "line"}
+        parts, leaves = self._parts(tree, rest, [], depth)
+        out: dict[int, Value] = dict(parts) if isinstance(parts, dict) else {}
+        street: dict[int, Value] = {}
+        left = list(lines)
+        if left:
+            street[1] = left.pop(0)
+        for number in (2, 3):  # the parts of the street line come again on their own
+            if left and (left[0] in lines[0] or (number == 2 and len(left) > 2)):
+                street[number] = left.pop(0)
+        if street:
+            out[1] = street
+        if left:
+            out[2] = left.pop(0)
+        if left:
+            out[19] = " ".join(left)
+        leaves |= _leaves_of(value.get("line"))
+        return out, frozenset((id(value), name) if at == id(rest) else (at, name) for at, name in leaves)
+
+    def _parts(self, tree: Tree, value: Any, found: list[_Found], depth: int) -> tuple[Value, frozenset[Leaf]]:
+        mapper = tree.mapper
+        values = self._roots(tree, value)
+        for label, one in values.items():
+            node = tree.roots.get(label)
+            if node is not None:
+                self.collect(node, one, None, None, found, None, tree)
+        for row in tree.wholes:
+            if row.data is not None and row.data.base == mapper.base:
+                found.append(_Found(row, values.get(row.target.root, value), -1, None, NOWHERE))
+        candidates = [one for one in (self.candidate(item, tree, depth) for item in found) if one is not None]
+        parts: Fields = {}
+        pairs: set[Told] = set()
+        self.settle(candidates, parts, pairs, "datatype", first_only=True)
+        told = {leaf for _, leaf in pairs}
+        out: dict[int, Value] = {number: held[0] for number, held in parts.items() if held and number > 0}
+        whole = parts.get(0)
+        if whole and not out:
+            return whole[0], frozenset(told)
+        if not out and not told:
+            return "", frozenset()
+        return out, frozenset(told)
+
+    def _roots(self, tree: Tree, value: Any) -> dict[str, Any]:
+        """The values that a map makes, by their labels: the places that a place is part of, else one."""
+        if isinstance(value, _Several):
+            return dict(value)
+        labels = sorted(tree.roots)
+        if not labels or labels == [""]:
+            return {"": value}
+        if tree.mapper.base != "Location":
+            return {labels[0] or labels[-1]: value} if labels[0] else {labels[1]: value, "": value}
+        chain: list[Any] = []
+        place = value
+        while isinstance(place, dict) and all(place is not one for one in chain) and len(chain) < 8:
+            chain.append(place)
+            self.resources.tell(place.get("partOf"))
+            place = self.resources.follow(place.get("partOf"), "Location")
+        out: dict[str, Any] = {}
+        left = []
+        for one in chain:
+            label = max(labels, key=lambda name: self.score(tree.roots[name].marks, one))
+            if self.score(tree.roots[label].marks, one) > 0 and label not in out:
+                out[label] = one
+            else:
+                left.append(one)
+        whole = out.get("6")
+        if (
+            whole is not None and "5" in labels and "5" not in out
+        ):  # the building is part of the facility, beside the ward
+            buildings = [
+                one
+                for one in self.resources.of("Location")
+                if self.resources.target(one.get("partOf")) is whole and self.score(tree.roots["5"].marks, one) > 0
+            ]
+            if len(buildings) == 1:
+                out["5"] = buildings[0]
+        for one in left:  # a place that does not say what it is: the point of care, else the facility
+            free = [label for label in ("4", "6", "2", "1") if label not in out and label in labels]
+            if free:
+                out[free[0]] = one
+        return out
+
+    # Walking.
+
+    def collect(
+        self,
+        node: Node,
+        value: Any,
+        sibling: Any,
+        rep: int | None,
+        found: list[_Found],
+        leaf: Leaf | None,
+        tree: Tree,
+        index: Place = NOWHERE,
+    ) -> None:
+        """Every row below a place whose part of the element is there."""
+        if value is not None:
+            for row in node.rows:
+                found.append(_Found(row, value, -1 if rep is None else rep, leaf, index))
+        holder = sibling if node.is_primitive else value
+        if not isinstance(holder, dict):
+            return
+        for name, places in node.by_name():
+            if name == "()":
+                for place in places:
+                    assert place.step is not None
+                    target = self.resources.follow(holder, place.step.resource)
+                    if target is not None:
+                        self.resources.tell(holder)
+                        before = len(found)
+                        self.collect(place, target, None, rep, found, None, tree, index)
+                        for one in found[before:]:
+                            one.via = one.via * 31 + id(holder)
+                continue
+            held, side = holder.get(name), holder.get("_" + name)
+            first = places[0].step
+            assert first is not None
+            if first.is_list:
+                self.spread(places, name, held, side, rep, found, tree, index)
+            elif held is not None or side is not None:
+                for place in places:
+                    self.collect(place, held, side, rep, found, (id(holder), name), tree, index)
+
+    def spread(
+        self,
+        places: list[Node],
+        name: str,
+        held: Any,
+        side: Any,
+        rep: int | None,
+        found: list[_Found],
+        tree: Tree,
+        index: Place,
+    ) -> None:
+        """Give the elements of a list to the places whose marks they bear."""
+        elements = held if isinstance(held, list) else [] if held is None else [held]
+        sides = side if isinstance(side, list) else []
+        count = max(len(elements), len(sides))
+        owner = held if isinstance(held, list) else elements
+        taken: dict[int, int] = {}
+        several: dict[int, tuple[Node, _Several, int, Place]] = {}
+        for at in range(min(count, 1000)):
+            element = elements[at] if at < len(elements) else None
+            beside = sides[at] if at < len(sides) else None
+            place = self.choose(places, name, element, beside, taken, rep is None, tree)
+            if place is None:
+                continue
+            label = self.label_of(place, element)
+            if label and id(place) in several and label not in several[id(place)][1]:
+                several[id(place)][1][label] = element
+                continue
+            number = taken.get(id(place), 0)
+            taken[id(place)] = number + 1
+            if label:
+                if id(place) in several:
+                    self._close(several.pop(id(place)), rep, found, tree, index)
+                where = (f"{name}[{place.step.label if place.step else ''}]", at)
+                several[id(place)] = (place, _Several({label: element}), number, where)
+                continue
+            inner = number if rep is None else rep
+            where = (f"{name}[{place.step.label if place.step else ''}]", at) if index == NOWHERE else index
+            self.collect(place, element, beside, inner, found, (id(owner), at), tree, where)
+
+        for one in several.values():
+            self._close(one, rep, found, tree, index)
+
+    def _close(
+        self, one: tuple[Node, _Several, int, Place], rep: int | None, found: list[_Found], tree: Tree, index: Place
+    ) -> None:
+        place, values, number, at = one
+        where = at if index == NOWHERE else index
+        self.collect(place, values, None, number if rep is None else rep, found, None, tree, where)
+
+    def label_of(self, place: Node, element: Any) -> str:
+        """Which of the values that a map makes of one text an element is; "" where it makes one."""
+        for row in place.rows:
+            if row.data is None or row.data.base == "Location" or len(row.data.roots) < 2:
+                continue
+            tree = self.trees.of(row.data)
+            roots = tree.roots
+            names = element.keys() if isinstance(element, dict) else set()
+            open_ended = {whole.target.root for whole in tree.wholes}
+            return max(
+                sorted(roots),
+                key=lambda label: (
+                    names <= roots[label].names or label in open_ended,
+                    self.score(roots[label].marks, element),
+                    -len(roots[label].names),
+                ),
+            )
+        return ""
+
+    def choose(
+        self,
+        places: list[Node],
+        name: str,
+        element: Any,
+        beside: Any,
+        taken: dict[int, int],
+        is_outer: bool,
+        tree: Tree,
+    ) -> Node | None:
+        """The place of an element of a list: whose marks it bears, which has room, which the version prefers."""
+        wanted = _order(tree.mapper.name, name)
+        best: Node | None = None
+        best_key: tuple[float, ...] = ()
+        if name == "suffix" and isinstance(element, str) and self.is_degree(element):
+            wanted = [label for label in wanted if label != "1"]
+        for at, place in enumerate(places):
+            step = place.step
+            assert step is not None
+            held = beside if place.is_primitive and element is None else element
+            score = self.score(place.marks, held)
+            if score < 0 or not self.fits(place, element):
+                continue
+            if step.url and isinstance(element, dict) and element.get("url") != step.url:
+                continue
+            if isinstance(element, dict) and place.is_particular and element.keys() <= place.names:
+                score += 0.3
+            elif isinstance(element, dict) and place.known:
+                score -= 0.2 * sum(1 for one in element if one not in place.known and one[:1] != "_")
+            full = taken.get(id(place), 0) // self.room(place, tree, is_outer)
+            rank = wanted.index(step.label) if step.label in wanted else len(wanted) + at
+            usage = self.usage(place, tree)
+            key = (-full, score, -rank, -usage) if wanted else (-full, score, -usage, -rank)
+            if best is None or key > best_key:
+                best, best_key = place, key
+        return best
+
+    def is_degree(self, text: str) -> bool:
+        """Whether a suffix of a name is a degree (table 0360)."""
+        table = self.known.tables.get("0360")
+        return table is not None and text in table.codes
+
+    def fits(self, place: Node, element: Any) -> bool:
+        """Whether a reference leads to what the place asks for."""
+        if not isinstance(element, dict):
+            return True
+        kinds = [below.step.resource for below in place.children.values() if below.step and below.step.resource]
+        if kinds:
+            return any(self.resources.follow(element, kind) is not None for kind in kinds)
+        for below in place.children.values():
+            held = element.get(below.step.name) if below.step is not None else None
+            inner = [one.step.resource for one in below.children.values() if one.step and one.step.resource]
+            if inner and isinstance(held, dict) and all(self.resources.follow(held, kind) is None for kind in inner):
+                return False
+        return True
+
+    def room(self, place: Node, tree: Tree, is_outer: bool) -> int:
+        """How many elements a place takes."""
+        if tree.mapper.kind != "segment" or not is_outer:
+            return 1
+        segment = self.known.segment(tree.prefix)
+        numbers = [number for number in place.numbers if number > 0]
+        if segment is None or not numbers:
+            return 1000
+        most = 1
+        for number in numbers:
+            definition = segment.field(number)
+            if definition is not None:
+                most = max(most, 1000 if definition.max is None else definition.max)
+        return most
+
+    def usage(self, place: Node, tree: Tree) -> int:
+        """0 = a required part, 1 = an optional one, 2 = one kept for old times, 3 = one that the version does not have."""
+        return min((self.usage_of(tree, number) for number in place.numbers if number > 0), default=1)
+
+    def usage_of(self, tree: Tree, number: int) -> int:
+        """How the version stands to a part: 0 to 2 as `usage`, 3 = it has withdrawn it, 4 = it does not have it."""
+        if tree.mapper.kind == "segment":
+            segment = self.known.segment(tree.prefix)
+            field = segment.field(number) if segment else None
+            usage = field.usage if field else ""
+        else:
+            datatype = self.known.datatype(tree.prefix)
+            if datatype is None or not datatype.components:
+                return 1
+            component = datatype.component(number)
+            usage = component.usage if component else ""
+        return {"R": 0, "O": 1, "C": 1, "B": 2, "": 4}.get(usage, 3)
+
+    def score(self, marks: list[Mark], element: Any) -> float:
+        """How well an element bears the marks of a place; below 0 where it cannot be of that place."""
+        total = 0.0
+        for mark in marks:
+            held = self.at(element, mark.steps)
+            wanted = constant_json(mark.value, mark.steps[-1].kind)
+            if wanted in held:
+                total += 1.0 if mark.always else 0.5
+            elif mark.always:
+                if mark.steps[-1].name == "url" or held:
+                    return -1.0
+                total -= 0.25
+            elif held:
+                total -= 0.25
+        return total
+
+    def at(self, element: Any, steps: tuple[Step, ...]) -> list[Any]:
+        """What stands at a path below an element."""
+        level = [element]
+        for at, step in enumerate(steps):
+            following: list[Any] = []
+            for one in level:
+                if not isinstance(one, dict):
+                    continue
+                if step.resource:
+                    target = self.resources.follow(one, step.resource)
+                    if target is not None:
+                        following.append(target)
+                    continue
+                is_holder = not step.is_primitive_child and at + 1 < len(steps) and steps[at + 1].is_primitive_child
+                held = one.get(("_" if is_holder else "") + step.name)
+                if isinstance(held, list):
+                    following.extend(held)
+                elif held is not None:
+                    following.append(held)
+            level = following
+        return level
+
+    # Candidates.
+
+    def candidate(self, item: _Found, tree: Tree, depth: int = 0) -> Candidate | None:
+        """What a row gives for what stands at its place; None where it gives nothing."""
+        row, value = item.row, item.value
+        usage = 1 if row.number <= 0 else self.usage_of(tree, row.number)
+        if usage > 3:
+            return None
+        conditional = 0 if row.when == condition.ALWAYS else 1
+        given: Value
+        leaves: frozenset[Leaf]
+        if isinstance(value, str) and (tree.mapper.base, row.row.target, value) in _defaults():
+            return None
+        if row.constant is not None:
+            if constant_json(row.constant, row.target.kind) != value:
+                return None
+            own = frozenset(((item.via, item.leaf),)) if item.leaf is not None else frozenset()
+            return Candidate(row, self._telling(row), item.rep, own, (3, usage, row.order), item.at)
+        if row.data is not None and not row.data.is_value:
+            source: Any = value
+            dropped: list[Any] = []
+            if row.codes is not None and isinstance(value, dict):
+                if row.data.base == "CodeableConcept":
+                    source, dropped = concept_back(row.codes, value)
+                else:
+                    source = coding_back(row.codes, value)
+            given, leaves = self.back(row.data, source, depth + 1)
+            if source is not value:
+                leaves = leaves | _leaves_of(value)
+            for one in dropped:
+                leaves = leaves | _leaves_of(one)
+        else:
+            if row.data is not None and row.data.base not in ("string", "code") and isinstance(value, dict):
+                return None
+            if isinstance(value, (dict, list)):
+                return None
+            given = self.primitive(row, value, tree)
+            leaves = frozenset((item.leaf,)) if item.leaf is not None else frozenset()
+        if is_empty(given):
+            return None
+        mapped = 1 if row.codes is not None and row.data is None else 0
+        rank = (conditional, mapped, usage, row.order)
+        pairs = frozenset((item.via, leaf) for leaf in leaves)
+        return Candidate(row, given, item.rep, pairs, rank, item.at, _beside(row, value))
+
+    def _telling(self, row: BackRow) -> str:
+        """The code that a constant tells, where the row's condition is that its own field holds a code."""
+        if row.number <= 0:
+            return ""
+        terms = row.when.terms if isinstance(row.when, condition.All) else (row.when,)
+        for term in terms:
+            if not isinstance(term, condition.Equals) or term.operand.part or term.operand.number != row.number:
+                continue
+            if term.operand.name in row.names or not term.operand.name:
+                return min(term.values, key=lambda one: row.row.when.find(f'"{one}"') % 10_000)
+        return ""
+
+    def primitive(self, row: BackRow, value: Any, tree: Tree) -> Value:
+        """The part that a primitive was made of."""
+        last = row.target.steps[-1] if row.target.steps else None
+        kind = last.kind if last is not None else "string"
+        if row.assignment is not None:
+            return _assigned(row, value, kind)
+        if last is not None and last.kind == "uri" and last.name == "system":
+            if tree.prefix in _CODED and row.number in _SCHEME_PARTS:
+                return scheme_of(str(value))
+            if row.data is None:
+                return first_leaf(authority_of(str(value))) if str(value).startswith("urn:hilum:namespace:") else ""
+        if row.data is not None and row.data.base == "uri":
+            prefix = row.data.name.partition("[")[0]
+            make = _AUTHORITIES.get(prefix)
+            return make(str(value)) if make is not None else bare_authority(str(value))
+        v2_type = row.row.v2_type
+        text = text_of(value, kind, v2_type)
+        if row.codes is not None and text:
+            raw = str(value).lower() if isinstance(value, bool) else str(value)
+            text = code_back(row.codes, raw)
+        if row.data is not None and text:
+            return self._bare(row.data, text)
+        return text
+
+    def _bare(self, data: Mapper, text: str) -> Value:
+        """The parts that a map would have made a bare value of: the first of its components that the version has."""
+        wholes = self.trees.of(data).wholes
+        if data.name.startswith("XPN["):
+            words = text.split()
+            name: dict[int, Value] = {1: words[-1], 2: words[0], 3: " ".join(words[1:-1])}
+            return name if len(words) > 1 else text
+        if wholes and wholes[0].number > 1 and wholes[0].assignment is None:
+            return {wholes[0].number: text}
+        return text
+
+    # Settling.
+
+    def settle(
+        self, candidates: list[Candidate], parts: Fields, told: set[Told], kind: str, *, first_only: bool = False
+    ) -> None:
+        """Take the candidates that can stand beside each other, the surest first."""
+        for one in sorted(candidates, key=lambda one: one.rank):
+            number = one.row.number
+            if is_empty(one.value):
+                told |= one.leaves  # a constant: it says which place this is
+                continue
+            if number < 0:
+                continue
+            if one.leaves and one.leaves <= told and one.row.constant is None:
+                continue
+            rep = 0 if first_only or one.rep < 0 else one.rep
+            held = parts.get(number, [])
+            own = merged(held[rep], one.value) if rep < len(held) else one.value
+            asked = Asked(kind, one.row.names, number, one.row.row.v2_type, own, parts, self.near)
+            needed = demands(one.row.when, asked, one.row.row.when)
+            if needed is None:
+                continue
+            if first_only and rep < len(held) and one.rep > 0:
+                if not isinstance(own, str) or not any(isinstance(at, int) for _, (_, at) in one.leaves):
+                    continue  # a second element where the data type has room for one
+                own = f"{held[rep]} {first_leaf(one.value)}"
+            _put(parts, number, rep, own)
+            told |= one.leaves
+            for (other, part), code in needed.items():
+                _put(parts, other, 0, merged(part_of_held(parts, other), {part: code} if part else code))
+            for other, code in one.beside:
+                _put(parts, other, rep, merged(part_of_held(parts, other), code))
+
+    # A segment.
+
+    def segment(self, mapper: Mapper, resource: Json) -> list[Candidate]:
+        """What the rows of a segment map would give for a resource."""
+        tree = self.trees.of(mapper)
+        found: list[_Found] = []
+        for node in tree.roots.values():
+            self.collect(node, resource, None, None, found, None, tree)
+        for row in tree.wholes:
+            if row.data is not None and row.data.base == mapper.base:
+                found.append(_Found(row, resource, -1, None, NOWHERE))
+        return [one for one in (self.candidate(item, tree) for item in found) if one is not None]
+
+    def beside(self, mapper: Mapper) -> list[tuple[BackRow, str]]:
+        """Rows of a segment map that make another resource of a field, and its type."""
+        tree = self.trees.of(mapper)
+        return [
+            (row, row.data.base)
+            for row in tree.wholes
+            if row.data is not None and row.data.base != mapper.base and row.data.base[:1].isupper()
+        ]
+
+
+def part_of_held(parts: Fields, number: int) -> Value:
+    """The first repetition of a field, "" where it has none."""
+    held = parts.get(number)
+    return held[0] if held else ""
+
+
+@cache
+def _defaults() -> frozenset[tuple[str, str, str]]:
+    """Values that stand in a resource only because R4 requires something there."""
+    return frozenset((kind, path, value) for kind, path, value, *_ in choices().get("default", ()))
+
+
+def _put(parts: Fields, number: int, rep: int, value: Value) -> None:
+    held = parts.setdefault(number, [])
+    while len(held) <= rep:
+        held.append("")
+    held[rep] = value
+
+
+def _leaves_of(value: Any) -> frozenset[Leaf]:
+    """All leaves of an element."""
+    out: set[Leaf] = set()
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        items = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
+        for name, held in items:
+            if isinstance(held, (dict, list)):
+                waiting.append(held)
+            else:
+                out.add((id(one), name))
+    return frozenset(out)
+
+
+def _order(map_name: str, element: str) -> list[str]:
+    for name, path, labels, *_ in choices().get("order", ()):
+        if name == map_name and path == element:
+            return labels.split(",")
+    return []
+
+
+def _beside(row: BackRow, value: Any) -> tuple[tuple[int, str], ...]:
+    """What else a value says of the parts beside its own."""
+    if isinstance(row.assignment, assign.Rule):
+        make = BESIDE.get(row.assignment.name)
+        return make(str(value)) if make is not None else ()
+    return ()
+
+
+def _assigned(row: BackRow, value: Any, kind: str) -> Value:
+    """What an assignment says of its parts, read off its result; "" where that cannot be told."""
+    assignment = row.assignment
+    if isinstance(assignment, assign.Rule):
+        rule = BACK_RULES.get(assignment.name)
+        if rule is None:
+            return ""
+        return rule(value, kind, row.row.v2_type)
+    if not isinstance(assignment, assign.Joined):
+        return ""
+    places = [part for part in assignment.parts if not isinstance(part, str)]
+    if len(places) != 1 or not places[0].number or places[0].number != row.number:
+        return ""
+    pattern = "".join("(.+)" if not isinstance(part, str) else re.escape(part) for part in assignment.parts)
+    match = re.fullmatch(pattern, str(value), re.DOTALL)
+    if match is None:
+        return ""
+    return {places[0].part: match[1]} if places[0].part else match[1]
