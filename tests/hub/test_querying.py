@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from hilum.console.content import Whole
 from hilum.core.exchange import Exchange, Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import Record
@@ -71,7 +72,11 @@ def journaled(hub: LiveHub) -> Journaled:
     return Journaled(hub)
 
 
-def test_all_matches_come_once_newest_first_and_the_journal_keeps_the_first_and_the_count(
+def whole_answer(hub: LiveHub, one: Exchange) -> bytes:
+    return b"".join(Whole(one, hub.hub.store.blobs, answer=True).read())
+
+
+def test_all_matches_come_once_newest_first_and_the_journal_keeps_every_one_and_the_count(
     hub: LiveHub, journaled: Journaled
 ) -> None:
     async def ask() -> list[Response]:
@@ -83,9 +88,14 @@ def test_all_matches_come_once_newest_first_and_the_journal_keeps_the_first_and_
     assert uids == [f"1.2.{number}" for number in reversed(range(STUDIES))]
     (kept,) = journaled.next()
     assert (kept.outcome, kept.code, kept.count) == (Outcome.ACCEPTED, "0x0000", STUDIES)
-    first = read_captured(kept.answer)[0]
-    assert first.dataset is not None
-    assert Dataset.parse(first.dataset, "1.2.840.10008.1.2.1").text("StudyInstanceUID") == f"1.2.{STUDIES - 1}"
+    assert kept.answer_blob is not None
+    messages = read_captured(whole_answer(hub, kept))
+    assert [(one.command.status, one.dataset or None) for one in messages] == [
+        (one.status, one.dataset) for one in found
+    ]
+    beginning = read_captured(kept.answer)
+    assert 100 < len(beginning) < STUDIES
+    assert beginning == messages[: len(beginning)]
 
 
 def test_patients_are_told_once_over_all_pages(hub: LiveHub, journaled: Journaled) -> None:
@@ -140,7 +150,8 @@ def test_a_cancelled_query_ends_with_fe00_and_is_journaled_so(hub: LiveHub, jour
     assert (kept.outcome, kept.code) == (Outcome.ACCEPTED, "0xFE00")
     assert kept.text.startswith("Cancel")
     assert 0 < kept.count < STUDIES
-    assert read_captured(kept.answer)[0].command.status == 0xFF00
+    statuses = [one.command.status for one in read_captured(whole_answer(hub, kept))]
+    assert statuses == [0xFF00] * kept.count + [0xFE00]
 
 
 def test_a_query_whose_peer_went_away_is_journaled_as_failed(hub: LiveHub, journaled: Journaled) -> None:
@@ -153,6 +164,19 @@ def test_a_query_whose_peer_went_away_is_journaled_as_failed(hub: LiveHub, journ
     (kept,) = journaled.next()
     assert (kept.outcome, kept.code) == (Outcome.FAILED, "")
     assert "the association ended after" in kept.text
+
+
+def test_a_request_longer_than_the_exchange_holds_is_kept_whole(hub: LiveHub, journaled: Journaled) -> None:
+    asked = requests.query("STUDY", StudyInstanceUID=[f"1.2.{number}" for number in range(1_000_000, 1_040_000)])
+
+    async def ask() -> list[int]:
+        return [one.status async for _, one in answers(hub, asked)]
+
+    assert len(asyncio.run(ask())) == 1
+    (kept,) = journaled.next()
+    assert kept.request_blob is not None
+    (message,) = read_captured(b"".join(Whole(kept, hub.hub.store.blobs, answer=False).read()))
+    assert message.dataset == asked.encode(kept.fact("transfer syntax"))
 
 
 def test_a_peer_that_reads_slowly_is_not_read_ahead_of_by_more_than_two_pages(

@@ -21,14 +21,16 @@ class Whole:
     """One side of an exchange, whole. raises NotFound, Fault
 
     Of a message whose body is in the blob store the exchange holds the beginning; its head, to the empty line, stands there alone.
+    DIMSE messages have no such head: the blob has all of them.
     """
 
     def __init__(self, exchange: Exchange, blobs: Blobs, *, answer: bool) -> None:
         content, ref = (exchange.answer, exchange.answer_blob) if answer else (exchange.request, exchange.request_blob)
         self._body = Body(blobs, ref) if ref is not None else None
-        self._head = (
-            content if ref is None else content[: content.find(b"\r\n\r\n") + 4] if b"\r\n\r\n" in content else b""
-        )
+        if ref is not None:
+            head, gap, _ = content.partition(b"\r\n\r\n") if exchange.standard != "dicom" else (b"", b"", b"")
+            content = head + gap if gap else b""
+        self._head = content
         self.size: int = len(self._head) + (self._body.size if self._body is not None else 0)
 
     def read(self, offset: int = 0, count: int = -1) -> Iterator[bytes]:

@@ -30,8 +30,9 @@ from hilum.dicom.services.table import policy_rows, supported
 from hilum.dicom.wire import AssociateRJ, AssociateRQ, Command, Context, Policy
 from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint.dimse import DimseAssociation, Operation, Services, StoreOutcome
+from hilum.hub.captured import Captured
 from hilum.hub.journal import Journal, told
-from hilum.hub.querying import KEPT_ANSWERS, Finder
+from hilum.hub.querying import Finder
 from hilum.hub.retrieving import Retriever
 from hilum.ihe.atna import audit_event
 from hilum.ihe.profile import Profiles
@@ -275,13 +276,15 @@ class DimseService(Services):
         base = replace(
             self.base(operation.association, name, started),
             control_id=str(command.message_id or ""),
-            request=write_captured([(operation.context.id, command, operation.dataset)]),
             detail=(
                 ("sop class", command.sop_class_uid),
                 ("sop class name", uid_name(command.sop_class_uid) or command.sop_class_uid),
                 ("transfer syntax", operation.context.transfer_syntax),
             ),
         )
+        asked = Captured(self._store.blobs)
+        asked.add(operation.context.id, command, operation.dataset)
+        base = asked.into(base, "request")
         if name in ("C-MOVE", "C-GET"):
             await self._retriever.run(operation, request, base)
             return
@@ -322,22 +325,19 @@ class DimseService(Services):
         await self._send(operation, answers)
 
     def _answered(self, base: Exchange, operation: Operation, answers: list[Answer]) -> Exchange:
-        captured, size = [], 0
+        said = Captured(self._store.blobs)
         for one in answers:
             dataset = one.dataset.encode(operation.context.transfer_syntax) if one.dataset is not None else None
-            captured.append((operation.context.id, one.response(operation.command), dataset))
-            size += len(dataset or b"")
-            if size > KEPT_ANSWERS:
-                break
+            said.add(operation.context.id, one.response(operation.command), dataset)
         last = answers[-1] if answers else Answer()
-        return replace(
+        ended = replace(
             base,
             ended=self._clock(),
-            answer=write_captured(captured),
             code=last.code,
             text=last.comment,
             outcome=Outcome.REFUSED if last.is_failure else Outcome.ACCEPTED,
         )
+        return said.into(ended)
 
     async def _send(self, operation: Operation, answers: list[Answer]) -> None:
         for one in answers:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from hilum.core.errors import HilumError
@@ -20,15 +20,13 @@ from hilum.core.handler import Handler
 from hilum.core.record import Record, Store
 from hilum.dicom.services.query import FIND
 from hilum.dicom.services.service import Answer, Request
-from hilum.dicom.wire import Command, status_name
-from hilum.dicom.wire.capture import write_captured
+from hilum.dicom.wire import status_name
 from hilum.endpoint.dimse import AssociationLost, Operation
+from hilum.hub.captured import Captured
 from hilum.hub.journal import Journal, told
 
-__all__ = ["ANSWERS_TOGETHER", "KEPT_ANSWERS", "Finder"]
+__all__ = ["ANSWERS_TOGETHER", "Finder"]
 
-KEPT_ANSWERS = 256 * 1024
-"""Bytes of an answer that the journal keeps."""
 ANSWERS_TOGETHER = 16
 """Responses that go out before the loop runs again: a C-CANCEL is read, and other associations have their turn."""
 FIRST_PAGE = 16
@@ -65,20 +63,6 @@ class _Present:
             self._record = None
 
 
-@dataclass(slots=True)
-class _Kept:
-    """The first answers as they went out, for the journal."""
-
-    operation: Operation
-    messages: list[tuple[int, Command, bytes | None]] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, answer: Answer, dataset: bytes | None) -> None:
-        if self.size <= KEPT_ANSWERS:
-            self.messages.append((self.operation.context.id, answer.response(self.operation.command), dataset))
-            self.size += len(dataset or b"")
-
-
 class Finder:
     """Carries out queries."""
 
@@ -96,7 +80,8 @@ class Finder:
 
     async def run(self, operation: Operation, request: Request, handler: Handler, base: Exchange) -> None:
         """Answer a C-FIND, and journal how it ended. Raises AssociationLost."""
-        present, kept = _Present(), _Kept(operation)
+        present, kept = _Present(), Captured(self._store.blobs)
+        context_id, command = operation.context.id, operation.command
         draft, sent = present.exchange, 0
         last = Answer()
         try:
@@ -109,26 +94,28 @@ class Finder:
                         last = Answer(CANCELLED)
                         break
                     await operation.respond(answer.status, dataset)
-                    kept.add(answer, dataset)
+                    kept.add(context_id, answer.response(command), dataset)
                     sent += 1
                     if sent % ANSWERS_TOGETHER == 0:
                         await asyncio.sleep(0)
         except AssociationLost as lost:
             draft.count, draft.code, draft.outcome = sent, "", Outcome.FAILED
             draft.text = f"the association ended after {sent} answers: {lost.message}"
-            self._journal.behind(told(replace(base, ended=self._clock(), answer=write_captured(kept.messages)), draft))
+            self._journal.behind(told(kept.into(replace(base, ended=self._clock())), draft))
             raise
         except Exception as error:
             last = Answer.refused(self._meaning(error), "C-FIND")
+        except asyncio.CancelledError:
+            kept.discard()
+            raise
         if last.status == CANCELLED:
             draft.count = sent
             draft.fact("matches sent", str(sent))
         draft.code, draft.text = last.code, last.comment or status_name(last.status)
         if last.is_failure:
             draft.outcome = Outcome.REFUSED
-        kept.add(last, None)
-        ended = replace(base, ended=self._clock(), answer=write_captured(kept.messages))
-        self._journal.behind(told(ended, draft))
+        kept.add(context_id, last.response(command), None)
+        self._journal.behind(told(kept.into(replace(base, ended=self._clock())), draft))
         await operation.respond(
             last.status,
             error_comment=last.comment or None,

@@ -16,9 +16,9 @@ from hilum.dicom.services.retrieve import Planned, RetrievePlan, plan_get, plan_
 from hilum.dicom.services.service import Answer, Request, Site
 from hilum.dicom.stored.pieces import Outgoing, Slice
 from hilum.dicom.wire import AsynchronousWindow, Proposal, Status
-from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse
 from hilum.endpoint.dimse import DimseAssociation, FileSlice, Operation, Pieces
+from hilum.hub.captured import Captured
 from hilum.hub.journal import Journal, told
 
 __all__ = ["Retriever"]
@@ -123,6 +123,12 @@ async def _carried_out(operation: Operation, plan: RetrievePlan, work: Awaitable
     return ""
 
 
+def _keep(said: Captured, operation: Operation, plan: RetrievePlan, answer: Answer) -> None:
+    """A response, for the journal."""
+    dataset = answer.dataset.encode(operation.context.transfer_syntax) if answer.dataset is not None else None
+    said.add(operation.context.id, plan.response(operation.command, answer), dataset)
+
+
 class Retriever:
     """Carries out retrieve plans."""
 
@@ -145,22 +151,23 @@ class Retriever:
 
         plan, exchange = await self._store.read(work)
         reason = ""
+        said = Captured(self._store.blobs)
         if plan.refusal is None:
             if request.operation == "C-MOVE":
-                reason = await self._move(operation, plan, exchange)
+                reason = await self._move(operation, plan, exchange, said)
             else:
                 reason = await _carried_out(
-                    operation, plan, self._send_all(operation, operation.association, plan, "", None)
+                    operation, plan, self._send_all(operation, operation.association, plan, said, "", None)
                 )
         answer = plan.refusal or plan.final()
-        ended = self._ended(exchange, operation, plan, answer)
+        if not operation.is_lost:
+            _keep(said, operation, plan, answer)
+        ended = said.into(self._ended(exchange, operation, plan, answer))
         self._journal.behind(replace(ended, text=": ".join(one for one in (ended.text, reason) if one)))
         if operation.association.is_established:
             await self._respond(operation, plan, answer)
 
     def _ended(self, exchange: Exchange, operation: Operation, plan: RetrievePlan, answer: Answer) -> Exchange:
-        dataset = answer.dataset.encode(operation.context.transfer_syntax) if answer.dataset is not None else None
-        response = plan.response(operation.command, answer)
         outcome, code, text = Outcome.ACCEPTED, answer.code, answer.comment
         if operation.is_lost:
             outcome, code, text = Outcome.FAILED, "", "the association ended before the answer"
@@ -171,7 +178,6 @@ class Retriever:
         return replace(
             exchange,
             ended=self._clock(),
-            answer=write_captured([(operation.context.id, response, dataset)]) if code else b"",
             code=code,
             text=text,
             count=max(1, len(plan.objects)),
@@ -198,7 +204,7 @@ class Retriever:
             warning=response.number_of_warning_suboperations,
         )
 
-    async def _move(self, operation: Operation, plan: RetrievePlan, asked: Exchange) -> str:
+    async def _move(self, operation: Operation, plan: RetrievePlan, asked: Exchange, said: Captured) -> str:
         """Send to the destination; why it ended early, or "" where it did not."""
         if not plan.objects:
             return ""
@@ -212,6 +218,7 @@ class Retriever:
                     operation,
                     association,
                     plan,
+                    said,
                     operation.association.calling_aet,
                     operation.command.message_id,
                 )
@@ -271,10 +278,14 @@ class Retriever:
         operation: Operation,
         association: DimseAssociation,
         plan: RetrievePlan,
+        said: Captured,
         originator: str,
         originator_message_id: int | None,
     ) -> None:
-        """Send all objects, as many at once as the receiver agreed to take (asynchronous operations window, PS3.7 D.3.3.3)."""
+        """Send all objects, as many at once as the receiver agreed to take (asynchronous operations window, PS3.7 D.3.3.3).
+
+        said   gets the pending responses
+        """
         sending = _Sending(association, plan, self._store.blobs, originator or None, originator_message_id)
         shown = self._clock()
         objects = iter(plan.objects)
@@ -288,7 +299,9 @@ class Retriever:
                 await sending.send(one)
                 if plan.remaining and self._clock() - shown >= SHOWN_EVERY_S:
                     shown = self._clock()
-                    await self._respond(operation, plan, plan.pending())
+                    pending = plan.pending()
+                    _keep(said, operation, plan, pending)
+                    await self._respond(operation, plan, pending)
 
         # one more than that: it is made ready while the others are sent
         together = min(association.wire.invoke_window or TOGETHER, TOGETHER) + 1
