@@ -468,7 +468,7 @@ _SEARCHES = [
 
 def _xml_seeds() -> tuple[list[bytes], list[bytes], list[bytes]]:
     """(CDA, SOAP with content type, ebXML) of our own making."""
-    from campaigns.kill import _cda as made_cda
+    from campaigns.kill_history import cda as made_cda
     from hilum.core.identity import Identifier
     from hilum.ihe.xds import iti41, iti43
 

@@ -157,7 +157,7 @@ def test_find_needs_keys_with_values_and_known_attributes(hub: LiveHub) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (ADT, "PID-5.2 given  Clara"),
+        (ADT, "PID-5.2 Given Name  Clara"),
         (b'{"resourceType": "Patient", "birthDate": "1970-01-01"}', "birthDate"),
         (b'<Patient xmlns="http://hl7.org/fhir"><birthDate value="1970-01-01"/></Patient>', "birthDate"),
         (b'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Report</title></ClinicalDocument>', "ClinicalDocument"),

@@ -15,6 +15,8 @@ from hilum.store.blobs import HEADER_BYTES, PackBlobs
 from hilum.store.room import SEGMENTS
 
 ROOM = 64 << 10
+LONGEST_S = 60.0
+"""Nothing here takes nearly that long, unless the machine is busy with others."""
 LARGE = bytes(range(256)) * 600
 
 
@@ -43,12 +45,13 @@ def files(folder: Path) -> dict[str, int]:
     return {one.name: one.stat().st_size for one in folder.glob("*.pack")}
 
 
-def laid(folder: Path, more_than: int) -> bool:
-    """Wait until every segment has its room."""
-    until = time.monotonic() + 10
+def laid(blobs: PackBlobs, folder: Path, more_than: int) -> bool:
+    """Wait until every segment has its room, and none is still held by the thread that lays it out."""
+    until = time.monotonic() + LONGEST_S
     while time.monotonic() < until:
         sizes = files(folder)
-        if len(sizes) == SEGMENTS and sum(sizes.values()) >= more_than + SEGMENTS * ROOM:
+        is_laid = len(sizes) == SEGMENTS and sum(sizes.values()) >= more_than + SEGMENTS * ROOM
+        if is_laid and len(blobs._free) == SEGMENTS:
             return True
         time.sleep(0.01)
     return False
@@ -67,7 +70,7 @@ def test_room_is_laid_out_once_storing_has_paused_and_records_go_into_it(
 ) -> None:
     blobs = opened()
     first = put(blobs, "a", LARGE)
-    assert laid(tmp_path, first.length)
+    assert laid(blobs, tmp_path, first.length)
     before = files(tmp_path)
     refs = [put(blobs, f"lane {number}", bytes([number]) * 1000) for number in range(8)]
     assert files(tmp_path) == before, "small records lie in the room: no file grew"
@@ -78,7 +81,7 @@ def test_room_is_laid_out_once_storing_has_paused_and_records_go_into_it(
 def test_a_record_larger_than_the_room_runs_past_it(opened: Callable[..., PackBlobs], tmp_path: Path) -> None:
     blobs = opened()
     first = put(blobs, "a", LARGE)
-    assert laid(tmp_path, first.length)
+    assert laid(blobs, tmp_path, first.length)
     second = put(blobs, "a", LARGE[::-1])
     assert second.length > ROOM
     assert blobs.read(second) == LARGE[::-1]
@@ -90,7 +93,7 @@ def test_a_lane_whose_segment_has_no_room_left_moves_to_one_that_has(
 ) -> None:
     blobs = opened()
     first = put(blobs, "a", LARGE)
-    assert laid(tmp_path, first.length)
+    assert laid(blobs, tmp_path, first.length)
     used = {put(blobs, "a", bytes(ROOM - HEADER_BYTES)).segment for _ in range(SEGMENTS)}
     assert len(used) == SEGMENTS
 
@@ -98,7 +101,7 @@ def test_a_lane_whose_segment_has_no_room_left_moves_to_one_that_has(
 def test_what_is_discarded_in_laid_out_room_is_zeros_again(opened: Callable[..., PackBlobs], tmp_path: Path) -> None:
     blobs = opened()
     first = put(blobs, "a", LARGE)
-    assert laid(tmp_path, first.length)
+    assert laid(blobs, tmp_path, first.length)
     unfinished = blobs.writer("a")
     unfinished.write([b"Doe^John" * 100])
     unfinished.discard()
@@ -114,7 +117,7 @@ def test_what_is_discarded_in_laid_out_room_is_zeros_again(opened: Callable[...,
 def test_closing_cuts_the_room_off_and_leaves_no_empty_file(opened: Callable[..., PackBlobs], tmp_path: Path) -> None:
     blobs = opened()
     ref = put(blobs, "a", LARGE)
-    assert laid(tmp_path, ref.length)
+    assert laid(blobs, tmp_path, ref.length)
     blobs.close()
     assert files(tmp_path) == {f"{ref.segment}.pack": HEADER_BYTES + len(LARGE)}
 
@@ -154,7 +157,7 @@ def test_a_failure_to_lay_out_is_a_warning_and_storing_goes_on(
     monkeypatch.setattr("hilum.store.room.os.pwrite", full)
     blobs = opened()
     put(blobs, "a", LARGE)
-    until = time.monotonic() + 5
+    until = time.monotonic() + LONGEST_S
     while not caplog.records and time.monotonic() < until:
         time.sleep(0.01)
     assert "no room could be laid out" in caplog.text
