@@ -143,6 +143,8 @@ def _equal(operand: Operand, values: frozenset[str], asked: Asked, text: str) ->
 def _not(term: Condition, asked: Asked, text: str) -> Demands | None:
     match term:
         case Valued(operand):
+            if operand.number and operand.name not in asked.names and _SEGMENT.fullmatch(operand.name):
+                return {}  # ORC-2 beside OBR-2: two segments may say the same
             return None if asked.is_valued(operand) else {}
         case Equals(operand, values):
             return None if asked.text(operand) in values else {}

@@ -17,7 +17,7 @@ from hilum.hl7v2.data.path import path
 from hilum.hl7v2.data.writer import Er7
 from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.validation import validate
-from hilum.ihe.v2fhir.back.fill import er7, filled
+from hilum.ihe.v2fhir.back.fill import default_of, er7, filled
 from hilum.ihe.v2fhir.back.header import Header, Trigger, completed, trigger_of
 from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told, Trees
 from hilum.ihe.v2fhir.back.messages import Line, MessageBack
@@ -193,7 +193,7 @@ def _strict(message: Message, lost: list[Lost]) -> Message:
                 at = path(re.sub(r"^.*/", "", one.place))
             except ValueError:
                 continue
-            message[str(at)] = Er7("")
+            message[str(at)] = Er7(default_of(at.segment, at.field) if not at.component else "")
             lost.append(Lost(one.place, f"not written: {one.text}"))
         message = parse(message.encode())
     return message

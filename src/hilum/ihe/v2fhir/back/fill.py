@@ -13,7 +13,7 @@ from hilum.ihe.v2fhir.back.inverse import Fields
 from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty
 from hilum.ihe.v2fhir.engine import Json
 
-__all__ = ["er7", "filled", "value_type"]
+__all__ = ["default_of", "er7", "filled", "value_type"]
 
 _CODED = frozenset(("CE", "CF"))
 _NAMED = frozenset(("ST", "TX", "FT", "EI", "CX", "CE", "CWE", "XPN", "XON", "XCN", "HD", "PL", "CNE"))
@@ -88,6 +88,11 @@ def filled(name: str, fields: Fields, known: Definitions, number: int) -> list[i
     return missing
 
 
+def default_of(name: str, number: int) -> str:
+    """What choices.tsv puts into a required field, as ER7; "" where it names nothing."""
+    return next((row[2] for row in choices().get("field", ()) if row[0] == name and row[1] == str(number)), "")
+
+
 def _parsed(text: str) -> Value:
     """A default as choices.tsv has it: components at carets."""
     parts = text.split("^")
@@ -117,7 +122,15 @@ def _cut(value: Value, datatype: str, known: Definitions) -> Value:
         held = value.get(component.position)
         if held is not None and not is_empty(held) and component.usage != "X":
             out[component.position] = _cut(held, component.datatype, known)
+        elif component.usage == "R" and (default := _part_of(datatype, component.position)):
+            out[component.position] = default
     return out
+
+
+def _part_of(datatype: str, number: int) -> str:
+    """What choices.tsv puts into a required component."""
+    rows = choices().get("part", ())
+    return next((row[2] for row in rows if row[0] == datatype and row[1] == str(number)), "")
 
 
 def _text(value: Value) -> str:

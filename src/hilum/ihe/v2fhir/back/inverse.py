@@ -47,6 +47,7 @@ Fields = dict[int, list[Value]]
 """Repetitions of a segment's fields by their number."""
 
 _MOST_DEPTH = 24
+CONTRADICTED = -9.0
 _CODED = ("CWE", "CE", "CNE", "CF")
 _SCHEME_PARTS = frozenset((3, 6, 12))
 
@@ -170,6 +171,8 @@ class Inverter:
         self.settle(candidates, parts, pairs, "datatype", first_only=True)
         told = {leaf for _, leaf in pairs}
         out: dict[int, Value] = {number: held[0] for number, held in parts.items() if held and number > 0}
+        if mapper.name == "CWE[Quantity]" and isinstance(value, dict) and "code" not in value and 1 not in out:
+            out = {1 if number == 2 else number: one for number, one in out.items()}  # a unit without a code
         whole = parts.get(0)
         if whole and not out:
             return whole[0], frozenset(told)
@@ -348,7 +351,10 @@ class Inverter:
             assert step is not None
             held = beside if place.is_primitive and element is None else element
             score = self.score(place.marks, held)
-            if score < 0 or not self.fits(place, element):
+            if score <= CONTRADICTED or not self.fits(place, element):
+                continue
+            usage = self.usage(place, tree)
+            if usage > 3:
                 continue
             if step.url and isinstance(element, dict) and element.get("url") != step.url:
                 continue
@@ -358,7 +364,6 @@ class Inverter:
                 score -= 0.2 * sum(1 for one in element if one not in place.known and one[:1] != "_")
             full = taken.get(id(place), 0) // self.room(place, tree, is_outer)
             rank = wanted.index(step.label) if step.label in wanted else len(wanted) + at
-            usage = self.usage(place, tree)
             key = (-full, score, -rank, -usage) if wanted else (-full, score, -usage, -rank)
             if best is None or key > best_key:
                 best, best_key = place, key
@@ -386,7 +391,13 @@ class Inverter:
     def room(self, place: Node, tree: Tree, is_outer: bool) -> int:
         """How many elements a place takes."""
         if tree.mapper.kind != "segment" or not is_outer:
-            return 1
+            return (
+                max(
+                    (len(row.data.roots) for row in place.rows if row.data is not None and row.data.base != "Location"),
+                    default=1,
+                )
+                or 1
+            )
         segment = self.known.segment(tree.prefix)
         numbers = [number for number in place.numbers if number > 0]
         if segment is None or not numbers:
@@ -417,7 +428,7 @@ class Inverter:
         return {"R": 0, "O": 1, "C": 1, "B": 2, "": 4}.get(usage, 3)
 
     def score(self, marks: list[Mark], element: Any) -> float:
-        """How well an element bears the marks of a place; below 0 where it cannot be of that place."""
+        """How well an element bears the marks of a place; CONTRADICTED where it cannot be of that place."""
         total = 0.0
         for mark in marks:
             held = self.at(element, mark.steps)
@@ -426,7 +437,7 @@ class Inverter:
                 total += 1.0 if mark.always else 0.5
             elif mark.always:
                 if mark.steps[-1].name == "url" or held:
-                    return -1.0
+                    return CONTRADICTED
                 total -= 0.25
             elif held:
                 total -= 0.25
@@ -495,6 +506,8 @@ class Inverter:
         if is_empty(given):
             return None
         mapped = 1 if row.codes is not None and row.data is None else 0
+        if row.number in _late(tree.mapper.name):
+            conditional = 2
         rank = (conditional, mapped, usage, row.order)
         pairs = frozenset((item.via, leaf) for leaf in leaves)
         return Candidate(row, given, item.rep, pairs, rank, item.at, _beside(row, value))
@@ -606,6 +619,17 @@ def part_of_held(parts: Fields, number: int) -> Value:
     """The first repetition of a field, "" where it has none."""
     held = parts.get(number)
     return held[0] if held else ""
+
+
+@cache
+def _late(map_name: str) -> frozenset[int]:
+    """Fields that tell only what the others of their segment leave untold."""
+    return frozenset(
+        int(number)
+        for name, numbers, *_ in choices().get("late", ())
+        if name == map_name
+        for number in numbers.split(",")
+    )
 
 
 @cache

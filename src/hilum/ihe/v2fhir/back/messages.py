@@ -310,6 +310,17 @@ class MessageBack:
         candidates = self.candidates(mapper, resource)
         if at is not None:
             candidates = [one for one in candidates if one.at in at]
+        else:
+            segment = self.known.segment(row.segment)
+            definitions = {one.row.number: segment.field(one.row.number) for one in candidates} if segment else {}
+            candidates = [
+                one
+                for one in candidates
+                if (field := definitions.get(one.row.number)) is None
+                or field.max is None
+                or one.rep < field.max
+                or (row.segment == "OBX" and one.row.number == 5)
+            ]
         fields: Fields = {}
         if mapper.name.startswith("OBX[Observation"):
             source = resource
@@ -319,6 +330,9 @@ class MessageBack:
         self.inverter.settle(candidates, fields, told, "segment", first_only=at is not None)
         if not any(not is_empty(one) for number, held in fields.items() if number > 0 for one in held):
             return None
+        for number, held in fields.items():
+            if number != 5 or row.segment != "OBX":
+                fields[number] = [one for at, one in enumerate(held) if at == 0 or one not in held[:at]]
         when = self.plan.compiler.condition_of(row.row.when, row.row.prose)
         if when != condition.ALWAYS:
             asked = Asked("segment", frozenset((row.segment,)), 0, "", "", fields, self.near)
@@ -352,7 +366,7 @@ class MessageBack:
         while waiting:
             taken = self.together(rows, resource, {places[0] for places in waiting.values()})
             option = self.best(rows, resource, taken, is_made=False)
-            if option is None or (option.told and 2 * len(option.told - self.told) <= len(option.told)):
+            if option is None or (option.told and 2 * len(option.told - self.told) < len(option.told)):
                 done |= taken
             elif all(_agree(one.fields, option.fields) for one in options if one.is_made):
                 done |= taken
@@ -391,7 +405,12 @@ class MessageBack:
                         if one.at[1] == place[1] and one.at[0].partition("[")[0] == place[0].partition("[")[0]:
                             leaves |= one.leaves
                     best[row.segment] = max(best.get(row.segment, 0), len(leaves))
-        return any(count > best.get(segment, 0) for name, count in best.items() if name != segment)
+        mine = best.get(segment, 0)
+        return any(
+            count > mine or (count == mine and name == "NTE")  # a note goes to NTE where it may
+            for name, count in best.items()
+            if name != segment
+        )
 
     def repeats(self, use: _Use, row: RowPlan) -> bool:
         """Whether each repetition of the segment is one element of a list of the resource."""
@@ -411,7 +430,7 @@ class MessageBack:
         if kind == "Bundle":
             return self.resources.bundle
         found = scope.get(label)
-        if found is None and "[" not in label:
+        if found is None and (label[:1] == "*" or "[" not in label):
             found = next((one for one in reversed(scope.values()) if one.get("resourceType") == kind), None)
         return found
 
@@ -440,7 +459,8 @@ class MessageBack:
             for one in self.candidates(mapper, resource):
                 leaves |= one.leaves
             score = sum(
-                self.inverter.score(root.marks, resource) for root in self.inverter.trees.of(mapper).roots.values()
+                max(self.inverter.score(root.marks, resource), -1.0)
+                for root in self.inverter.trees.of(mapper).roots.values()
             )
             known = self._weights[key] = 2 * len(leaves) + int(2 * score)
         return known
@@ -449,7 +469,7 @@ class MessageBack:
         """How much another label, made elsewhere, would tell of it."""
         best = 0
         for other, position in self.makers.items():
-            if other == label or not other.startswith(kind + "["):
+            if other == label or other.partition("[")[0] != kind:
                 continue
             for row in position.rows:
                 if row.label == other and row.makes and row.mapper is not None and row.segment == position.name:
@@ -502,7 +522,7 @@ class MessageBack:
 
 
 def _same(one: str, label: str, one_kind: str, kind: str) -> bool:
-    return one == label or (one_kind == kind and "[" not in one)
+    return one == label or (one_kind == kind and one[:1] == "*")
 
 
 def _links(plan: MessagePlan) -> list[_Link]:
@@ -513,8 +533,8 @@ def _links(plan: MessagePlan) -> list[_Link]:
                 if one.constant or not one.other_kind:
                     continue
                 names = tuple(step.name for step in one.steps if not step.resource)
-                label = one.label if one.label in plan.made else one.kind
-                other = one.other if one.other in plan.made else one.other_kind  # "Patient[PID]": the one at hand
+                label = one.label if one.label in plan.made else f"*{one.kind}"
+                other = one.other if one.other in plan.made else f"*{one.other_kind}"  # "Patient[PID]": the one at hand
                 found[_Link(label, one.kind, names, other, one.other_kind)] = None
     return list(found)
 

@@ -164,6 +164,9 @@ def _place(tree: Tree, one: BackRow) -> None:
         labels = [label]
     for root in labels:
         node = tree.roots.setdefault(root, Node())
+        if one.constant is None:
+            node.numbers.add(one.number)
+            node.whens.add(one.when)
         for step in target.steps:
             key = (step.name, step.label if step.is_list else "", step.url, step.resource)
             below = node.children.get(key)
