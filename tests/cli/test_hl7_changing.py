@@ -114,6 +114,28 @@ def test_what_is_not_in_the_bundle_is_named_without_its_value(folder: Path) -> N
     assert json.loads((folder / "out" / "z.fhir.json").read_bytes())["type"] == "message"
 
 
+@pytest.mark.parametrize("form", ["fhir", "fhir-xml"])
+def test_a_bundle_becomes_a_message_again(form: str) -> None:
+    bundle = run("convert", "in/adt.hl7", "--to", form).stdout_bytes
+    back = parse(run("convert", "-", "--to", "er7", stdin=bundle).stdout_bytes)
+    assert (back["MSH-9.2"], back.control_id) == ("A04", "C1")
+    for place in ("PID-3.1", "PID-3[2].1", "PID-5.1", "PID-5.2", "PID-7", "PID-8", "PID-11.3", "PV1-2"):
+        assert back[place] == parse(ADT)[place]
+
+
+def test_a_single_resource_becomes_the_message_that_is_asked_for() -> None:
+    patient = {"resourceType": "Patient", "identifier": [{"value": "4711"}], "name": [{"family": "Wechsel"}]}
+    result = run(
+        "convert", "-", "-t", "er7", "--event", "ADT^A08", "-v", "2.4", "--unmapped", stdin=json.dumps(patient).encode()
+    )
+    message = parse(result.stdout_bytes)
+    assert (message["MSH-9"], message.version, message["PID-5.1"]) == ("ADT^A08^ADT_A01", "2.4", "Wechsel")
+    assert "PV1-2: " in result.stderr or "PID" in result.stderr
+    assert run("convert", "-", "-t", "er7", stdin=b'{"resourceType": "Basic"}').exit_code == 1
+    assert run("convert", "-", "-t", "er7", stdin=b'{"resourceType": ').exit_code == 1
+    assert run("validate", "-", stdin=json.dumps(patient).encode()).exit_code in (0, 1)
+
+
 def test_options_of_fhir_are_for_fhir() -> None:
     assert run("convert", "in/adt.hl7", "--to", "json", "--zone", "+01:00").exit_code == 2
     assert run("convert", "in/adt.hl7", "--to", "fhir", "--zone", "CET").exit_code == 2

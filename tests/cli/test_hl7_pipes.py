@@ -30,7 +30,7 @@ COMMANDS = (
     "command", [("show", "many.hl7"), ("convert", "--to", "er7", "many.hl7"), ("validate", "many.hl7")]
 )
 def test_a_reader_that_goes_away_ends_the_command_without_a_word(command: tuple[str, ...], tmp_path: Path) -> None:
-    (tmp_path / "many.hl7").write_bytes(b"".join(generate("ORU^R01", "2.5.1", seed) for seed in range(60)))
+    (tmp_path / "many.hl7").write_bytes(b"".join(generate("ORU^R01", "2.5.1", seed) for seed in range(40)))
     arguments = [sys.executable, "-m", "hilum", "hl7", *command]
     with subprocess.Popen(arguments, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stderr is not None
@@ -38,6 +38,21 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word(command: tuple[
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) in (0, 1)
+
+
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, ("show", "--html", "pages"), ("diff", "--json", "one.hl7")], ids=" ".join
+)
+def test_bytes_that_are_no_characters_of_the_set_are_shown_as_question_marks(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    whole = generate("ADT^A04", "2.5.1", 3)
+    (tmp_path / "one.hl7").write_bytes(whole)
+    broken = whole.replace(b"PID|1||", b"PID|1||\xfa\xdc\xff", 1).replace(b"PV1|1|", b"NTE|1||\xed\xa0\x80\rPV1|1|", 1)
+    assert broken != whole
+    result = CliRunner().invoke(app, ["hl7", *command, "-"], input=broken, catch_exceptions=False)
+    assert result.exit_code in (0, 1)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -48,7 +63,7 @@ def test_mutated_messages_end_every_command_with_a_code_and_never_with_a_trace(
     random = Random(7)
     whole = generate("ORU^R01", "2.5.1", 3)
     (tmp_path / "one.hl7").write_bytes(whole)
-    for _ in range(25):
+    for _ in range(12):
         raw = bytearray(whole)
         for _ in range(random.randrange(1, 6)):
             at = random.randrange(len(raw))
@@ -82,3 +97,39 @@ def test_every_file_of_the_odd_corpora_ends_every_command_well(
     result = CliRunner().invoke(app, ["hl7", *command, str(corpus / "hl7v2" / source)], catch_exceptions=False)
     assert result.exit_code in (0, 1)
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "fhir", "fhir-xml"])
+def test_mutated_documents_end_with_a_code_and_never_with_a_trace(form: str) -> None:
+    random = Random(11)
+    whole = generate("ADT^A01", "2.5.1", 5)
+    document = CliRunner().invoke(app, ["hl7", "convert", "--to", form, "-"], input=whole).stdout_bytes
+    pieces = (
+        b"{",
+        b"]",
+        b'"',
+        b"null",
+        b"<a/>",
+        b"</PID>",
+        b"&#0;",
+        b"\xff",
+        b"[[",
+        b"1e999",
+        b'"resourceType":"Patient",',
+    )
+    for _ in range(15):
+        raw = bytearray(document)
+        for _ in range(random.randrange(1, 5)):
+            at = random.randrange(len(raw))
+            match random.randrange(3):
+                case 0:
+                    raw[at] = random.randrange(256)
+                case 1:
+                    del raw[at : at + random.randrange(1, 60)]
+                case _:
+                    raw[at:at] = random.choice(pieces)
+        result = CliRunner().invoke(
+            app, ["hl7", "convert", "--to", "er7", "-"], input=bytes(raw), catch_exceptions=False
+        )
+        assert result.exit_code in (0, 1)
+        assert "Traceback" not in result.output

@@ -171,12 +171,16 @@ def convert(
     ] = "",
     base: Annotated[str, typer.Option(help="With --to fhir: address of the FHIR server, for fullUrl.")] = "",
     zone: Annotated[str, typer.Option(help="With --to fhir: offset of times that have none, such as +01:00.")] = "",
+    event: Annotated[
+        str, typer.Option(help="Of FHIR resources: the message to write, such as ADT^A08; default: as they say.")
+    ] = "",
+    version: Annotated[str, typer.Option("--version", "-v", help="Of FHIR resources: the version to write.")] = "2.5.1",
     unmapped: Annotated[
-        bool, typer.Option("--unmapped", help="With --to fhir: name the places that are not in the bundle, and why.")
+        bool, typer.Option("--unmapped", help="To or from FHIR: name the places that were left out, and why.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write messages in another spelling, or as FHIR; what they are written in is seen from their bytes.
+    """Write messages in another spelling, as FHIR, or from FHIR; what they are written in is seen from their bytes.
 
     Ends with 1 where a message could not be converted; the others are written all the same.
     """
@@ -185,7 +189,18 @@ def convert(
     output = Output(as_json)
     with answering(output):
         raise typer.Exit(
-            hl7_changing.convert(paths or [], to, out, output, charset=charset, base=base, zone=zone, unmapped=unmapped)
+            hl7_changing.convert(
+                paths or [],
+                to,
+                out,
+                output,
+                charset=charset,
+                base=base,
+                zone=zone,
+                event=event,
+                version=version,
+                unmapped=unmapped,
+            )
         )
 
 

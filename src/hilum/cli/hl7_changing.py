@@ -34,6 +34,8 @@ def convert(
     charset: str = "",
     base: str = "",
     zone: str = "",
+    event: str = "",
+    version: str = "",
     unmapped: bool = False,
 ) -> int:
     """Write messages in another spelling, or as FHIR; 1 where one could not be converted."""
@@ -41,14 +43,14 @@ def convert(
         output.fail(f"--to is one of {', '.join(_SUFFIXES)}", code=WRONG_USE)
     if charset and to != "er7":
         output.fail("--charset is for --to er7; the others are UTF-8", code=WRONG_USE)
-    if (base or zone or unmapped) and not to.startswith("fhir"):
-        output.fail("--base, --zone and --unmapped are for --to fhir", code=WRONG_USE)
+    if (base or zone) and not to.startswith("fhir"):
+        output.fail("--base and --zone are for --to fhir", code=WRONG_USE)
     if zone and not _ZONE.fullmatch(zone):
         output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
     lost: list[str] = []
 
     def write(raw: bytes, is_only: bool) -> bytes:
-        message = read_any(raw)
+        message = read_any(raw, event=event, version=version, unmapped=lost)
         if to == "xml":
             return to_xml(message, pretty=True)
         if to == "json":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import cut, read_any, read_file
+from hilum.cli.hl7_files import cut, read_any, read_file, sound
 from hilum.cli.output import WRONG_USE, Output, console
 from hilum.core.errors import HilumError
 from hilum.hl7v2.diff import Change, diff
@@ -41,13 +41,19 @@ def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] 
 
 
 def _change_facts(one: Change) -> dict[str, str]:
-    return {"kind": one.kind, "place": one.place, "name": one.name, "before": one.before, "after": one.after}
+    return {
+        "kind": one.kind,
+        "place": one.place,
+        "name": one.name,
+        "before": sound(one.before),
+        "after": sound(one.after),
+    }
 
 
 def _tell_change(number: str, one: Change) -> None:
     name = f" [dim]{escape(one.name)}[/dim]" if one.name else ""
     console.print(f"{number}[bold]{escape(one.place)}[/bold]{name}", soft_wrap=True)
     if one.kind != "added":
-        console.print(f"  - {one.before}", style="red", markup=False, soft_wrap=True)
+        console.print(f"  - {sound(one.before)}", style="red", markup=False, soft_wrap=True)
     if one.kind != "removed":
-        console.print(f"  + {one.after}", style="green", markup=False, soft_wrap=True)
+        console.print(f"  + {sound(one.after)}", style="green", markup=False, soft_wrap=True)

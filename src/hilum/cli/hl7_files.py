@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,7 +24,7 @@ from hilum.hl7v2.data.charset import detect_wide
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.reader import parts_of
 
-__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "watched"]
+__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "sound", "watched"]
 
 LARGEST_FILE = 256 * 1024 * 1024
 SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
@@ -77,17 +78,42 @@ def cut(raw: bytes) -> list[bytes]:
     return messages
 
 
-def read_any(raw: bytes) -> Message:
-    """A message written as ER7, v2.xml or JSON. raises HilumError"""
+def read_any(raw: bytes, *, event: str = "", version: str = "", unmapped: list[str] | None = None) -> Message:
+    """A message written as ER7, v2.xml, JSON, or as FHIR R4 resources in JSON or XML. raises HilumError
+
+    event, version   of the message that FHIR resources become; "" as they say themselves, and 2.5.1
+    unmapped         takes the places of the resources that are not in it, and why
+    """
     form = form_of(raw)
+    if form == "er7":
+        return parse(raw)
+    resource = fhir_of(raw, form)
+    if resource is not None:
+        from hilum.ihe.v2fhir.back import to_v2
+
+        written = to_v2(resource, event=event or None, version=version or "2.5.1")
+        if unmapped is not None:
+            unmapped += [f"{one.where}: {one.why}" for one in written.unmapped]
+        return written.message
     if form == "xml":
         return from_xml(raw)
-    if form == "json":
-        try:
-            return from_json(orjson.loads(raw))
-        except orjson.JSONDecodeError:
-            raise DecodeError("not JSON", where="content") from None
-    return parse(raw)
+    try:
+        return from_json(orjson.loads(raw))
+    except orjson.JSONDecodeError:
+        raise DecodeError("not JSON", where="content") from None
+
+
+def fhir_of(raw: bytes, form: str) -> dict[str, Any] | None:
+    """The FHIR resource in the bytes, None where they are something else. raises HilumError: it says that it is one, and is not"""
+    if form == "xml" and b"http://hl7.org/fhir" in raw[:4096]:
+        from hilum.fhir import xml as fhir_xml
+
+        return fhir_xml.parse(raw)
+    if form == "json" and b'"resourceType"' in raw:
+        from hilum.fhir import json as fhir_json
+
+        return fhir_json.parse(raw)
+    return None
 
 
 def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterator[Item]:
@@ -134,6 +160,11 @@ def read_file(file: Path) -> bytes:
     if len(raw) > LARGEST_FILE:
         raise Incorrect("more than is read at once", where="-")
     return raw
+
+
+def sound(text: str) -> str:
+    """The text with a question mark for each byte that is no character of the message's set, so that it can be printed."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterator[Item]:

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, sound, watched
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError
-from hilum.hl7v2.show import html, rows, terminal
+from hilum.hl7v2.show import Row, html, rows, terminal
 
 __all__ = ["show"]
 
@@ -30,15 +30,15 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
                 raise found[1]
             message = read_any(found.raw)
             if pages is not None:
-                sink.put(found, html(message, title=found.name).encode())
+                sink.put(found, sound(html(message, title=found.name)).encode())
             elif output.as_json:
-                told.append({"message": found.name, "rows": [asdict(row) for row in rows(message)]})
+                told.append({"message": found.name, "rows": [_facts(row) for row in rows(message)]})
             else:
                 if seen > 1:
                     print()  # noqa: T201
                 print(found.name)  # noqa: T201
                 is_terminal = console.is_terminal and "NO_COLOR" not in os.environ
-                sys.stdout.write(terminal(message, width=width or console.width, colours=is_terminal))
+                sys.stdout.write(sound(terminal(message, width=width or console.width, colours=is_terminal)))
         except BrokenPipeError:
             raise
         except (HilumError, OSError) as error:
@@ -53,3 +53,7 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
     elif pages is not None:
         output.say(f"{len(sink.written)} written to {pages}")
     return REFUSED if failed else 0
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    return {name: sound(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
