@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 
-.PHONY: help demo serve test check format lint imports types bench kill fuzz clean
+.PHONY: help demo serve test check format lint imports types bench kill power fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ serve: $(RUNTIME) ## a real hub on 127.0.0.1
 	@$(BIN)/hilum serve $(ARGS)
 
 test: $(DEVELOP) ## the whole suite, with the independent peers that this machine has
-	@tools/install_system_packages.sh dcmtk chromium
+	@tools/install_system_packages.sh dcmtk chromium strace
 	@$(BIN)/pytest $(ARGS)
 
 check: $(DEVELOP) format lint imports types ## format, lint, import arrows and types
@@ -51,6 +51,10 @@ bench: $(DEVELOP) ## measured figures, each with its peer beside it
 
 kill: $(DEVELOP) ## 200 times kill -9 under mixed load, with a history checker
 	@$(BIN)/python tests/campaigns/kill.py --rounds $(or $(ROUNDS),200)
+
+power: $(DEVELOP) ## 2000 losses of power: what the disk would hold, and whether the store keeps its word
+	@tools/install_system_packages.sh strace
+	@$(BIN)/python tests/campaigns/power.py --cuts $(or $(CUTS),2000)
 
 fuzz: $(DEVELOP) ## long mutation campaign over every parser
 	@$(BIN)/python tests/campaigns/fuzz.py --cases $(or $(CASES),200000)

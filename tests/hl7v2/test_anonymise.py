@@ -159,6 +159,11 @@ def test_a_query_by_demographics_is_treated_as_what_it_asks_for() -> None:
     assert message["QPD-3[2].2"] == done()["PID-3.1"]
 
 
+def test_a_query_for_a_part_that_is_left_out_asks_for_nothing() -> None:
+    query = parse(b"MSH|^~\\&|A|B|||20240101||QBP^Q22^QBP_Q21|1|P|2.5.1\rQPD|Q22^Find^HL7|T1|@PID.11.2^Apt 3\r")
+    assert Anonymiser(KEY).anonymise(query).segments("QPD")[0].er7(3) == "@PID.11.2^"
+
+
 def test_null_values_stay_null() -> None:
     assert done(RAW.replace(b"|19700229|", b'|""|')).get("PID-7") == ""
 

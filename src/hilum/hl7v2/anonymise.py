@@ -170,7 +170,10 @@ class Anonymiser:
             return text
         padded = delimiters.component * (int(component or 1) - 1) + value
         done = self._whole(case, padded, of_it.datatype, f"{segment}-{number}", texts)
-        return where + separator + (done.split(delimiters.component)[int(component or 1) - 1] if component else done)
+        if not component:
+            return where + separator + done
+        parts = done.split(delimiters.component)
+        return where + separator + (parts[int(component) - 1] if int(component) <= len(parts) else "")
 
     def _typed(self, case: _Case, text: str, datatype: str, place: str, texts: bool, depth: int) -> str:
         """One value of a type, with what its type says is done to it."""

@@ -109,6 +109,7 @@ def _put_visit(made: Dataset, visit: Visit | None, order: Order) -> None:
     number = visit.number if visit and visit.number else order.visit_number
     made.set(0x00380010, number.value)
     made.set(0x00380014, _issuer(number.authority))
+    made.set(0x00380016, visit.patient_class[:16] if visit else "")
     made.set(0x00380300, visit.location[:64] if visit else "")
     made.set(0x00380020, visit.admitted[:8] if visit else "")
     made.set(0x00380021, visit.admitted[8:14] if visit else "")
@@ -126,13 +127,15 @@ def worklist_dataset(item: WorklistItem, character_set: str = "ISO_IR 100") -> D
     _put_physician(made, 0x00080090, order.referring_physician, 0x00080096)
     made.set(0x00081110, [])
     made.set(0x00081120, [])
-    made.set(0x00101030, None)
-    made.set(0x00101020, None)
+    made.set(0x00101030, float(order.weight_kg) if order.weight_kg else None)
+    made.set(0x00101020, float(order.size_m) if order.size_m else None)
+    made.set(0x00081040, order.requesting_service[:64])
+    _put_more_of_patient(made, item)
     made.set(0x00101040, ", ".join(_address(item))[:64])
     made.set(0x00102000, order.clinical_information[:64])
     made.set(0x00102110, "")
     made.set(0x001021B0, order.clinical_information)
-    made.set(0x001021C0, None)
+    made.set(0x001021C0, 3 if item.visit is not None and item.visit.pregnant else None)
     made.set(0x0020000D, procedure.study_uid)
     _put_physician(made, 0x00321032, order.requesting_physician, 0x00321031)
     made.set(0x00321033, order.requesting_service[:64])
@@ -148,12 +151,21 @@ def worklist_dataset(item: WorklistItem, character_set: str = "ISO_IR 100") -> D
     made.set(0x00401002, order.reason.words[:64])
     made.set(0x00401003, order.priority)
     made.set(0x00401004, order.transport[:64])
+    made.set(0x00401008, order.confidentiality[:64])
     made.set(0x0040100A, _codes(order.reason) if order.reason.value else [])
     made.set(0x00401400, order.comments)
     made.set(0x00402016, order.placer.value)
     made.set(0x00402017, order.filler.value)
     made.set(0x00403001, "")
     return made
+
+
+def _put_more_of_patient(made: Dataset, item: WorklistItem) -> None:
+    """What HL7 v2 tells of the patient beside identity: PID-6, PID-13, PID-15."""
+    who = item.patient.demographics
+    made.set(0x00101060, written_name(who.mother_name))
+    made.set(0x00102154, [one.value[:16] for one in who.telecoms if one.system == "phone"])
+    made.set(0x00100101, _codes(Code(who.language, "", "RFC5646")) if who.language else [])
 
 
 def _address(item: WorklistItem) -> list[str]:

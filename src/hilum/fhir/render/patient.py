@@ -62,7 +62,7 @@ def render_patient(patient: Patient, subsumed: Sequence[Patient] = ()) -> Resour
         said = facts.mother_name.family or facts.mother_name.words
         resource["extension"] = [{"url": MOTHER, "valueString": said}]
     resource["identifier"] = [identifier(one) for one in patient.identifiers]
-    resource["active"] = not patient.merged_into
+    resource["active"] = not patient.merged_into and not patient.retired
     resource["name"] = [*human_name(facts.name), *human_name(facts.birth_name, "maiden")]
     resource["telecom"] = [telecom(one) for one in facts.telecoms if one.value.strip()]
     if facts.sex in GENDERS:

@@ -49,6 +49,8 @@ STATUSES = {
     "ER": "entered-in-error",
 }
 PRIORITIES = {"STAT": "stat", "HIGH": "asap", "ROUTINE": "routine", "MEDIUM": "routine", "LOW": "routine"}
+LABORATORY = {"system": "http://snomed.info/sct", "code": "108252007", "display": "Laboratory procedure"}
+REFERRAL = {"system": "http://snomed.info/sct", "code": "3457005", "display": "Patient referral"}
 IMAGING = {"system": "http://snomed.info/sct", "code": "363679005", "display": "Imaging"}
 
 
@@ -70,7 +72,8 @@ def render_service_request(order: Order, record: Record) -> Resource:
     ]
     resource["status"] = STATUSES.get(order.status, "unknown")
     resource["intent"] = "order"
-    resource["category"] = [{"coding": [IMAGING]}]
+    category = {"": IMAGING, "REF": REFERRAL}.get(order.department, LABORATORY)
+    resource["category"] = [{"coding": [category]}]
     if order.priority in PRIORITIES:
         resource["priority"] = PRIORITIES[order.priority]
     resource["code"] = codeable_concept(order.service, order.protocol)
