@@ -41,6 +41,7 @@ class Asked:
     own       value of the part that the row reads
     view      what else is there
     near      fields of another segment, None where there is none
+    coming    numbers of the parts that something is still to be written to
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Asked:
     own: Value
     view: View
     near: Near
+    coming: frozenset[int] = frozenset()
 
     def values(self, operand: Operand) -> tuple[list[Value], int]:
         """What stands at a place, and the number of it if it is a part beside the own one (so that it can be filled)."""
@@ -98,7 +100,8 @@ def demands(when: Condition, asked: Asked, text: str) -> Demands | None:
         case Constant(holds):
             return {} if holds else None
         case Valued(operand):
-            return {} if asked.is_valued(operand) else None
+            is_coming = operand.name in asked.names and not operand.part and operand.number in asked.coming
+            return {} if is_coming or asked.is_valued(operand) else None
         case Registered(operand):
             values, _ = asked.values(operand)
             leaf = {first_leaf(part_of(one, at)) for one in values for at in (1, 2)}

@@ -128,7 +128,7 @@ def _message(lines: list[Line], known: Definitions, header: Fields, lost: list[L
         counts[line.name] = counts.get(line.name, 0) + 1
         place = line.name if counts[line.name] == 1 else f"{line.name}[{counts[line.name]}]"
         _supply(line, header, known)
-        for number in filled(line.name, line.fields, known, line.number):
+        for number in filled(line.name, line.fields, known, line.number, header[7][0]):
             lost.append(Lost(f"{place}-{number}", "required, and no resource tells it; a default stands there"))
         texts.append(_line(line, known, place, lost))
     body = "\r".join(texts) + "\r"
@@ -185,7 +185,7 @@ def _strict(message: Message, lost: list[Lost]) -> Message:
     for _ in range(_MOST_ROUNDS):
         report = validate(message)
         wrong = [one for one in report.errors if one.rule.startswith(("type/", "table/")) and "-" in one.place]
-        wrong = [one for one in wrong if "required" not in one.rule]
+        wrong = [one for one in wrong if one.rule != "type/required"]
         if not wrong:
             return message
         for one in wrong:
@@ -193,6 +193,8 @@ def _strict(message: Message, lost: list[Lost]) -> Message:
                 at = path(re.sub(r"^.*/", "", one.place))
             except ValueError:
                 continue
+            if one.rule == "type/component-required":
+                at = replace(at, component=0, subcomponent=0)
             message[str(at)] = Er7(default_of(at.segment, at.field) if not at.component else "")
             lost.append(Lost(one.place, f"not written: {one.text}"))
         message = parse(message.encode())

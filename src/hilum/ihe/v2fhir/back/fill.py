@@ -58,10 +58,11 @@ _TYPES = {
 }
 
 
-def filled(name: str, fields: Fields, known: Definitions, number: int) -> list[int]:
+def filled(name: str, fields: Fields, known: Definitions, number: int, time: Value = "") -> list[int]:
     """Put in what the version requires of a segment; the numbers of fields that stay empty though they are required.
 
     number    of the segment among those of its name in its group, for set ids
+    time      of the message
     """
     segment = known.segment(name)
     if segment is None:
@@ -83,9 +84,19 @@ def filled(name: str, fields: Fields, known: Definitions, number: int) -> list[i
         missing.append(field.position)
         if default is None and field.datatype in _NAMED:
             default = "UNKNOWN"
-        if default:
-            fields[field.position] = [_parsed(default)]
+        if default is not None and default.startswith("="):  # as another field of the segment, else the message's time
+            copied = fields.get(int(default[1:])) or [time]
+            fields[field.position] = copied[:1]
+        elif default:
+            fields[field.position] = [_parsed(_allowed(default, field.table, known))]
     return missing
+
+
+def _allowed(default: str, table: str, known: Definitions) -> str:
+    """Of several defaults the first that is a code of the version's table."""
+    choices_of = default.split("/")
+    held = known.tables.get(table)
+    return next((one for one in choices_of if held is None or one in held.codes), choices_of[0])
 
 
 def default_of(name: str, number: int) -> str:
@@ -105,14 +116,13 @@ def er7(value: Value, datatype: str, known: Definitions) -> Er7:
 
 
 def _cut(value: Value, datatype: str, known: Definitions) -> Value:
-    if isinstance(value, str):
-        definition = known.datatype(datatype)
-        if definition is not None and definition.components:
-            return {1: _cut(value, definition.components[0].datatype, known)}
-        return value
     definition = known.datatype(datatype)
     if datatype == "varies" or definition is None:
         return value
+    if isinstance(value, str):
+        if not definition.components:
+            return value
+        value = {1: value}
     if not definition.components:
         return first_leaf(value) or next((one for one in map(_text, value.values()) if one), "")
     if datatype in _CODED and 9 in value and is_empty(value.get(2)):

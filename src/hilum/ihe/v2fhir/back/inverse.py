@@ -565,6 +565,7 @@ class Inverter:
         self, candidates: list[Candidate], parts: Fields, told: set[Told], kind: str, *, first_only: bool = False
     ) -> None:
         """Take the candidates that can stand beside each other, the surest first."""
+        coming = frozenset(one.row.number for one in candidates if not is_empty(one.value))
         for one in sorted(candidates, key=lambda one: one.rank):
             number = one.row.number
             if is_empty(one.value):
@@ -577,7 +578,7 @@ class Inverter:
             rep = 0 if first_only or one.rep < 0 else one.rep
             held = parts.get(number, [])
             own = merged(held[rep], one.value) if rep < len(held) else one.value
-            asked = Asked(kind, one.row.names, number, one.row.row.v2_type, own, parts, self.near)
+            asked = Asked(kind, one.row.names, number, one.row.row.v2_type, own, parts, self.near, coming)
             needed = demands(one.row.when, asked, one.row.row.when)
             if needed is None:
                 continue

@@ -108,6 +108,8 @@ class MessageBack:
         self.makers = _makers([use.position for use in _uses(self.root) if use.position is not None])
         self._weights: dict[tuple[str, int], int] = {}
         self._candidates: dict[tuple[str, int], list[Candidate]] = {}
+        self._targets: dict[tuple[int, tuple[str, ...]], dict[int, Json]] = {}
+        self._claimed: dict[tuple[str, int], bool] = {}
         self._left = _MOST_LINES
         inverter.near = self.near
 
@@ -284,7 +286,7 @@ class MessageBack:
         assert row.mapper is not None
         target = resolve(row.kind, inner, referred=row.mapper.base)
         names = [step.name for step in target.steps if not step.resource]
-        for reference in steps_lead_to(self.resources, subject, names):
+        for reference in steps_lead_to(subject, names):
             found = self.resources.follow(reference, row.nested_kind)
             if found is None or (row.nested_kind, id(found)) in self.used:
                 continue
@@ -485,40 +487,53 @@ class MessageBack:
                 subject = self.find(link.label, link.kind, scope)
                 if subject is not None and subject is not resource:
                     targets = self.targets(subject, link.names)
-                    if any(one is resource for one in targets):
+                    if id(resource) in targets:
                         score, is_tied = score + 2, True
-                    elif any(one["resourceType"] == kind for one in targets):
+                    elif any(one["resourceType"] == kind for one in targets.values()):
                         return None
             if _same(link.label, label, link.kind, kind):
                 other = self.find(link.other, link.other_kind, scope)
                 targets = self.targets(resource, link.names)
                 if other is not None and targets:
-                    if any(one is other for one in targets):
+                    if id(other) in targets:
                         is_loose = link.other_kind in _LOOSE
                         score, is_tied = score + (1 if is_loose else 2), is_tied or not is_loose
                     else:
                         return None
-        return score if is_tied or not self.claimed(label, kind, resource, own_names) else None
+        return score if is_tied or not self.is_claimed(label, kind, resource, own_names) else None
+
+    def is_claimed(self, label: str, kind: str, resource: Json, own_names: set[tuple[str, ...]]) -> bool:
+        """As `claimed`, asked once."""
+        key = (label, id(resource))
+        known = self._claimed.get(key)
+        if known is None:
+            known = self._claimed[key] = self.claimed(label, kind, resource, own_names)
+        return known
 
     def claimed(self, label: str, kind: str, resource: Json, own_names: set[tuple[str, ...]]) -> bool:
         """Whether the references of another label lead to the resource, or from it."""
         for link in self.links:
             if link.other_kind == link.kind:
                 continue
-            if link.other_kind == kind and not _same(link.other, label, link.other_kind, kind):
-                for subject in self.resources.of(link.kind):
-                    if any(one is resource for one in self.targets(subject, link.names)):
-                        return True
+            is_other = link.other_kind == kind and not _same(link.other, label, link.other_kind, kind)
+            subjects = self.resources.of(link.kind) if is_other else []
+            if any(id(resource) in self.targets(subject, link.names) for subject in subjects):
+                return True
             if link.kind == kind and link.label != label and link.names not in own_names:
                 if link.other_kind in _LOOSE:
                     continue
-                if any(one["resourceType"] == link.other_kind for one in self.targets(resource, link.names)):
+                if any(one["resourceType"] == link.other_kind for one in self.targets(resource, link.names).values()):
                     return True
         return False
 
-    def targets(self, subject: Json, names: tuple[str, ...]) -> list[Json]:
-        found = (self.resources.target(one) for one in steps_lead_to(self.resources, subject, names))
-        return [one for one in found if one is not None]
+    def targets(self, subject: Json, names: tuple[str, ...]) -> dict[int, Json]:
+        """The resources that the references at a path of a resource lead to, by identity."""
+        key = (id(subject), names)
+        known = self._targets.get(key)
+        if known is None:
+            found = (self.resources.target(one) for one in steps_lead_to(subject, names))
+            known = self._targets[key] = {id(one): one for one in found if one is not None}
+        return known
 
 
 def _same(one: str, label: str, one_kind: str, kind: str) -> bool:

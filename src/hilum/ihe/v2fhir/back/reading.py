@@ -26,6 +26,7 @@ class Resources:
         self.all: list[Json] = []
         self.told: set[Leaf] = set()
         self.own: set[int] = set()
+        self._of_kind: dict[str, list[Json]] = {}
         self._by_address: dict[str, Json] = {}
         self._made: dict[tuple[int, str], Json | None] = {}
         if bundle.get("resourceType") == "Bundle":
@@ -41,6 +42,7 @@ class Resources:
 
     def _take(self, resource: Json, address: str) -> None:
         self.all.append(resource)
+        self._of_kind.setdefault(resource["resourceType"], []).append(resource)
         kind, own = resource["resourceType"], resource.get("id")
         if address:
             self._by_address.setdefault(address, resource)
@@ -50,6 +52,7 @@ class Resources:
         for inner in resource.get("contained") or ():
             if isinstance(inner, dict) and isinstance(inner.get("resourceType"), str):
                 self.all.append(inner)
+                self._of_kind.setdefault(inner["resourceType"], []).append(inner)
                 self._by_address.setdefault(f"{id(resource)}#{inner.get('id')}", inner)
                 self._by_address.setdefault(f"#{inner.get('id')}", inner)
 
@@ -65,7 +68,7 @@ class Resources:
 
     def of(self, kind: str) -> list[Json]:
         """All resources of a type, in the order of the bundle."""
-        return [one for one in self.all if one["resourceType"] == kind]
+        return self._of_kind.get(kind, [])
 
     def target(self, reference: Any) -> Json | None:
         """The resource that a reference leads to, None where it is not here."""
@@ -141,7 +144,7 @@ def _name(text: str) -> Json:
     return {"family": words[-1], "given": words[:-1]} if len(words) > 1 else {"family": text}
 
 
-def steps_lead_to(resources: Resources, subject: Json, names: Iterable[str]) -> list[Json]:
+def steps_lead_to(subject: Json, names: Iterable[str]) -> list[Json]:
     """The references at a path of element names."""
     level: list[Any] = [subject]
     for name in names:
