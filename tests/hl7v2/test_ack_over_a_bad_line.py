@@ -33,6 +33,7 @@ class BadLine(RuleBasedStateMachine):
         self.sender = Sender(asked, timing=TIMING)
         self.receiver: Receiver | None = None
         self.effects = 0
+        self.gave_up = False
         self.to_receiver: list[str] = []  # "message", or our accept acknowledgement of its deferred one
         self.to_sender: list[tuple[str, str]] = []  # way, MSA-1
         self.told: set[str] = set()
@@ -62,8 +63,9 @@ class BadLine(RuleBasedStateMachine):
             if self.receiver is not None and self.receiver.state == "Deferred":
                 self.say(self.receiver, self.receiver.acknowledged(what, self.now))
             return
-        if self.receiver is None or (self.receiver.state == "Said" and self.at_door):
-            # what was refused at the door is not remembered: the next attempt is looked at afresh
+        if self.receiver is None or (self.receiver.state == "Said" and (self.at_door or self.gave_up)):
+            # what was refused at the door, or given up before it was kept, is not remembered: the next attempt is looked at afresh
+            self.gave_up = False
             self.receiver = Receiver(self.asked, own_accept=self.own, timing=TIMING)
         self.say(self.receiver, self.receiver.message(self.now))
         if self.receiver.state == "Received" and self.at_door:
@@ -113,7 +115,9 @@ class BadLine(RuleBasedStateMachine):
         self.now += seconds
         self.sender.tick(self.now)
         if self.receiver is not None:
+            was = self.receiver.state
             self.say(self.receiver, self.receiver.tick(self.now))
+            self.gave_up = self.gave_up or (was == "Received" and self.receiver.state == "Said")
 
     @invariant()
     def it_has_at_most_one_effect(self) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hilum.core.errors import LocalProtocolError
-from hilum.hl7v2.data.er7 import NULL, Er7, Message, Segment, parse
+from hilum.hl7v2.data.er7 import NULL, Er7, Message, parse
 from hilum.hl7v2.data.path import EVERY, Path, Step, path
-from hilum.hl7v2.definitions import definitions
-from hilum.hl7v2.structure import SegmentNode, walk
 
 ORU = (
     b"MSH|^~\\&|LAB|N|HUB|S|20240101||ORU^R01^ORU_R01|M1|P|2.5.1\r"
@@ -22,19 +18,8 @@ ORU = (
 )
 
 
-def by_structure(message: Message, at: Path) -> Sequence[Segment]:
-    """What joins the walker to the paths of messages."""
-    structure = definitions(message.version).structure("ORU_R01")
-    assert structure is not None
-    steps = "".join(f"{s.name}/" if s.repetition == EVERY else f"{s.name}[{s.repetition}]/" for s in at.groups)
-    found = walk(message, structure).find(steps + at.segment)
-    return [node.segment for node in found if isinstance(node, SegmentNode)]
-
-
 def _message() -> Message:
-    message = parse(ORU)
-    message.grouping = by_structure
-    return message
+    return parse(ORU)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +92,10 @@ def test_a_path_through_groups_reads_and_writes_in_the_repetition_it_names() -> 
 
 
 def test_without_a_structure_a_path_through_groups_is_refused() -> None:
+    message = parse(ORU)
+    message.grouping = None
     with pytest.raises(LocalProtocolError):
-        parse(ORU)["PATIENT_RESULT/ORDER_OBSERVATION/OBR-4"]
+        message["PATIENT_RESULT/ORDER_OBSERVATION/OBR-4"]
 
 
 def test_repetitions_are_appended_and_taken_out() -> None:

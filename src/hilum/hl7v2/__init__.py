@@ -2,13 +2,20 @@
 
 parse(raw)                       a lazy message; message["PID-3.1"], message.encode() gives the bytes back
 receive, answer_to, refuse       a message's way through the hub; `dispatch` is the first two in one
-Header, patient_message, ...     writing messages
+Builder, Header, ...             building and writing messages
+MessageReader, read_file         messages out of streams, files and batches
 explain(raw)                     a tree for people
+
+Beside these: `definitions` (what each version says), `structure`, `validation`, `convert`, `diff`, `show`, `anonymise`, `generate`.
 """
 
 from __future__ import annotations
 
+from hilum.hl7v2.data.batch import acknowledge, read_acknowledgement, read_file, write_file
+from hilum.hl7v2.data.builder import Builder
+from hilum.hl7v2.data.continuation import Continuations, fold, fragment, unfold
 from hilum.hl7v2.data.er7 import NULL, Limits, Message, Path, Segment, parse
+from hilum.hl7v2.data.reader import MessageReader, Part
 from hilum.hl7v2.data.writer import Er7, Header, Writer
 from hilum.hl7v2.explain import explain, tree
 from hilum.hl7v2.messages.adt import merge_message, patient_message
@@ -18,15 +25,20 @@ from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.results import result_message
 from hilum.hl7v2.routes import HANDLERS, Answer, answer_to, dispatch, receive, refuse, table, unreadable
 from hilum.hl7v2.site import Site
+from hilum.hl7v2.structure import by_structure
 
 __all__ = [
     "HANDLERS",
     "NULL",
     "Answer",
+    "Builder",
+    "Continuations",
     "Er7",
     "Header",
     "Limits",
     "Message",
+    "MessageReader",
+    "Part",
     "Path",
     "Reply",
     "Request",
@@ -34,15 +46,20 @@ __all__ = [
     "Site",
     "Trigger",
     "Writer",
+    "acknowledge",
     "answer_to",
     "demographics_query_message",
     "dispatch",
     "explain",
+    "fold",
+    "fragment",
     "identifiers_query_message",
     "merge_message",
     "parse",
     "patient_message",
     "placer_message",
+    "read_acknowledgement",
+    "read_file",
     "read_response",
     "receive",
     "refuse",
@@ -51,5 +68,9 @@ __all__ = [
     "status_message",
     "table",
     "tree",
+    "unfold",
     "unreadable",
+    "write_file",
 ]
+
+Message.grouping = staticmethod(by_structure)

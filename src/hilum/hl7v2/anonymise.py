@@ -18,10 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from hilum.core.errors import LocalProtocolError, NotFound
+from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.er7 import NULL, Message, Segment, parse
 from hilum.hl7v2.data.escape import escape
-from hilum.hl7v2.definitions import Definitions, FieldDefinition, definitions
+from hilum.hl7v2.definitions import Definitions, FieldDefinition, definitions, nearest_version
 from hilum.hl7v2.people import FAMILIES, GIVENS, STREETS, TOWNS
 
 __all__ = ["REMOVED", "Anonymiser"]
@@ -29,7 +29,6 @@ __all__ = ["REMOVED", "Anonymiser"]
 REMOVED = "removed"
 """What stands where free text stood."""
 
-_FALLBACK = "2.5.1"
 _NAMES = {"PN": 1, "XPN": 1, "CN": 2, "XCN": 2, "CNN": 2, "PPN": 2, "CM_NDL": 2}
 """Types that hold a person's name: the component of the family name. Before it stands the person's identifier."""
 _IDENTIFIERS = {"CX", "CK", "EI", "CM_PAT_ID"}
@@ -106,7 +105,7 @@ class Anonymiser:
         raises   what reading the message raises (`hilum.core.errors`)
         """
         copy = parse(message.encode())
-        case = _Case(copy, _definitions_of(copy.version), self._shift(copy))
+        case = _Case(copy, definitions(nearest_version(copy.version)), self._shift(copy))
         segments = [one for one in copy.segments() if one.name[0] != "Z" or one.name == "ZDS"]
         for kept in (False, True):
             # first what names the person, then the texts in which it may stand again
@@ -364,10 +363,3 @@ class Anonymiser:
         patient = message["PID-3.1"] or message["PID-2.1"] or message["PID-4.1"]
         number = int.from_bytes(self._stream("days", patient.upper(), 4), "big") % (2 * self._days)
         return number - self._days if number < self._days else number - self._days + 1
-
-
-def _definitions_of(version: str) -> Definitions:
-    try:
-        return definitions(version)
-    except NotFound:
-        return definitions(_FALLBACK)

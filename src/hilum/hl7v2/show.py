@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from hilum.hl7v2.convert.parts import structure_of
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.definitions import Definitions, definitions, nearest_version
 from hilum.hl7v2.explain import tree as named_tree
-from hilum.hl7v2.structure import GroupNode, SegmentNode, walk
+from hilum.hl7v2.structure import GroupNode, SegmentNode, structure_of, walk
 
 __all__ = ["Row", "html", "rows", "terminal"]
 

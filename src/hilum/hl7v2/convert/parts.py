@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hilum.core.errors import BudgetExceeded, DecodeError, NotFound
+from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.hl7v2.data.er7 import NULL, Message, Segment, parse
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
-from hilum.hl7v2.definitions import VERSIONS, Definitions, Structure, definitions
-from hilum.hl7v2.structure import GroupNode, SegmentNode, Tree, walk
+from hilum.hl7v2.definitions import Definitions, definitions, nearest_version
+from hilum.hl7v2.structure import GroupNode, SegmentNode, Tree, structure_of, walk
 
-__all__ = ["Parts", "definitions_of", "er7_of", "message_of", "parts_of", "structure_of", "tree_of"]
+__all__ = ["Parts", "er7_of", "message_of", "parts_of", "tree_of"]
 
 Parts = str | list[str | list[str]]
 """A repetition: plain text, or components of plain text or of subcomponents."""
@@ -19,26 +19,9 @@ MOST_PARTS = 10_000
 """The highest number of a field, component or subcomponent that is read from another spelling."""
 
 
-def definitions_of(version: str) -> Definitions:
-    """Of the message's version; of the newest one where it names none that is known. Names of types are all that is asked of them."""
-    try:
-        return definitions(version)
-    except NotFound:
-        return definitions(VERSIONS[-1])
-
-
-def structure_of(message: Message, of_version: Definitions) -> Structure:
-    """The structure that MSH-9 names, by MSH-9.3 or by event; one without any segment where it names none that is known."""
-    code, event = message.message_code, message.trigger_event
-    for name in (of_version.structure_of(code, event), message["MSH-9.3"]):
-        if name and (found := of_version.structure(name)) is not None:
-            return found
-    return Structure(message["MSH-9.3"] or "_".join(part for part in (code, event) if part) or "MESSAGE", (), "")
-
-
 def tree_of(message: Message) -> tuple[Tree, Definitions]:
     """The message's tree of groups, and the definitions of its version."""
-    of_version = definitions_of(message.version)
+    of_version = definitions(nearest_version(message.version))
     tree = walk(message, structure_of(message, of_version))
     if any(note.kind == "misplaced" for note in tree.notes):
         _reorder(tree.root)
