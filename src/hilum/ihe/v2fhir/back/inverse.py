@@ -48,6 +48,7 @@ Fields = dict[int, list[Value]]
 
 _MOST_DEPTH = 24
 CONTRADICTED = -9.0
+_ALWAYS_THERE = frozenset(("resourceType", "id", "meta", "text", "status", "active"))
 _CODED = ("CWE", "CE", "CNE", "CF")
 _SCHEME_PARTS = frozenset((3, 6, 12))
 
@@ -120,6 +121,9 @@ class Inverter:
         self.resources = resources
         self.known = known
         self.near: Near = lambda name: None
+        coded = (one.get("activity", {}).get("coding") or [{}] for one in resources.of("Provenance"))
+        self.is_ours = any(one[0].get("code") == "v2-fhir-transformation" for one in coded)
+        """The resources were made of a message by the same tables, so that every place bears its marks."""
 
     # A value of a data type.
 
@@ -360,14 +364,28 @@ class Inverter:
                 continue
             if isinstance(element, dict) and place.is_particular and element.keys() <= place.names:
                 score += 0.3
+            elif isinstance(element, dict) and (excess := self.excess(place, element)):
+                score -= 0.2 * excess
             elif isinstance(element, dict) and place.known:
-                score -= 0.2 * sum(1 for one in element if one not in place.known and one[:1] != "_")
+                unknown = sum(1 for one in element if one not in place.known and one[:1] != "_")
+                if unknown and self.is_ours and step.kind == "Identifier":
+                    continue
+                score -= 0.2 * unknown
             full = taken.get(id(place), 0) // self.room(place, tree, is_outer)
             rank = wanted.index(step.label) if step.label in wanted else len(wanted) + at
             key = (-full, score, -rank, -usage) if wanted else (-full, score, -usage, -rank)
             if best is None or key > best_key:
                 best, best_key = place, key
         return best
+
+    def excess(self, place: Node, element: Json) -> int:
+        """How many elements of the resource that a reference leads to the place knows nothing of."""
+        for below in place.children.values():
+            if below.step is not None and below.step.resource and below.known:
+                target = self.resources.follow(element, below.step.resource)
+                if target is not None:
+                    return sum(1 for one in target if one not in below.known and one not in _ALWAYS_THERE)
+        return 0
 
     def is_degree(self, text: str) -> bool:
         """Whether a suffix of a name is a degree (table 0360)."""
@@ -436,7 +454,7 @@ class Inverter:
             if wanted in held:
                 total += 1.0 if mark.always else 0.5
             elif mark.always:
-                if mark.steps[-1].name == "url" or held:
+                if mark.steps[-1].name == "url" or held or self.is_ours:
                     return CONTRADICTED
                 total -= 0.25
             elif held:
@@ -476,6 +494,8 @@ class Inverter:
         conditional = 0 if row.when == condition.ALWAYS else 1
         given: Value
         leaves: frozenset[Leaf]
+        if (tree.mapper.name, row.row.target) in _elsewhere():
+            return None
         if isinstance(value, str) and (tree.mapper.base, row.row.target, value) in _defaults():
             return None
         if row.constant is not None:
@@ -631,6 +651,12 @@ def _late(map_name: str) -> frozenset[int]:
         if name == map_name
         for number in numbers.split(",")
     )
+
+
+@cache
+def _elsewhere() -> frozenset[tuple[str, str]]:
+    """Rows that are not run backwards, since another segment is the place of what they read."""
+    return frozenset((name, path) for name, path, *_ in choices().get("elsewhere", ()))
 
 
 @cache

@@ -368,7 +368,7 @@ class MessageBack:
         while waiting:
             taken = self.together(rows, resource, {places[0] for places in waiting.values()})
             option = self.best(rows, resource, taken, is_made=False)
-            if option is None or (option.told and 2 * len(option.told - self.told) < len(option.told)):
+            if option is None or not self.is_new(rows, resource, taken):
                 done |= taken
             elif all(_agree(one.fields, option.fields) for one in options if one.is_made):
                 done |= taken
@@ -392,6 +392,15 @@ class MessageBack:
                 out.add(place)
                 taken |= wanted
         return out
+
+    def is_new(self, rows: list[RowPlan], resource: Json, places: set[Place]) -> bool:
+        """Whether one of the elements is not told by other segments for the most part."""
+        leaves: dict[Place, set[Told]] = {}
+        for row in rows:
+            for one in self.candidates(row.mapper, resource) if row.mapper is not None else ():
+                if one.at in places:
+                    leaves.setdefault(one.at, set()).update(one.leaves)
+        return any(not held or 2 * len(held - self.told) >= len(held) for held in leaves.values())
 
     def is_rival(self, rows: list[RowPlan], resource: Json, place: Place) -> bool:
         """Whether another segment that adds to the same resource tells more of an element: AIP of a person, not AIS."""

@@ -1,0 +1,258 @@
+"""FHIR to v2: single resources, plain bundles, the header, what is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hilum.core.errors import NotFound, Unsupported
+from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.validation import validate
+from hilum.ihe.v2fhir import convert
+from hilum.ihe.v2fhir.back import Header, to_v2
+from hilum.ihe.v2fhir.back.values import authority_of, entity_authority_of, scheme_of, time_of
+
+PATIENT: dict[str, Any] = {
+    "resourceType": "Patient",
+    "id": "p1",
+    "identifier": [
+        {
+            "system": "urn:oid:1.2.3",
+            "value": "4711",
+            "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]},
+        }
+    ],
+    "name": [{"family": "Muster", "given": ["Ann", "Eve"], "prefix": ["Dr."], "use": "official"}],
+    "gender": "female",
+    "birthDate": "1980-02-03",
+    "address": [{"line": ["Main Street 1", "Floor 2"], "city": "Town", "postalCode": "12345", "country": "CHE"}],
+    "telecom": [{"system": "phone", "value": "+41 44 000", "use": "home"}, {"system": "email", "value": "a@b.example"}],
+    "maritalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "code": "M"}]},
+}
+OBSERVATION: dict[str, Any] = {
+    "resourceType": "Observation",
+    "id": "o1",
+    "status": "final",
+    "code": {"coding": [{"system": "http://loinc.org", "code": "718-7", "display": "Hemoglobin"}]},
+    "subject": {"reference": "Patient/p1"},
+    "effectiveDateTime": "2026-03-04T05:06:07+01:00",
+    "valueQuantity": {"value": 13.5, "unit": "g/dL", "system": "http://unitsofmeasure.org", "code": "g/dL"},
+}
+
+
+def _bundle(*resources: dict[str, Any], kind: str = "collection") -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": kind, "entry": [{"resource": one} for one in resources]}
+
+
+def _sound(message: Message) -> None:
+    assert [f"{one.place} {one.rule}" for one in validate(message).errors] == []
+
+
+def test_a_patient_alone_becomes_an_update_of_a_person() -> None:
+    written = to_v2(PATIENT)
+    message = written.message
+    _sound(message)
+    assert (message["MSH-9.1"], message["MSH-9.2"]) == ("ADT", "A31")
+    assert message["PID-3.1"] == "4711"
+    assert message["PID-3.4.2"] == "1.2.3"
+    assert message["PID-3.4.3"] == "ISO"
+    assert message["PID-3.5"] == "MR"
+    assert (message["PID-5.1"], message["PID-5.2"], message["PID-5.3"]) == ("Muster", "Ann", "Eve")
+    assert (message["PID-5.5"], message["PID-5.7"]) == ("Dr.", "L")
+    assert message["PID-7"] == "19800203"
+    assert message["PID-8"] == "F"
+    assert (message["PID-11.1"], message["PID-11.2"], message["PID-11.3"]) == ("Main Street 1", "Floor 2", "Town")
+    assert message["PID-13.1"] == "+41 44 000"
+    assert message["PID-16.1"] == "M"
+    assert message["PID-16.3"] == "HL70002"
+
+
+def test_an_address_of_mail_goes_to_the_component_of_mail() -> None:
+    message = to_v2(PATIENT).message
+    fields = [one for one in message["PID-13.4"].split("~") if one] or [message["PID-13[2].4"], message["PID-14.4"]]
+    assert "a@b.example" in fields
+
+
+@pytest.mark.parametrize("version", ["2.3.1", "2.4", "2.5.1", "2.6", "2.7.1", "2.8.2"])
+def test_the_same_patient_is_sound_in_every_version(version: str) -> None:
+    message = to_v2(PATIENT, event="ADT^A08", version=version).message
+    assert message.version == version
+    _sound(message)
+    assert message["PID-5.1"] == "Muster"
+
+
+def test_results_without_a_report_get_an_order_segment_each() -> None:
+    written = to_v2(_bundle(PATIENT, OBSERVATION))
+    message = written.message
+    _sound(message)
+    assert (message["MSH-9.1"], message["MSH-9.2"]) == ("ORU", "R01")
+    names = [one.name for one in message.segments()]
+    assert names.index("OBR") < names.index("OBX")
+    assert message["OBR-4.1"] == "718-7"
+    assert message["OBX-2"] == "NM"
+    assert (message["OBX-3.1"], message["OBX-3.3"]) == ("718-7", "LN")
+    assert message["OBX-5"] == "13.5"
+    assert (message["OBX-6.1"], message["OBX-6.3"]) == ("g/dL", "UCUM")
+    assert message["OBX-11"] == "F"
+    assert message["OBX-14"] == "20260304050607+0100"
+
+
+def test_a_quantity_with_a_comparator_is_a_structured_number() -> None:
+    value = {"value": 5, "comparator": "<", "unit": "mg/L"}
+    message = to_v2(_bundle(PATIENT, {**OBSERVATION, "valueQuantity": value})).message
+    assert message["OBX-2"] == "SN"
+    assert (message["OBX-5.1"], message["OBX-5.2"]) == ("<", "5")
+    assert message["OBX-6.1"] == "mg/L"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind", "text"),
+    [
+        ("valueString", "seen", "ST", "seen"),
+        ("valueString", "x" * 250, "TX", "x" * 250),
+        ("valueDateTime", "2026-01-02", "DT", "20260102"),
+        ("valueDateTime", "2026-01-02T03:04:05Z", "TS", "20260102030405+0000"),
+        ("valueTime", "07:08:09", "TM", "070809"),
+    ],
+)
+def test_the_type_of_a_value_says_obx_2(name: str, value: str, kind: str, text: str) -> None:
+    observation = {key: held for key, held in OBSERVATION.items() if key != "valueQuantity"}
+    message = to_v2(_bundle(PATIENT, {**observation, name: value})).message
+    _sound(message)
+    assert (message["OBX-2"], message["OBX-5"]) == (kind, text)
+
+
+def test_a_coded_value_keeps_its_code_words_and_system() -> None:
+    observation = {key: held for key, held in OBSERVATION.items() if key != "valueQuantity"}
+    coded = {"coding": [{"system": "http://snomed.info/sct", "code": "10828004", "display": "Positive"}]}
+    message = to_v2(_bundle(PATIENT, {**observation, "valueCodeableConcept": coded})).message
+    assert message["OBX-2"] == "CWE"
+    assert (message["OBX-5.1"], message["OBX-5.2"], message["OBX-5.3"]) == ("10828004", "Positive", "SCT")
+
+
+def test_an_order_becomes_an_order_message() -> None:
+    order = {
+        "resourceType": "ServiceRequest",
+        "id": "s1",
+        "status": "active",
+        "intent": "order",
+        "identifier": [
+            {
+                "value": "P-1",
+                "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "PLAC"}]},
+            }
+        ],
+        "code": {"coding": [{"system": "http://loinc.org", "code": "24627-2", "display": "Chest CT"}]},
+        "subject": {"reference": "Patient/p1"},
+        "requester": {"reference": "Practitioner/d1"},
+        "note": [{"text": "please soon"}],
+    }
+    doctor = {
+        "resourceType": "Practitioner",
+        "id": "d1",
+        "identifier": [{"value": "D9"}],
+        "name": [{"family": "Who", "given": ["Jo"]}],
+    }
+    message = to_v2(_bundle(PATIENT, order, doctor)).message
+    _sound(message)
+    assert (message["MSH-9.1"], message["MSH-9.2"]) == ("OMG", "O19")
+    assert message["ORC-2.1"] == message["OBR-2.1"] == "P-1"
+    assert message["OBR-4.1"] == "24627-2"
+    assert (message["ORC-12.1"], message["ORC-12.2"], message["ORC-12.3"]) == ("D9", "Who", "Jo")
+    assert message["NTE-3"] == "please soon"
+
+
+def test_what_is_not_said_is_told_and_never_with_its_value() -> None:
+    written = to_v2({**PATIENT, "photo": [{"url": "secret.png", "title": "secret"}]})
+    places = [one.where for one in written.unmapped]
+    assert "Patient.photo.title" in places
+    assert all("secret" not in f"{one.where} {one.why}" for one in written.unmapped)
+
+
+def test_the_caller_says_the_header() -> None:
+    header = Header("APP", "SITE", "OTHER", "THERE", control_id="77", time="20260101120000+0000", processing_id="T")
+    message = to_v2(PATIENT, header=header).message
+    assert [message[f"MSH-{number}"] for number in (3, 4, 5, 6, 10, 11)] == ["APP", "SITE", "OTHER", "THERE", "77", "T"]
+    assert message["MSH-7"] == "20260101120000+0000"
+
+
+def test_the_same_resources_give_the_same_message() -> None:
+    assert to_v2(PATIENT).message.encode() == to_v2(PATIENT).message.encode()
+
+
+def test_text_beyond_ascii_is_declared() -> None:
+    message = to_v2({**PATIENT, "name": [{"family": "Müller|^&", "given": ["Zoë"]}]}).message
+    assert message["MSH-18"] == "UNICODE UTF-8"
+    assert message["PID-5.1"] == "Müller|^&"
+
+
+def test_resources_that_name_no_message_are_refused() -> None:
+    with pytest.raises(Unsupported):
+        to_v2({"resourceType": "StructureMap"})
+    with pytest.raises(Unsupported):
+        to_v2(PATIENT, event="ZZZ^Z99")
+    with pytest.raises(NotFound):
+        to_v2(PATIENT, version="9.9")
+
+
+def test_a_message_bundle_becomes_the_message_that_its_header_names() -> None:
+    sent = (
+        b"MSH|^~\\&|A|B|C|D|20260102030405+0000||ADT^A04^ADT_A01|9|P|2.5.1\r"
+        b"EVN|A04|20260102030405+0000\rPID|1||7^^^B^MR||Doe^J\rPV1|1|O\r"
+    )
+    message = to_v2(convert(parse(sent)).bundle).message
+    assert message["MSH-9"] == parse(sent)["MSH-9"]
+    assert [message[f"MSH-{number}"] for number in (3, 4, 5, 6, 10)] == ["A", "B", "C", "D", "9"]
+    assert message["PV1-2"] == "O"
+
+
+def test_resources_go_to_v2_and_come_back() -> None:
+    """FHIR to v2 to FHIR: what was said of the patient and the result is said again."""
+    bundle = convert(to_v2(_bundle(PATIENT, OBSERVATION)).message).bundle
+    found = {one["resource"]["resourceType"]: one["resource"] for one in bundle["entry"]}
+    patient, observation = found["Patient"], found["Observation"]
+    assert patient["identifier"][0]["value"] == "4711"
+    assert patient["identifier"][0]["system"] == "urn:oid:1.2.3"
+    assert patient["name"][0]["family"] == "Muster"
+    assert patient["name"][0]["given"] == ["Ann", "Eve"]
+    assert patient["gender"] == "female"
+    assert patient["birthDate"] == "1980-02-03"
+    assert observation["code"]["coding"][0]["code"] == "718-7"
+    assert observation["code"]["coding"][0]["system"] == "http://loinc.org"
+    assert float(observation["valueQuantity"]["value"]) == 13.5
+    assert observation["valueQuantity"]["code"] == "g/dL"
+    assert observation["status"] == "final"
+    assert observation["effectiveDateTime"] == "2026-03-04T05:06:07+01:00"
+
+
+def test_what_the_version_calls_an_error_is_not_written() -> None:
+    """A code that its closed table does not have would make the message unsound: it is left out and told."""
+    written = to_v2({**PATIENT, "deceasedBoolean": True, "telecom": [{"system": "url", "value": "x", "use": "temp"}]})
+    _sound(written.message)
+    assert written.message["PID-30"] == "Y"
+
+
+@pytest.mark.parametrize(
+    ("text", "v2_type", "expected"),
+    [
+        ("2026", "DTM", "2026"),
+        ("2026-05", "DTM", "202605"),
+        ("2026-05-06", "DTM", "20260506"),
+        ("2026-05-06T07:08:09Z", "DTM", "20260506070809+0000"),
+        ("2026-05-06T07:08:09.123456-05:30", "DTM", "20260506070809.1234-0530"),
+        ("2026-05-06T07:08:09Z", "DT", "20260506"),
+        ("soon", "DTM", ""),
+    ],
+)
+def test_times_keep_precision_and_zone(text: str, v2_type: str, expected: str) -> None:
+    assert time_of(text, v2_type) == expected
+
+
+def test_authorities_and_schemes_have_their_v2_names() -> None:
+    assert authority_of("urn:oid:1.2.3") == {2: "1.2.3", 3: "ISO"}
+    assert authority_of("urn:hilum:namespace:LAB%20A") == {1: "LAB A"}
+    assert entity_authority_of("urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8")[4] == "UUID"
+    assert scheme_of("http://loinc.org") == "LN"
+    assert scheme_of("http://terminology.hl7.org/CodeSystem/v2-0203") == "HL70203"
+    assert scheme_of("http://hl7.org/fhir/sid/cvx") == "CVX"
