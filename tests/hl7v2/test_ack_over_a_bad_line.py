@@ -64,7 +64,7 @@ class BadLine(RuleBasedStateMachine):
                 self.say(self.receiver, self.receiver.acknowledged(what, self.now))
             return
         if self.receiver is None or (self.receiver.state == "Said" and (self.at_door or self.gave_up)):
-            # what was refused at the door, or given up before it was kept, is not remembered: the next attempt is looked at afresh
+            # what was refused at the door, or given up undecided, is not remembered: the next attempt is looked at afresh
             self.gave_up = False
             self.receiver = Receiver(self.asked, own_accept=self.own, timing=TIMING)
         self.say(self.receiver, self.receiver.message(self.now))
@@ -117,7 +117,7 @@ class BadLine(RuleBasedStateMachine):
         if self.receiver is not None:
             was = self.receiver.state
             self.say(self.receiver, self.receiver.tick(self.now))
-            self.gave_up = self.gave_up or (was == "Received" and self.receiver.state == "Said")
+            self.gave_up = self.gave_up or (was in ("Received", "Kept") and self.receiver.state == "Said")
 
     @invariant()
     def it_has_at_most_one_effect(self) -> None:
