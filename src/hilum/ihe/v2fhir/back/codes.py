@@ -13,7 +13,16 @@ from typing import Any
 from hilum.ihe.v2fhir.engine import Json
 from hilum.ihe.v2fhir.tables import CodeMap
 
-__all__ = ["choices", "code_back", "concept_back"]
+__all__ = [
+    "choices",
+    "code_back",
+    "coding_back",
+    "concept_back",
+    "late_fields",
+    "list_order",
+    "required_defaults",
+    "told_elsewhere",
+]
 
 
 @cache
@@ -84,3 +93,33 @@ def coding_back(codes: CodeMap, coding: Json) -> Json:
                 back["system"] = codes.system
             return back
     return coding
+
+
+@cache
+def late_fields(map_name: str) -> frozenset[int]:
+    """Fields that tell only what the others of their segment leave untold."""
+    return frozenset(
+        int(number)
+        for name, numbers, *_ in choices().get("late", ())
+        if name == map_name
+        for number in numbers.split(",")
+    )
+
+
+@cache
+def told_elsewhere() -> frozenset[tuple[str, str]]:
+    """Rows that are not run backwards, since another segment is the place of what they read."""
+    return frozenset((name, path) for name, path, *_ in choices().get("elsewhere", ()))
+
+
+@cache
+def required_defaults() -> frozenset[tuple[str, str, str]]:
+    """Values that stand in a resource only because R4 requires something there."""
+    return frozenset((kind, path, value) for kind, path, value, *_ in choices().get("default", ()))
+
+
+def list_order(map_name: str, element: str) -> list[str]:
+    for name, path, labels, *_ in choices().get("order", ()):
+        if name == map_name and path == element:
+            return labels.split(",")
+    return []

@@ -9,19 +9,25 @@ candidate has told, so that of two fields that say the same only one is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from hilum.hl7v2.definitions import Definitions
-from hilum.ihe.v2fhir import assign, condition
-from hilum.ihe.v2fhir.back.codes import choices, code_back, coding_back, concept_back
+from hilum.ihe.v2fhir import condition
+from hilum.ihe.v2fhir.back.codes import (
+    code_back,
+    coding_back,
+    concept_back,
+    late_fields,
+    list_order,
+    required_defaults,
+    told_elsewhere,
+)
 from hilum.ihe.v2fhir.back.conditions import Asked, Near, demands
 from hilum.ihe.v2fhir.back.paths import BackRow, Mark, Node, Tree, constant_json, tree_of
 from hilum.ihe.v2fhir.back.reading import Leaf, Resources
-from hilum.ihe.v2fhir.back.rules import BACK_RULES, BESIDE
+from hilum.ihe.v2fhir.back.rules import assigned, beside_of
 from hilum.ihe.v2fhir.back.values import (
     Value,
     authority_of,
@@ -345,7 +351,7 @@ class Inverter:
         tree: Tree,
     ) -> Node | None:
         """The place of an element of a list: whose marks it bears, which has room, which the version prefers."""
-        wanted = _order(tree.mapper.name, name)
+        wanted = list_order(tree.mapper.name, name)
         best: Node | None = None
         best_key: tuple[float, ...] = ()
         if name == "suffix" and isinstance(element, str) and self.is_degree(element):
@@ -402,7 +408,8 @@ class Inverter:
         for below in place.children.values():
             held = element.get(below.step.name) if below.step is not None else None
             inner = [one.step.resource for one in below.children.values() if one.step and one.step.resource]
-            if inner and isinstance(held, dict) and all(self.resources.follow(held, kind) is None for kind in inner):
+            is_said = isinstance(held, dict) and any(one in held for one in ("reference", "identifier", "display"))
+            if inner and is_said and all(self.resources.follow(held, kind) is None for kind in inner):
                 return False
         return True
 
@@ -494,9 +501,9 @@ class Inverter:
         conditional = 0 if row.when == condition.ALWAYS else 1
         given: Value
         leaves: frozenset[Leaf]
-        if (tree.mapper.name, row.row.target) in _elsewhere():
+        if (tree.mapper.name, row.row.target) in told_elsewhere():
             return None
-        if isinstance(value, str) and (tree.mapper.base, row.row.target, value) in _defaults():
+        if isinstance(value, str) and (tree.mapper.base, row.row.target, value) in required_defaults():
             return None
         if row.constant is not None:
             if constant_json(row.constant, row.target.kind) != value:
@@ -516,6 +523,9 @@ class Inverter:
                 leaves = leaves | _leaves_of(value)
             for one in dropped:
                 leaves = leaves | _leaves_of(one)
+            if isinstance(given, dict) and 9 in given and 2 in given and self._is_old_coded(tree, row.number):
+                given = {number: part for number, part in given.items() if number != 9}  # CE has no room for both
+                leaves = leaves - {(id(value), "text")}
         else:
             if row.data is not None and row.data.base not in ("string", "code") and isinstance(value, dict):
                 return None
@@ -526,11 +536,17 @@ class Inverter:
         if is_empty(given):
             return None
         mapped = 1 if row.codes is not None and row.data is None else 0
-        if row.number in _late(tree.mapper.name):
+        if row.number in late_fields(tree.mapper.name):
             conditional = 2
         rank = (conditional, mapped, usage, row.order)
         pairs = frozenset((item.via, leaf) for leaf in leaves)
-        return Candidate(row, given, item.rep, pairs, rank, item.at, _beside(row, value))
+        return Candidate(row, given, item.rep, pairs, rank, item.at, beside_of(row, value))
+
+    def _is_old_coded(self, tree: Tree, number: int) -> bool:
+        """Whether the version still has the field as CE, which says words once only."""
+        segment = self.known.segment(tree.prefix) if tree.mapper.kind == "segment" else None
+        field = segment.field(number) if segment is not None else None
+        return field is not None and field.datatype in ("CE", "CF")
 
     def _telling(self, row: BackRow) -> str:
         """The code that a constant tells, where the row's condition is that its own field holds a code."""
@@ -549,7 +565,7 @@ class Inverter:
         last = row.target.steps[-1] if row.target.steps else None
         kind = last.kind if last is not None else "string"
         if row.assignment is not None:
-            return _assigned(row, value, kind)
+            return assigned(row, value, kind)
         if last is not None and last.kind == "uri" and last.name == "system":
             if tree.prefix in _CODED and row.number in _SCHEME_PARTS:
                 return scheme_of(str(value))
@@ -642,29 +658,6 @@ def part_of_held(parts: Fields, number: int) -> Value:
     return held[0] if held else ""
 
 
-@cache
-def _late(map_name: str) -> frozenset[int]:
-    """Fields that tell only what the others of their segment leave untold."""
-    return frozenset(
-        int(number)
-        for name, numbers, *_ in choices().get("late", ())
-        if name == map_name
-        for number in numbers.split(",")
-    )
-
-
-@cache
-def _elsewhere() -> frozenset[tuple[str, str]]:
-    """Rows that are not run backwards, since another segment is the place of what they read."""
-    return frozenset((name, path) for name, path, *_ in choices().get("elsewhere", ()))
-
-
-@cache
-def _defaults() -> frozenset[tuple[str, str, str]]:
-    """Values that stand in a resource only because R4 requires something there."""
-    return frozenset((kind, path, value) for kind, path, value, *_ in choices().get("default", ()))
-
-
 def _put(parts: Fields, number: int, rep: int, value: Value) -> None:
     held = parts.setdefault(number, [])
     while len(held) <= rep:
@@ -685,38 +678,3 @@ def _leaves_of(value: Any) -> frozenset[Leaf]:
             else:
                 out.add((id(one), name))
     return frozenset(out)
-
-
-def _order(map_name: str, element: str) -> list[str]:
-    for name, path, labels, *_ in choices().get("order", ()):
-        if name == map_name and path == element:
-            return labels.split(",")
-    return []
-
-
-def _beside(row: BackRow, value: Any) -> tuple[tuple[int, str], ...]:
-    """What else a value says of the parts beside its own."""
-    if isinstance(row.assignment, assign.Rule):
-        make = BESIDE.get(row.assignment.name)
-        return make(str(value)) if make is not None else ()
-    return ()
-
-
-def _assigned(row: BackRow, value: Any, kind: str) -> Value:
-    """What an assignment says of its parts, read off its result; "" where that cannot be told."""
-    assignment = row.assignment
-    if isinstance(assignment, assign.Rule):
-        rule = BACK_RULES.get(assignment.name)
-        if rule is None:
-            return ""
-        return rule(value, kind, row.row.v2_type)
-    if not isinstance(assignment, assign.Joined):
-        return ""
-    places = [part for part in assignment.parts if not isinstance(part, str)]
-    if len(places) != 1 or not places[0].number or places[0].number != row.number:
-        return ""
-    pattern = "".join("(.+)" if not isinstance(part, str) else re.escape(part) for part in assignment.parts)
-    match = re.fullmatch(pattern, str(value), re.DOTALL)
-    if match is None:
-        return ""
-    return {places[0].part: match[1]} if places[0].part else match[1]

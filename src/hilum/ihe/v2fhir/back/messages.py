@@ -9,19 +9,19 @@ the next element of a list each time it repeats.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from hilum.hl7v2.definitions import Definitions, Group, SegmentUse, Structure
+from hilum.hl7v2.definitions import Definitions, Structure
 from hilum.ihe.v2fhir import condition
 from hilum.ihe.v2fhir.back.conditions import Asked, demands
 from hilum.ihe.v2fhir.back.fill import value_type
 from hilum.ihe.v2fhir.back.inverse import NOWHERE, Candidate, Fields, Inverter, Place, Told
 from hilum.ihe.v2fhir.back.reading import Resources, steps_lead_to
+from hilum.ihe.v2fhir.back.skeleton import GroupPlan, Use, align, groups, is_same, links, makers, names, skeleton, uses
 from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, merged
 from hilum.ihe.v2fhir.compile import Mapper
 from hilum.ihe.v2fhir.engine import Json
-from hilum.ihe.v2fhir.messages import MessagePlan, Position, RowPlan
+from hilum.ihe.v2fhir.messages import MessagePlan, RowPlan
 from hilum.ihe.v2fhir.target import resolve, split
 
 __all__ = ["Line", "MessageBack"]
@@ -31,6 +31,10 @@ _LOOSE = frozenset(("Patient", "Bundle", "Encounter", "MessageHeader"))
 """Types that nearly everything refers to, so that a reference to them says nothing of a resource's place."""
 
 
+_SUPPORTING = frozenset(("Device", "Practitioner", "PractitionerRole", "Organization", "Location"))
+"""Types that are told where something refers to them."""
+
+
 @dataclass(slots=True)
 class Line:
     """A segment to be written. number = which one of its name it is in its group; whole = it stands only for its being required."""
@@ -38,37 +42,6 @@ class Line:
     name: str
     fields: Fields
     number: int = 1
-
-
-@dataclass(slots=True, eq=False)
-class _Use:
-    """A segment of the structure, with the position of the map that stands there."""
-
-    name: str
-    least: int
-    most: int | None
-    path: tuple[str, ...]
-    position: Position | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Group:
-    name: str
-    least: int
-    most: int | None
-    is_choice: bool
-    items: list[_Use | _Group] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A reference that the map makes: subject, path, other."""
-
-    label: str
-    kind: str
-    names: tuple[str, ...]
-    other: str
-    other_kind: str
 
 
 @dataclass(slots=True)
@@ -97,15 +70,15 @@ class MessageBack:
         self.resources: Resources = inverter.resources
         self.known = known
         self.header = header
-        self.root = _Group(structure.id, 1, 1, False, _skeleton(structure.items, ()))
-        _align(list(_uses(self.root)), plan.positions)
-        self.links = _links(plan)
+        self.root = GroupPlan(structure.id, 1, 1, False, skeleton(structure.items, ()))
+        align(list(uses(self.root)), plan.positions)
+        self.links = links(plan)
         self.used: set[tuple[str, int]] = set()
         self.bound: set[int] = set()
         self.cursors: dict[tuple[int, str, str, int], set[Place]] = {}
         self.recent: dict[str, Fields] = {}
         self.told: set[Told] = set()
-        self.makers = _makers([use.position for use in _uses(self.root) if use.position is not None])
+        self.makers = makers([use.position for use in uses(self.root) if use.position is not None])
         self._weights: dict[tuple[str, int], int] = {}
         self._candidates: dict[tuple[str, int], list[Candidate]] = {}
         self._targets: dict[tuple[int, tuple[str, ...]], dict[int, Json]] = {}
@@ -123,11 +96,11 @@ class MessageBack:
 
     # The structure.
 
-    def items(self, group: _Group, scope: Scope) -> list[Line]:
+    def items(self, group: GroupPlan, scope: Scope) -> list[Line]:
         """The lines of one repetition of a group, [] where there is nothing to tell."""
         parts: list[list[Line]] = []
         for item in group.items:
-            parts.append(self.visit(item, scope) if isinstance(item, _Use) else self.repeat(item, scope))
+            parts.append(self.visit(item, scope) if isinstance(item, Use) else self.repeat(item, scope))
             if group.is_choice and parts[-1]:
                 return parts[-1]
         if not any(parts):
@@ -137,12 +110,12 @@ class MessageBack:
         out: list[Line] = []
         for item, lines in zip(group.items, parts, strict=True):
             if not lines and item.least:
-                lines = self.once_more(item, scope) if isinstance(item, _Use) and item.name == "PID" else []
+                lines = self.once_more(item, scope) if isinstance(item, Use) and item.name == "PID" else []
                 lines = lines or _minimal(item)
             out += lines
         return out
 
-    def once_more(self, use: _Use, scope: Scope) -> list[Line]:
+    def once_more(self, use: Use, scope: Scope) -> list[Line]:
         """The patient of what a group tells, who was told before."""
         patients = self.resources.of("Patient")
         named = [
@@ -159,13 +132,13 @@ class MessageBack:
                         return [Line(use.name, option.fields)]
         return []
 
-    def repeat(self, group: _Group, scope: Scope) -> list[Line]:
+    def repeat(self, group: GroupPlan, scope: Scope) -> list[Line]:
         """A group, as often as there is something to tell in it."""
         lines: list[Line] = []
         while self._left > 0:
-            for name in _names(group):
+            for name in names(group):
                 self.recent.pop(name, None)
-            more = self.items(group, dict(scope))
+            more = self.items(group, scope if group.most == 1 else dict(scope))
             if not more:
                 break
             lines += more
@@ -173,7 +146,7 @@ class MessageBack:
                 break
         return lines
 
-    def visit(self, use: _Use, scope: Scope) -> list[Line]:
+    def visit(self, use: Use, scope: Scope) -> list[Line]:
         """A segment, as often as there is something to tell by it."""
         lines: list[Line] = []
         if use.position is None or self.known.segment(use.name) is None:
@@ -191,7 +164,7 @@ class MessageBack:
 
     # One segment.
 
-    def instance(self, use: _Use, scope: Scope) -> Fields | None:
+    def instance(self, use: Use, scope: Scope) -> Fields | None:
         """The fields of the next segment at a position; None where nothing is left to tell."""
         position = use.position
         assert position is not None
@@ -223,7 +196,9 @@ class MessageBack:
                 fresh.append((label, resource))
                 scope[label] = resource
                 found = self.best(rows, resource, None, is_made=True)
-                if found is not None:
+                if found is not None and rows[0].kind in _SUPPORTING and self.is_told(found):
+                    self.used.add((rows[0].kind, id(resource)))
+                elif found is not None:
                     options.append(found)
                 else:
                     self.used.add((rows[0].kind, id(resource)))
@@ -252,7 +227,7 @@ class MessageBack:
         """A resource that says nothing that the segment tells: bound, and told by those that follow."""
         return {} if fresh else None
 
-    def others(self, options: list[_Option], fields: Fields, use: _Use) -> None:
+    def others(self, options: list[_Option], fields: Fields, use: Use) -> None:
         """Fields that made a resource of their own: the mother of PID-21."""
         for option in list(options):
             mapper = option.plan.mapper
@@ -352,7 +327,7 @@ class MessageBack:
             known = self._candidates[key] = self.inverter.segment(mapper, resource)
         return known
 
-    def next_addition(self, use: _Use, rows: list[RowPlan], resource: Json, options: list[_Option]) -> _Option | None:
+    def next_addition(self, use: Use, rows: list[RowPlan], resource: Json, options: list[_Option]) -> _Option | None:
         """What a segment adds to a resource that is bound already: the next element of a list where the segment repeats."""
         key = (id(use), rows[0].label, rows[0].segment, id(resource))
         done = self.cursors.setdefault(key, set())
@@ -393,6 +368,10 @@ class MessageBack:
                 taken |= wanted
         return out
 
+    def is_told(self, option: _Option) -> bool:
+        """Whether all that a segment would say was told with what refers to the resource."""
+        return {leaf for _, leaf in option.told} <= self.resources.told
+
     def is_new(self, rows: list[RowPlan], resource: Json, places: set[Place]) -> bool:
         """Whether one of the elements is not told by other segments for the most part."""
         leaves: dict[Place, set[Told]] = {}
@@ -423,15 +402,15 @@ class MessageBack:
             if name != segment
         )
 
-    def repeats(self, use: _Use, row: RowPlan) -> bool:
+    def repeats(self, use: Use, row: RowPlan) -> bool:
         """Whether each repetition of the segment is one element of a list of the resource."""
         if use.most != 1:
             return True
-        group = next((one for one in _groups(self.root) if use in one.items), None)
+        group = next((one for one in groups(self.root) if use in one.items), None)
         made_at = self.makers.get(row.label)
         if group is None or group.most == 1:
             return False
-        inside = [one.position for one in _uses(group)]
+        inside = [one.position for one in uses(group)]
         return made_at is None or made_at not in inside
 
     # Which resource.
@@ -452,6 +431,8 @@ class MessageBack:
         for resource in self.resources.of(kind):
             if (kind, id(resource)) in self.used or any(one is resource for one in scope.values()):
                 continue
+            if kind != "Patient" and self.is_part(kind, resource):
+                continue
             score = self.suits(label, kind, resource, scope)
             if score is None or score <= best_score:
                 continue
@@ -460,6 +441,10 @@ class MessageBack:
                 continue
             best, best_score = resource, score
         return best
+
+    def is_part(self, kind: str, resource: Json) -> bool:
+        """Whether another resource of the type is part of it: a procedure that PR1 names as the parent is told there."""
+        return any(id(resource) in self.targets(one, ("partOf",)) for one in self.resources.of(kind))
 
     def weight(self, mapper: Mapper, resource: Json) -> int:
         """How much of a resource a map tells."""
@@ -490,9 +475,9 @@ class MessageBack:
     def suits(self, label: str, kind: str, resource: Json, scope: Scope) -> float | None:
         """How well the references fit; None where they say that the resource belongs elsewhere."""
         score, is_tied = 0.0, False
-        own_names = {link.names for link in self.links if _same(link.label, label, link.kind, kind)}
+        own_names = {link.names for link in self.links if is_same(link.label, label, link.kind, kind)}
         for link in self.links:
-            if _same(link.other, label, link.other_kind, kind):
+            if is_same(link.other, label, link.other_kind, kind):
                 subject = self.find(link.label, link.kind, scope)
                 if subject is not None and subject is not resource:
                     targets = self.targets(subject, link.names)
@@ -500,7 +485,7 @@ class MessageBack:
                         score, is_tied = score + 2, True
                     elif any(one["resourceType"] == kind for one in targets.values()):
                         return None
-            if _same(link.label, label, link.kind, kind):
+            if is_same(link.label, label, link.kind, kind):
                 other = self.find(link.other, link.other_kind, scope)
                 targets = self.targets(resource, link.names)
                 if other is not None and targets:
@@ -509,6 +494,8 @@ class MessageBack:
                         score, is_tied = score + (1 if is_loose else 2), is_tied or not is_loose
                     else:
                         return None
+        if not is_tied and kind in _SUPPORTING and id(resource) in self.resources.referred_to():
+            return None  # it is told where that refers to it
         return score if is_tied or not self.is_claimed(label, kind, resource, own_names) else None
 
     def is_claimed(self, label: str, kind: str, resource: Json, own_names: set[tuple[str, ...]]) -> bool:
@@ -524,7 +511,7 @@ class MessageBack:
         for link in self.links:
             if link.other_kind == link.kind:
                 continue
-            is_other = link.other_kind == kind and not _same(link.other, label, link.other_kind, kind)
+            is_other = link.other_kind == kind and not is_same(link.other, label, link.other_kind, kind)
             subjects = self.resources.of(link.kind) if is_other else []
             if any(id(resource) in self.targets(subject, link.names) for subject in subjects):
                 return True
@@ -543,33 +530,6 @@ class MessageBack:
             found = (self.resources.target(one) for one in steps_lead_to(subject, names))
             known = self._targets[key] = {id(one): one for one in found if one is not None}
         return known
-
-
-def _same(one: str, label: str, one_kind: str, kind: str) -> bool:
-    return one == label or (one_kind == kind and one[:1] == "*")
-
-
-def _links(plan: MessagePlan) -> list[_Link]:
-    found: dict[_Link, None] = {}
-    for position in plan.positions:
-        for row in position.rows:
-            for one in row.statements:
-                if one.constant or not one.other_kind:
-                    continue
-                names = tuple(step.name for step in one.steps if not step.resource)
-                label = one.label if one.label in plan.made else f"*{one.kind}"
-                other = one.other if one.other in plan.made else f"*{one.other_kind}"  # "Patient[PID]": the one at hand
-                found[_Link(label, one.kind, names, other, one.other_kind)] = None
-    return list(found)
-
-
-def _makers(positions: list[Position]) -> dict[str, Position]:
-    found: dict[str, Position] = {}
-    for position in positions:
-        for row in position.rows:
-            if row.makes and row.segment == position.name and row.nested_holder is None:
-                found.setdefault(row.label, position)
-    return found
 
 
 def _lay_over(fields: Fields, more: Fields) -> None:
@@ -601,71 +561,10 @@ def _compatible(left: Value, right: Value) -> bool:
     return all(_compatible(left[number], right[number]) for number in left.keys() & right.keys())
 
 
-def _skeleton(items: tuple[Group | SegmentUse, ...], path: tuple[str, ...]) -> list[_Use | _Group]:
-    out: list[_Use | _Group] = []
-    for item in items:
-        if isinstance(item, Group):
-            group = _Group(item.name, item.min, item.max, item.choice)
-            group.items = _skeleton(item.items, (*path, item.name))
-            out.append(group)
-        else:
-            out.append(_Use(item.name, item.min, item.max, path))
-    return out
-
-
-def _uses(group: _Group) -> Iterator[_Use]:
-    for item in group.items:
-        if isinstance(item, _Use):
-            yield item
-        else:
-            yield from _uses(item)
-
-
-def _groups(group: _Group) -> Iterator[_Group]:
-    yield group
-    for item in group.items:
-        if isinstance(item, _Group):
-            yield from _groups(item)
-
-
-def _names(group: _Group) -> set[str]:
-    return {use.name for use in _uses(group)}
-
-
-def _minimal(item: _Use | _Group) -> list[Line]:
+def _minimal(item: Use | GroupPlan) -> list[Line]:
     """The segments without which a required part of the structure would not be there."""
-    if isinstance(item, _Use):
+    if isinstance(item, Use):
         return [Line(item.name, {})]
     if item.is_choice:
         return _minimal(item.items[0])
     return [line for inner in item.items if inner.least for line in _minimal(inner)]
-
-
-def _align(uses: list[_Use], positions: list[Position]) -> None:
-    """Find for each segment of the structure the position of the map that stands there: the longest common sequence, in which
-    a place in a group of the same name counts for more."""
-    rows, columns = len(uses), len(positions)
-    best = [[0] * (columns + 1) for _ in range(rows + 1)]
-
-    def worth(use: _Use, position: Position) -> int:
-        if use.name != position.name:
-            return 0
-        inner = use.path[-1] if use.path else ""
-        own = position.group[-1] if position.group else ""
-        return (3 if inner == own else 2) * 2 + (1 if any(row.mapper for row in position.rows) else 0)
-
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            value = worth(uses[i], positions[j])
-            taken = value + best[i + 1][j + 1] if value else 0
-            best[i][j] = max(taken, best[i + 1][j], best[i][j + 1])
-    i = j = 0
-    while i < rows and j < columns:
-        value = worth(uses[i], positions[j])
-        if value and best[i][j] == value + best[i + 1][j + 1]:
-            uses[i].position = positions[j]
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1

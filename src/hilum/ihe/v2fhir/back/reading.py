@@ -27,6 +27,7 @@ class Resources:
         self.told: set[Leaf] = set()
         self.own: set[int] = set()
         self._of_kind: dict[str, list[Json]] = {}
+        self._referred: set[int] | None = None
         self._by_address: dict[str, Json] = {}
         self._made: dict[tuple[int, str], Json | None] = {}
         if bundle.get("resourceType") == "Bundle":
@@ -69,6 +70,24 @@ class Resources:
     def of(self, kind: str) -> list[Json]:
         """All resources of a type, in the order of the bundle."""
         return self._of_kind.get(kind, [])
+
+    def referred_to(self) -> set[int]:
+        """The resources that another one, but for a Provenance, refers to."""
+        if self._referred is None:
+            self._referred = set()
+            for one in self.all:
+                if one["resourceType"] != "Provenance":
+                    waiting: list[Any] = [one]
+                    while waiting:
+                        value = waiting.pop()
+                        if isinstance(value, dict):
+                            target = self.target(value)
+                            if target is not None and target is not one:
+                                self._referred.add(id(target))
+                            waiting.extend(value.values())
+                        elif isinstance(value, list):
+                            waiting.extend(value)
+        return self._referred
 
     def target(self, reference: Any) -> Json | None:
         """The resource that a reference leads to, None where it is not here."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from hilum.ihe.v2fhir import assign
+from hilum.ihe.v2fhir.back.paths import BackRow
 from hilum.ihe.v2fhir.back.values import Value, bare_authority, entity_authority_of, text_of
 
-__all__ = ["BACK_RULES", "BESIDE", "data_back", "media_back"]
+__all__ = ["BACK_RULES", "BESIDE", "assigned", "beside_of", "data_back", "media_back"]
 
 BackRule = Callable[[Any, str, str], Value]
 """(JSON value, FHIR type, v2 type of the part) -> the part."""
@@ -86,3 +89,31 @@ BESIDE: dict[str, Callable[[str], tuple[tuple[int, str], ...]]] = {
     "convert from A or HEX to binary64": lambda value: ((4, "Base64"),),
 }
 """What the result of a rule says of the parts beside its own: (number, text)."""
+
+
+def beside_of(row: BackRow, value: Any) -> tuple[tuple[int, str], ...]:
+    """What else a value says of the parts beside its own."""
+    if isinstance(row.assignment, assign.Rule):
+        make = BESIDE.get(row.assignment.name)
+        return make(str(value)) if make is not None else ()
+    return ()
+
+
+def assigned(row: BackRow, value: Any, kind: str) -> Value:
+    """What an assignment says of its parts, read off its result; "" where that cannot be told."""
+    assignment = row.assignment
+    if isinstance(assignment, assign.Rule):
+        rule = BACK_RULES.get(assignment.name)
+        if rule is None:
+            return ""
+        return rule(value, kind, row.row.v2_type)
+    if not isinstance(assignment, assign.Joined):
+        return ""
+    places = [part for part in assignment.parts if not isinstance(part, str)]
+    if len(places) != 1 or not places[0].number or places[0].number != row.number:
+        return ""
+    pattern = "".join("(.+)" if not isinstance(part, str) else re.escape(part) for part in assignment.parts)
+    match = re.fullmatch(pattern, str(value), re.DOTALL)
+    if match is None:
+        return ""
+    return {places[0].part: match[1]} if places[0].part else match[1]
