@@ -127,6 +127,7 @@ class Hl7v2Settings:
     missing_identifiers   a scheduled order without Study Instance UID, procedure or step id: "generate" them, make them out of
                           the "accession" number, or "reject" the order
     acknowledge           "always", or "asked": enhanced mode to the letter of table 0155
+    order_response        what answers ORM, OMG and OMI: the general "acknowledgement", or a "response" (ORR, ORG, ORI)
     """
 
     processing_ids: tuple[str, ...] = ("P",)
@@ -134,6 +135,7 @@ class Hl7v2Settings:
     charsets: Mapping[str, str] = field(default_factory=dict)
     missing_identifiers: str = "generate"
     acknowledge: str = "always"
+    order_response: str = "acknowledgement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +397,7 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
         ("archive.retrieve", settings.archive.retrieve, ("as received", "coerced")),
         ("hl7v2.missing_identifiers", settings.hl7v2.missing_identifiers, ("generate", "accession", "reject")),
         ("hl7v2.acknowledge", settings.hl7v2.acknowledge, ("always", "asked")),
+        ("hl7v2.order_response", settings.hl7v2.order_response, ("acknowledgement", "response")),
         ("archive.duplicates", settings.archive.duplicates, ("keep", "refuse", "replace")),
     ):
         if value not in words:

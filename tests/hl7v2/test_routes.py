@@ -11,7 +11,7 @@ from hilum.core.exchange import Outcome
 from hilum.core.handler import Handler
 from hilum.core.record import Event, Record
 from hilum.hl7v2 import Reply, Request, Site, Trigger, parse, receive, refuse, table, unreadable
-from hilum.hl7v2.wire.ack import version_tuple
+from hilum.hl7v2.wire.ack_rules import version_tuple
 from support.hl7_hub import NOW, Hub, adt, msh
 
 

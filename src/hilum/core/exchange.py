@@ -75,7 +75,8 @@ class Key:
     """A key under which an exchange is found.
 
     kind   person (our patient id) | patient (`authority|value`) | placer | filler | accession | study | procedure | step |
-           series | instance | mpps | control | document | submission | resource (`Type/id`) | transaction-uid | appointment
+           series | instance | mpps | control | document | submission | resource (`Type/id`) | transaction-uid | appointment |
+           sequence (a link that numbers its messages)
     """
 
     kind: str

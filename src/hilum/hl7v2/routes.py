@@ -51,8 +51,9 @@ from hilum.hl7v2.wire.ack import (
     error_segment,
     header,
     message_type,
-    wanted,
 )
+from hilum.hl7v2.wire.ack_machine import plan
+from hilum.hl7v2.wire.ack_rules import COMMIT_CODES
 
 __all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "receive", "refuse", "table"]
 
@@ -287,67 +288,50 @@ def _refuse(request: Request, error: HilumError, now: float, record: Record) -> 
     return _negative(request, said, now, is_kept=request.error is None)
 
 
-def _control_id() -> str:
-    return secrets.token_hex(10)
-
-
 def _is_query(request: Request) -> bool:
     """A query's sender waits for the response, whatever MSH-15 says."""
     return request.handler is not None and not request.handler.writes
 
 
 def _negative(request: Request, said: Refusal, now: float, *, is_kept: bool) -> Answer:
-    to, time = request.envelope, timestamp(now, request.site.zone)
-    ours = request.site.ours
-    if not to.is_enhanced or _is_query(request):
-        content = acknowledge(to, said.acknowledgement, said, control_id=_control_id(), time=time, ours=ours)
-        return Answer(content, said.acknowledgement, said.code, said.text)
-    # the accept acknowledgement refuses what was refused at the door or could not be kept, the application acknowledgement the rest
-    at_door = not is_kept
-    commit = {"AE": "CE", "AR": "CR"}[said.acknowledgement] if at_door else "CA"
-    return _enhanced(request, to, commit, said, None, time, at_door)
+    reply = Reply(code=said.acknowledgement, refusal=said)
+    return _answer(request, reply, now, is_query=_is_query(request), is_kept=is_kept)
 
 
 def _accept(request: Request, reply: Reply, now: float) -> Answer:
-    to, time = request.envelope, timestamp(now, request.site.zone)
-    said = reply.refusal
-    if not to.is_enhanced or _is_query(request) or reply.type is not None:
-        content = _application(request, reply, time)
-        return Answer(content, reply.code, said.code if said else "", said.text if said else "")
-    return _enhanced(request, to, "CA", said, reply, time, False)
+    # a response that tells more than a code is waited for as a query's is
+    return _answer(request, reply, now, is_query=_is_query(request) or reply.type is not None)
 
 
-def _enhanced(
-    request: Request, to: Envelope, commit: str, said: Refusal | None, reply: Reply | None, time: str, at_door: bool
-) -> Answer:
-    """Enhanced mode: the accept acknowledgement goes back at once where MSH-15 wants it; the application acknowledgement,
-    where MSH-16 wants it, at once if it is the only one and as a message of its own if not. 2.9.3."""
-    code = reply.code if reply else said.acknowledgement if said else "AA"
-    immediate = later = None
-    if wanted(to.accept, commit == "CA"):
-        immediate = acknowledge(
-            to, commit, said if at_door else None, control_id=_control_id(), time=time, ours=request.site.ours
-        )
-    must = immediate is None and request.site.acknowledge == "always"
-    if (not at_door and wanted(to.application, said is None)) or must:
-        application = (
-            _application(request, reply, time)
-            if reply
-            else acknowledge(to, code, said, control_id=_control_id(), time=time, ours=request.site.ours)
-        )
-        if immediate is None:
-            immediate = application
-        else:
-            later = application
-    return Answer(immediate, code, said.code if said else "", said.text if said else "", later)
+def _answer(request: Request, reply: Reply, now: float, *, is_query: bool, is_kept: bool = True) -> Answer:
+    """The acknowledgements that the receiver's machine plans, as messages. 2.9.2, 2.9.3."""
+    to, time, said = request.envelope, timestamp(now, request.site.zone), reply.refusal
+    terms = to.terms(is_query=is_query, is_always=request.site.acknowledge == "always")
+    codes = plan(terms, reply.code, is_kept=is_kept)
+    immediate, deferred = (
+        _message(request, code, reply, time) if code else None for code in (codes.immediate, codes.deferred)
+    )
+    return Answer(immediate, reply.code, said.code if said else "", said.text if said else "", deferred)
 
 
-def _application(request: Request, reply: Reply, time: str) -> bytes:
+def _control_id() -> str:
+    return secrets.token_hex(10)
+
+
+def _message(request: Request, code: str, reply: Reply, time: str) -> bytes:
+    """The acknowledgement with this MSA-1. CA tells nothing of what the application said."""
+    if code not in COMMIT_CODES and reply.type is not None:
+        return _response(request, reply, time)
+    said, text = (None, "") if code == "CA" else (reply.refusal, reply.text)
+    return acknowledge(
+        request.envelope, code, said, control_id=_control_id(), time=time, ours=request.site.ours, text=text
+    )
+
+
+def _response(request: Request, reply: Reply, time: str) -> bytes:
+    """An application acknowledgement that is more than an ACK."""
+    assert reply.type is not None
     to, ours = request.envelope, request.site.ours
-    if reply.type is None:
-        return acknowledge(
-            to, reply.code, reply.refusal, control_id=_control_id(), time=time, ours=ours, text=reply.text
-        )
     code, event, structure = reply.type
     d = to.delimiters
     kind = d.component.join((code, event or to.trigger_event, structure)) if structure else message_type(to, code, "")

@@ -312,6 +312,7 @@ def _hl7_site(settings: Settings) -> Hl7Site:
         charsets=dict(told.charsets),
         missing_identifiers=cast("Any", told.missing_identifiers),
         acknowledge=cast("Any", told.acknowledge),
+        order_response=cast("Any", told.order_response),
     )
 
 

@@ -99,7 +99,7 @@ class MllpService:
 
         try:
             # in enhanced mode a query too may owe a message of its own, which goes through the outbox
-            if request.writes or request.error is not None or request.envelope.is_enhanced or is_numbered:
+            if request.writes or request.error is not None or request.envelope.terms().is_enhanced or is_numbered:
                 answer = await self._journal.write(work)
             else:
                 answer, exchange = await self._store.read(lambda record: _with_draft(work, record))
@@ -150,7 +150,7 @@ class MllpService:
         verdict = "AA"
         if turn.is_refused:
             # "CE: cannot be taken for any other reason, such as a sequence number error"; AR is what original mode has for it
-            verdict = "AE" if to.is_enhanced else "AR"
+            verdict = "AE" if to.terms().is_enhanced else "AR"
             refusal = Refusal(verdict, "207", _TURNS[turn.what], "MSH-13")
             draft.refuse(verdict, _TURNS[turn.what])
         code = plan(to.terms(is_always=True), verdict, is_kept=refusal is None).immediate

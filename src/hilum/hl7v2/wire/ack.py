@@ -14,7 +14,7 @@ from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.outcome import ERROR_CODES, Refusal
-from hilum.hl7v2.wire.ack_rules import Terms, terms, version_tuple, wanted
+from hilum.hl7v2.wire.ack_rules import Terms, terms, version_tuple
 
 __all__ = [
     "Answer",
@@ -27,8 +27,6 @@ __all__ = [
     "error_segment",
     "header",
     "message_type",
-    "version_tuple",
-    "wanted",
 ]
 
 
@@ -56,11 +54,6 @@ class Envelope:
     application: str = ""
     sequence: str = ""
     expected: str = ""
-
-    @property
-    def is_enhanced(self) -> bool:
-        """MSH-15 or MSH-16 is valued: enhanced acknowledgement mode. 2.9.3."""
-        return bool(self.accept or self.application)
 
     def terms(self, *, is_query: bool = False, is_always: bool = False) -> Terms:
         """What the sender asks for, after the defaults of its version."""
