@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -313,3 +314,12 @@ def test_one_identifier_with_many_names_is_one_resource_in_bounded_time() -> Non
     found = converted(PID, "OBR|1|P1||1-8^A^LN", *lines, kind="ORU^R01^ORU_R01")
     (one,) = [each for each in resources(found, "Practitioner") if each.get("identifier")]
     assert 1 < len(one["name"]) <= 200
+
+
+@pytest.mark.parametrize(("encoding", "data"), [("Base64", "SGVsbG8="), ("Hex", "48656C6C6F"), ("A", "Hello")])
+def test_an_attachment_is_in_base64_once(encoding: str, data: str) -> None:
+    raw = (
+        "MSH|^~\\&|E|H|||20240101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||7^^^H\rOBR|1|a|b|A^One^L\r"
+        f"OBX|1|ED|p^Rep^L||^application^pdf^{encoding}^{data}||||||F\r"
+    )
+    assert '"data":"SGVsbG8="' in json.dumps(convert(parse(raw.encode())).bundle, default=str).replace(" ", "")

@@ -35,7 +35,7 @@ from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation
 from hilum.ihe.v2fhir.linking import from_another_segment, to_another_value, to_the_latest
 from hilum.ihe.v2fhir.mapper import Mapper, Part, Refusal
-from hilum.ihe.v2fhir.rules import RULES, as_it_is
+from hilum.ihe.v2fhir.rules import IN_BASE64, RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
 from hilum.ihe.v2fhir.values import converter
@@ -420,6 +420,9 @@ class _Build:
             given = _value_of(data_map, keep=self.prefix_of(data_map) == "HD" and not self.compiler.trace)
         role = self.role(row, number, last, target)
         convert = converter(last.kind, binding=last.binding if codes is None else -1, role=role)
+        rule = assign.parse(row.assign)
+        if isinstance(rule, assign.Rule) and RULES.get(rule.name) in IN_BASE64:
+            convert = lambda text, zone: text  # noqa: E731
         if role and self.compiler.tables.systems:
             systems, usual = self.compiler.tables.systems, convert
             convert = lambda text, zone: systems.get(text) or usual(text, zone)  # noqa: E731

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hilum.ihe.v2fhir.engine import Frame
 from hilum.ihe.v2fhir.values import decimal_text, namespace_uri, universal_uri
 
-__all__ = ["RULES", "Rule", "as_it_is"]
+__all__ = ["IN_BASE64", "RULES", "Rule", "as_it_is"]
 
 Rule = Callable[[Frame], str | None]
 
@@ -206,3 +206,6 @@ RULES: dict[str, Rule] = {
     _CONVERTED: as_it_is,
     f"{_CONVERTED} according to FHIR date/time format https://build.fhir.org/datatypes.html#dateTime": as_it_is,
 }
+
+IN_BASE64 = frozenset((_data, _message_base64))
+"""Rules whose text is Base64 already: it is not to be encoded again."""
