@@ -100,6 +100,11 @@ class HubProcess:
                 return int(line.split()[1]) * 1024
         raise RuntimeError(f"no {name}")
 
+    def processor_seconds(self) -> float:
+        """What it has used of the processors so far, by itself and by the system for it."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def forget_peak(self) -> None:
         """Let VmHWM begin again at what is resident now."""
         Path(f"/proc/{self.pid}/clear_refs").write_text("5")
