@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hilum.core.audit import ActiveParticipant, AuditEvent, AuditRecorded, ParticipantObject
@@ -52,8 +54,6 @@ def test_an_order_is_a_service_request(service: Service) -> None:
         if query.startswith("_has"):
             store_images(service, patient, order)
         assert found(service, f"ServiceRequest?{query}") == [order.id], query
-    from dataclasses import replace
-
     done = replace(order, status="CM")
     service.store.write_now(lambda record: record.emit(OrderChanged(done, order)))
     assert get(service, f"ServiceRequest/{order.id}")["status"] == "completed"
@@ -309,3 +309,16 @@ def test_the_journal_learns_whom_a_request_was_about(service: Service) -> None:
     for target in (f"Patient/{patient.id}", "Patient?identifier=100", f"ServiceRequest?patient={patient.id}"):
         draft = service.send("GET", "/fhir/" + target).draft
         assert ("person", patient.id) in [(key.kind, key.value) for key in draft.keys], target
+
+
+def test_an_encounter_is_on_leave_while_the_patient_is_away(service: Service) -> None:
+    patient = register(service, "100")
+    here = Visit("VISIT00000000000000000000001", patient.id, Identifier("V1", HOSPITAL), "I", admitted="202311141000")
+    away = replace(here, leave_since="202311151000")
+    service.store.write_now(lambda record: record.emit(VisitUpdated(here), VisitUpdated(away)))
+    assert get(service, f"Encounter/{here.id}")["status"] == "onleave"
+    assert found(service, "Encounter?status=onleave") == [here.id]
+    service.store.write_now(lambda record: record.emit(VisitUpdated(replace(away, leave_since=""))))
+    assert get(service, f"Encounter/{here.id}")["status"] == "in-progress"
+    service.store.write_now(lambda record: record.emit(VisitUpdated(replace(away, status="finished"))))
+    assert get(service, f"Encounter/{here.id}")["status"] == "finished"

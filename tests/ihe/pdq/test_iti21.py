@@ -164,3 +164,11 @@ def test_the_profile_judges_an_identifier_without_its_domain(hub: Hub) -> None:
     found = hub.store.read_now(lambda record: [one.rule for check in checks for one in check.run(exchange, record)])
     assert found == ["ITI-21/PID.3.4"]
     assert parse(raw)["QPD-2"] == "TAG1"
+
+
+def test_a_person_whom_its_source_deleted_is_found_no_more(hub: Hub) -> None:
+    hub.accept(adt("A29", "2^^^HOSP", pv1=""))
+    assert ids(hub.accept(query("@PID.5.1^MOORE"))) == ["1"]
+    assert hub.accept(query("@PID.3.1^2~@PID.3.4.1^HOSP"))["QAK-2"] == "NF"
+    hub.accept(adt("A28", "2^^^HOSP", "MOORE^RALPH", pv1=""))
+    assert ids(hub.accept(query("@PID.5.1^MOORE"))) == ["1", "2"]

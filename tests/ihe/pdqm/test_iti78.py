@@ -88,3 +88,21 @@ def test_the_profile_claims_its_exchange() -> None:
     profiles = Profiles.of(pdqm.profiles(pdqm.Settings(), Site()))
     asked = Exchange(Direction.IN, "fhir", "search-type", "A", "HILUM", 0.0, detail=(("type", "Patient"),))
     assert profiles.classify(asked) == ("PDQm", "ITI-78")
+
+
+def test_a_person_whom_its_source_deleted_is_found_only_where_it_is_asked_for(service: Service) -> None:
+    def retire(record: Record) -> None:
+        gone = record.patients.get("P2")
+        assert gone is not None
+        record.emit(*identity.retire(gone, when=record.now()))
+
+    service.store.write_now(retire)
+    for query, ids in (
+        ("family=moor", ["P1"]),
+        ("identifier=urn:oid:1.2.3.1|", ["P1"]),
+        ("identifier=urn:oid:1.2.3.1|R2", []),
+        ("family=moor&active=false", ["P2"]),
+    ):
+        bundle = service.send("GET", f"/fhir/Patient?{query}").resource
+        assert [one["resource"]["id"] for one in bundle.get("entry", ())] == ids, query
+        assert bundle["total"] == len(ids)

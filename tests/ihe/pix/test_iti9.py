@@ -128,3 +128,12 @@ def test_the_profile_judges_a_query(hub: Hub) -> None:
         ("ITI-9/QPD-3.4", Severity.ERROR),
     }
     assert parse(answer.immediate or b"")["QAK-1"] == "TAG1"
+
+
+def test_a_person_whom_its_source_deleted_is_not_known(hub: Hub) -> None:
+    hub.accept(adt("A04", "9^^^EMPTY", pv1=""))
+    hub.accept(f"{msh('ADT^A24^ADT_A24')}EVN||2024\nPID|1||1^^^HOSP\nPID|2||9^^^EMPTY\n")
+    hub.accept(adt("A29", "9^^^EMPTY", pv1=""))
+    answer = hub.refuse(query("9^^^EMPTY"))
+    assert (answer["MSA-1"], answer["ERR-3.1"], answer["ERR-2"]) == ("AE", "204", "QPD^1^3^1^1")
+    assert hub.accept(query("1^^^HOSP", "^^^EMPTY"))["QAK-2"] == "NF"

@@ -121,3 +121,21 @@ def test_the_profile_claims_its_exchanges() -> None:
     assert profiles.classify(asked) == ("PIXm", "ITI-83")
     fed = Exchange(Direction.IN, "fhir", "update", "A", "HILUM", 0.0, detail=(("type", "Patient"),))
     assert profiles.classify(fed) == ("PIXm", "ITI-104")
+
+
+def test_a_person_whom_its_source_deleted_is_not_found(service: Service) -> None:
+    def link_and_retire(record: Record) -> None:
+        one, two = record.patients.get("P1"), record.patients.get("P2")
+        assert one is not None
+        assert two is not None
+        record.emit(*identity.link(one, two, when=record.now()))
+        two = record.patients.get("P2")
+        assert two is not None
+        record.emit(*identity.retire(two, when=record.now()))
+
+    service.store.write_now(link_and_retire)
+    parameters = ask(service, "sourceIdentifier=urn:oid:1.2.3.1|R1")
+    assert numbers_in(parameters) == ["B1", "B2"]
+    assert [one["name"] for one in parameters["parameter"]].count("targetId") == 1
+    reply = service.send("GET", "/fhir/Patient/$ihe-pix?sourceIdentifier=urn:oid:1.2.3.1|R2")
+    assert (reply.status, reply.resource["issue"][0]["code"]) == (404, "not-found")

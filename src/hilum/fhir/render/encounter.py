@@ -30,7 +30,7 @@ def render_encounter(visit: Visit, record: Record) -> Resource:
     resource: Resource = {"resourceType": "Encounter", "id": visit.id}
     if visit.number:
         resource["identifier"] = [identifier(visit.number, "VN")]
-    resource["status"] = visit.status if visit.status in STATUSES else "unknown"
+    resource["status"] = _status(visit)
     if visit.patient_class in CLASSES:
         code, display = CLASSES[visit.patient_class]
         resource["class"] = {"system": ACT_CODE, "code": code, "display": display}
@@ -58,3 +58,10 @@ def render_encounter(visit: Visit, record: Record) -> Resource:
     if visit.location.strip():
         resource["location"] = [{"location": {"display": visit.location}}]
     return resource
+
+
+def _status(visit: Visit) -> str:
+    """On leave while the patient is away (ADT^A21 to A22); FHIR R4 value set encounter-status."""
+    if visit.status == "in-progress" and visit.leave_since:
+        return "onleave"
+    return visit.status if visit.status in STATUSES else "unknown"

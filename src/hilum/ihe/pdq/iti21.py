@@ -110,7 +110,9 @@ def _matches(value: str, wanted: str) -> bool:
 
 
 def _narrower(record: Record, patient: Patient, criteria: _Criteria) -> bool:
-    """What the index does not answer: address, account, mother's name, telephone."""
+    """What the index does not answer: who is no longer in use, address, account, mother's name, telephone."""
+    if patient.retired:
+        return False
     who = patient.demographics
     for part, wanted in criteria.address.items():
         values = who.address.lines if part == "line" else (getattr(who.address, part),)

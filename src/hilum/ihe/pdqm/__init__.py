@@ -23,7 +23,7 @@ class Settings:
 
 
 def _asks_something(exchange: Exchange, record: Record) -> Iterator[Finding]:
-    asked = any(name == "parameter" for name, _ in exchange.detail)
+    asked = any(name == "parameter" and value != "active" for name, value in exchange.detail)
     if exchange.outcome is Outcome.ACCEPTED and not asked:
         yield Finding(
             Severity.INFO,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from hilum.ihe.pixm.iti83 import is_known_domain
 __all__ = ["ROUTES", "TRANSACTION_ID", "domains_in", "query"]
 
 TRANSACTION_ID: Final = "ITI-78"
+_ASKS_FOR_OTHERS: Final = frozenset(("_id", "active", "link"))
+"""Who asks by one of these may mean a patient that was replaced, or deleted by its source (ADT^A29)."""
 
 
 def domains_in(pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -47,6 +50,8 @@ def query(request: WebRequest, record: Record) -> WebResponse:
     lenient = preference(request, "handling") == "lenient"
     if not any(name == "_total" for name, _ in pairs):
         pairs = [*pairs, ("_total", "accurate")]  # the response of PDQm has its total
+    if not any(re.split("[:.]", name)[0] in _ASKS_FOR_OTHERS for name, _ in pairs):
+        pairs = [*pairs, ("active", "true")]
     bundle = searched(record, "Patient", pairs, base=service_base(request), lenient=lenient)
     if keys:
         bundle = {**bundle, "entry": [_narrowed(one, keys) for one in bundle.get("entry", ())]}

@@ -33,11 +33,12 @@ def is_known_domain(record: Record, authority: AssigningAuthority) -> bool:
 
 
 def corresponding(record: Record, patient: Patient) -> tuple[Identifier, ...]:
-    """All identifiers of the patient and of whoever is linked as the same person, the patient's own first."""
+    """All identifiers of the patient and of whoever is linked as the same person, the patient's own first; not of one whom its
+    source deleted (ADT^A29)."""
     found = {one.key: one for one in patient.identifiers}
     for other in patient.links:
         linked = record.patients.current(other)
-        for one in linked.identifiers if linked else ():
+        for one in linked.identifiers if linked and not linked.retired else ():
             found.setdefault(one.key, one)
     return tuple(found.values())
 
@@ -65,7 +66,7 @@ def query(request: Request, record: Record) -> Reply:
     full = record.authorities.identifier(identifier.value, identifier.authority)
     record.exchange.about_patient((full,))
     patient = record.patients.find(full)
-    if patient is None:
+    if patient is None or patient.retired:
         return _refused(asked, "the identifier is not known", "QPD-3.1")  # case 3
     record.exchange.about("person", patient.id)
     keys = [record.authorities.canonical(one).key for one in wanted]

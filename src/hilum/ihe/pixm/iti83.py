@@ -54,7 +54,7 @@ def query(request: WebRequest, record: Record) -> WebResponse:
     source = record.authorities.identifier(value, AssigningAuthority.from_uri(system))
     patient = record.patients.find(source)
     record.exchange.about_patient((source,), patient.id if patient is not None else "")
-    if patient is None:
+    if patient is None or patient.retired:  # deleted by its source (ADT^A29): not known here any more
         if is_known_domain(record, source.authority):
             raise _refused(404, "not-found", "sourceIdentifier Patient Identifier not found")
         raise _refused(400, "code-invalid", "sourceIdentifier Assigning Authority not found")
@@ -87,7 +87,7 @@ def cross_references(
     wanted   keys of the domains asked for, empty: all
     """
     linked = [record.patients.current(id) for id in patient.links]
-    same = {one.id: one for one in (patient, *linked) if one is not None}
+    same = {one.id: one for one in (patient, *linked) if one is not None and not one.retired}
     found = []
     for one in same.values():
         others = tuple(
