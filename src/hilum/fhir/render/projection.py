@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from hilum.core.appointment import Appointment
+from hilum.core.charge import Account, Charge, Coverage
+from hilum.core.directory import Practitioner, Site
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.identity import (
     Patient,
@@ -17,13 +20,25 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
+from hilum.core.nouns import NounEvent, OwnedNoun, noun_of
 from hilum.core.order import OrderChanged, OrderPlaced
 from hilum.core.record import Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
+from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.core.visit import VisitUpdated
 from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Resource
-from hilum.fhir.render import diagnostic_report, document_reference, encounter, patient, service_request
+from hilum.fhir.render import (
+    appointment,
+    charge,
+    diagnostic_report,
+    directory,
+    document_reference,
+    encounter,
+    patient,
+    service_request,
+    treatment,
+)
 from hilum.fhir.render.document_reference import render_document_reference, said_of_entry
 from hilum.fhir.render.list import render_folder, render_submission_set
 from hilum.fhir.render.overlay import overlay
@@ -38,12 +53,25 @@ OWNED: dict[str, frozenset[str]] = {
     "DiagnosticReport": diagnostic_report.OWNED,
     "Observation": diagnostic_report.OBSERVATION_OWNED,
     "DocumentReference": document_reference.OWNED,
+    "Appointment": appointment.OWNED,
+    "ChargeItem": charge.CHARGE_OWNED,
+    "Account": charge.ACCOUNT_OWNED,
+    "Coverage": charge.COVERAGE_OWNED,
+    "Immunization": treatment.IMMUNIZATION_OWNED,
+    **treatment.MEDICATION_OWNED,
+    "AllergyIntolerance": treatment.ALLERGY_OWNED,
+    "Practitioner": directory.PRACTITIONER_OWNED,
+    "Location": directory.SITE_OWNED,
 }
 EVERYTHING = frozenset(("List",))
 
 
 def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
     """The resources that an event changes."""
+    if isinstance(event, NounEvent):
+        _, noun = noun_of(event)
+        yield from _write(_noun(noun, record), record)
+        return
     match event:
         case PatientRegistered(one):
             if one.source == "fhir":
@@ -68,6 +96,29 @@ def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
             yield from _documents(event, record)
         case _:
             return
+
+
+def _noun(noun: OwnedNoun | Practitioner | Site, record: Record) -> Resource:
+    """The resource of a noun that has no collection of its own."""
+    match noun:
+        case Appointment():
+            return appointment.render_appointment(noun)
+        case Charge():
+            return charge.render_charge(noun, record)
+        case Account():
+            return charge.render_account(noun)
+        case Coverage():
+            return charge.render_coverage(noun)
+        case Immunization():
+            return treatment.render_immunization(noun)
+        case Medication():
+            return treatment.render_medication(noun)
+        case Allergy():
+            return treatment.render_allergy(noun)
+        case Practitioner():
+            return directory.render_practitioner(noun)
+        case Site():
+            return directory.render_site(noun)
 
 
 REACTIONS: tuple[Callable[[Event, Record], Iterable[ResourceWritten]], ...] = (project,)
@@ -139,6 +190,17 @@ def _of_patient(patient_id: str, record: Record) -> Iterator[ResourceWritten]:
         yield from _write(service_request.render_service_request(order, record), record)
     for result in record.results.of_patient(patient_id):
         yield from _result(result, None, record)
+    for kind in (
+        record.appointments,
+        record.charges,
+        record.accounts,
+        record.coverages,
+        record.immunizations,
+        record.medications,
+        record.allergies,
+    ):
+        for noun in kind.of_patient(patient_id):
+            yield from _write(_noun(noun, record), record)
     entries = record.documents.entries(patient_id, statuses=("Approved", "Deprecated"))
     links = record.documents.associations([one.id for one in entries])
     for entry in entries:

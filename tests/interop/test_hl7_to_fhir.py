@@ -1,0 +1,160 @@
+"""What HL7 v2 tells of care and administration is found as FHIR resources: `hl7` sends over MLLP, `fhirpy` asks over HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from hilum.fhir import json as fhir_json
+from hilum.fhir.validation import validate
+from hilum.hl7v2 import parse
+from support.live_hub import LiveHub, live_hub, settings
+
+pytestmark = pytest.mark.interop
+hl7_client = pytest.importorskip("hl7.client")
+fhirpy = pytest.importorskip("fhirpy")
+
+MSH = "MSH|^~\\&|EHR|HOSP|HILUM|HOSP|20260115101530||{kind}|{control}|P|2.5.1"
+PID = "PID|1||{mrn}^^^HOSP&1.2.3.4.5&ISO^MR||Lind^Maja||19700131|F||||||||||AC-{mrn}^^^HOSP&1.2.3.4.5&ISO^AN"
+MESSAGES = {
+    "Appointment": (
+        "SIU^S12^SIU_S12",
+        "SCH|P-1^EHR|F-1^RIS|||||R^Follow-up^L|ROUTINE|30|min|^^^202601201000^202601201030|||||||||||||||Booked",
+        PID,
+        "RGS|1",
+        "AIS|1|A|MRHEAD^MRI of the head^L|202601201000",
+        "AIP|1|A|D12^Weber^Urs|^Radiologist|||202601201000",
+        "AIL|1|A|MR1^^^HOSP|^Room",
+    ),
+    "ChargeItem": (
+        "DFT^P03^DFT_P03",
+        "EVN|P03|20260115101530",
+        PID,
+        "PV1|1|O",
+        "FT1|1|T-1||20260115|20260116|CG|70551^MRI of the brain^C4|||2|450.50&USD",
+    ),
+    "Account": (
+        "BAR^P01^BAR_P01",
+        "EVN|P01|20260115101530",
+        PID,
+        "PV1|1|O",
+        "GT1|1||Lind^Per",
+        "IN1|1|PLAN1^Basic|INS-9|Good Insurance||||GROUP-4||||20260101|20261231||||SEL|||||||||||||||||||POL-77",
+    ),
+    "Immunization": (
+        "VXU^V04^VXU_V04",
+        PID,
+        "ORC|RE|P-2^EHR|F-2^EHR",
+        "RXA|0|1|20260115|20260115|08^HepB^CVX|0.5|mL^mL^UCUM||00^New^NIP001||||||L-1|20270101|MSD^Merck^MVX|||CP|A",
+        "RXR|IM^Intramuscular^HL70162|LA^Left arm^HL70163",
+    ),
+    "MedicationRequest": (
+        "RDE^O11^RDE_O11",
+        PID,
+        "ORC|NW|P-3^EHR|||||||20260115101530|||D12^Weber^Urs",
+        "RXE|^^^20260116^20260126|1191^Aspirin^RXNORM|100||mg|TAB^Tablet^L||||30|TAB|2",
+        "TQ1|1||||||20260116|20260126",
+        "RXR|PO^Oral^HL70162",
+    ),
+    "AllergyIntolerance": (
+        "ADT^A60^ADT_A60",
+        "EVN|A60|20260115101530",
+        PID,
+        "IAM|1|FA^Food^HL70127|PEANUT^Peanuts^L|SV|Rash|A|AL-1",
+    ),
+    "Practitioner": (
+        "MFN^M02^MFN_M02",
+        "MFI|STF^Staff^HL70175||UPD|||NE",
+        "MFE|MAD|1|20260115|D99^^HOSP|CE",
+        "STF|D99^^HOSP|D99^^^HOSP|Berg^Ida|P|F|19800101|A",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
+    with live_hub(settings(tmp_path_factory.mktemp("nouns"))) as running:
+        yield running
+
+
+def send(hub: LiveHub, kind: str, *lines: str, control: str, mrn: str) -> None:
+    raw = "\r".join((MSH.format(kind=kind, control=control), *(line.format(mrn=mrn) for line in lines), ""))
+    with hl7_client.MLLPClient("127.0.0.1", hub.mllp_port) as client:
+        answer = parse(client.send_message(raw).strip(b"\x0b\x1c\r"))
+    assert answer["MSA-1"] == "AA", answer.encode()
+
+
+def search(hub: LiveHub, kind: str, **asked: Any) -> list[dict[str, Any]]:
+    client = fhirpy.SyncFHIRClient(f"{hub.base}/fhir")
+    return [one.serialize() for one in client.resources(kind).search(**asked).fetch_all()]
+
+
+def patient_id(hub: LiveHub, mrn: str) -> str:
+    (found,) = search(hub, "Patient", identifier=mrn)
+    return str(found["id"])
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_each_kind_is_found_over_fhir_once_and_is_valid(hub: LiveHub, kind: str) -> None:
+    code, *lines = MESSAGES[kind]
+    mrn = f"1{list(MESSAGES).index(kind)}"
+    send(hub, code, *lines, control=f"C-{kind}", mrn=mrn)
+    asked = {"identifier": "D99"} if kind == "Practitioner" else {"patient": patient_id(hub, mrn)}
+    (found,) = search(hub, kind, **asked)
+    raw = httpx.get(f"{hub.base}/fhir/{kind}/{found['id']}").content
+    assert validate(fhir_json.parse(raw)) == ()
+
+
+def test_what_was_told_stands_where_fhir_has_it(hub: LiveHub) -> None:
+    for kind in ("Appointment", "ChargeItem", "Account", "Immunization", "MedicationRequest"):
+        code, *lines = MESSAGES[kind]
+        lines = [re.sub(r"\b([PFT])-\d", r"\1-50", line) for line in lines]
+        send(hub, code, *lines, control=f"D-{kind}", mrn="50")
+    who = patient_id(hub, "50")
+    (appointment,) = search(hub, "Appointment", patient=who)
+    assert (appointment["status"], appointment["start"], appointment["minutesDuration"]) == (
+        "booked",
+        "2026-01-20T10:00:00Z",
+        30,
+    )
+    assert {"reference": f"Patient/{who}"} in [one.get("actor") for one in appointment["participant"]]
+    (charge,) = search(hub, "ChargeItem", subject=f"Patient/{who}")
+    assert (charge["priceOverride"], charge["quantity"]["value"]) == ({"value": 450.5, "currency": "USD"}, 2)
+    (account,) = search(hub, "Account", patient=who)
+    (coverage,) = search(hub, "Coverage", beneficiary=f"Patient/{who}")
+    assert account["coverage"][0]["coverage"]["reference"] == f"Coverage/{coverage['id']}"
+    assert (coverage["subscriberId"], coverage["payor"][0]["display"]) == ("POL-77", "Good Insurance")
+    (immunization,) = search(hub, "Immunization", patient=who)
+    assert (immunization["lotNumber"], immunization["primarySource"]) == ("L-1", True)
+    (request,) = search(hub, "MedicationRequest", patient=who)
+    assert request["medicationCodeableConcept"]["coding"][0]["code"] == "1191"
+    assert request["dispenseRequest"]["numberOfRepeatsAllowed"] == 2
+
+
+def test_a_merge_takes_them_to_the_survivor(hub: LiveHub) -> None:
+    code, *lines = MESSAGES["Appointment"]
+    send(hub, code, *(line.replace("P-1", "P-9").replace("F-1", "F-9") for line in lines), control="M-1", mrn="60")
+    send(hub, "ADT^A04^ADT_A01", "EVN|A04|20260115", PID, "PV1|1|O", control="M-2", mrn="61")
+    merge = "MRG|60^^^HOSP&1.2.3.4.5&ISO^MR"
+    send(hub, "ADT^A40^ADT_A39", "EVN|A40|20260115", PID, merge, control="M-3", mrn="61")
+    (found,) = search(hub, "Appointment", patient=patient_id(hub, "61"))
+    assert "F-9" in [one["value"] for one in found["identifier"]]
+
+
+def test_a_cancelled_appointment_is_a_new_version_with_its_reason(hub: LiveHub) -> None:
+    code, *lines = MESSAGES["Appointment"]
+    lines = [line.replace("P-1", "P-8").replace("F-1", "F-8") for line in lines]
+    send(hub, code, *lines, control="S-1", mrn="70")
+    lines[0] = (
+        lines[0]
+        .replace("|||||R^Follow-up^L", "||||NOSHOW^Patient was ill^L|R^Follow-up^L")
+        .replace("Booked", "Cancelled")
+    )
+    send(hub, "SIU^S15^SIU_S12", *lines, control="S-2", mrn="70")
+    (found,) = search(hub, "Appointment", patient=patient_id(hub, "70"), status="cancelled")
+    assert found["meta"]["versionId"] == "2"
+    assert found["cancelationReason"]["text"] == "Patient was ill"
