@@ -236,9 +236,10 @@ def test_the_peers_application_acknowledgement_is_brought_to_the_message_it_answ
 
 @pytest.mark.parametrize(("code", "state"), [("AA", DeliveryState.SENT), ("AE", DeliveryState.DEAD)])
 def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
-    tmp_path: Path, code: str, state: DeliveryState
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, state: DeliveryState
 ) -> None:
     """Some peers send both on the connection of the message, one after the other."""
+    monkeypatch.setattr("hilum.hub.couriers.SAME_LINK_S", 10.0)
 
     class Both(Peering):
         async def take(self, frame: bytes, address: str) -> bytes | None:

@@ -21,7 +21,7 @@ from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.outcome import Refusal
 from hilum.hl7v2.site import Site
-from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code
+from hilum.hl7v2.wire.ack import Envelope, acknowledge, envelope, error_code
 from hilum.hl7v2.wire.ack_machine import Sender, plan
 from hilum.hl7v2.wire.ack_repeats import RecentMessages, Repeat
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, COMMIT_CODES, wanted
@@ -154,14 +154,7 @@ class MllpService:
             refusal = Refusal(verdict, "207", _TURNS[turn.what], "MSH-13")
             draft.refuse(verdict, _TURNS[turn.what])
         code = plan(to.terms(is_always=True), verdict, is_kept=refusal is None).immediate
-        content = acknowledge(
-            to,
-            code,
-            refusal,
-            control_id=record.new_id()[-20:],
-            time=timestamp(record.now(), self._site.zone),
-            ours=self._site.ours,
-        )
+        content = self._written(to, code, refusal, record)
         return routes.Answer(content, verdict, refusal.code if refusal else "", refusal.text if refusal else "")
 
     def _acknowledged(self, request: routes.Request, record: Record) -> routes.Answer:
@@ -195,15 +188,18 @@ class MllpService:
         answer = "CA" if is_asked else plan(request.envelope.terms(), "AE").immediate if refusal is not None else ""
         if not answer:
             return routes.Answer(None, code)
-        content = acknowledge(
-            request.envelope,
-            answer,
-            refusal if answer == "AE" else None,
+        content = self._written(request.envelope, answer, refusal if answer == "AE" else None, record)
+        return routes.Answer(content, code)
+
+    def _written(self, to: Envelope, code: str, refusal: Refusal | None, record: Record) -> bytes:
+        return acknowledge(
+            to,
+            code,
+            refusal,
             control_id=record.new_id()[-20:],
             time=timestamp(record.now(), self._site.zone),
             ours=self._site.ours,
         )
-        return routes.Answer(content, code)
 
     def _settle(self, sent: Exchange, code: str, error: str, record: Record) -> None:
         """What the sender's machine makes of it, after what came before, is written on the exchange of the message sent."""

@@ -41,7 +41,7 @@ from hilum.ihe.v2fhir.target import Step, Target, resolve, split
 from hilum.ihe.v2fhir.values import converter
 from hilum.ihe.v2fhir.vocabulary import mapped_code, translator
 
-__all__ = ["Compiler", "Mapper", "Refusal"]
+__all__ = ["Build", "Compiler", "Mapper", "Refusal", "constant_of"]
 
 _SOURCE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:[-.](\d+))?")
 _CODED = frozenset(("CWE", "CE", "CNE", "CF"))
@@ -82,7 +82,7 @@ class Compiler:
             match = re.match(r"\w+\[([\w.]+)", name)
             base = {"code": "code", "string": "string"}.get(match[1], match[1]) if match else ""
             known = self._mappers[name] = Mapper(name, base, kind, rows=rows)
-            _Build(self, known).run()
+            Build(self, known).run()
         return known
 
     def condition_of(self, row_when: str, prose: str) -> Condition:
@@ -110,7 +110,7 @@ class _Compiled:
     is_single: bool = False
 
 
-class _Build:
+class Build:
     """Compiles the rows of one mapper."""
 
     def __init__(self, compiler: Compiler, mapper: Mapper) -> None:
@@ -433,7 +433,7 @@ class _Build:
         is_late = self.is_beside(row, number, target)
         place = self.place(target, -1, only_if_there=is_late)
         overwrite = number != 0
-        constant = _constant_of(row)
+        constant = constant_of(row)
         if constant is not None:
             value = convert(constant, "Z")
             if value is None:
@@ -563,7 +563,8 @@ def _unfit(text: str) -> HilumError:
     return DecodeError(text, section="v2-to-FHIR")
 
 
-def _constant_of(row: FieldRow) -> str | None:
+def constant_of(row: FieldRow) -> str | None:
+    """What a row gives whatever the message says, None where it depends on the message."""
     if not row.assign:
         return None
     try:
@@ -574,7 +575,7 @@ def _constant_of(row: FieldRow) -> str | None:
 
 
 def _is_constant(row: FieldRow) -> bool:
-    return _constant_of(row) is not None
+    return constant_of(row) is not None
 
 
 def _before_resource(steps: Iterable[Step]) -> Iterable[Step]:

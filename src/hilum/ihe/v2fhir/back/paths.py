@@ -16,7 +16,7 @@ from hilum.core.errors import HilumError
 from hilum.fhir.definitions import is_primitive
 from hilum.ihe.v2fhir import assign, condition
 from hilum.ihe.v2fhir.access import extension_urls, with_urls
-from hilum.ihe.v2fhir.compile import Compiler, Mapper, _Build, _constant_of
+from hilum.ihe.v2fhir.compile import Build, Compiler, Mapper, constant_of
 from hilum.ihe.v2fhir.condition import Condition
 from hilum.ihe.v2fhir.tables import CodeMap, FieldRow
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
@@ -96,7 +96,7 @@ class Tree:
 
 def tree_of(compiler: Compiler, mapper: Mapper, trees_of: Callable[[Mapper], Tree | None]) -> Tree:
     """Arrange a map's rows. trees_of = gives the trees of other maps."""
-    build = _Build(compiler, mapper)
+    build = Build(compiler, mapper)
     refused = {id(one.row) for one in mapper.refused}
     live = [row for row in mapper.rows if row.is_mapping and id(row) not in refused]
     build.urls = extension_urls(mapper.base, live, build.number)
@@ -117,7 +117,7 @@ def tree_of(compiler: Compiler, mapper: Mapper, trees_of: Callable[[Mapper], Tre
     return tree
 
 
-def _row(compiler: Compiler, build: _Build, mapper: Mapper, row: FieldRow, order: int) -> BackRow | None:
+def _row(compiler: Compiler, build: Build, mapper: Mapper, row: FieldRow, order: int) -> BackRow | None:
     path, constant = split(row.target or row.placeholder)
     if constant and not row.assign:
         row = replace(row, assign=f'"{constant}"')
@@ -138,7 +138,7 @@ def _row(compiler: Compiler, build: _Build, mapper: Mapper, row: FieldRow, order
             data = build.usual_map(row, target)
     codes = compiler.tables.codes.get(row.vocabulary) if row.vocabulary else None
     assignment = assign.parse(row.assign)
-    return BackRow(row, number, build.names(row), target, data, codes, assignment, when, _constant_of(row), order)
+    return BackRow(row, number, build.names(row), target, data, codes, assignment, when, constant_of(row), order)
 
 
 def _never(when: Condition) -> bool:
