@@ -102,13 +102,10 @@ def answer_to(raw: str) -> Dataset:
 
 
 BOTH = [pytest.param(orm, id="2.3.1"), pytest.param(omi, id="2.5.1")]
-_missing = pytest.mark.xfail(
-    strict=True, reason="the worklist item does not write this attribute yet (hilum.dicom.services.worklist)"
-)
 
 
-def row(name: str, get: Callable[[Dataset], Any], expected: Any, *, is_missing: bool = False) -> Any:
-    return pytest.param(get, expected, id=name, marks=[_missing] if is_missing else [])
+def row(name: str, get: Callable[[Dataset], Any], expected: Any) -> Any:
+    return pytest.param(get, expected, id=name)
 
 
 def step(tag: int) -> Callable[[Dataset], Any]:
