@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hilum.hl7v2.wire.ack_machine import Receiver, Sender, Timing
-from hilum.hl7v2.wire.ack_repeats import RecentMessages, Repeat, repeat_of
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, CONDITIONS, Terms, terms
 
 ASKED = st.one_of(
@@ -171,33 +170,3 @@ class BadLine(RuleBasedStateMachine):
 
 TestBadLine = BadLine.TestCase
 TestBadLine.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
-
-
-# -- repeats
-
-
-def test_a_repeat_is_told_by_its_content() -> None:
-    assert repeat_of(b"a", ()) is Repeat.FIRST
-    assert repeat_of(b"a", (b"b", b"a")) is Repeat.SAME
-    assert repeat_of(b"a", (b"b",)) is Repeat.OTHER
-
-
-def test_recent_messages_are_known_by_sender_control_id_and_content() -> None:
-    recent = RecentMessages()
-    assert recent.take("EHR", "1", b"a") is Repeat.FIRST
-    assert recent.take("EHR", "1", b"a") is Repeat.SAME
-    assert recent.take("EHR", "1", b"b") is Repeat.OTHER
-    assert recent.take("EHR", "1", b"a") is Repeat.SAME
-    assert recent.take("LAB", "1", b"b") is Repeat.FIRST
-    assert recent.take("EHR", "2", b"a") is Repeat.FIRST
-
-
-def test_the_memory_of_recent_messages_is_bounded() -> None:
-    recent = RecentMessages(most=3, of_one=2)
-    for number in range(5):
-        recent.take("EHR", str(number), b"a")
-    assert len(recent) == 3
-    assert recent.take("EHR", "0", b"a") is Repeat.FIRST  # forgotten
-    for digest in (b"a", b"b", b"c"):
-        recent.take("EHR", "x", digest)
-    assert recent.take("EHR", "x", b"a") is Repeat.OTHER  # its first content was forgotten

@@ -300,6 +300,6 @@ def test_a_control_id_used_again_for_another_message_is_noted(hub: LiveHub) -> N
     assert say(hub, first)["MSA-1"] == "AA"
     assert say(hub, first.replace("Edda", "Emma"))["MSA-1"] == "AA"
     rules = [{finding.rule for finding in one.findings} for one in hub.exchanges()]
-    assert [rule for one in rules for rule in one if rule == "HL7v2/control-id-reused"] == ["HL7v2/control-id-reused"]
+    assert [rule for one in rules for rule in one if "reused" in rule] == ["HL7v2/reused-control-id"]
     person = hub.read(lambda record: record.patients.find(record.authorities.identifier("U1")))
     assert person is not None and person.demographics.name.given == "Emma"

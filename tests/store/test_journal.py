@@ -150,18 +150,24 @@ def test_statistics_count_by_peer_and_by_rule(store: Store) -> None:
 def test_a_repeated_message_gets_the_first_answer(store: Store) -> None:
     def keep(record: Record, answer: bytes) -> bytes | None:
         record.exchanges.remember_answer("EHR|HOSP", "M1", b"digest", answer)
-        return record.exchanges.first_answer("EHR|HOSP", "M1", b"digest")
+        return record.exchanges.answers("EHR|HOSP", "M1").get(b"digest")
 
     assert store.write_now(lambda record: keep(record, b"AA")) == b"AA"
     assert store.write_now(lambda record: keep(record, b"AE")) == b"AA"
-    for sender, control_id, digest in (
-        ("RIS", "M1", b"digest"),
-        ("EHR|HOSP", "M2", b"digest"),
-        ("EHR|HOSP", "M1", b"x"),
-    ):
-        assert (
-            store.read_now(lambda r, s=sender, c=control_id, d=digest: r.exchanges.first_answer(s, c, d)) is None  # type: ignore[misc]
-        )
+    for sender, control_id in (("RIS", "M1"), ("EHR|HOSP", "M2")):
+        assert not store.read_now(lambda r, s=sender, c=control_id: r.exchanges.answers(s, c))  # type: ignore[misc]
+
+
+def test_other_content_under_a_known_control_id_is_told_from_a_repeat(store: Store) -> None:
+    def keep(record: Record) -> None:
+        record.exchanges.remember_answer("EHR", "M1", b"one", b"AA 1")
+        record.exchanges.remember_answer("EHR", "M1", b"two", b"AA 2")
+
+    store.write_now(keep)
+    assert store.read_now(lambda record: dict(record.exchanges.answers("EHR", "M1"))) == {
+        b"one": b"AA 1",
+        b"two": b"AA 2",
+    }
 
 
 def test_text_that_is_no_unicode_does_not_keep_an_exchange_out_of_the_journal(store: Store) -> None:

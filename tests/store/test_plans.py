@@ -54,7 +54,7 @@ LOOKUPS: dict[str, Callable[[Record], object]] = {
     "exchanges of a transaction": lambda r: r.exchanges.search(transaction="RAD-1"),
     "exchanges found wanting": lambda r: r.exchanges.search(verdict=Verdict.FAIL),
     "exchanges by control id": lambda r: r.exchanges.search(control_id="M1"),
-    "first answer": lambda r: r.exchanges.first_answer("a", "b", b"c"),
+    "answers": lambda r: r.exchanges.answers("a", "b"),
     "unjudged": lambda r: r.exchanges.unjudged(),
     "due": lambda r: r.outbox.due(1.0),
     "due of one": lambda r: r.outbox.due(1.0, destination="ris"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -357,8 +357,8 @@ class Exchanges(Protocol):
     ) -> list[Exchange]:
         """Exchanges that match all given and carry any of the keys, if there are any; without `request` and `answer` bytes."""
 
-    def first_answer(self, sender: str, control_id: str, digest: bytes) -> bytes | None:
-        """The answer that was given to the same message (sender, control id and content) before; None where it is new."""
+    def answers(self, sender: str, control_id: str) -> Mapping[bytes, bytes]:
+        """The answers kept of messages that came with this sender and control id, by the digest of their content."""
 
     def remember_answer(self, sender: str, control_id: str, digest: bytes, answer: bytes) -> None:
         """Keep the answer of this message for repeats; part of the unit of work."""

@@ -17,9 +17,9 @@ import secrets
 from collections.abc import Iterable, Mapping
 
 from hilum.core.errors import BudgetExceeded, Busy, Fault, HilumError, Incorrect, Unsupported
-from hilum.core.exchange import Direction, Finding, Severity
+from hilum.core.exchange import Finding, Severity
 from hilum.core.handler import Handler
-from hilum.core.record import Page, Record
+from hilum.core.record import Record
 from hilum.hl7v2.data.batch import is_batch, split, wrap
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import Message, parse
@@ -207,7 +207,8 @@ def answer_to(request: Request, record: Record) -> Answer:
     sender, digest = request.content.sender, b""
     if request.handler.writes:
         digest = hashlib.sha256(request.raw).digest()
-        first = record.exchanges.first_answer(sender, request.control_id, digest)
+        known = record.exchanges.answers(sender, request.control_id)
+        first = known.get(digest)
         if first is not None:
             draft.note(
                 Finding(
@@ -216,7 +217,9 @@ def answer_to(request: Request, record: Record) -> Answer:
             )
             draft.code = "AA"
             return Answer(first or None, "AA")
-        _note_reused_id(request, record)
+        if known:
+            text = "the sender used this control id for another message before: this one was processed as a new one"
+            draft.note(Finding(Severity.WARNING, "HL7v2/reused-control-id", text, "MSH-10", f"{_SECTION}.10"))
     try:
         reply: Reply = request.handler.handle(request, record)
     except HilumError as error:
@@ -237,23 +240,6 @@ def answer_to(request: Request, record: Record) -> Answer:
     elif digest:
         record.exchanges.remember_answer(sender, request.control_id, digest, answer.immediate or b"")
     return answer
-
-
-def _note_reused_id(request: Request, record: Record) -> None:
-    """The sender gave this MSH-10 to another message before: this one is processed all the same, since its content is new."""
-    known = record.exchanges.search(control_id=request.control_id, standard="hl7v2", page=Page(limit=10))
-    for one in known:
-        if one.direction is Direction.OUT or one.code != "AA":
-            continue
-        whole = record.exchanges.get(one.id)
-        if whole is None or whole.request == request.raw:
-            continue
-        before = envelope_of_bytes(whole.request)
-        now = envelope_of_bytes(request.raw)
-        if (before.from_application, before.from_facility) == (now.from_application, now.from_facility):
-            text = "the sender used this control id for another message before: this one was processed as a new one"
-            record.exchange.note(Finding(Severity.WARNING, "HL7v2/reused-control-id", text, "MSH-10", f"{_SECTION}.10"))
-            return
 
 
 def _answer_batch(request: Request, record: Record) -> Answer:

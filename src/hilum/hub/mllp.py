@@ -7,7 +7,6 @@ amended in the unit of work that takes the message.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +22,6 @@ from hilum.hl7v2.outcome import Refusal
 from hilum.hl7v2.site import Site
 from hilum.hl7v2.wire.ack import Envelope, acknowledge, envelope, error_code
 from hilum.hl7v2.wire.ack_machine import Sender, plan
-from hilum.hl7v2.wire.ack_repeats import RecentMessages, Repeat
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, COMMIT_CODES, wanted
 from hilum.hl7v2.wire.sequence import NumberedReceiver, Received, read_number
 from hilum.hub.journal import Journal, told
@@ -34,13 +32,6 @@ log = logging.getLogger("hilum.mllp")
 
 _MSA = "HL7 v2.5.1 2.15.8"
 _SEQUENCE = "HL7 v2.5.1 2.10.1"
-_REUSED = Finding(
-    Severity.WARNING,
-    "HL7v2/control-id-reused",
-    "this MSH-10 came before with other content: the message was processed; let the sender give each message its own",
-    "MSH-10",
-    "HL7 v2.5.1 2.15.9.10",
-)
 _TURNS = {
     "restart": "the sender starts the link: it was told the number expected",
     "resynchronise": "the sender resynchronises the link: the next number is taken as it comes",
@@ -68,7 +59,6 @@ class MllpService:
         self._site = site
         self._table = table
         self._clock = clock
-        self._recent = RecentMessages(10_000)
 
     async def answer(self, frame: bytes, address: str) -> bytes | None:
         """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
@@ -82,11 +72,8 @@ class MllpService:
         started = self._clock()
         is_acknowledgement = _is_acknowledgement(request)
         is_numbered = bool(request.envelope.sequence) and request.message is not None and not is_acknowledgement
-        is_reused = self._is_reused(request)
 
         def work(record: Record) -> tuple[routes.Answer, Exchange]:
-            if is_reused:
-                record.exchange.note(_REUSED)
             if is_acknowledgement:
                 answer = self._acknowledged(request, record)
             elif is_numbered:
@@ -111,13 +98,6 @@ class MllpService:
             log.exception("a unit of work failed", extra={"kind": request.kind})
             return self._refuse(request, Fault("internal error"), address, started)
         return answer.immediate
-
-    def _is_reused(self, request: routes.Request) -> bool:
-        """Whether the sender gave this MSH-10 to another message before, as far as this process remembers. 2.15.9.10."""
-        if request.message is None or request.error is not None or not request.writes or not request.control_id:
-            return False
-        digest = hashlib.blake2b(request.raw, digest_size=16).digest()
-        return self._recent.take(request.message.sender, request.control_id, digest) is Repeat.OTHER
 
     def _in_turn(self, request: routes.Request, record: Record) -> routes.Answer:
         """Answer a message of a link that numbers them: only the next one is taken. HL7 v2.5.1 2.10.1."""

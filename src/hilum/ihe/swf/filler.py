@@ -224,7 +224,7 @@ def _notifications(
     """RAD-49 for each study of the step, once for each set of instances: the journal remembers what was announced."""
     listed = sorted(one.sop_instance for series in step.series for one in (*series.images, *series.others))
     digest = hashlib.sha256("\n".join(listed).encode()).digest()
-    if record.exchanges.first_answer("RAD-49", step.sop_instance, digest) is not None:
+    if digest in record.exchanges.answers("RAD-49", step.sop_instance):
         return []
     record.exchanges.remember_answer("RAD-49", step.sop_instance, digest, b"announced")
     out = []

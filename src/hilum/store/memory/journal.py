@@ -78,15 +78,15 @@ class MemoryExchanges:
         found.sort(key=lambda one: one.id, reverse=newest_first)
         return part(found, page)
 
-    def first_answer(self, sender: str, control_id: str, digest: bytes) -> bytes | None:
-        """The answer that was given to the same message before."""
-        return self._tables.answers.get((sender, control_id, digest))
+    def answers(self, sender: str, control_id: str) -> dict[bytes, bytes]:
+        """The answers kept of messages with this sender and control id, by the digest of their content."""
+        return dict(self._tables.answers.get((sender, control_id)) or ())
 
     def remember_answer(self, sender: str, control_id: str, digest: bytes, answer: bytes) -> None:
         """Keep the answer of this message for repeats; the first one stays."""
-        key = (sender, control_id, digest)
-        if key not in self._tables.answers:
-            self._tables.answers.put(key, answer)
+        kept = self.answers(sender, control_id)
+        if digest not in kept:
+            self._tables.answers.put((sender, control_id), (*kept.items(), (digest, answer)))
 
     def add(self, exchange: Exchange) -> int:
         """Write an exchange in this unit of work."""

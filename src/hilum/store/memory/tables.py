@@ -107,7 +107,7 @@ class Tables:
         self.resources: Table[tuple[str, str], tuple[Resource, ...]] = Table(self)
         self.exchanges: Table[int, Exchange] = Table(self)
         self.unjudged: Table[int, bool] = Table(self)
-        self.answers: Table[tuple[str, str, bytes], bytes] = Table(self)
+        self.answers: Table[tuple[str, str], tuple[tuple[bytes, bytes], ...]] = Table(self)
         self.deliveries: Table[int, Delivery] = Table(self)
         self.positions: Table[int, int] = Table(self)
         self.audits: Table[int, AuditEvent] = Table(self)

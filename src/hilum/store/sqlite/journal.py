@@ -43,7 +43,7 @@ _UNJUDGED = (
     " WHERE e.judged = 0 AND e.outcome <> 'open' ORDER BY e.id LIMIT ?"
 )
 _JUDGE = "UPDATE exchanges SET verdict = ?, findings = ?, judged = 1 WHERE id = ?"
-_FIRST_ANSWER = "SELECT answer FROM answers WHERE control_id = ? AND sender = ? AND digest = ?"
+_ANSWERS = "SELECT digest, answer FROM answers WHERE control_id = ? AND sender = ?"
 _REMEMBER = "INSERT OR IGNORE INTO answers (control_id, sender, digest, given, answer) VALUES (?, ?, ?, ?, ?)"
 # How each peer's exchanges were judged.
 _STATISTICS = (
@@ -214,10 +214,9 @@ class SqlExchanges:
         )
         return [_exchange(row) for row in rows]
 
-    def first_answer(self, sender: str, control_id: str, digest: bytes) -> bytes | None:
-        """The answer that was given to the same message before."""
-        row = self._execute(_FIRST_ANSWER, (control_id, sender, digest)).fetchone()
-        return None if row is None else bytes(row[0])
+    def answers(self, sender: str, control_id: str) -> dict[bytes, bytes]:
+        """The answers kept of messages with this sender and control id, by the digest of their content."""
+        return dict(self._execute(_ANSWERS, (control_id, sender)).fetchall())
 
     def remember_answer(self, sender: str, control_id: str, digest: bytes, answer: bytes) -> None:
         """Keep the answer of this message for repeats; the first one stays."""
