@@ -53,6 +53,25 @@ def test_an_order_is_found_by_each_of_its_numbers(store: Store) -> None:
     store.read_now(look)
 
 
+def test_orders_are_found_by_the_specimen_that_they_examine(store: Store) -> None:
+    fill(store)
+    tube = Identifier("T1")
+
+    def examine(record: Record) -> None:
+        for id in ("1", "3"):
+            before = record.orders.get(id)
+            assert before is not None
+            record.emit(OrderChanged(replace(before, specimen=tube, department="LAB"), before))
+
+    store.write_now(examine)
+
+    def look(record: Record) -> None:
+        assert [one.id for one in record.orders.by_specimen("T1")] == ["3", "1"]
+        assert record.orders.by_specimen("T2") == record.orders.by_specimen("") == []
+
+    store.read_now(look)
+
+
 def test_orders_are_searched_by_status_and_time_newest_first(store: Store) -> None:
     fill(store)
 

@@ -108,3 +108,18 @@ def test_data_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
     store.close()
     made = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert all(one.stat().st_mode & 0o077 == 0 for one in made)
+
+
+def test_orders_that_an_older_form_kept_are_found_by_their_specimen(tmp_path: Path) -> None:
+    one = connection(tmp_path)
+    migrate(one, known_migrations()[:4])
+    put = (
+        "INSERT INTO orders (id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed, body)"
+        " VALUES (?, 'p', '', '', '', '', '', 'SC', 0, ?)"
+    )
+    one.execute(put, ("1", '{"id":"1","patient_id":"p","specimen":{"value":"T1"}}'))
+    one.execute(put, ("2", '{"id":"2","patient_id":"p"}'))
+    one.close()
+    store = open_store(tmp_path)
+    assert [one.id for one in store.read_now(lambda record: record.orders.by_specimen("T1"))] == ["1"]
+    store.close()

@@ -28,6 +28,7 @@ LOOKUPS: dict[str, Callable[[Record], object]] = {
     "order by filler": lambda r: r.orders.by_filler(Identifier("1", ADT)),
     "order by accession": lambda r: r.orders.by_accession("1"),
     "order by study": lambda r: r.orders.by_study("1.2"),
+    "orders by specimen": lambda r: r.orders.by_specimen("1"),
     "newest orders": lambda r: r.orders.search(),
     "worklist of a day": lambda r: r.orders.worklist(start=("20260301", "20260301"), station_aet="MR1", modality="MR"),
     "worklist by patient name": lambda r: r.orders.worklist(patient_name="doe*"),

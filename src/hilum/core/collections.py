@@ -182,6 +182,9 @@ class Orders(Protocol):
     def by_study(self, study_uid: str) -> Order | None:
         """By Study Instance UID of a requested procedure."""
 
+    def by_specimen(self, value: str) -> list[Order]:
+        """All that examine a specimen, by the value of its number (SPM-2, SAC-3), newest first."""
+
     def of_patient(self, patient_id: str) -> list[Order]:
         """All of a patient, newest first."""
 

@@ -46,6 +46,10 @@ class MemoryOrders:
         """By Study Instance UID of a requested procedure."""
         return self._newest(lambda one: bool(study_uid) and study_uid in one.study_uids)
 
+    def by_specimen(self, value: str) -> list[Order]:
+        """All of a specimen, newest first."""
+        return [one for one in self._tables.orders.newest() if value and one.specimen.value == value]
+
     def of_patient(self, patient_id: str) -> list[Order]:
         """All of a patient, newest first."""
         return [one for one in self._tables.orders.newest() if one.patient_id == patient_id]

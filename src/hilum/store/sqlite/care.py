@@ -25,11 +25,11 @@ _RESULT = codec(Result)
 _PATIENT = codec(Patient)
 
 _PUT_ORDER = (
-    "INSERT INTO orders (id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id,"
+    "INSERT INTO orders (id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed, specimen,"
+    " body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id,"
     " placer = excluded.placer, placer_authority = excluded.placer_authority, filler = excluded.filler,"
     " filler_authority = excluded.filler_authority, accession = excluded.accession, status = excluded.status,"
-    " placed = excluded.placed, body = excluded.body RETURNING key"
+    " placed = excluded.placed, specimen = excluded.specimen, body = excluded.body RETURNING key"
 )
 _GET_ORDER = "SELECT body, patient_id FROM orders WHERE id = ?"
 # The newest order with a number; by value alone where no authority is asked for.
@@ -47,6 +47,7 @@ _BY_STUDY = (
     "SELECT o.body, o.patient_id FROM requested_procedures r JOIN orders o ON o.key = r.order_key"
     " WHERE r.study_uid = ? ORDER BY o.key DESC LIMIT 1"
 )
+_BY_SPECIMEN = "SELECT body, patient_id FROM orders WHERE specimen = ? AND specimen <> '' ORDER BY key DESC"
 _ORDERS_OF = "SELECT body, patient_id FROM orders WHERE patient_id = ? ORDER BY key DESC"
 _DROP_PROCEDURES = "DELETE FROM requested_procedures WHERE order_key = ?"
 _PUT_PROCEDURE = "INSERT OR IGNORE INTO requested_procedures (study_uid, order_key) VALUES (?, ?)"
@@ -113,6 +114,10 @@ class SqlOrders:
     def by_study(self, study_uid: str) -> Order | None:
         """By Study Instance UID of a requested procedure."""
         return self._one(_BY_STUDY, (study_uid,)) if study_uid else None
+
+    def by_specimen(self, value: str) -> list[Order]:
+        """All of a specimen, newest first."""
+        return [_order(row) for row in self._execute(_BY_SPECIMEN, (value,))]
 
     def of_patient(self, patient_id: str) -> list[Order]:
         """All of a patient, newest first."""
@@ -214,6 +219,7 @@ class SqlOrders:
                 order.accession.value,
                 order.status,
                 order.placed,
+                order.specimen.value,
                 _ORDER.encode(order),
             ),
         ).fetchone()
