@@ -1,8 +1,8 @@
 """Verdicts follow the commit: whoever waits for an answer never waits for a judgement.
 
 A task takes exchanges that have no verdict yet, oldest first, runs the checks over them on a reader, and writes the verdicts in one
-unit of work. While traffic is heavy it stands back, then works in small steps, so that no answer waits long for it, and in larger
-ones as soon as verdicts would come late.
+unit of work. While traffic is heavy it stands back a little, then works in small steps with rests between them, so that no answer
+waits long for it, and in larger ones as soon as verdicts would come late.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ STEP = 20
 """Exchanges judged at once while traffic is heavy and verdicts are in time."""
 QUIET_S = 0.03
 """Without a commit for this long, traffic is light."""
-STAND_BACK_S = 1.0
+STAND_BACK_S = 0.2
 """The longest time of heavy traffic without any verdict."""
+RESTS = 3
+"""While traffic is heavy, so many times as long as a step took passes before the next."""
 LATE_S = 2.0
 """A verdict that comes so long behind its exchange is late: those behind it are hurried."""
 
@@ -75,11 +77,22 @@ class Judge:
             while self._is_busy() and self._clock() - begun < STAND_BACK_S:
                 await asyncio.sleep(QUIET_S)
             try:
-                while await self._judge_some(STEP if self._is_busy() and not self._is_late else BATCH):
-                    await asyncio.sleep(0)
+                while await self._judge_in_its_turn():
+                    pass
             except Exception:
                 log.exception("verdicts wait for the next commit")
                 await asyncio.sleep(1.0)
+
+    async def _judge_in_its_turn(self) -> int:
+        """A step; while traffic is heavy a small one, and a rest, so that no answer waits for many of them."""
+        if self._is_late or not self._is_busy():
+            judged = await self._judge_some(BATCH)
+            await asyncio.sleep(0)
+            return judged
+        begun = self._clock()
+        judged = await self._judge_some(STEP)
+        await asyncio.sleep(RESTS * max(0.0, self._clock() - begun))
+        return judged
 
     def _is_busy(self) -> bool:
         return self._clock() - self._last_commit < QUIET_S
