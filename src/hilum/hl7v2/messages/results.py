@@ -7,7 +7,9 @@ One OBR group is one report. `results_reading` reads, `results_out` writes.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from hilum.core.errors import DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
@@ -27,6 +29,15 @@ from hilum.hl7v2.messages.stating import state_patient, state_visit
 
 __all__ = ["HANDLERS", "RANKS", "result_message"]
 
+_PROGRESS = ("SC", "IP", "A", "CM")
+"""ORC-5 (table 0038) of an order that goes on, by how far it has come."""
+
+_STATUS_OF_ORDER = {"SC": "S", "IP": "P", "A": "P", "CM": "F", "CA": "X", "DC": "X"}
+"""The status of a report without OBR-25 by ORC-5 behind it: an analyzer tells the order's status alone (LAB-29)."""
+
+_ORDER_OF_STATUS = {"F": "CM", "C": "CM", "P": "A", "A": "A", "R": "A", "I": "IP"}
+"""How far the order of a report has come, by OBR-25, where ORC-5 does not say."""
+
 RANKS = {"O": 0, "I": 0, "S": 0, "A": 1, "R": 1, "P": 1, "F": 2, "C": 3, "X": 3}
 """OBR-25 (table 0123) by how final it is: a lower one never replaces a higher one."""
 
@@ -38,6 +49,8 @@ class _Group:
     said            its numbers and its code as a result
     shares_number   another OBR of the message has the same number
     order           whose result it is, where that is decided already
+    order_status    ORC-5
+    specimens       the numbers of what was examined, in OUL^R22 to R24
     """
 
     segments: list[Segment]
@@ -45,6 +58,27 @@ class _Group:
     said: Result
     shares_number: bool = False
     order: Order | None = None
+    order_status: str = ""
+    specimens: tuple[str, ...] = ()
+
+    @property
+    def has_number(self) -> bool:
+        """It names an order by a number."""
+        return bool(self.said.placer or self.said.filler or self.said.accession)
+
+    @property
+    def tells_status_alone(self) -> bool:
+        """It says how far the order has come, and reports nothing: ORC-5 without OBR-25 and without any OBX. LAB-29."""
+        return (
+            bool(self.order_status)
+            and self.obr.er7(25) in ("", NULL)
+            and all(segment.name != "OBX" for segment in _own(self.segments))
+        )
+
+
+def _own(segments: list[Segment]) -> Iterator[Segment]:
+    """The segments of a group before the next specimen's."""
+    return takewhile(lambda one: one.name not in ("SPM", "SAC"), segments)
 
 
 def _groups(record: Record, blocks: list[Block]) -> list[list[_Group]]:
@@ -52,10 +86,13 @@ def _groups(record: Record, blocks: list[Block]) -> list[list[_Group]]:
     out = []
     for block in blocks:
         groups = []
-        for segments in block.groups:
+        for segments, specimens in zip(block.groups, block.specimens, strict=True):
             first = {segment.name: segment for segment in reversed(segments)}
             obr, orc = first["OBR"], first.get("ORC")
-            groups.append(_Group(segments, obr, _numbers(record, obr, orc)))
+            told = orc.value(5, 1, 1) if orc is not None else ""
+            groups.append(
+                _Group(segments, obr, _numbers(record, obr, orc), order_status=told, specimens=tuple(specimens))
+            )
         out.append(groups)
     met = Counter((one.said.filler or one.said.accession or one.said.placer).key for groups in out for one in groups)
     for groups in out:
@@ -96,8 +133,10 @@ def _reported_by(group: list[Segment]) -> Physician:
     return Physician()
 
 
-def _order_of(record: Record, said: Result) -> Order | None:
-    """The order that any of a report's numbers names."""
+def _order_of(record: Record, group: _Group) -> Order | None:
+    """The order that any of a report's numbers names; else, where an analyzer reports a specimen, the order of the same service
+    for it: what was not ordered from it has no number (OBR-2 is the null value). LAB-29."""
+    said = group.said
     order = record.orders.by_placer(said.placer) if said.placer else None
     if order is None and said.filler:
         order = record.orders.by_filler(said.filler)
@@ -105,7 +144,19 @@ def _order_of(record: Record, said: Result) -> Order | None:
         order = record.orders.by_accession(said.accession.value)
     if order is None and said.study_uid:
         order = record.orders.by_study(said.study_uid)
+    if order is None and said.placer and group.specimens:
+        order = record.orders.by_filler(said.placer)  # the number of the work, of an order that has no placer number
+    if order is None and not said.placer:
+        same = [one for one in _orders_of_specimen(record, group) if one.service.value == said.code.value]
+        order = next((one for one in same if one.status in _PROGRESS), None) if said.code.value else None
     return order
+
+
+def _orders_of_specimen(record: Record, group: _Group) -> list[Order]:
+    """The orders that examine the group's specimen, newest first; none where its number is of several patients."""
+    found = [order for number in dict.fromkeys(group.specimens) for order in record.orders.by_specimen(number)]
+    owners = {current.id if current else "" for current in (record.patients.current(one.patient_id) for one in found)}
+    return found if len(owners) == 1 else []
 
 
 def report(request: Request, record: Record) -> Reply:
@@ -126,18 +177,42 @@ def _read(request: Request, record: Record) -> list[tuple[Block, list[_Group]]]:
 def _report(request: Request, record: Record, read: list[tuple[Block, list[_Group]]]) -> list[Event]:
     events: list[Event] = []
     met: dict[str, Result] = {}
+    told: dict[str, tuple[Order, list[str]]] = {}
     for block, groups in read:
         said, patient = _patient(request, record, block, is_only=len(read) == 1)
         events += said
         for group in groups:
+            group.order = _order_of(record, group)
             of = patient or _patient_of_order(record, group)
-            if of is not None:
+            if of is None:
+                continue
+            if group.order is not None and not group.has_number:
+                group.said = replace(group.said, placer=group.order.placer, filler=group.order.filler)
+            if group.tells_status_alone:
+                _about(record, group.said, group.order)
+            else:
                 events += _take(request, record, of, group, met)
+            if group.order is not None and group.order.patient_id == of.id:
+                _, statuses = told.setdefault(group.order.id, (group.order, []))
+                statuses.append(group.order_status or _ORDER_OF_STATUS.get(group.obr.value(25, 1, 1) or "F", ""))
+    for order, statuses in told.values():
+        events += _progressed(record, order, statuses)
     return events
 
 
+def _progressed(record: Record, order: Order, statuses: list[str]) -> list[OrderChanged]:
+    """An order that another department fills goes on with its results, never back: as far as the least of its groups. What a
+    department of imaging performs is told by its performed steps instead."""
+    if not order.department or order.status not in _PROGRESS or not set(statuses) <= set(_PROGRESS):
+        return []
+    status = min(statuses, key=_PROGRESS.index)
+    if _PROGRESS.index(status) <= _PROGRESS.index(order.status):
+        return []
+    return [OrderChanged(replace(order, status=status, version=order.version + 1, updated=record.now()), order)]
+
+
 def _patient(request: Request, record: Record, block: Block, *, is_only: bool) -> tuple[list[Event], Patient | None]:
-    if block.pid is None and request.envelope.message_code == "OUL":
+    if request.envelope.message_code == "OUL" and not _is_somebody(block.pid):
         return [], None
     stated = state_patient(request, record, source="result", segment=block.pid)
     account = stated.statement.account
@@ -146,8 +221,13 @@ def _patient(request: Request, record: Record, block: Block, *, is_only: bool) -
     return [*stated.events, *visit_events], stated.patient
 
 
+def _is_somebody(pid: Segment | None) -> bool:
+    """A PID with an identifier. Analyzers that were told no patient send one without."""
+    return pid is not None and any(pid.er7(field) not in ("", NULL) for field in (2, 3))
+
+
 def _patient_of_order(record: Record, group: _Group) -> Patient | None:
-    order = _order_of(record, group.said)
+    order = group.order or next(iter(_orders_of_specimen(record, group)), None)
     patient = record.patients.current(order.patient_id) if order else None
     if patient is None:
         text = (
@@ -214,7 +294,7 @@ def point_of_care(request: Request, record: Record) -> Reply:
 
 def _open_order(record: Record, patient: Patient, group: _Group, event: str) -> Order | None:
     """The order that a point-of-care result answers: by number, and for R31 an open one of the patient for the same service."""
-    order = _order_of(record, group.said)
+    order = _order_of(record, group)
     if order is not None and order.patient_id == patient.id:
         return order
     if event != "R31":
@@ -229,7 +309,7 @@ def _take(
     request: Request, record: Record, patient: Patient, group: _Group, met: dict[str, Result]
 ) -> list[ResultReceived]:
     obr, said = group.obr, group.said
-    status = obr.value(25, 1, 1) or "F"
+    status = obr.value(25, 1, 1) or _STATUS_OF_ORDER.get(group.order_status if group.specimens else "", "F")
     if status not in RANKS:
         raise DecodeError(
             "result status is not in table 0123", where=obr.place(25), section="HL7 v2.5.1 7.4.1.25", code="103"
@@ -265,7 +345,7 @@ def _take(
     is_bare = not content.observations and not content.attachments
     if is_bare and status not in ("X", "O", "I", "S"):
         warn(record, "ORU/no-observation", "a report without any observation", obr.place(4), "HL7 v2.5.1 7.3.1")
-    order = group.order or _order_of(record, said)
+    order = group.order or (record.orders.by_study(said.study_uid) if said.study_uid else None)
     if order is not None:
         if order.patient_id != patient.id:
             owner = record.patients.current(order.patient_id)
@@ -279,10 +359,7 @@ def _take(
                 )
         study = said.study_uid or (order.study_uids[0] if len(order.study_uids) == 1 else "")
         said = replace(said, order_id=order.id, study_uid=study)
-    record.exchange.about("placer", said.placer.value)
-    record.exchange.about("filler", said.filler.value)
-    record.exchange.about("accession", said.accession.value or (order.accession.value if order else ""))
-    record.exchange.about("study", said.study_uid)
+    _about(record, said, order)
     record.exchange.fact("OBR-25", status)
     as_of = (
         seconds(said.reported, request.site.zone)
@@ -322,6 +399,17 @@ def _take(
     return [ResultReceived(result, previous)]
 
 
+def _about(record: Record, said: Result, order: Order | None) -> None:
+    numbers = (
+        (said.placer.value, order.placer.value if order else ""),
+        (said.filler.value, order.filler.value if order else ""),
+    )
+    for kind, values in zip(("placer", "filler"), numbers, strict=True):
+        record.exchange.about(kind, next((one for one in values if one), ""))
+    record.exchange.about("accession", said.accession.value or (order.accession.value if order else ""))
+    record.exchange.about("study", said.study_uid)
+
+
 def _previous(record: Record, said: Result, shares_number: bool) -> Result | None:
     """The report that this one is a newer version of: by filler number, else by accession or placer number and code; of this
     patient. Where several reports of a message share a number, the code must agree too."""
@@ -337,6 +425,10 @@ def _previous(record: Record, said: Result, shares_number: bool) -> Result | Non
     if not found and said.placer and not said.filler and not said.accession:
         of_patient = record.results.of_patient(said.patient_id)
         found = [one for one in of_patient if one.placer.key == said.placer.key and one.code.value == said.code.value]
+    if not found and not said.placer and not said.filler and not said.accession and not said.study_uid:
+        # nothing names it: only what says the very same is the same again
+        of_patient = record.results.of_patient(said.patient_id)
+        found = [one for one in of_patient if _is_repeat(one, said)]
     for one in found:
         owner = record.patients.current(one.patient_id)
         if owner is None or owner.id == said.patient_id:
@@ -345,6 +437,13 @@ def _previous(record: Record, said: Result, shares_number: bool) -> Result | Non
         text = "the number of this report is another patient's report: it is kept as a report of its own"
         warn(record, "ORU/number-of-another", text, "OBR-3", "HL7 v2.5.1 7.4.1.3")
     return None
+
+
+def _is_repeat(one: Result, said: Result) -> bool:
+    """Two reports without any number that say the same of the same moment."""
+    is_unnamed = not one.placer and not one.filler and not one.accession and not one.study_uid
+    mine, theirs = ((each.code.value, each.observed, each.observations) for each in (one, said))
+    return is_unnamed and bool(said.observations) and mine == theirs
 
 
 HANDLERS: tuple[Handler, ...] = (

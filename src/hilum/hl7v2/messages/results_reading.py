@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass, field
+from itertools import compress
 
 from hilum.core.code import Code
 from hilum.core.errors import BudgetExceeded, DecodeError
@@ -18,28 +19,34 @@ from hilum.hl7v2.data.datatypes import read_cwe
 from hilum.hl7v2.data.er7 import NULL, Message, Segment
 from hilum.hl7v2.messages.reply import warn
 
-__all__ = ["Block", "Content", "read_attachment", "read_blocks", "read_content", "read_text"]
+__all__ = ["Block", "Content", "read_attachment", "read_blocks", "read_content", "read_specimens", "read_text"]
 
 
 @dataclass(slots=True)
 class Block:
-    """A patient and the reports that a message brings of it; without PID (quality control) the reports are of no patient said."""
+    """A patient and the reports that a message brings of it; without PID (quality control) the reports are of no patient said.
+
+    specimens   of each group, in the order of the groups: the numbers of what was examined (SPM-2, SAC-3), in OUL^R22 to R24
+    """
 
     pid: Segment | None = None
     pv1: Segment | None = None
     groups: list[list[Segment]] = field(default_factory=list)
+    specimens: list[list[str]] = field(default_factory=list)
 
 
 def read_blocks(message: Message) -> list[Block]:
     """PID by PID, the groups that an OBR makes. ORU and OUL^R21 put ORC before its OBR, OUL^R22 to R24 behind it."""
     obr_first = message.message_code == "OUL" and message.trigger_event != "R21"
+    specimen_first = obr_first and message.trigger_event != "R24"
     blocks = [Block()]
     group: list[Segment] = []
+    specimen: list[str] = []
     for segment in message:
         match segment.name:
             case "PID":
                 blocks.append(Block(segment))
-                group = []
+                group, specimen = [], []
             case "PV1":
                 blocks[-1].pv1 = blocks[-1].pv1 or segment
             case "ORC" | "OBR":
@@ -48,13 +55,29 @@ def read_blocks(message: Message) -> list[Block]:
                 if begins or not group:
                     group = []
                     blocks[-1].groups.append(group)
+                    specimen = specimen if specimen_first else []
+                    blocks[-1].specimens.append(specimen)
                 group.append(segment)
+            case "SPM" | "SAC" if obr_first:
+                if segment.name == "SPM" and specimen_first:
+                    specimen = []
+                specimen += read_specimens(segment)
+                if group:
+                    group.append(segment)
             case _:
                 if group:
                     group.append(segment)
     for block in blocks:
-        block.groups = [one for one in block.groups if any(segment.name == "OBR" for segment in one)]
+        whole = [any(segment.name == "OBR" for segment in one) for one in block.groups]
+        block.groups = list(compress(block.groups, whole))
+        block.specimens = list(compress(block.specimens, whole))
     return [block for block in blocks if block.groups]
+
+
+def read_specimens(segment: Segment) -> list[str]:
+    """The numbers of a specimen by placer and filler (SPM-2), or of the specimen's container (SAC-3)."""
+    found = [segment.value(2, 1, part, 1) for part in (1, 2)] if segment.name == "SPM" else [segment.value(3, 1, 1, 1)]
+    return [one for one in found if one]
 
 
 MAX_ATTACHMENT = 32 * 1024 * 1024
