@@ -13,7 +13,7 @@ from hilum.core.record import Record
 from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.hl7v2 import Header, Site, parse
 from hilum.hl7v2.messages.immunizations import vaccination_message
-from hilum.hl7v2.messages.orders_out import work_order_message
+from hilum.hl7v2.messages.work_orders import work_order_message
 from support.hl7_hub import Hub, adt, merge, msh, segment
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"

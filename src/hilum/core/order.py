@@ -86,7 +86,7 @@ class Order:
     unplaced      made by the filler itself or from images alone: no placer order is behind it
     confidentiality   ORC-28, (0040,1008)
     weight_kg, size_m   the patient's, as decimal text, where the order brings them (OBX); (0010,1030), (0010,1020)
-    specimen      what a laboratory examines: SPM-2 or SAC-3
+    specimen      what a laboratory examines: SPM-2 or SAC-3; specimen_type  what it is: SPM-4
     department    who is to act (table 0074), where it is not imaging: LAB ...; such an order is kept, and scheduled by nobody here
     """
 
@@ -122,6 +122,7 @@ class Order:
     specimen: Identifier = Identifier("")
     weight_kg: str = ""
     size_m: str = ""
+    specimen_type: Code = Code()
 
     @property
     def study_uids(self) -> tuple[str, ...]:

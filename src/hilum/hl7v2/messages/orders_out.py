@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from hilum.core.code import Code
-from hilum.core.identity import Identifier, Patient
+from hilum.core.identity import Patient
 from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import Physician
 from hilum.core.visit import Visit
@@ -20,7 +20,7 @@ from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 
-__all__ = ["Flavour", "placer_message", "scheduled_message", "status_message", "work_order_message"]
+__all__ = ["Flavour", "placer_message", "scheduled_message", "status_message"]
 
 Flavour = Literal["2.3.1", "2.5.1"]
 
@@ -175,20 +175,6 @@ def scheduled_message(
             write.add("ZDS", {1: Er7(f"{procedure.study_uid}^100^Application^DICOM")})
         out.append(write.encode())
     return out
-
-
-def work_order_message(orders: Sequence[Order], patient: Patient, header: Header) -> bytes:
-    """Write a work order by specimen for an analyzer, OML^O33: all orders of one specimen. LAB-28 (LAW); HL7 v2.5.1 4.4.8."""
-    head = replace(header, code="OML", event="O33", structure="OML_O33", version=_version(header, "2.5.1"))
-    write = Writer(replace(head, profile=header.profile or "LAB-28^IHE"))
-    write.add("PID", pid_fields(patient))
-    one = orders[0].specimen if orders else Identifier("")
-    who = one.authority
-    parts = (one.value, who.namespace, who.universal_id, who.universal_id_type)
-    write.add("SPM", {1: "1", 2: Er7("&".join(escape(part) for part in parts).rstrip("&"))})
-    for number, order in enumerate(orders, 1):
-        _group(write, "2.5.1", order, "NW", order.status, number)
-    return write.encode()
 
 
 def status_message(

@@ -252,7 +252,8 @@ def read_groups(request: Request, record: Record) -> list[Group]:
             institution=_code(orc, 17).words or message["MSH-4.1"],
             requested=_start(orc, obr, tq1),
             placed=seconds(text_of(orc, 9, 1, 1), request.site.zone) or seconds(message["MSH-7.1"], request.site.zone),
-            specimen=specimens.get(id(group[0]), Identifier("")),
+            specimen=specimens[id(group[0])].number if id(group[0]) in specimens else Identifier(""),
+            specimen_type=specimens[id(group[0])].type if id(group[0]) in specimens else Code(),
             confidentiality=text_of(orc, 28) or text_of(orc, 28, 2),
             weight_kg=_measure(group, _WEIGHTS, {"kg": 1.0, "g": 0.001, "lb": 0.45359237}),
             size_m=_measure(group, _HEIGHTS, {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254}),
@@ -265,23 +266,33 @@ def read_groups(request: Request, record: Record) -> list[Group]:
     return out
 
 
-def _specimens(request: Request) -> dict[int, Identifier]:
+@dataclass(frozen=True, slots=True)
+class _Specimen:
+    number: Identifier
+    type: Code = Code()
+
+
+def _specimens(request: Request) -> dict[int, _Specimen]:
     """The specimen of each group, by its first segment: the one before it in OML^O33 and O35, which go by specimen; the one behind
     its OBR in others."""
     if request.envelope.message_code != "OML":
         return {}
     by_specimen = request.envelope.trigger_event in ("O33", "O35")
-    out: dict[int, Identifier] = {}
-    current, group = Identifier(""), 0
+    out: dict[int, _Specimen] = {}
+    current, group = _Specimen(Identifier("")), 0
     for segment in request.content:
         if segment.name in ("SPM", "SAC"):
+            # the container is of the specimen before it
+            kind = _code(segment, 4) if segment.name == "SPM" else current.type
             if (one := _specimen(segment)).value:
-                current = one
+                current = _Specimen(one, kind)
                 if group and not by_specimen:
-                    out.setdefault(group, one)
+                    out.setdefault(group, current)
+            elif segment.name == "SPM":
+                current = _Specimen(Identifier(""), kind)
         elif segment.name == "ORC":
             group = id(segment)
-            if by_specimen and current:
+            if by_specimen and current.number:
                 out[group] = current
     return out
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.order import Order
 from hilum.core.record import Page, Record
 from hilum.hl7v2.data.datatypes import read_cx, read_hd, write_cx
 from hilum.hl7v2.data.er7 import NULL
@@ -17,15 +18,28 @@ from hilum.hl7v2.messages import immunizations
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 from hilum.hl7v2.messages.query import Query, domains, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.messages.work_orders import read_place
 from hilum.hl7v2.outcome import Refusal
 
-__all__ = ["HANDLERS", "allocate", "person_demographics", "visit_of_patient"]
+__all__ = [
+    "HANDLERS",
+    "allocate",
+    "is_for_work",
+    "is_work",
+    "person_demographics",
+    "query_by_name",
+    "visit_of_patient",
+    "work_found",
+    "work_of",
+]
 
 _K21 = ("RSP", "K21", "RSP_K21")
 _K24 = ("RSP", "K24", "RSP_K23")
 _MOST_NUMBERS = 20
 _TRIES = 10_000
 _MOST_ORDERS = 5_000
+_MOST_KEYS = 50
+_OPEN = ("SC", "IP", "")
 
 
 def _known_keys(record: Record, wanted: list[AssigningAuthority]) -> list[str]:
@@ -126,29 +140,57 @@ def _patient_and_visit(record: Record, patient: Patient, d: Delimiters) -> list[
 
 
 def query_by_name(request: Request, record: Record) -> Reply:
-    """QBP^Q11: the query that QPD-1 names. Z34 asks for immunizations, WOS and WOS_ALL for an analyzer's work (LAB-27)."""
+    """QBP^Q11: the query that QPD-1 names. Z34 asks for immunizations, WOS and its kin for an analyzer's work (LAB-27)."""
     asked = read_query(request)
-    match asked.name:
-        case "Z34":
-            return immunizations.history(request, record)
-        case "WOS" | "WOS_ALL":
-            return _work(record, asked)
-        case _:
-            raise Unsupported("this query is not answered here", where="QPD-1", section="HL7 v2.5.1 5.4.1", code="200")
+    if asked.name == "Z34":
+        return immunizations.history(request, record)
+    if not is_for_work(asked):
+        raise Unsupported("this query is not answered here", where="QPD-1", section="HL7 v2.5.1 5.4.1", code="200")
+    return work_found(asked, work_of(asked, record), record)
 
 
-def _work(record: Record, asked: Query) -> Reply:
-    """LAB-27 of LAW: whether there is work for a specimen. The work itself goes out as OML^O33 (LAB-28)."""
-    value = asked.qpd.value(3, 1, 1)
-    if not value and asked.name == "WOS":
-        raise Incorrect("no specimen", where="QPD-3", section="IHE LAB TF-2 3.27", code="101")
-    open_ones = record.orders.search(status=("SC", "IP"), page=Page(limit=_MOST_ORDERS))
-    found = [one for one in open_ones if one.specimen and (asked.name == "WOS_ALL" or one.specimen.value == value)]
-    record.exchange.count = len(found)
-    for one in found[:50]:
-        record.exchange.about("placer", one.placer.value)
-        record.exchange.about("person", one.patient_id)
-    return response(asked, "OK" if found else "NF", type=("RSP", "K11", "RSP_K11"))
+# An analyzer's query for its work. IHE PaLM TF-2b 3.27.
+
+
+def is_for_work(asked: Query) -> bool:
+    """Query for AWOS: WOS of a specimen or its place, WOS_ALL of all that waits."""
+    return asked.name == "WOS" or asked.name.startswith("WOS_")
+
+
+def work_of(asked: Query, record: Record) -> list[Order]:
+    """The open orders of the specimen that is asked for, or of all, the first placed first; none for a place without its specimen:
+    which specimen lies where is not known here.
+
+    raises   Incorrect   nothing says for what
+    """
+    if asked.name == "WOS_ALL":
+        found = record.orders.search(status=_OPEN, page=Page(limit=_MOST_ORDERS))
+    elif place := read_place(asked.qpd):
+        found = record.orders.by_specimen(place.container)
+    else:
+        raise Incorrect("no specimen", where="QPD-3", section="IHE PaLM TF-2b 3.27", code="101")
+    return sorted((one for one in found if is_work(one)), key=lambda one: one.placed)
+
+
+def is_work(order: Order) -> bool:
+    """An analyzer can do it: a laboratory's open order with a specimen and a number."""
+    has_number = bool(order.placer or order.filler)
+    return bool(order.department and order.specimen) and has_number and order.status in _OPEN
+
+
+def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
+    """RSP^K11: whether there is work. The work itself goes out as OML^O33 (LAB-28)."""
+    draft = record.exchange
+    draft.count = len(work)
+    for one in work[:_MOST_KEYS]:
+        draft.about("placer", one.placer.value)
+        draft.about("filler", one.filler.value)
+        draft.about("person", one.patient_id)
+    status = "OK" if work else "NF"
+    draft.fact("QAK-2", status)
+    reply = response(asked, status, type=("RSP", "K11", "RSP_K11"))
+    reply.profile = "LAB-27^IHE"
+    return reply
 
 
 HANDLERS: tuple[Handler, ...] = (

@@ -1,0 +1,124 @@
+"""Work for an analyzer, OML^O33: the orders of one specimen, their cancellation, and that there is none. LAB-28; HL7 v2.5.1 4.4.8.
+
+The work of one order on one analyzer is an AWOS (analytical work order step). Its id, in OBR-2, is the order's placer number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hilum.core.code import Code
+from hilum.core.identity import Identifier, Patient
+from hilum.core.order import Order
+from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
+from hilum.hl7v2.data.er7 import Segment
+from hilum.hl7v2.data.escape import escape
+from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
+from hilum.hl7v2.messages.patient import pid_fields
+
+__all__ = ["Place", "awos_id", "no_work_message", "read_place", "work_order_message"]
+
+_LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
+
+
+def awos_id(order: Order) -> Identifier:
+    """The number by which an analyzer knows the order: the placer's, else the filler's."""
+    return order.placer or order.filler
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a query for work names: a container, or the place of one. QPD-3 to QPD-8 of LAB-27, fields of SAC in LAB-28.
+
+    container   SAC-3; carrier, carrier_position   SAC-10, SAC-11; tray, tray_position   SAC-13, SAC-14; location   SAC-15
+    Each as ER7 in the standard delimiters, but `container`, which is its number alone.
+    """
+
+    container: str = ""
+    carrier: str = ""
+    carrier_position: str = ""
+    tray: str = ""
+    tray_position: str = ""
+    location: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.container or self.carrier or self.tray)
+
+
+def read_place(qpd: Segment) -> Place:
+    """The place that a query for work names."""
+
+    def part(field: int) -> str:
+        return escape(qpd.value(field, 1, 1, 1))
+
+    return Place(qpd.value(3, 1, 1, 1), part(4), part(5), part(6), part(7), part(8))
+
+
+def _begin(header: Header) -> Writer:
+    return Writer(
+        replace(
+            header,
+            code="OML",
+            event="O33",
+            structure="OML_O33",
+            version=header.version if header.version.startswith("2.5") else "2.5.1",
+            charset=header.charset or "UNICODE UTF-8",
+            accept_acknowledgement="NE",
+            application_acknowledgement="AL",
+            profile=header.profile or "LAB-28^IHE",
+        )
+    )
+
+
+def _role(letter: str) -> Er7:
+    return Er7(f"{letter}^^HL70369")
+
+
+def work_order_message(
+    orders: Sequence[Order], patient: Patient, header: Header, control: Literal["NW", "CA"] = "NW"
+) -> bytes:
+    """Write the work on one specimen, or its cancellation.
+
+    orders   all of one specimen and of the patient
+    """
+    write = _begin(header)
+    write.add("PID", pid_fields(patient))
+    one = orders[0].specimen if orders else Identifier("")
+    kind = orders[0].specimen_type if orders else Code()
+    who = one.authority
+    parts = (one.value, who.namespace, who.universal_id, who.universal_id_type)
+    number = Er7("&".join(escape(part) for part in parts).rstrip("&"))
+    write.add("SPM", {1: "1", 2: number, 4: Er7(write_cwe(kind)), 11: _role("P")})
+    write.add("SAC", {3: Er7(write_ei(one))})
+    for order in orders:
+        service = Er7(write_cwe(order.service))
+        write.add("ORC", {1: control, 9: header.time})
+        if letter := _LETTERS.get(order.priority):
+            write.add("TQ1", {9: Er7(f"{letter}^^HL70485")})
+        obr: dict[int, Value] = {2: Er7(write_ei(awos_id(order))), 4: service}
+        if order.requesting_physician:
+            obr[16] = Er7(write_xcn(order.requesting_physician))
+        write.add("OBR", obr)
+        write.add("TCD", {1: service})
+        if order.comments:
+            write.add("NTE", {1: "1", 3: order.comments})
+    return write.encode()
+
+
+def no_work_message(place: Place, header: Header) -> bytes:
+    """Write that there is no work for what a query named: the negative query response, ORC-1 DC."""
+    write = _begin(header)
+    write.add("SPM", {1: "1", 11: _role("U")})
+    sac: dict[int, Value] = {
+        3: place.container,
+        10: Er7(place.carrier),
+        11: Er7(place.carrier_position),
+        13: Er7(place.tray),
+        14: Er7(place.tray_position),
+        15: Er7(place.location),
+    }
+    write.add("SAC", sac)
+    write.add("ORC", {1: "DC", 9: header.time})
+    return write.encode()
