@@ -6,9 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.core.appointment import Appointment, AppointmentChanged, Participant
+from hilum.core.appointment import Appointment, AppointmentChanged, Participant, Slot, SlotChanged
+from hilum.core.catalogue import (
+    ChargeDefinition,
+    ChargeDefinitionChanged,
+    ObservationDefinition,
+    ObservationDefinitionChanged,
+    Price,
+    Range,
+)
 from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged, Diagnosis
 from hilum.core.code import Code
+from hilum.core.condition import (
+    Condition,
+    ConditionChanged,
+    Procedure,
+    ProcedureChanged,
+    RelatedPerson,
+    RelatedPersonChanged,
+)
 from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
 from hilum.core.identity import AssigningAuthority, Identifier, Patient, PatientRegistered, PatientsMerged
 from hilum.core.nouns import Noun, NounEvent, Nouns, noun_of
@@ -48,10 +64,30 @@ SAMPLES: list[tuple[str, NounEvent, str]] = [
     ("immunizations", ImmunizationChanged(Immunization("1", "a", Identifier("I1"), vaccine=Code("08"))), "I1"),
     ("medications", MedicationChanged(Medication("1", "a", "request", Identifier("M1"), drug=Code("ASA"))), "M1"),
     ("allergies", AllergyChanged(Allergy("1", "a", Identifier("L1"), Code("PEN"), reactions=("Rash", "Hives"))), "L1"),
+    (
+        "conditions",
+        ConditionChanged(Condition("1", "a", Identifier("C1"), Code("G35"), visit_number=Identifier("V"))),
+        "C1",
+    ),
+    ("procedures", ProcedureChanged(Procedure("1", "a", Identifier("PR1"), Code("70551"), minutes="30")), "PR1"),
+    ("related_persons", RelatedPersonChanged(RelatedPerson("1", "a", Identifier("N1"), PersonName("A", "B"))), "N1"),
 ]
 DIRECTORY: list[tuple[str, NounEvent, str]] = [
     ("practitioners", PractitionerChanged(Practitioner("1", Identifier("D1"), (Identifier("NPI1", RIS),))), "NPI1"),
     ("sites", SiteChanged(Site("1", Identifier("W, 1"), kinds=(Code("N"),), active=False)), "W, 1"),
+    ("slots", SlotChanged(Slot("1", Participant("location", place="MR"), Identifier("S1"), "2024", "2025")), "S1"),
+    (
+        "charge_definitions",
+        ChargeDefinitionChanged(ChargeDefinition("1", Identifier("CD1"), prices=(Price("12.50", "USD"),))),
+        "CD1",
+    ),
+    (
+        "observation_definitions",
+        ObservationDefinitionChanged(
+            ObservationDefinition("1", Identifier("OD1"), ranges=(Range("reference", "1", "2", age=("0", "18")),))
+        ),
+        "OD1",
+    ),
 ]
 
 

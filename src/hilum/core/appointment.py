@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hilum.core.changed import Changed, changed
 from hilum.core.code import Code
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
 
-__all__ = ["Appointment", "AppointmentChanged", "Participant", "scheduled", "with_participants"]
+__all__ = [
+    "Appointment",
+    "AppointmentChanged",
+    "Participant",
+    "Slot",
+    "SlotChanged",
+    "scheduled",
+    "slot_changed",
+    "with_participants",
+]
 
 ENDED = ("cancelled", "entered-in-error", "fulfilled", "noshow")
 
@@ -86,12 +96,57 @@ class Appointment:
         return self.start
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentChanged:
+class AppointmentChanged(Changed[Appointment]):
     """An appointment was made, changed, cancelled or missed."""
 
-    appointment: Appointment
-    previous: Appointment | None = None
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time in the schedule of a service, a person, a place or a thing, and whether it can be booked. SIU^S23, S24; FHIR Slot.
+
+    number     SCH-2 (filler), else SCH-1, of the message that told of it
+    resource   whose time it is
+    status     free | busy-unavailable
+    """
+
+    id: str
+    resource: Participant
+    number: Identifier = Identifier("")
+    start: str = ""
+    end: str = ""
+    status: str = "free"
+    reason: Code = Code()
+    comments: str = ""
+    version: int = 1
+    updated: float = 0.0
+
+    @property
+    def patient_id(self) -> str:
+        """Of no patient."""
+        return ""
+
+    @property
+    def numbers(self) -> tuple[Identifier, ...]:
+        """What it is found by."""
+        return (self.number,) if self.number else ()
+
+    @property
+    def moment(self) -> str:
+        """What it is sorted and searched by."""
+        return self.start
+
+
+class SlotChanged(Changed[Slot]):
+    """A time in a schedule was blocked or opened."""
+
+    __slots__ = ()
+
+
+def slot_changed(known: Slot | None, said: Slot, *, when: float) -> tuple[SlotChanged, ...]:
+    """The newest word on a time in a schedule, which is a whole one."""
+    return changed(SlotChanged, known, said, when=when)
 
 
 _KEEP = ("id", "patient_id", "participants", "version", "updated", "status")
@@ -113,7 +168,7 @@ def scheduled(
     raises    Conflict   an appointment that was cancelled or is over is not cancelled again into something else
     """
     if known is None:
-        return (AppointmentChanged(replace(said, status=status or said.status, version=1, updated=when)),)
+        return changed(AppointmentChanged, None, replace(said, status=status or said.status), when=when)
     if known.status == "fulfilled" and status in ("cancelled", "noshow"):
         raise Conflict("an appointment that took place cannot be cancelled", where="SCH", section="HL7 v2.5.1 10.4")
     blank = Appointment("", "")
@@ -132,7 +187,7 @@ def scheduled(
         participants=said.participants or known.participants,
         status=status or known.status,
     )
-    return _changed(known, after, when)
+    return changed(AppointmentChanged, known, after, when=when)
 
 
 def with_participants(
@@ -142,10 +197,4 @@ def with_participants(
     removed = {one.key for one in gone}
     replaced = {one.key: one for one in said}
     kept = [replaced.pop(one.key, one) for one in known.participants if one.key not in removed]
-    return _changed(known, replace(known, participants=(*kept, *replaced.values())), when)
-
-
-def _changed(known: Appointment, after: Appointment, when: float) -> tuple[AppointmentChanged, ...]:
-    if after == known:
-        return ()
-    return (AppointmentChanged(replace(after, version=known.version + 1, updated=when), known),)
+    return changed(AppointmentChanged, known, replace(known, participants=(*kept, *replaced.values())), when=when)

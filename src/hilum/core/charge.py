@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
@@ -153,28 +154,22 @@ class Coverage:
         return self.start
 
 
-@dataclass(frozen=True, slots=True)
-class ChargePosted:
+class ChargePosted(Changed[Charge]):
     """A charge, credit, payment or adjustment was posted, or one changed."""
 
-    charge: Charge
-    previous: Charge | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChanged:
+class AccountChanged(Changed[Account]):
     """An account was opened, changed or closed."""
 
-    account: Account
-    previous: Account | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageChanged:
+class CoverageChanged(Changed[Coverage]):
     """An insurance of a patient became known or changed."""
 
-    coverage: Coverage
-    previous: Coverage | None = None
+    __slots__ = ()
 
 
 def posted(known: Charge | None, said: Charge, *, when: float) -> tuple[ChargePosted, ...]:
@@ -183,15 +178,11 @@ def posted(known: Charge | None, said: Charge, *, when: float) -> tuple[ChargePo
     raises   Conflict   the transaction id is another charge's
     """
     if known is None:
-        return (ChargePosted(replace(said, version=1, updated=when)),)
+        return changed(ChargePosted, None, said, when=when)
     if known.kind == said.kind and known.code.value and said.code.value and known.code != said.code:
         raise Conflict("the transaction id was used for another charge", where="FT1-2", section="HL7 v2.5.1 6.5.1.2")
-    after = replace(said, id=known.id, version=known.version, updated=known.updated)
-    if known.kind == "CG" and said.kind == "CD":
-        after = replace(known, status="aborted")
-    if after == known:
-        return ()
-    return (ChargePosted(replace(after, version=known.version + 1, updated=when), known),)
+    is_credited = known.kind == "CG" and said.kind == "CD"
+    return changed(ChargePosted, known, replace(known, status="aborted") if is_credited else said, when=when)
 
 
 def account_changed(
@@ -202,40 +193,17 @@ def account_changed(
     is_snapshot   the diagnoses and procedures that are said are all that there are
     """
     if known is None:
-        return (AccountChanged(replace(said, status=status or said.status, version=1, updated=when)),)
-    diagnoses, procedures = said.diagnoses or known.diagnoses, said.procedures or known.procedures
+        return changed(AccountChanged, None, replace(said, status=status or said.status), when=when)
+    after = replace(overlaid(known, said, keep=("number",)), status=status or known.status)
     if not is_snapshot:
         met = {one.code.value for one in said.diagnoses}
         diagnoses = (*(one for one in known.diagnoses if one.code.value not in met), *said.diagnoses)
-        procedures = tuple(dict.fromkeys((*known.procedures, *said.procedures)))
-    after = replace(
-        known,
-        patient_id=said.patient_id,
-        status=status or known.status,
-        kind=said.kind or known.kind,
-        start=said.start or known.start,
-        end=said.end or known.end,
-        diagnoses=diagnoses,
-        procedures=procedures,
-        guarantors=said.guarantors or known.guarantors,
-        coverages=said.coverages or known.coverages,
-    )
-    if after == known:
-        return ()
-    return (AccountChanged(replace(after, version=known.version + 1, updated=when), known),)
+        after = replace(
+            after, diagnoses=diagnoses, procedures=tuple(dict.fromkeys((*known.procedures, *said.procedures)))
+        )
+    return changed(AccountChanged, known, after, when=when)
 
 
 def coverage_changed(known: Coverage | None, said: Coverage, *, when: float) -> tuple[CoverageChanged, ...]:
     """An insurance as the newest IN1 tells it; what that leaves empty stays."""
-    if known is None:
-        return (CoverageChanged(replace(said, version=1, updated=when)),)
-    blank = Coverage("", "")
-    changes = {
-        name: value
-        for name in Coverage.__dataclass_fields__
-        if name not in ("id", "version", "updated") and (value := getattr(said, name)) != getattr(blank, name)
-    }
-    after = replace(known, **changes)
-    if after == known:
-        return ()
-    return (CoverageChanged(replace(after, version=known.version + 1, updated=when), known),)
+    return changed(CoverageChanged, known, said if known is None else overlaid(known, said), when=when)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Address, PersonName, Telecom
@@ -16,8 +17,10 @@ class Practitioner:
     """A member of staff.
 
     key          STF-1 or MFE-4, what the master file knows it by
-    identifiers  STF-2
+    identifiers  STF-2, PRA-6
     active       STF-7; false once the file deactivated or deleted it
+    start, end   STF-12 and STF-13; a deactivation that lies ahead is an end
+    file         which master file of whom it stands in (MFI-1 and the sender)
     """
 
     id: str
@@ -32,6 +35,11 @@ class Practitioner:
     address: Address = Address()
     department: Code = Code()
     specialties: tuple[Code, ...] = ()
+    title: Code = Code()
+    institution: str = ""
+    start: str = ""
+    end: str = ""
+    file: str = ""
     version: int = 1
     updated: float = 0.0
 
@@ -55,7 +63,10 @@ class Practitioner:
 class Site:
     """A place: a ward, a room, a bed, a clinic.
 
-    key   LOC-1 as text: point of care, room, bed, facility
+    key         LOC-1 as text: point of care, room, bed, facility
+    level       what of it is the smallest: facility | point-of-care | room | bed
+    parent      key of the place that it is part of: LRL (PAR), else its own key without the smallest part
+    bed_status  NPU-2 of ADT^A20, table 0116
     """
 
     id: str
@@ -65,6 +76,11 @@ class Site:
     address: Address = Address()
     telecoms: tuple[Telecom, ...] = ()
     active: bool = True
+    level: str = ""
+    parent: str = ""
+    organization: str = ""
+    bed_status: str = ""
+    file: str = ""
     version: int = 1
     updated: float = 0.0
 
@@ -84,58 +100,29 @@ class Site:
         return self.key.value
 
 
-@dataclass(frozen=True, slots=True)
-class PractitionerChanged:
+class PractitionerChanged(Changed[Practitioner]):
     """A member of staff became known, changed or left."""
 
-    practitioner: Practitioner
-    previous: Practitioner | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SiteChanged:
+class SiteChanged(Changed[Site]):
     """A place became known, changed or was closed."""
 
-    site: Site
-    previous: Site | None = None
+    __slots__ = ()
 
 
 def practitioner_changed(
     known: Practitioner | None, said: Practitioner, *, when: float
 ) -> tuple[PractitionerChanged, ...]:
     """The newest word of the master file: empty keeps."""
-    if known is None:
-        return (PractitionerChanged(replace(said, version=1, updated=when)),)
-    after = replace(
-        known,
-        identifiers=said.identifiers or known.identifiers,
-        name=said.name or known.name,
-        kind=said.kind or known.kind,
-        sex=said.sex or known.sex,
-        birth_date=said.birth_date or known.birth_date,
-        active=said.active,
-        telecoms=said.telecoms or known.telecoms,
-        address=said.address or known.address,
-        department=said.department or known.department,
-        specialties=said.specialties or known.specialties,
-    )
-    if after == known:
-        return ()
-    return (PractitionerChanged(replace(after, version=known.version + 1, updated=when), known),)
+    if known is not None:
+        said = replace(overlaid(known, said), active=said.active)
+    return changed(PractitionerChanged, known, said, when=when)
 
 
 def site_changed(known: Site | None, said: Site, *, when: float) -> tuple[SiteChanged, ...]:
     """The newest word of the master file: empty keeps."""
-    if known is None:
-        return (SiteChanged(replace(said, version=1, updated=when)),)
-    after = replace(
-        known,
-        description=said.description or known.description,
-        kinds=said.kinds or known.kinds,
-        address=said.address or known.address,
-        telecoms=said.telecoms or known.telecoms,
-        active=said.active,
-    )
-    if after == known:
-        return ()
-    return (SiteChanged(replace(after, version=known.version + 1, updated=when), known),)
+    if known is not None:
+        said = replace(overlaid(known, said), active=said.active)
+    return changed(SiteChanged, known, said, when=when)

@@ -6,23 +6,19 @@ others (an appointment, a charge, an immunization, a member of staff) share this
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from hilum.core.appointment import Appointment, AppointmentChanged
-from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
+from hilum.core.appointment import Appointment, Slot
+from hilum.core.catalogue import ChargeDefinition, ObservationDefinition
+from hilum.core.changed import Changed
+from hilum.core.charge import Account, Charge, Coverage
 from hilum.core.collections import Page
-from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
+from hilum.core.condition import Condition, Procedure, RelatedPerson
+from hilum.core.directory import Practitioner, Site
 from hilum.core.identity import Identifier
-from hilum.core.treatment import (
-    Allergy,
-    AllergyChanged,
-    Immunization,
-    ImmunizationChanged,
-    Medication,
-    MedicationChanged,
-)
+from hilum.core.treatment import Allergy, Immunization, Medication
 
-__all__ = ["KINDS", "Noun", "NounEvent", "Nouns", "OwnedNoun", "noun_of"]
+__all__ = ["KINDS", "OWNED", "Noun", "NounEvent", "Nouns", "noun_of"]
 
 
 class Noun(Protocol):
@@ -58,52 +54,45 @@ class Nouns(Protocol[N]):
         """Those whose moment lies in (low, high), inclusive, by prefix, earliest first; "" is open."""
 
 
-NounEvent = (
-    AppointmentChanged
-    | ChargePosted
-    | AccountChanged
-    | CoverageChanged
-    | ImmunizationChanged
-    | MedicationChanged
-    | AllergyChanged
-    | PractitionerChanged
-    | SiteChanged
-)
-OwnedNoun = Appointment | Charge | Account | Coverage | Immunization | Medication | Allergy
-"""Those that are a patient's, and follow a merge."""
+NounEvent = Changed[Any]
+"""What happens to such a noun; each names its own event."""
 
 KINDS: dict[str, type] = {
     "appointment": Appointment,
+    "slot": Slot,
     "charge": Charge,
     "account": Account,
     "coverage": Coverage,
     "immunization": Immunization,
     "medication": Medication,
     "allergy": Allergy,
+    "condition": Condition,
+    "procedure": Procedure,
+    "related_person": RelatedPerson,
     "practitioner": Practitioner,
     "site": Site,
+    "charge_definition": ChargeDefinition,
+    "observation_definition": ObservationDefinition,
 }
 """What a kind is called in the store, and its class."""
 
+OWNED = (
+    Appointment,
+    Charge,
+    Account,
+    Coverage,
+    Immunization,
+    Medication,
+    Allergy,
+    Condition,
+    Procedure,
+    RelatedPerson,
+)
+"""Those that are a patient's, and follow a merge."""
 
-def noun_of(event: NounEvent) -> tuple[str, OwnedNoun | Practitioner | Site]:
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def noun_of(event: NounEvent) -> tuple[str, Noun]:
     """The kind and the noun that an event tells of."""
-    match event:
-        case AppointmentChanged(appointment):
-            return "appointment", appointment
-        case ChargePosted(charge):
-            return "charge", charge
-        case AccountChanged(account):
-            return "account", account
-        case CoverageChanged(coverage):
-            return "coverage", coverage
-        case ImmunizationChanged(immunization):
-            return "immunization", immunization
-        case MedicationChanged(medication):
-            return "medication", medication
-        case AllergyChanged(allergy):
-            return "allergy", allergy
-        case PractitionerChanged(practitioner):
-            return "practitioner", practitioner
-        case SiteChanged(site):
-            return "site", site
+    return _NAMES[type(event.noun)], event.noun

@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from hilum.core.appointment import Appointment, AppointmentChanged
+from hilum.core.appointment import Appointment, Slot
 from hilum.core.audit import AuditRecorded
 from hilum.core.blobs import Blobs, BlobWriter, Buffer
-from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
+from hilum.core.catalogue import ChargeDefinition, ObservationDefinition
+from hilum.core.charge import Account, Charge, Coverage
 from hilum.core.collections import (
     Audits,
     Behind,
@@ -32,7 +33,8 @@ from hilum.core.collections import (
     Visits,
     WorklistItem,
 )
-from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
+from hilum.core.condition import Condition, Procedure, RelatedPerson
+from hilum.core.directory import Practitioner, Site
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.exchange import Draft, Exchange
 from hilum.core.identity import (
@@ -43,7 +45,7 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.nouns import Nouns
+from hilum.core.nouns import NounEvent, Nouns
 from hilum.core.order import (
     OrderChanged,
     OrderPlaced,
@@ -53,14 +55,7 @@ from hilum.core.outbox import Delivery, DeliveryState
 from hilum.core.resource import Resource, ResourceWritten
 from hilum.core.result import ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, StudyAssigned
-from hilum.core.treatment import (
-    Allergy,
-    AllergyChanged,
-    Immunization,
-    ImmunizationChanged,
-    Medication,
-    MedicationChanged,
-)
+from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.core.visit import VisitUpdated
 
 __all__ = [
@@ -118,15 +113,7 @@ Event = (
     | StudyAssigned
     | ResultReceived
     | DocumentsSubmitted
-    | AppointmentChanged
-    | ChargePosted
-    | AccountChanged
-    | CoverageChanged
-    | ImmunizationChanged
-    | MedicationChanged
-    | AllergyChanged
-    | PractitionerChanged
-    | SiteChanged
+    | NounEvent
     | ResourceWritten
     | AuditRecorded
 )
@@ -150,6 +137,8 @@ class Record(Protocol):
     @property
     def appointments(self) -> Nouns[Appointment]: ...
     @property
+    def slots(self) -> Nouns[Slot]: ...
+    @property
     def charges(self) -> Nouns[Charge]: ...
     @property
     def accounts(self) -> Nouns[Account]: ...
@@ -162,9 +151,19 @@ class Record(Protocol):
     @property
     def allergies(self) -> Nouns[Allergy]: ...
     @property
+    def conditions(self) -> Nouns[Condition]: ...
+    @property
+    def procedures(self) -> Nouns[Procedure]: ...
+    @property
+    def related_persons(self) -> Nouns[RelatedPerson]: ...
+    @property
     def practitioners(self) -> Nouns[Practitioner]: ...
     @property
     def sites(self) -> Nouns[Site]: ...
+    @property
+    def charge_definitions(self) -> Nouns[ChargeDefinition]: ...
+    @property
+    def observation_definitions(self) -> Nouns[ObservationDefinition]: ...
     @property
     def resources(self) -> Resources: ...
     @property

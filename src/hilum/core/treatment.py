@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
@@ -141,74 +142,42 @@ class Allergy:
         return self.onset
 
 
-@dataclass(frozen=True, slots=True)
-class ImmunizationChanged:
+class ImmunizationChanged(Changed[Immunization]):
     """An immunization became known or changed."""
 
-    immunization: Immunization
-    previous: Immunization | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MedicationChanged:
+class MedicationChanged(Changed[Medication]):
     """A medication was ordered, dispensed, administered, or one changed."""
 
-    medication: Medication
-    previous: Medication | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AllergyChanged:
+class AllergyChanged(Changed[Allergy]):
     """An allergy became known or changed."""
 
-    allergy: Allergy
-    previous: Allergy | None = None
+    __slots__ = ()
 
 
 def immunization_changed(
     known: Immunization | None, said: Immunization, *, when: float
 ) -> tuple[ImmunizationChanged, ...]:
     """The newest word on an immunization, which is a whole one; deleted by mistake it is `entered-in-error`, and kept."""
-    if known is None:
-        return (ImmunizationChanged(replace(said, version=1, updated=when)),)
-    after = replace(said, id=known.id, version=known.version, updated=known.updated)
-    if said.status == "entered-in-error":
-        after = replace(known, status=said.status)
-    if after == known:
-        return ()
-    return (ImmunizationChanged(replace(after, version=known.version + 1, updated=when), known),)
+    if known is not None and said.status == "entered-in-error":
+        said = replace(known, status=said.status)
+    return changed(ImmunizationChanged, known, said, when=when)
 
 
 def medication_changed(known: Medication | None, said: Medication, *, when: float) -> tuple[MedicationChanged, ...]:
     """The newest word on a medication: empty keeps, since a cancel or a status brings little more than the number."""
-    if known is None:
-        return (MedicationChanged(replace(said, version=1, updated=when)),)
-    blank = Medication("", "", "")
-    changes = {
-        name: value
-        for name in Medication.__dataclass_fields__
-        if name not in ("id", "kind", "version", "updated", "status")
-        and (value := getattr(said, name)) != getattr(blank, name)
-    }
-    after = replace(known, status=said.status, **changes)
-    if after == known:
-        return ()
-    return (MedicationChanged(replace(after, version=known.version + 1, updated=when), known),)
+    if known is not None:
+        said = replace(overlaid(known, said, keep=("kind",)), status=said.status)
+    return changed(MedicationChanged, known, said, when=when)
 
 
 def allergy_changed(known: Allergy | None, said: Allergy, *, when: float) -> tuple[AllergyChanged, ...]:
     """The newest word on an allergy: empty keeps; one that was deleted is `entered-in-error`, and kept."""
-    if known is None:
-        return (AllergyChanged(replace(said, version=1, updated=when)),)
-    after = replace(
-        known,
-        allergen=said.allergen or known.allergen,
-        kind=said.kind or known.kind,
-        severity=said.severity or known.severity,
-        reactions=said.reactions or known.reactions,
-        onset=said.onset or known.onset,
-        status=said.status,
-    )
-    if after == known:
-        return ()
-    return (AllergyChanged(replace(after, version=known.version + 1, updated=when), known),)
+    if known is not None:
+        said = replace(overlaid(known, said, keep=("patient_id", "number")), status=said.status)
+    return changed(AllergyChanged, known, said, when=when)

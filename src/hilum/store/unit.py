@@ -6,12 +6,14 @@ emitted at once, before the next event of the same call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hilum.core import record as ports
-from hilum.core.appointment import Appointment
+from hilum.core.appointment import Appointment, Slot
+from hilum.core.catalogue import ChargeDefinition, ObservationDefinition
 from hilum.core.charge import Account, Charge, Coverage
+from hilum.core.condition import Condition, Procedure, RelatedPerson
 from hilum.core.directory import Practitioner, Site
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Draft
@@ -33,26 +35,18 @@ class Collections:
     """The collections over one view of the data (a connection, or the tables in memory), and how events change them."""
 
     __slots__ = (
-        "accounts",
-        "allergies",
         "apply",
-        "appointments",
         "audits",
-        "charges",
-        "coverages",
         "documents",
         "exchanges",
-        "immunizations",
-        "medications",
         "next_number",
+        "nouns",
         "orders",
         "outbox",
         "patients",
-        "practitioners",
         "put_delivery",
         "resources",
         "results",
-        "sites",
         "studies",
         "visits",
     )
@@ -66,15 +60,7 @@ class Collections:
         studies: ports.Studies,
         results: ports.Results,
         documents: ports.Documents,
-        appointments: ports.Nouns[Appointment],
-        charges: ports.Nouns[Charge],
-        accounts: ports.Nouns[Account],
-        coverages: ports.Nouns[Coverage],
-        immunizations: ports.Nouns[Immunization],
-        medications: ports.Nouns[Medication],
-        allergies: ports.Nouns[Allergy],
-        practitioners: ports.Nouns[Practitioner],
-        sites: ports.Nouns[Site],
+        nouns: Mapping[type, Any],
         resources: ports.Resources,
         exchanges: ports.Exchanges,
         outbox: ports.Outbox,
@@ -89,15 +75,7 @@ class Collections:
         self.studies = studies
         self.results = results
         self.documents = documents
-        self.appointments = appointments
-        self.charges = charges
-        self.accounts = accounts
-        self.coverages = coverages
-        self.immunizations = immunizations
-        self.medications = medications
-        self.allergies = allergies
-        self.practitioners = practitioners
-        self.sites = sites
+        self.nouns = nouns
         self.resources = resources
         self.exchanges = exchanges
         self.outbox = outbox
@@ -115,28 +93,20 @@ class Unit:
         "_depth",
         "_emitted",
         "_identities",
+        "_nouns",
         "_now",
         "_reactions",
-        "accounts",
-        "allergies",
-        "appointments",
         "audits",
         "authorities",
         "blobs",
-        "charges",
-        "coverages",
         "documents",
         "exchange",
         "exchanges",
-        "immunizations",
-        "medications",
         "orders",
         "outbox",
         "patients",
-        "practitioners",
         "resources",
         "results",
-        "sites",
         "studies",
         "visits",
         "writable",
@@ -169,19 +139,71 @@ class Unit:
         self.studies = collections.studies
         self.results = collections.results
         self.documents = collections.documents
-        self.appointments = collections.appointments
-        self.charges = collections.charges
-        self.accounts = collections.accounts
-        self.coverages = collections.coverages
-        self.immunizations = collections.immunizations
-        self.medications = collections.medications
-        self.allergies = collections.allergies
-        self.practitioners = collections.practitioners
-        self.sites = collections.sites
+        self._nouns = collections.nouns
         self.resources = collections.resources
         self.exchanges = collections.exchanges
         self.outbox = collections.outbox
         self.audits = collections.audits
+
+    @property
+    def appointments(self) -> ports.Nouns[Appointment]:
+        return self._nouns[Appointment]  # type: ignore[no-any-return]
+
+    @property
+    def slots(self) -> ports.Nouns[Slot]:
+        return self._nouns[Slot]  # type: ignore[no-any-return]
+
+    @property
+    def charges(self) -> ports.Nouns[Charge]:
+        return self._nouns[Charge]  # type: ignore[no-any-return]
+
+    @property
+    def accounts(self) -> ports.Nouns[Account]:
+        return self._nouns[Account]  # type: ignore[no-any-return]
+
+    @property
+    def coverages(self) -> ports.Nouns[Coverage]:
+        return self._nouns[Coverage]  # type: ignore[no-any-return]
+
+    @property
+    def immunizations(self) -> ports.Nouns[Immunization]:
+        return self._nouns[Immunization]  # type: ignore[no-any-return]
+
+    @property
+    def medications(self) -> ports.Nouns[Medication]:
+        return self._nouns[Medication]  # type: ignore[no-any-return]
+
+    @property
+    def allergies(self) -> ports.Nouns[Allergy]:
+        return self._nouns[Allergy]  # type: ignore[no-any-return]
+
+    @property
+    def conditions(self) -> ports.Nouns[Condition]:
+        return self._nouns[Condition]  # type: ignore[no-any-return]
+
+    @property
+    def procedures(self) -> ports.Nouns[Procedure]:
+        return self._nouns[Procedure]  # type: ignore[no-any-return]
+
+    @property
+    def related_persons(self) -> ports.Nouns[RelatedPerson]:
+        return self._nouns[RelatedPerson]  # type: ignore[no-any-return]
+
+    @property
+    def practitioners(self) -> ports.Nouns[Practitioner]:
+        return self._nouns[Practitioner]  # type: ignore[no-any-return]
+
+    @property
+    def sites(self) -> ports.Nouns[Site]:
+        return self._nouns[Site]  # type: ignore[no-any-return]
+
+    @property
+    def charge_definitions(self) -> ports.Nouns[ChargeDefinition]:
+        return self._nouns[ChargeDefinition]  # type: ignore[no-any-return]
+
+    @property
+    def observation_definitions(self) -> ports.Nouns[ObservationDefinition]:
+        return self._nouns[ObservationDefinition]  # type: ignore[no-any-return]
 
     def now(self) -> float:
         """The time at which this unit of work began."""

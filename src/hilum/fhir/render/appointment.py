@@ -1,15 +1,16 @@
-"""Appointment: core's appointment -> Appointment. FHIR R4 12.1; HL7 v2 SCH, AIS, AIG, AIL, AIP (chapter 10)."""
+"""Appointment, Slot and Schedule: core's appointments and slots. FHIR R4 12.1, 12.4, 12.5; HL7 v2 SCH, AIS, AIP (chapter 10)."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from hilum.core.appointment import Appointment, Participant
+from hilum.core.appointment import Appointment, Participant, Slot
 from hilum.fhir.datatypes import codeable_concept, physician_reference
 from hilum.fhir.json import Resource
 from hilum.fhir.render.parts import identifiers, instant_text, told
 
-__all__ = ["OWNED", "render_appointment"]
+__all__ = ["OWNED", "SCHEDULE_OWNED", "SLOT_OWNED", "render_appointment", "render_schedule", "render_slot"]
 
 OWNED = frozenset(
     (
@@ -28,6 +29,8 @@ OWNED = frozenset(
         "participant",
     )
 )
+SLOT_OWNED = frozenset(("id", "identifier", "serviceType", "schedule", "status", "start", "end", "comment"))
+SCHEDULE_OWNED = frozenset(("id", "identifier", "active", "serviceType", "actor", "comment"))
 _WITHOUT_TIMES = ("proposed", "cancelled", "waitlist")
 
 
@@ -75,3 +78,31 @@ def _participants(one: Appointment) -> list[dict[str, Any]]:
         if actor or kind:
             found.append(told({"type": [kind] if kind else [], "actor": actor, "status": each.status}))
     return found
+
+
+def _schedule_id(one: Slot) -> str:
+    """All slots of one resource are of one schedule."""
+    return "S" + hashlib.sha256("|".join(one.resource.key).encode("utf-8", "surrogatepass")).hexdigest()[:31]
+
+
+def render_schedule(one: Slot) -> Resource:
+    """Schedule of the person, place, thing or service whose time a slot is."""
+    whose = one.resource
+    resource: Resource = {"resourceType": "Schedule", "id": _schedule_id(one), "active": True}
+    resource["serviceType"] = [codeable_concept(whose.code)] if _is_service(whose) else []
+    actor = physician_reference(whose.person) if whose.kind == "personnel" else {}
+    kind = {"location": "Location", "equipment": "Device", "service": "HealthcareService"}.get(whose.kind, "")
+    resource["actor"] = [actor or told({"type": kind, "display": whose.place or whose.code.words or "unknown"})]
+    return told(resource)
+
+
+def render_slot(one: Slot) -> Resource:
+    """Slot; FHIR wants both ends, which the reader has made sure of."""
+    resource: Resource = {"resourceType": "Slot", "id": one.id}
+    resource["identifier"] = identifiers((one.number, "FILL"))
+    resource["serviceType"] = [codeable_concept(one.resource.code)] if _is_service(one.resource) else []
+    resource["schedule"] = {"reference": f"Schedule/{_schedule_id(one)}"}
+    resource["status"] = one.status
+    resource["start"], resource["end"] = instant_text(one.start), instant_text(one.end)
+    resource["comment"] = "; ".join(part for part in (one.reason.words.strip(), one.comments.strip()) if part)
+    return told(resource)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from hilum.core.appointment import Appointment
+from hilum.core.appointment import Appointment, Slot
+from hilum.core.catalogue import ChargeDefinition, ObservationDefinition
+from hilum.core.changed import Changed
 from hilum.core.charge import Account, Charge, Coverage
+from hilum.core.condition import Condition, Procedure, RelatedPerson
 from hilum.core.directory import Practitioner, Site
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.identity import (
@@ -20,7 +23,6 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.nouns import NounEvent, OwnedNoun, noun_of
 from hilum.core.order import OrderChanged, OrderPlaced
 from hilum.core.record import Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
@@ -30,7 +32,9 @@ from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Resource
 from hilum.fhir.render import (
     appointment,
+    catalogue,
     charge,
+    condition,
     diagnostic_report,
     directory,
     document_reference,
@@ -54,6 +58,8 @@ OWNED: dict[str, frozenset[str]] = {
     "Observation": diagnostic_report.OBSERVATION_OWNED,
     "DocumentReference": document_reference.OWNED,
     "Appointment": appointment.OWNED,
+    "Slot": appointment.SLOT_OWNED,
+    "Schedule": appointment.SCHEDULE_OWNED,
     "ChargeItem": charge.CHARGE_OWNED,
     "Account": charge.ACCOUNT_OWNED,
     "Coverage": charge.COVERAGE_OWNED,
@@ -61,16 +67,21 @@ OWNED: dict[str, frozenset[str]] = {
     **treatment.MEDICATION_OWNED,
     "AllergyIntolerance": treatment.ALLERGY_OWNED,
     "Practitioner": directory.PRACTITIONER_OWNED,
+    "Condition": condition.CONDITION_OWNED,
+    "Procedure": condition.PROCEDURE_OWNED,
+    "RelatedPerson": condition.RELATED_OWNED,
+    "PractitionerRole": directory.ROLE_OWNED,
     "Location": directory.SITE_OWNED,
+    **catalogue.OWNED,
 }
 EVERYTHING = frozenset(("List",))
 
 
 def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
     """The resources that an event changes."""
-    if isinstance(event, NounEvent):
-        _, noun = noun_of(event)
-        yield from _write(_noun(noun, record), record)
+    if isinstance(event, Changed):
+        for resource in _noun(event.noun, record):
+            yield from _write(resource, record)
         return
     match event:
         case PatientRegistered(one):
@@ -98,27 +109,41 @@ def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
             return
 
 
-def _noun(noun: OwnedNoun | Practitioner | Site, record: Record) -> Resource:
-    """The resource of a noun that has no collection of its own."""
+def _noun(noun: object, record: Record) -> Iterator[Resource]:
+    """The resources of a noun that has no collection of its own."""
     match noun:
         case Appointment():
-            return appointment.render_appointment(noun)
+            yield appointment.render_appointment(noun)
+        case Slot():
+            yield appointment.render_schedule(noun)
+            yield appointment.render_slot(noun)
         case Charge():
-            return charge.render_charge(noun, record)
+            yield charge.render_charge(noun, record)
         case Account():
-            return charge.render_account(noun)
+            yield charge.render_account(noun)
         case Coverage():
-            return charge.render_coverage(noun)
+            yield charge.render_coverage(noun)
         case Immunization():
-            return treatment.render_immunization(noun)
+            yield treatment.render_immunization(noun)
         case Medication():
-            return treatment.render_medication(noun)
+            yield treatment.render_medication(noun)
         case Allergy():
-            return treatment.render_allergy(noun)
+            yield treatment.render_allergy(noun)
+        case Condition():
+            yield condition.render_condition(noun, record)
+        case Procedure():
+            yield condition.render_procedure(noun, record)
+        case RelatedPerson():
+            yield condition.render_related_person(noun)
         case Practitioner():
-            return directory.render_practitioner(noun)
+            yield directory.render_practitioner(noun)
+            yield directory.render_role(noun)
         case Site():
-            return directory.render_site(noun)
+            yield directory.render_site(noun, record)
+        case ChargeDefinition():
+            yield catalogue.render_charge_definition(noun)
+        case ObservationDefinition():
+            yield catalogue.render_observation_definition(noun, record)
 
 
 REACTIONS: tuple[Callable[[Event, Record], Iterable[ResourceWritten]], ...] = (project,)
@@ -198,9 +223,13 @@ def _of_patient(patient_id: str, record: Record) -> Iterator[ResourceWritten]:
         record.immunizations,
         record.medications,
         record.allergies,
+        record.conditions,
+        record.procedures,
+        record.related_persons,
     ):
         for noun in kind.of_patient(patient_id):
-            yield from _write(_noun(noun, record), record)
+            for resource in _noun(noun, record):
+                yield from _write(resource, record)
     entries = record.documents.entries(patient_id, statuses=("Approved", "Deprecated"))
     links = record.documents.associations([one.id for one in entries])
     for entry in entries:

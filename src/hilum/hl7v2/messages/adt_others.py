@@ -129,5 +129,5 @@ def state_allergies(
         )
         changed = allergy_changed(found, allergy, when=record.now())
         out += changed
-        known = [*(event.allergy for event in changed), *known]
+        known = [*(event.noun for event in changed), *known]
     return tuple(out)

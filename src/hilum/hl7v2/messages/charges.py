@@ -190,7 +190,7 @@ def transactions(request: Request, record: Record) -> Reply:
         if not changed:
             inform(record, "DFT/same", "the transaction was posted before", "FT1-2", "HL7 v2.5.1 6.5.1.2")
         for event in changed:
-            met[said.number.value] = event.charge
+            met[said.number.value] = event.noun
         events += changed
     if account:
         known_account = record.accounts.find(account)

@@ -53,7 +53,7 @@ def vaccination(request: Request, record: Record) -> Reply:
             said = replace(said, id=record.new_id())
         changed = immunization_changed(found, said, when=record.now())
         for event in changed:
-            known = [event.immunization, *(one for one in known if one.id != event.immunization.id)]
+            known = [event.noun, *(one for one in known if one.id != event.noun.id)]
         events += changed
     record.exchange.count = max(1, len(groups))
     return Reply(tuple(events))

@@ -75,7 +75,7 @@ def pharmacy_message(request: Request, record: Record) -> Reply:
         try:
             changed = _decide(record, row, group, control, stated.patient.id, known)
             for event in changed:
-                known = [event.medication, *(one for one in known if one.id != event.medication.id)]
+                known = [event.noun, *(one for one in known if one.id != event.noun.id)]
             events += changed
         except HilumError as error:
             answer = UNABLE.get(control, "UA")

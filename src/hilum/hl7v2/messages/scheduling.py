@@ -255,7 +255,7 @@ def _decide(
         changed = with_participants(known, said=said.participants, gone=stated.gone, when=now)
     else:
         changed = with_participants(known, gone=(*said.participants, *stated.gone), when=now)
-    after = changed[0].appointment if changed else known
+    after = changed[0].noun if changed else known
     assert after is not None
     return (*events, *changed), after, patient
 

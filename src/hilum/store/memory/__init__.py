@@ -8,10 +8,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Generic, TypeVar
 
-from hilum.core.appointment import AppointmentChanged
 from hilum.core.audit import AuditRecorded
-from hilum.core.charge import AccountChanged, ChargePosted, CoverageChanged
-from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
+from hilum.core.changed import Changed
 from hilum.core.document import DocumentEntry, DocumentsSubmitted, Folder, SubmissionSet
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Exchange
@@ -23,12 +21,11 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.nouns import noun_of
+from hilum.core.nouns import KINDS, OWNED, noun_of
 from hilum.core.order import Order, OrderChanged, OrderPlaced, PerformedProcedureStep, PerformedStepRecorded
 from hilum.core.record import Clock, Committed, Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, Study, StudyAssigned
-from hilum.core.treatment import AllergyChanged, ImmunizationChanged, MedicationChanged
 from hilum.core.visit import Visit, VisitUpdated
 from hilum.store.clock import MachineClock
 from hilum.store.identity import Identities
@@ -95,15 +92,7 @@ class MemoryStore:
             studies=self._studies,
             results=MemoryResults(self._tables),
             documents=MemoryDocuments(self._tables),
-            appointments=MemoryNouns(self._tables.nouns["appointment"]),
-            charges=MemoryNouns(self._tables.nouns["charge"]),
-            accounts=MemoryNouns(self._tables.nouns["account"]),
-            coverages=MemoryNouns(self._tables.nouns["coverage"]),
-            immunizations=MemoryNouns(self._tables.nouns["immunization"]),
-            medications=MemoryNouns(self._tables.nouns["medication"]),
-            allergies=MemoryNouns(self._tables.nouns["allergy"]),
-            practitioners=MemoryNouns(self._tables.nouns["practitioner"]),
-            sites=MemoryNouns(self._tables.nouns["site"]),
+            nouns={kind: MemoryNouns(self._tables.nouns[name]) for name, kind in KINDS.items()},
             resources=self._resources,
             exchanges=MemoryExchanges(self._tables),
             outbox=outbox,
@@ -219,20 +208,11 @@ class MemoryStore:
                 tables.results.put(result.id, self._owned(result))
             case DocumentsSubmitted():
                 self._submit(event)
-            case (
-                AppointmentChanged()
-                | ChargePosted()
-                | AccountChanged()
-                | CoverageChanged()
-                | ImmunizationChanged()
-                | MedicationChanged()
-                | AllergyChanged()
-                | PractitionerChanged()
-                | SiteChanged()
-            ):
-                kind, noun = noun_of(event)
+            case Changed():
+                kind, _ = noun_of(event)
+                noun = event.noun
                 owner = self._patients.current(noun.patient_id) if noun.patient_id else None
-                if owner is not None and not isinstance(noun, Practitioner | Site):
+                if owner is not None and isinstance(noun, OWNED):
                     noun = replace(noun, patient_id=owner.id)
                 tables.nouns[kind].put(noun.id, noun)
             case ResourceWritten(resource):

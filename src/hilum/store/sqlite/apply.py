@@ -7,25 +7,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hilum.core.appointment import Appointment, AppointmentChanged
 from hilum.core.audit import AuditRecorded
-from hilum.core.charge import Account, AccountChanged, Charge, ChargePosted, Coverage, CoverageChanged
-from hilum.core.directory import Practitioner, PractitionerChanged, Site, SiteChanged
+from hilum.core.changed import Changed
 from hilum.core.document import DocumentsSubmitted
 from hilum.core.errors import Fault
 from hilum.core.identity import PatientRegistered, PatientsLinked, PatientsMerged, PatientsUnlinked, PatientUpdated
+from hilum.core.nouns import KINDS
 from hilum.core.order import OrderChanged, OrderPlaced, PerformedStepRecorded
 from hilum.core.record import ResourceWritten
 from hilum.core.result import ResultReceived
 from hilum.core.study import InstancesDeleted, InstanceStored, StudyAssigned
-from hilum.core.treatment import (
-    Allergy,
-    AllergyChanged,
-    Immunization,
-    ImmunizationChanged,
-    Medication,
-    MedicationChanged,
-)
 from hilum.core.visit import VisitUpdated
 from hilum.store.sqlite.archive import SqlStudies
 from hilum.store.sqlite.care import SqlOrders, SqlResults
@@ -56,15 +47,7 @@ def collections_over(context: Context) -> Collections:
     studies = SqlStudies(context)
     results = SqlResults(context)
     documents = SqlDocuments(context)
-    appointments = SqlNouns(context, "appointment", Appointment)
-    charges = SqlNouns(context, "charge", Charge)
-    accounts = SqlNouns(context, "account", Account)
-    coverages = SqlNouns(context, "coverage", Coverage)
-    immunizations = SqlNouns(context, "immunization", Immunization)
-    medications = SqlNouns(context, "medication", Medication)
-    allergies = SqlNouns(context, "allergy", Allergy)
-    practitioners = SqlNouns(context, "practitioner", Practitioner)
-    sites = SqlNouns(context, "site", Site)
+    nouns: dict[type, SqlNouns[Any]] = {kind: SqlNouns(context, name, kind) for name, kind in KINDS.items()}
     resources = SqlResources(context)
     outbox = SqlOutbox(context)
     audits = SqlAudits(context)
@@ -94,20 +77,14 @@ def collections_over(context: Context) -> Collections:
         StudyAssigned: lambda event: studies.assign(event, context.now),
         ResultReceived: lambda event: results.put(event.result),
         DocumentsSubmitted: documents.submit,
-        AppointmentChanged: lambda event: appointments.put(event.appointment),
-        ChargePosted: lambda event: charges.put(event.charge),
-        AccountChanged: lambda event: accounts.put(event.account),
-        CoverageChanged: lambda event: coverages.put(event.coverage),
-        ImmunizationChanged: lambda event: immunizations.put(event.immunization),
-        MedicationChanged: lambda event: medications.put(event.medication),
-        AllergyChanged: lambda event: allergies.put(event.allergy),
-        PractitionerChanged: lambda event: practitioners.put(event.practitioner),
-        SiteChanged: lambda event: sites.put(event.site),
         ResourceWritten: lambda event: resources.write(event.resource),
         AuditRecorded: lambda event: audits.put(event.event),
     }
 
     def apply(event: Any, now: float) -> None:
+        if isinstance(event, Changed):
+            nouns[type(event.noun)].put(event.noun)
+            return
         act = table.get(type(event))
         if act is None:
             raise Fault(f"the store does not know the event {type(event).__name__}")
@@ -120,15 +97,7 @@ def collections_over(context: Context) -> Collections:
         studies=studies,
         results=results,
         documents=documents,
-        appointments=appointments,
-        charges=charges,
-        accounts=accounts,
-        coverages=coverages,
-        immunizations=immunizations,
-        medications=medications,
-        allergies=allergies,
-        practitioners=practitioners,
-        sites=sites,
+        nouns=nouns,
         resources=resources,
         exchanges=SqlExchanges(context),
         outbox=outbox,
