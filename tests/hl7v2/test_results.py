@@ -11,7 +11,7 @@ import pytest
 from hilum.core.code import Code
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Demographics, PersonName, Physician
-from hilum.core.result import Observation, Result
+from hilum.core.result import Observation, ReportedImage, Result
 from hilum.hl7v2 import Header, result_message
 from support.hl7_hub import HOSP, Hub, msh, segment
 
@@ -198,7 +198,7 @@ def test_what_is_written_is_read_as_the_same_report(
             Observation("2", Code("X", "Mass", "L"), "Left", "code", "", Code("A", "Left", "L")),
             Observation("3", Code("W", "Weight", "L"), "65", "number", "kg", Code(), "50-90", "N"),
         ),
-        (), ("1.2.840.1.5",), Physician("3", PersonName("RAD", "IOLOGIST")), "20240101100000", "20240101110000",
+        (), (ReportedImage("1.2.840.1.5"),), Physician("3", PersonName("RAD", "IOLOGIST")), "20240101100000", "20240101110000",
     )  # fmt: skip
     header = Header("", "", "", "R1", "20240101110000", version, "RM", "RAD", "HUB", "RAD")
     hub.accept(result_message(result, patient, header, shape=shape, documents=(("application/pdf", "Report", PDF),)))

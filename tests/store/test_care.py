@@ -11,7 +11,7 @@ from hilum.core.identity import Identifier
 from hilum.core.order import OrderChanged, OrderPlaced, PerformedProcedureStep, PerformedSeries, PerformedStepRecorded
 from hilum.core.order import ReferencedInstance as Reference
 from hilum.core.record import Page, Record, Store
-from hilum.core.result import Attachment, Observation, Result, ResultReceived
+from hilum.core.result import Attachment, Observation, ReportedImage, Result, ResultReceived
 from hilum.core.visit import Visit, VisitUpdated
 from support.store_making import ADT, RIS, order, patient, register
 
@@ -174,7 +174,7 @@ def test_results_are_found_by_filler_accession_and_study(store: Store) -> None:
         study_uid="1.2.840.1",
         observations=(Observation("1", Code("impression"), "No finding\nNone"),),
         attachments=(Attachment("application/pdf", blob, "Report"),),
-        instances=("1.2", "1.3"),
+        images=(ReportedImage("1.2"), ReportedImage("1.3", "1.2.840.10008.5.1.4.1.1.4", "1.4")),
     )
     final = replace(result, status="C", version=2)
     store.write_now(lambda record: register(record, patient("a", "100")))

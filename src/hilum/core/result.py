@@ -10,7 +10,7 @@ from hilum.core.identity import Identifier
 from hilum.core.person import Physician
 from hilum.core.study import BlobRef
 
-__all__ = ["Attachment", "Observation", "Result", "ResultReceived", "adopted"]
+__all__ = ["Attachment", "Observation", "ReportedImage", "Result", "ResultReceived", "adopted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,21 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document carried inside a result (OBX ED): media type, and the bytes in a blob."""
+    """A document carried inside a result (OBX ED): media type, and the bytes in a blob. `code` says what it is (OBX-3)."""
 
     media_type: str
     blob: BlobRef
     title: str = ""
+    code: Code = Code()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedImage:
+    """An image that a report refers to: SOP Instance UID, and where it was told SOP Class UID and Series Instance UID."""
+
+    uid: str
+    sop_class: str = ""
+    series_uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,8 @@ class Result:
     status       HL7 table 0123 (OBR-25): P preliminary, F final, C corrected, X cancelled, R not verified
     observed     OBR-7; `reported` OBR-22
     placer, filler, accession, study_uid   as the report says them
-    instances    SOP Instance UIDs it refers to
+    series_uid, instance_uid   of the report itself as a DICOM object, where the message names them (RAD-28)
+    images       that it refers to
     """
 
     id: str
@@ -66,13 +77,20 @@ class Result:
     procedure_id: str = ""
     observations: tuple[Observation, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    instances: tuple[str, ...] = ()
+    images: tuple[ReportedImage, ...] = ()
     interpreter: Physician = Physician()
     observed: str = ""
     reported: str = ""
     as_of: float = 0.0
     version: int = 1
     updated: float = 0.0
+    series_uid: str = ""
+    instance_uid: str = ""
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """The SOP Instance UIDs of the images that it refers to."""
+        return tuple(one.uid for one in self.images)
 
     def section(self, *values: str) -> str:
         """The text of the first observation whose code value is one of `values`; empty where there is none."""

@@ -33,7 +33,7 @@ from hilum.dicom.services.described import Described
 from hilum.dicom.services.received import ReceivedObject, read_object
 from hilum.dicom.services.service import Answer, StoreRequest, told
 
-__all__ = ["store"]
+__all__ = ["filed", "store"]
 
 _NOT_OF_ITS_IOD = 0xB007
 _SERIES_UID = 0x0020000E
@@ -91,18 +91,7 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
     else:
         patient_id, order_id = _owner(described, received, record)
     draft.about("person", patient_id)
-    now = record.now()
-    issuer = described.accession_issuer
-    study = replace(
-        described.study,
-        patient_id=patient_id,
-        received_patient=received,
-        accession_issuer=record.authorities.canonical(issuer).key if issuer else "",
-        order_id=order_id,
-        received=now,
-        updated=now,
-    )
-    record.emit(InstanceStored(study, replace(described.series, received=now), _instance(request, object_, now)))
+    record.emit(filed(request, object_, record, patient_id, order_id))
     if object_.warning:
         comment = "a UID is missing in the data set; filed under another one"
         return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
@@ -110,6 +99,27 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
         comment = "stored; another study has a series with this UID"
         return Answer(_NOT_OF_ITS_IOD, comment=comment, offending=(_SERIES_UID,), sop_instance=uid, stored=True)
     return Answer(sop_instance=uid, stored=True)
+
+
+def filed(
+    request: StoreRequest, object_: ReceivedObject, record: Record, patient_id: str, order_id: str
+) -> InstanceStored:
+    """The event that files an object under its study and series, once it is known whose it is.
+
+    object_   what `read_object` made of the request, without an error
+    """
+    now, described = record.now(), object_.described
+    issuer = described.accession_issuer
+    study = replace(
+        described.study,
+        patient_id=patient_id,
+        received_patient=described.patient(record.authorities),
+        accession_issuer=record.authorities.canonical(issuer).key if issuer else "",
+        order_id=order_id,
+        received=now,
+        updated=now,
+    )
+    return InstanceStored(study, replace(described.series, received=now), _instance(request, object_, now))
 
 
 def _digest(request: StoreRequest) -> bytes:

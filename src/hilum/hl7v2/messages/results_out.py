@@ -74,11 +74,16 @@ def result_message(
     if result.study_uid:
         study = "Study Instance UID" if shape == "RAD-28" else Code("113014", "DICOM Study", "DCM")
         obx(uid_kind, study, result.study_uid)
-    for name, uid in (("Series Instance UID", series_uid), ("SR Instance UID", sr_uid)):
+    named = (
+        ("Series Instance UID", series_uid or result.series_uid),
+        ("SR Instance UID", sr_uid or result.instance_uid),
+    )
+    pairs = [
+        pair for one in result.images for pair in (("SOP Instance UID", one.uid), ("SOP Class UID", one.sop_class))
+    ]
+    for name, uid in (*named, *pairs):
         if uid:
             obx(uid_kind, name, uid)
-    for uid in result.instances:
-        obx(uid_kind, "SOP Instance UID", uid)
     for one in result.observations:
         code = Code("", "SR Text") if shape == "RAD-28" and not one.code else one.code
         kind, value = _written(one)

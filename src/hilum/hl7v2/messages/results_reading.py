@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress
 
 from hilum.core.code import Code
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.core.record import Record
-from hilum.core.result import Attachment, Observation
+from hilum.core.result import Attachment, Observation, ReportedImage
 from hilum.hl7v2.data.datatypes import read_cwe
 from hilum.hl7v2.data.er7 import NULL, Message, Segment
 from hilum.hl7v2.messages.reply import warn
@@ -85,7 +85,7 @@ MOST_OBSERVATIONS = 5000
 """OBX segments of one result that become observations of their own."""
 
 _STUDY = frozenset(("study instance uid", "dicom study", "studyinstanceuid"))
-_SERIES = frozenset(("series instance uid", "sr instance uid", "sop class uid"))
+_OBJECTS = frozenset(("series instance uid", "sr instance uid", "sop instance uid", "sop class uid"))
 _MEDIA = {
     ("application", "pdf"): "application/pdf",
     ("text", "xml"): "text/xml",
@@ -105,7 +105,10 @@ class Content:
     """What the OBX segments of a group say."""
 
     study_uid: str = ""
-    instances: list[str] = field(default_factory=list)
+    series_uid: str = ""
+    instance_uid: str = ""
+    image_series: str = ""
+    images: list[ReportedImage] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
 
@@ -144,11 +147,8 @@ def read_content(record: Record, whole: Message, group: list[Segment]) -> Conten
         name = _named(code)
         if _is_study(code):
             out.study_uid = out.study_uid or text
-        elif name in _SERIES:
-            continue
-        elif name == "sop instance uid":
-            if text:
-                out.instances.append(text)
+        elif name in _OBJECTS:
+            _read_object(out, name, text)
         elif kind == "ED":
             out.attachments.append(read_attachment(record, whole, obx, code))
         elif kind == "RP":
@@ -160,6 +160,25 @@ def read_content(record: Record, whole: Message, group: list[Segment]) -> Conten
                 )
             out.observations.append(_observation(obx, code, kind, len(out.observations) + 1))
     return out
+
+
+def _read_object(out: Content, name: str, uid: str) -> None:
+    """A UID by its name, RAD-28. The first series is the report's, a later one that of the images behind it; SOP Instance and SOP
+    Class UID come in pairs."""
+    if not uid:
+        return
+    match name:
+        case "sr instance uid":
+            out.instance_uid = out.instance_uid or uid
+        case "series instance uid" if not out.series_uid and not out.images:
+            out.series_uid = out.image_series = uid
+        case "series instance uid":
+            out.image_series = uid
+        case "sop instance uid":
+            series = out.image_series if out.image_series != out.series_uid else ""
+            out.images.append(ReportedImage(uid, "", series))
+        case _ if out.images and not out.images[-1].sop_class:
+            out.images[-1] = replace(out.images[-1], sop_class=uid)
 
 
 def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observation:
@@ -213,7 +232,7 @@ def read_attachment(record: Record, whole: Message, obx: Segment, code: Code) ->
     media = _MEDIA.get((main, sub)) or (f"{main}/{sub}" if main and sub else "application/octet-stream")
     if main == "" and sub == "pdf":
         media = "application/pdf"
-    return Attachment(media, record.blobs.put(content), code.words)
+    return Attachment(media, record.blobs.put(content), code.words, code)
 
 
 _BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
