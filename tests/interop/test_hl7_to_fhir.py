@@ -72,7 +72,44 @@ MESSAGES = {
         "MFE|MAD|1|20260115|D99^^HOSP|CE",
         "STF|D99^^HOSP|D99^^^HOSP|Berg^Ida|P|F|19800101|A",
     ),
+    "Location": (
+        "MFN^M05^MFN_M05",
+        "MFI|LOC^Location^HL70175||UPD|||AL",
+        "MFE|MAD|1|20260115|W7^^^HOSP|PL",
+        "LOC|W7^^^HOSP|Ward seven|N^Nursing unit^HL70260|General Hospital",
+        "MFE|MAD|2|20260115|W7^1^^HOSP|PL",
+        "LOC|W7^1^^HOSP|Room one of ward seven",
+    ),
+    "ChargeItemDefinition": (
+        "MFN^M04^MFN_M04",
+        "MFI|CDM^Charges^HL70175||UPD|||AL",
+        "MFE|MAD|1|20260115|70551^^C4|CWE",
+        "CDM|70551^MRI of the brain^C4|MRB^^L|MRI brain|MRI of the whole brain|||B030ZZZ^^I10P",
+        "PRC|70551||RAD^Radiology^L||450.50&USD^UP||1|9|||20260101|20261231",
+    ),
+    "ObservationDefinition": (
+        "MFN^M08^MFN_M08",
+        "MFI|OMA^Tests^HL70175||UPD|||AL",
+        "MFE|MAD|1|20260115|2345-7^^LN|CWE",
+        "OM1|1|2345-7^Glucose^LN|NM|Y|LAB|Glucose in serum|GLU^^L|Glucose|GLUCOSE||||||||||A",
+        "OM2|1|mg/dL^^UCUM|3.1|mmol/L^^UCUM|0.0555|70&99^F^18&120~60&99|40&400",
+    ),
+    "ActivityDefinition": (
+        "MFN^M10^MFN_M10",
+        "MFI|OMC^Batteries^HL70175||UPD|||AL",
+        "MFE|MAD|1|20260115|PAN^^L|CWE",
+        "OM1|1|PAN^Panel^L||Y|LAB|||Panel||||||||||P",
+        "OM5|1|2345-7^Glucose^LN~2951-2^Sodium^LN",
+    ),
 }
+ASKED: dict[str, dict[str, str]] = {
+    "Practitioner": {"identifier": "D99"},
+    "Location": {"name": "Ward seven"},
+    "ChargeItemDefinition": {"identifier": "70551"},
+    "ObservationDefinition": {},
+    "ActivityDefinition": {"identifier": "PAN"},
+}
+"""How a resource that is of no patient is asked for."""
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +140,7 @@ def test_each_kind_is_found_over_fhir_once_and_is_valid(hub: LiveHub, kind: str)
     code, *lines = MESSAGES[kind]
     mrn = f"1{list(MESSAGES).index(kind)}"
     send(hub, code, *lines, control=f"C-{kind}", mrn=mrn)
-    asked = {"identifier": "D99"} if kind == "Practitioner" else {"patient": patient_id(hub, mrn)}
+    asked = ASKED[kind] if kind in ASKED else {"patient": patient_id(hub, mrn)}
     (found,) = search(hub, kind, **asked)
     raw = httpx.get(f"{hub.base}/fhir/{kind}/{found['id']}").content
     assert validate(fhir_json.parse(raw)) == ()
@@ -158,3 +195,43 @@ def test_a_cancelled_appointment_is_a_new_version_with_its_reason(hub: LiveHub) 
     (found,) = search(hub, "Appointment", patient=patient_id(hub, "70"), status="cancelled")
     assert found["meta"]["versionId"] == "2"
     assert found["cancelationReason"]["text"] == "Patient was ill"
+
+
+def test_a_place_and_its_room_are_told_apart_and_closed(hub: LiveHub) -> None:
+    code, *lines = MESSAGES["Location"]
+    lines = [line.replace("W7", "W8").replace("seven", "eight") for line in lines]
+    send(hub, code, *lines, control="L-1", mrn="")
+    (ward,) = search(hub, "Location", name="Ward eight")
+    (room,) = search(hub, "Location", partof=f"Location/{ward['id']}")
+    assert (room["physicalType"]["coding"][0]["code"], room["name"]) == ("ro", "Room one of ward eight")
+    assert (ward["status"], ward["managingOrganization"]["display"]) == ("active", "General Hospital")
+    bed = ("NPU|W8^1^^HOSP|H",)
+    send(hub, "ADT^A20^ADT_A20", "EVN|A20|20260115101530", *bed, control="L-2", mrn="")
+    (room,) = search(hub, "Location", **{"operational-status": "H"})
+    assert room["id"] == search(hub, "Location", partof=f"Location/{ward['id']}")[0]["id"]
+    send(hub, code, lines[0], "MFE|MDC|1|20260115|W8^1^^HOSP|PL", control="L-3", mrn="")
+    assert [one["name"] for one in search(hub, "Location", status="inactive")] == ["Room one of ward eight"]
+
+
+def test_a_member_of_staff_has_a_role_with_its_days(hub: LiveHub) -> None:
+    code, *lines = MESSAGES["Practitioner"]
+    lines = [line.replace("D99", "D98") for line in lines]
+    send(hub, code, *lines[:-1], f"{lines[-1]}|RAD^Radiology^L||||20200101", control="R-1", mrn="")
+    (who,) = search(hub, "Practitioner", identifier="D98")
+    (role,) = search(hub, "PractitionerRole", practitioner=f"Practitioner/{who['id']}")
+    assert (role["period"], role["organization"]["display"]) == ({"start": "2020-01-01"}, "Radiology")
+    raw = httpx.get(f"{hub.base}/fhir/PractitionerRole/{role['id']}").content
+    assert validate(fhir_json.parse(raw)) == ()
+
+
+def test_a_battery_names_the_tests_that_are_known(hub: LiveHub) -> None:
+    for kind, control in (("ObservationDefinition", "B-1"), ("ActivityDefinition", "B-2")):
+        code, *lines = MESSAGES[kind]
+        send(hub, code, *lines, control=control, mrn="")
+    (test,) = search(hub, "ObservationDefinition")
+    (battery,) = search(hub, "ActivityDefinition", identifier="PAN")
+    assert battery["observationResultRequirement"] == [
+        {"reference": f"ObservationDefinition/{test['id']}", "display": "Glucose"},
+        {"display": "Sodium"},
+    ]
+    assert (test["quantitativeDetails"]["customaryUnit"]["text"], len(test["qualifiedInterval"])) == ("mg/dL", 3)

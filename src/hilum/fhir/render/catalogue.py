@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 from hilum.core.catalogue import ChargeDefinition, ObservationDefinition, Price, Range
+from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.record import Record
-from hilum.fhir.datatypes import codeable_concept, datetime_text
+from hilum.fhir.datatypes import codeable_concept, datetime_text, system_of_scheme
 from hilum.fhir.json import Resource
-from hilum.fhir.render.parts import amount, identifiers, number, told
+from hilum.fhir.render.parts import amount, number, told
 
 __all__ = ["OWNED", "render_charge_definition", "render_observation_definition"]
 
@@ -56,6 +57,11 @@ _GENDERS = {"M": "male", "F": "female", "O": "other", "A": "other", "U": "unknow
 _UCUM = "http://unitsofmeasure.org"
 
 
+def _identifier(key: Identifier, code: Code) -> list[dict[str, Any]]:
+    """A code is told apart from another's by its coding scheme."""
+    return [told({"system": system_of_scheme(code.scheme), "value": key.value})] if key else []
+
+
 def _period(start: str, end: str) -> dict[str, str]:
     return {key: text for key, text in (("start", datetime_text(start)), ("end", datetime_text(end))) if text}
 
@@ -70,7 +76,7 @@ def render_charge_definition(one: ChargeDefinition) -> Resource:
     """ChargeItemDefinition: each price is a property group; whose it is and for how many stands in its conditions."""
     resource: Resource = {"resourceType": "ChargeItemDefinition", "id": one.id}
     resource["url"] = _url("charge", one.key)
-    resource["identifier"] = identifiers((one.key, ""))
+    resource["identifier"] = _identifier(one.key, one.code)
     resource["title"] = one.title.strip()
     resource["status"] = "active" if one.active else "retired"
     resource["description"] = one.description.strip()
@@ -114,7 +120,7 @@ def render_observation_definition(one: ObservationDefinition, record: Record) ->
 
 def _battery(one: ObservationDefinition, record: Record) -> Resource:
     resource: Resource = {"resourceType": "ActivityDefinition", "id": one.id}
-    resource["identifier"] = identifiers((one.key, ""))
+    resource["identifier"] = _identifier(one.key, one.code)
     resource["title"] = one.title.strip()
     resource["status"] = "active" if one.active else "retired"
     resource["description"] = one.description.strip()
@@ -136,7 +142,7 @@ def _observation(one: ObservationDefinition) -> Resource:
     resource: Resource = {"resourceType": "ObservationDefinition", "id": one.id}
     resource["category"] = [codeable_concept(each) for each in one.categories if each]
     resource["code"] = codeable_concept(one.code, *one.aliases)
-    resource["identifier"] = identifiers((one.key, ""))
+    resource["identifier"] = _identifier(one.key, one.code)
     resource["permittedDataType"] = list(
         dict.fromkeys(_DATA_TYPES[each] for each in one.data_types if each in _DATA_TYPES)
     )

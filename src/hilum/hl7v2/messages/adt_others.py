@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hilum.core.code import Code
+from hilum.core.directory import Site, site_changed
 from hilum.core.errors import Incorrect
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Record
@@ -84,13 +85,17 @@ def _allergy(one: Segment) -> AllergyStatement:
 
 
 def bed_status(request: Request, record: Record) -> Reply:
-    """A20: a bed's status. It is of no patient: it stands in the journal, and changes nothing in the record."""
+    """A20: a bed's status, kept of the place where that is known (MFN^M05); it is of no patient. 3.3.20."""
     bed = read_bed_status(request.content)
     if bed is None:
         raise Incorrect("no NPU segment", where="NPU", section="HL7 v2.5.1 3.3.20", code="100")
     record.exchange.fact("bed", bed.bed)
     record.exchange.fact("bed status", bed.status)
-    return Reply(text="the bed status was journaled")
+    place = record.sites.find(Identifier(bed.bed)) if bed.bed else None
+    if place is None:
+        return Reply(text="the bed status was journaled")
+    said = Site(place.id, place.key, active=place.active, bed_status=bed.status)
+    return Reply(site_changed(place, said, when=record.now()))
 
 
 def allergies(request: Request, record: Record) -> Reply:
