@@ -52,6 +52,10 @@ class Hl7Receiver:
         async with self._came:
             self.messages.append(message)
             self._came.notify_all()
+        return self.answer_to(message)
+
+    def answer_to(self, message: Message) -> bytes:
+        """The acknowledgement of a message; a counterpart that answers with more overrides it."""
         to = envelope(message)
         control_id = f"{self.name}{len(self.messages):06d}"
         return acknowledge(to, "AA", None, control_id=control_id, time=timestamp(_now()), ours=(self.name, "HOSP"))

@@ -285,7 +285,8 @@ def _specimens(request: Request) -> dict[int, _Specimen]:
             # the container is of the specimen before it
             kind = _code(segment, 4) if segment.name == "SPM" else current.type
             if (one := _specimen(segment)).value:
-                current = _Specimen(one, kind)
+                is_same = one.value == current.number.value and not one.authority  # the number is the container's too
+                current = _Specimen(current.number if is_same else one, kind)
                 if group and not by_specimen:
                     out.setdefault(group, current)
             elif segment.name == "SPM":

@@ -169,7 +169,7 @@ def work_of(asked: Query, record: Record) -> list[Order]:
         found = record.orders.by_specimen(place.container)
     else:
         raise Incorrect("no specimen", where="QPD-3", section="IHE PaLM TF-2b 3.27", code="101")
-    return sorted((one for one in found if is_work(one)), key=lambda one: one.placed)
+    return sorted((one for one in found if is_work(one)), key=lambda one: (one.placed, one.id))
 
 
 def is_work(order: Order) -> bool:
@@ -190,6 +190,9 @@ def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
     draft.fact("QAK-2", status)
     reply = response(asked, status, type=("RSP", "K11", "RSP_K11"))
     reply.profile = "LAB-27^IHE"
+    d = asked.qpd.encoding.delimiters
+    qak = segment_er7("QAK", {1: asked.tag, 2: status, 3: Er7(asked.qpd.er7(1))}, d)
+    reply.segments = (qak, *reply.segments[1:])
     return reply
 
 
