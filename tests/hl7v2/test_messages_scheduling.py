@@ -120,11 +120,44 @@ def test_a_resource_is_taken_away(hub: Hub, event: str) -> None:
     assert [part.kind for part in appointment(hub).participants] == ["service", "location", "equipment"]
 
 
-@pytest.mark.parametrize("event", ["S23", "S24"])
-def test_slots_of_a_schedule_are_journaled_and_said(hub: Hub, event: str) -> None:
-    answer = hub.accept(siu(event, pid=""))
-    assert answer["MSA-3"] == "slots of a schedule are not kept: the message was journaled"
-    assert hub.store.read_now(lambda record: record.appointments.between("", "")) == []
+def slots(hub: Hub) -> list[tuple[str, str, str, str]]:
+    found = hub.store.read_now(lambda record: record.slots.between("", ""))
+    return [(one.resource.key[1], one.start, one.end, one.status) for one in found]
+
+
+def test_a_time_that_is_blocked_is_busy_for_each_resource_until_it_is_opened(hub: Hub) -> None:
+    hub.accept(siu("S23", AIL + AIG + AIP.replace("093000|||30", "090000|||90"), pid=""))
+    assert slots(hub) == [
+        ("7", "20240105090000", "20240105103000", "busy-unavailable"),
+        ("MR, Room 2", "20240105093000", "20240105100000", "busy-unavailable"),
+        ("Scanner one", "20240105093000", "20240105100000", "busy-unavailable"),
+    ]
+    hub.accept(siu("S24", AIL, pid="", f1="", f2="ANOTHER"))
+    assert [one[3] for one in slots(hub)] == ["busy-unavailable", "free", "busy-unavailable"]
+
+
+def test_a_block_that_moves_is_the_same_block(hub: Hub) -> None:
+    hub.accept(siu("S23", AIG, pid=""))
+    hub.accept(siu("S23", AIG, pid="", f11="^^^20240106090000", f9="45"))
+    assert slots(hub) == [("Scanner one", "20240106090000", "20240106094500", "busy-unavailable")]
+
+
+@pytest.mark.parametrize(
+    "more", [{"f11": ""}, {"f11": "^^^20240105093000", "f9": ""}, {"f11": "^^^20240105", "f9": "30"}]
+)
+def test_a_time_of_no_length_is_not_blocked(hub: Hub, more: dict[str, str]) -> None:
+    assert hub.refuse(siu("S23", AIG, pid="", **more))["ERR-2"].startswith("SCH^1^11")
+
+
+def test_a_time_that_is_of_no_resource_is_journaled_and_said(hub: Hub) -> None:
+    answer = hub.accept(siu("S23", "", pid=""))
+    assert answer["MSA-3"] == "no resource is named whose time it is: the message was journaled"
+
+
+@pytest.mark.parametrize("length", ["inf", "nan", "1e300", "-5", "many"])
+def test_a_duration_that_is_none_is_none(hub: Hub, length: str) -> None:
+    hub.accept(siu("S12", f9=length))
+    assert appointment(hub).minutes == 0.0
 
 
 def test_null_deletes_of_an_appointment_and_empty_keeps(hub: Hub) -> None:

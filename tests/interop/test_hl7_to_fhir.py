@@ -235,3 +235,22 @@ def test_a_battery_names_the_tests_that_are_known(hub: LiveHub) -> None:
         {"display": "Sodium"},
     ]
     assert (test["quantitativeDetails"]["customaryUnit"]["text"], len(test["qualifiedInterval"])) == ("mg/dL", 3)
+
+
+def test_a_time_that_is_blocked_is_a_busy_slot_of_a_schedule_until_it_is_opened(hub: LiveHub) -> None:
+    sch = "SCH||B-7^RIS||||MAINT^Maintenance^L|||||^^^202603021000^202603021200"
+    what = "AIG|1||MR7^Scanner seven^L|EQ^Equipment^L"
+    send(hub, "SIU^S23^SIU_S12", sch, "RGS|1", what, control="T-1", mrn="")
+    (slot,) = search(hub, "Slot", start="2026-03-02")
+    assert (slot["status"], slot["start"], slot["end"]) == (
+        "busy-unavailable",
+        "2026-03-02T10:00:00Z",
+        "2026-03-02T12:00:00Z",
+    )
+    (kind, id) = slot["schedule"]["reference"].split("/")
+    (schedule,) = search(hub, kind, _id=id)
+    assert schedule["actor"] == [{"type": "Device", "display": "Scanner seven"}]
+    for one in (f"Slot/{slot['id']}", f"Schedule/{id}"):
+        assert validate(fhir_json.parse(httpx.get(f"{hub.base}/fhir/{one}").content)) == ()
+    send(hub, "SIU^S24^SIU_S12", sch, "RGS|1", what, control="T-2", mrn="")
+    assert [one["status"] for one in search(hub, "Slot", schedule=f"Schedule/{id}")] == ["free"]

@@ -37,6 +37,7 @@ from hilum.hl7v2.messages import (
     referrals,
     results,
     scheduling,
+    slots,
 )
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal, refusal
@@ -65,6 +66,7 @@ HANDLERS: tuple[Handler, ...] = (
     *results.HANDLERS,
     *documents.HANDLERS,
     *scheduling.HANDLERS,
+    *slots.HANDLERS,
     *charges.HANDLERS,
     *pharmacy.HANDLERS,
     *immunizations.HANDLERS,

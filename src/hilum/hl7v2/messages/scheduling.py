@@ -1,7 +1,7 @@
 """Scheduling: SIU^S12 to S26 tell of appointments, SRM^S01 to S11 ask for them and are answered by SRR. HL7 v2.5.1 chapter 10.
 
 `EVENTS` and `REQUESTS` are the tables. A request is taken down: a new appointment is pending until somebody books it, a cancel
-is done at once. S23 and S24 block and open slots, which are of no patient: they stand in the journal.
+is done at once. S23 and S24, which block and open times of a schedule, are in `slots`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,17 @@ from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "REQUESTS", "Stated", "appointment_message", "read_appointment"]
+__all__ = [
+    "EVENTS",
+    "HANDLERS",
+    "REQUESTS",
+    "Stated",
+    "appointment_message",
+    "comments",
+    "minutes",
+    "participants",
+    "read_appointment",
+]
 
 EVENTS = {
     "S12": ("new appointment booking", "booked", "whole"),
@@ -98,6 +108,8 @@ _MINUTES = {
     "hr": 60.0,
     "d": 1440.0,
 }
+_LONGEST = 525_600.0
+"""Minutes of a year: a longer duration is none."""
 _KINDS = {"AIS": "service", "AIG": "equipment", "AIL": "location", "AIP": "personnel"}
 _NULLABLE = ((6, "event_reason"), (7, "reason"), (8, "type"), (26, "order_placer"), (27, "order_filler"))
 
@@ -116,11 +128,13 @@ class Stated:
     deleted: frozenset[str] = frozenset()
 
 
-def _duration(text: str, unit: str) -> float:
+def minutes(text: str, unit: str) -> float:
+    """A duration in minutes; 0 where it is none."""
     try:
-        return round(float(text) * _MINUTES.get(unit.lower(), 1.0), 3) if text else 0.0
+        length = round(float(text) * _MINUTES.get(unit.lower(), 1.0), 3) if text else 0.0
     except ValueError:
         return 0.0
+    return length if 0 <= length < _LONGEST else 0.0
 
 
 def read_appointment(request: Request, record: Record) -> Stated:
@@ -132,10 +146,10 @@ def read_appointment(request: Request, record: Record) -> Stated:
         raise Incorrect(f"no {name} segment", where=name, section="HL7 v2.5.1 10.6", code="100")
     is_request = head.name == "ARQ"
     tq1 = request.segment("TQ1")
-    said, gone = _participants(request, record)
+    said, gone = participants(request, record)
     start = time(tq1, 7, record) or (time(head, 11, record, 1 if is_request else 4))
     start = start or next((one.start for one in said if one.start), "")
-    minutes = _duration(head.value(9), head.value(10, 1, 1))
+    length = minutes(head.value(9), head.value(10, 1, 1))
     appointment = Appointment(
         "",
         "",
@@ -146,8 +160,8 @@ def read_appointment(request: Request, record: Record) -> Stated:
         event_reason=code(head, 6),
         start=start,
         end=time(tq1, 8, record) or (time(head, 11, record, 2 if is_request else 5)),
-        minutes=minutes,
-        comments=_comments(request),
+        minutes=length,
+        comments=comments(request),
         contact=physician(head, 15 if is_request else 16) or physician(head, 19 if is_request else 12),
         participants=said,
         order_placer=ei(head, 24 if is_request else 26, record),
@@ -159,7 +173,7 @@ def read_appointment(request: Request, record: Record) -> Stated:
     return Stated(appointment, status, gone, nulls(head, *_NULLABLE))
 
 
-def _comments(request: Request) -> str:
+def comments(request: Request) -> str:
     """The notes of the appointment itself: those before the patient and the resources."""
     lines = []
     for segment in request.content:
@@ -170,7 +184,8 @@ def _comments(request: Request) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _participants(request: Request, record: Record) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+def participants(request: Request, record: Record) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """The resources that the message names, and those that it takes away (segment action code D)."""
     said: dict[tuple[str, str], Participant] = {}
     gone: list[Participant] = []
     for segment in request.content:
@@ -187,7 +202,7 @@ def _participants(request: Request, record: Record) -> tuple[tuple[Participant, 
 def _participant(segment: Segment, record: Record) -> Participant:
     kind = _KINDS[segment.name]
     start, length, status = {"AIS": (4, 7, 10), "AIG": (8, 11, 14)}.get(segment.name, (6, 9, 12))
-    minutes = _duration(segment.value(length), segment.value(length + 1, 1, 1))
+    long = minutes(segment.value(length), segment.value(length + 1, 1, 1))
     filler = segment.value(status, 1, 1).strip().lower()
     said = {"pending": "tentative", "waitlist": "tentative"}.get(filler, "accepted")
     said = "declined" if filler in ("cancelled", "dc", "deleted") else said
@@ -202,7 +217,7 @@ def _participant(segment: Segment, record: Record) -> Participant:
         case _:
             thing = code(segment, 3)
             what, place = thing if thing.value else code(segment, 4), thing.words
-    return Participant(kind, what, person, place, time(segment, start, record), minutes, said)
+    return Participant(kind, what, person, place, time(segment, start, record), long, said)
 
 
 def _find(record: Record, said: Appointment) -> Appointment | None:
@@ -271,11 +286,6 @@ def _check_patient(record: Record, known: Appointment, patient_id: str) -> None:
 def notification(request: Request, record: Record) -> Reply:
     """SIU^S12 to S26: what became of an appointment. 10.4."""
     _, status, resources = EVENTS[request.envelope.trigger_event]
-    if resources == "slots":
-        if request.segment("SCH") is None:
-            raise Incorrect("no SCH segment", where="SCH", section="HL7 v2.5.1 10.4.12", code="100")
-        record.exchange.fact("slots", EVENTS[request.envelope.trigger_event][0])
-        return Reply(text="slots of a schedule are not kept: the message was journaled")
     events, _, _ = _decide(request, record, status, resources)
     return Reply(events)
 
@@ -364,6 +374,6 @@ def appointment_message(
 
 
 HANDLERS: tuple[Handler, ...] = (
-    *(Handler(Trigger("SIU", event), notification) for event in EVENTS),
+    *(Handler(Trigger("SIU", event), notification) for event, row in EVENTS.items() if row[2] != "slots"),
     *(Handler(Trigger("SRM", event), asked) for event in REQUESTS),
 )
