@@ -35,6 +35,7 @@ OWNED = frozenset(
         "reasonCode",
         "note",
         "orderDetail",
+        "specimen",
     )
 )
 STUDY_UID_SYSTEM = "urn:dicom:uid"
@@ -80,6 +81,11 @@ def render_service_request(order: Order, record: Record) -> Resource:
     resource["orderDetail"] = [
         codeable_concept(step.protocol) for one in order.procedures for step in one.steps if step.protocol
     ]
+    if order.specimen:
+        specimen: dict[str, Any] = {"type": "Specimen", "identifier": identifier(order.specimen)}
+        if order.specimen_type.words:
+            specimen["display"] = order.specimen_type.words
+        resource["specimen"] = [specimen]
     resource["subject"] = {"reference": f"Patient/{order.patient_id}"}
     if order.visit_number:
         visit = record.visits.find(order.visit_number)
