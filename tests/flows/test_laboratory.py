@@ -159,3 +159,19 @@ def test_work_that_the_analyzer_refuses_fails_its_verdict(tmp_path: Path) -> Non
         assert (sent.verdict, [one.rule for one in sent.findings]) == (Verdict.FAIL, ["LAB-28/refused"])
 
     run(tmp_path, story, refuses=("2345-7",))
+
+
+def test_an_analyzer_that_rejects_to_hear_of_no_work_does_not_hold_up_the_work(tmp_path: Path) -> None:
+    async def story(lab: Laboratory) -> None:
+        lab.analyzer.bench.takes_nothing = False
+        await lab.analyzer.query("T9")
+        await speak(lab.site.mllp, order(lab.site, TESTS[0]))
+        await lab.analyzer.query("T1")
+        await lab.until(lambda: len(lab.analyzer.bench.work) == 1)
+        journal = [one for one in await lab.journal() if one.transaction == "LAB-28"]
+        assert [(one.fact("ORC-1"), one.code, one.verdict) for one in journal] == [
+            ("DC", "AR", Verdict.FAIL),
+            ("NW", "AA", Verdict.PASS),
+        ]
+
+    run(tmp_path, story)

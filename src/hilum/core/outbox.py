@@ -24,7 +24,8 @@ class Delivery:
     destination   the peer's name in the settings; rows of one destination go out in order, the first failing one holds the rest
     courier       who carries it: "mllp", "ian", "commitment", "audit", ...: the hub's table of couriers
     payload       what the courier sends, or what it needs to make it, as the courier defines
-    facts         more for the courier and the journal: transaction, control id, names
+    facts         more for the courier and the journal: transaction, control id, names; "when refused" "drop": a refusal is final,
+                  even one that another try might mend
     keys          of the exchange that it will become
     cause         id of the exchange that it follows from, 0 where none
     due           not before this time; attempts, error: of the last try

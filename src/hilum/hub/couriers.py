@@ -11,6 +11,7 @@ import contextlib
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from hilum.config import AeAddress, HostPort, Peer, Settings
@@ -28,6 +29,7 @@ from hilum.hl7v2.wire.ack import envelope, error_code
 from hilum.hl7v2.wire.ack_machine import Sender, Timing
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms
 from hilum.hub.dimse import DimseService
+from hilum.hub.numbered_links import NumberedLinks, is_counted
 from hilum.ihe.atna import syslog
 from hilum.net.deliver import Courier
 
@@ -47,12 +49,18 @@ class Couriers:
     """The couriers of one hub, and the links that they keep open."""
 
     def __init__(
-        self, settings: Settings, ae_title: str, dimse_service: DimseService, clock: Callable[[], float]
+        self,
+        settings: Settings,
+        ae_title: str,
+        dimse_service: DimseService,
+        clock: Callable[[], float],
+        numbered: NumberedLinks,
     ) -> None:
         self._settings = settings
         self._ae_title = ae_title
         self._dimse = dimse_service
         self._clock = clock
+        self._numbered = numbered
         self._links: dict[str, mllp.Link] = {}
 
     def table(self) -> Mapping[str, Courier]:
@@ -107,27 +115,30 @@ class Couriers:
             link = await mllp.connect(at.host, at.port)
             self._links[delivery.destination] = link
         answer: bytes | None = None
+        is_known = False
         try:
-            if delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
+            if peer.sequence and is_counted(delivery):
+                one = await self._numbered.carry(delivery, partial(link.send, timeout_s=ANSWER_S), str(at))
+                facts = (*delivery.facts, ("sequence number", str(one.number)))
+                delivery, answer, is_known = (
+                    replace(delivery, payload=one.payload, facts=facts),
+                    one.answer,
+                    one.is_known,
+                )
+                asked = envelope(parse(delivery.payload)).terms()
+            elif delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
                 await link.send_only(delivery.payload, ANSWER_S)
                 await self._end(delivery.destination, link)
                 return self._exchange(delivery, "hl7v2", started, str(at))
-            asked = envelope(parse(delivery.payload)).terms()
-            first = asked.application if asked.accept == "NE" else asked.accept
-            if first == "NE":
-                await link.send_only(delivery.payload, ANSWER_S)
-            elif first == "ER":
-                await link.send_only(delivery.payload, ANSWER_S)
-                with contextlib.suppress(Busy):
-                    answer = await link.receive(SILENCE_S)
-                if not link.is_open:
-                    raise Busy("the connection broke", where="MLLP")
             else:
-                answer = await link.send(delivery.payload, ANSWER_S)
+                asked = envelope(parse(delivery.payload)).terms()
+                answer = await _sent(link, delivery.payload, asked)
         except HilumError:
             self._links.pop(delivery.destination, None)
             link.abort()
             raise
+        if is_known:
+            return self._taken_before(delivery, answer or b"", asked, started, str(at))
         exchange = self._acknowledged(delivery, asked, answer, started, str(at))
         if answer is None:
             # what the peer says all the same, or later, would be taken for the next message's answer: it ends with the link
@@ -168,16 +179,29 @@ class Couriers:
             ),
         )
 
+    def _taken_before(self, delivery: Delivery, answer: bytes, asked: Terms, started: float, address: str) -> Exchange:
+        """The exchange of a message whose acknowledgement was lost: the peer expects the number after it, so it has it."""
+        exchange = self._of_message(delivery, started, address)
+        facts = [("note", "its acknowledgement was lost: the peer expects the number after it")]
+        if asked.application != "NE":
+            facts.append(("waits for", "application acknowledgement"))
+        return replace(exchange, answer=answer, code="CA", detail=(*exchange.detail, *facts))
+
+    def _of_message(self, delivery: Delivery, started: float, address: str) -> Exchange:
+        """The exchange of a message sent, found by its control id."""
+        exchange = self._exchange(delivery, "hl7v2", started, address)
+        control_id = delivery.fact("control id") or parse(delivery.payload).control_id
+        if not control_id:
+            return exchange
+        return replace(exchange, control_id=control_id, keys=(*exchange.keys, Key("control", control_id)))
+
     def _acknowledged(
         self, delivery: Delivery, asked: Terms, answer: bytes | None, started: float, address: str
     ) -> Exchange:
         """The exchange that it became, by the sender's machine. raises Busy: it is to be sent again"""
         sender = Sender(asked, timing=Timing(commit_s=0.0))
         sender.send()
-        exchange = self._exchange(delivery, "hl7v2", started, address)
-        control_id = delivery.fact("control id") or parse(delivery.payload).control_id
-        if control_id:
-            exchange = replace(exchange, control_id=control_id, keys=(*exchange.keys, Key("control", control_id)))
+        exchange = self._of_message(delivery, started, address)
         if answer is None:
             sender.tick(0.0)
             return replace(exchange, outcome=Outcome.ACCEPTED)
@@ -187,15 +211,15 @@ class Couriers:
             sender.answer(code, error=error)
         except LocalProtocolError:
             raise Busy("the answer has no acknowledgement code", where="MSA-1", section="HL7 v2.5.1 2.15.8") from None
-        if sender.state == "Again":
+        if sender.state == "Again" and delivery.fact("when refused") != "drop":
             raise Busy(f"the peer rejected it for now ({code})", where="MSA-1", code=code)
         facts = [("note", one) for one in sender.notes]
         if sender.state == "Application":
             facts.append(("waits for", "application acknowledgement"))
         about = message.get("MSA-2") or ""
-        if about != control_id:
+        if about != exchange.control_id:
             facts.append(("note", "MSA-2 is not the control id of the message"))
-        is_refused = sender.state == "Refused"
+        is_refused = sender.state in ("Refused", "Again")
         return replace(
             exchange,
             answer=answer,
@@ -319,6 +343,21 @@ class Couriers:
             await writer.drain()
             writer.close()
         return self._exchange(delivery, "syslog", started, f"{where.hostname}:{where.port}")
+
+
+async def _sent(link: Link, payload: bytes, asked: Terms) -> bytes | None:
+    """Send a message and wait for the acknowledgement that comes first; None where none is asked for, or silence is consent."""
+    first = asked.application if asked.accept == "NE" else asked.accept
+    if first not in ("NE", "ER"):
+        return await link.send(payload, ANSWER_S)
+    await link.send_only(payload, ANSWER_S)
+    answer: bytes | None = None
+    if first == "ER":
+        with contextlib.suppress(Busy):
+            answer = await link.receive(SILENCE_S)
+        if not link.is_open:
+            raise Busy("the connection broke", where="MLLP")
+    return answer
 
 
 def _recoded(payload: bytes, transfer_syntax: str) -> bytes:

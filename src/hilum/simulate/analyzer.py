@@ -99,6 +99,7 @@ class Bench:
 
     refuses      codes of tests that it does not do
     can_cancel   false: it cannot take back what it has
+    takes_nothing   false: it rejects to be told that there is no work, as for a specimen that it did not ask about
     work         by AWOS ID; `cancelled` was taken back, `met` are all ids that it took
     nothing      containers for which there was no work
     """
@@ -106,6 +107,7 @@ class Bench:
     name: str
     refuses: frozenset[str] = frozenset()
     can_cancel: bool = True
+    takes_nothing: bool = True
     work: dict[str, Work] = field(default_factory=dict)
     cancelled: list[Work] = field(default_factory=list)
     nothing: list[str] = field(default_factory=list)
@@ -142,8 +144,12 @@ class Bench:
                 profile="LAB-28^IHE",
             )
         )
-        write.add("MSA", {1: "AA", 2: message.control_id})
         work = list(read_work(message))
+        is_taken = bool(work) or self.takes_nothing
+        write.add("MSA", {1: "AA" if is_taken else "AR", 2: message.control_id})
+        if not is_taken:
+            write.add("ERR", {2: Er7("SAC^1^3"), 3: "204", 4: "E"})
+            return write.encode()
         if not work:
             self.nothing += [segment.value(3, 1, 1) for segment in message.segments("SAC")]
             return write.encode()

@@ -7,6 +7,7 @@ in the same unit of work. Whether the analyzer took it, its answer in the journa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from hilum.core.exchange import Draft, Exchange, Key, Outcome
@@ -52,7 +53,8 @@ def work(
 def no_work(record: Record, site: Site, analyzer: str, place: Place, *, due: float = 0.0) -> Delivery:
     """The negative query response. A refusal of it is final: there is nothing to be gained by sending it again."""
     head = header(record, site, analyzer, "2.5.1")
-    return _delivery(record, analyzer, no_work_message(place, head), head.control_id, "DC", Draft(), due)
+    row = _delivery(record, analyzer, no_work_message(place, head), head.control_id, "DC", Draft(), due)
+    return replace(row, facts=(*row.facts, ("when refused", "drop")))
 
 
 def _delivery(
