@@ -149,6 +149,7 @@ class Peer:
     application, facility   its MSH-3 and MSH-4
     user_agent    first product of the User-Agent by which its HTTP requests are known
     version       HL7 flavour that it is sent orders in: 2.5.1 (OMG, OMI) or 2.3.1 (ORM with ZDS)
+    sequence      number the messages sent to its `mllp` address (MSH-13), each with MSH-15 AL. HL7 v2.5.1 2.10.1
     """
 
     dicom: str = ""
@@ -159,6 +160,7 @@ class Peer:
     facility: str = ""
     user_agent: str = ""
     version: str = "2.5.1"
+    sequence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +395,7 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
                     kind.parse(text)
                 except ValueError as error:
                     raise ConfigError(str(error), where=f"peers.{name}.{what}") from None
+    _check_sequences(settings, origins)
     for key, value, words in (
         ("archive.retrieve", settings.archive.retrieve, ("as received", "coerced")),
         ("hl7v2.missing_identifiers", settings.hl7v2.missing_identifiers, ("generate", "accession", "reject")),
@@ -402,6 +405,21 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
     ):
         if value not in words:
             raise ConfigError(f"expected one of: {', '.join(words)}", where=f"{key} ({origins.get(key, 'default')})")
+
+
+def _check_sequences(settings: Settings, origins: Mapping[str, str]) -> None:
+    """A numbered link is one stream of messages between us and one address. HL7 v2.5.1 2.10.1."""
+    numbered: dict[str, str] = {}
+    for name, peer in settings.peers.items():
+        if not peer.sequence:
+            continue
+        where = f"peers.{name}.sequence ({origins.get(f'peers.{name}.sequence', 'default')})"
+        if not peer.mllp:
+            raise ConfigError("numbers the messages sent to `mllp`, and the peer has no such address", where=where)
+        at = str(HostPort.parse(peer.mllp))
+        if at in numbered:
+            raise ConfigError(f"peers.{numbered[at]} numbers what is sent to the same address already", where=where)
+        numbered[at] = name
 
 
 def _rows(value: Any, prefix: str, origins: Mapping[str, str]) -> typing.Iterator[tuple[str, str, str]]:

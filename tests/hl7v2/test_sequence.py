@@ -173,6 +173,13 @@ def test_a_receiver_that_goes_back_again_after_a_restart_freezes_the_link() -> N
     assert (link.state, link.why) == ("Frozen", "expects less, after a restart")
 
 
+def test_a_link_that_gave_out_no_number_takes_up_the_one_that_is_expected() -> None:
+    link = NumberedSender("lab", numbers())
+    link.start()
+    assert link.answered(42) is None
+    assert (link.state, link.following, link.put(b"a")) == ("Open", 42, 42)
+
+
 def test_a_receiver_that_expects_more_than_was_sent_freezes_the_link() -> None:
     link = open_link(b"a")
     assert link.answered(17) is None
@@ -248,6 +255,7 @@ def test_each_row_of_the_sender_leads_where_the_table_says() -> None:
         "expects one that is queued": lambda one: one.answered(5),
         "expects the next one": lambda one: one.answered(6),
         "expects -1": lambda one: one.answered(-1),
+        "expects the first": lambda one: one.answered(42),
         "expects another": lambda one: one.answered(99),
         "send": lambda one: one.next(),
         "echoes it": lambda one: one.answered(5),
@@ -263,6 +271,9 @@ def test_each_row_of_the_sender_leads_where_the_table_says() -> None:
             link._is_restarted = True
         if row.event == "send":
             link.put(b"g")
+        if row.event == "expects the first":
+            link._queue.clear()
+            link._numbers.keep("lab", None)
         step = link._step
 
         def traced(event: str, link: NumberedSender = link, step: Callable[[str], str] = step) -> str:

@@ -30,6 +30,7 @@ from hilum.hub.journal import Journal, Live
 from hilum.hub.judge import Judge
 from hilum.hub.metrics import render
 from hilum.hub.mllp import MllpService
+from hilum.hub.numbered_links import NumberedLinks
 from hilum.hub.retrieving import Retriever
 from hilum.ihe.profile import Expected, Profiles, SitePeer
 from hilum.ihe.profile import Site as IheSite
@@ -104,7 +105,8 @@ class Hub:
             clock_now,
             retriever,
         )
-        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now)
+        numbered = NumberedLinks(self.store, self.journal, self.name, clock_now)
+        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now, numbered)
         self.pump = Pump(self.store, self.couriers.table(), clock=clock_now, journal=self.journal.add)
         self._dimse: dimse.DimseServer | None = None
         self._mllp: mllp.Server | None = None

@@ -14,7 +14,7 @@ from dataclasses import replace
 from hilum.config import Settings
 from hilum.core.errors import Busy, Fault, HilumError, Incorrect, RemoteProtocolError
 from hilum.core.exchange import Direction, Exchange, Finding, Key, Outcome, Severity
-from hilum.core.record import Delivery, Page, Record, Store
+from hilum.core.record import Delivery, Record, Store
 from hilum.hl7v2 import routes
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import parse
@@ -25,6 +25,7 @@ from hilum.hl7v2.wire.ack_machine import Sender, plan
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, COMMIT_CODES, wanted
 from hilum.hl7v2.wire.sequence import NumberedReceiver, Received, read_number
 from hilum.hub.journal import Journal, told
+from hilum.hub.numbered_links import LINK_KINDS, JournalNumbers
 
 __all__ = ["MllpService"]
 
@@ -115,7 +116,9 @@ class MllpService:
         if not turn.is_taken:
             return self._out_of_turn(request, turn, record)
         answer = routes.answer_to(request, record)
-        if answer.code == "AA":
+        # where an accept acknowledgement is asked for it is what takes the message, whatever the application says of it later
+        kept = plan(request.envelope.terms(), answer.code, is_kept=request.error is None).immediate
+        if answer.code == "AA" or kept == "CA":
             link.accepted(number)
         return answer
 
@@ -240,11 +243,11 @@ class MllpService:
         return self._settings.peer_of_application(request.source, facility)
 
     def _exchange(self, request: routes.Request, answer: routes.Answer, address: str, started: float) -> Exchange:
-        peer = self._peer(request)
+        peer, to = self._peer(request), request.envelope
         return Exchange(
             direction=Direction.IN,
             standard="hl7v2",
-            kind=request.kind or "unreadable",
+            kind=(LINK_KINDS.get(to.sequence.strip()) if to.expected else None) or request.kind or "unreadable",
             source=peer or address,
             destination=self._settings.name,
             started=started,
@@ -261,46 +264,6 @@ class MllpService:
             code=answer.code,
             text=answer.text,
         )
-
-
-class JournalNumbers:
-    """The last sequence number of each link, in a journal entry of the link's own: kept by the unit of work that took the message."""
-
-    def __init__(self, record: Record, name: str) -> None:
-        self._record = record
-        self._name = name
-
-    def _entry(self, link: str) -> Exchange | None:
-        found = self._record.exchanges.by_key([Key("sequence", link)], page=Page(limit=1))
-        return found[0] if found else None
-
-    def last(self, link: str) -> int | None:
-        """The number last accepted."""
-        entry = self._entry(link)
-        kept = entry.fact("last number") if entry else ""
-        return int(kept) if kept else None
-
-    def keep(self, link: str, number: int | None) -> None:
-        """Keep it; None: forget it."""
-        detail = (("last number", "" if number is None else str(number)),)
-        entry, now = self._entry(link), self._record.now()
-        if entry is not None:
-            self._record.exchanges.amend(entry.id, detail=detail, ended=now)
-        elif number is not None:
-            self._record.exchanges.add(
-                Exchange(
-                    direction=Direction.IN,
-                    standard="hl7v2",
-                    kind="sequence numbers",
-                    source=link,
-                    destination=self._name,
-                    started=now,
-                    ended=now,
-                    peer=link,
-                    keys=(Key("sequence", link),),
-                    detail=detail,
-                )
-            )
 
 
 def _is_acknowledgement(request: routes.Request) -> bool:

@@ -198,6 +198,7 @@ SENDER: tuple[SenderRow, ...] = (
     SenderRow("Starting", "expects one that is queued", "Open", "go to it"),
     SenderRow("Starting", "expects the next one", "Open", "go to it"),
     SenderRow("Starting", "expects -1", "Open", "go to the first"),
+    SenderRow("Starting", "expects the first", "Open", "count from it"),  # no number was given out yet
     SenderRow("Starting", "expects another", "Frozen"),
     SenderRow("Resynchronising", "no answer", "Resynchronising", "send -1"),
     SenderRow("Resynchronising", "expects -1", "Open", "go to the first"),
@@ -313,6 +314,9 @@ class NumberedSender:
         if action == "go to it":
             assert expected is not None
             self._go_to(expected)
+        elif action == "count from it":
+            assert expected is not None
+            self._numbers.keep(self._link, expected - 1)
         elif action == "send 0":
             self._is_restarted = True
             return Transmit(RESTART)
@@ -341,11 +345,14 @@ class NumberedSender:
         if self.state == "Starting" and expected is not None:
             if any(one.number == expected for one in (*self._sent, *self._queue)):
                 return "expects one that is queued"
-            if expected == self._following():
+            if expected == self.following:
                 return "expects the next one"
+            if expected > 0 and self._numbers.last(self._link) is None:
+                return "expects the first"
         return "expects another"
 
-    def _following(self) -> int:
+    @property
+    def following(self) -> int:
         """The number after the last one given out."""
         return (self._numbers.last(self._link) or 0) + 1
 
