@@ -1,0 +1,21 @@
+"""Documents as DICOM objects, made: SR documents (PS3.3 A.35, C.17) and encapsulated ones (A.45, C.24). Pure.
+
+`content` makes content items, `composite` the modules that every object has, `structured` and `encapsulated` the objects.
+"""
+
+from hilum.dicom.documents.composite import Origin, Referenced, character_set_of
+from hilum.dicom.documents.encapsulated import ENCAPSULATED_CDA, ENCAPSULATED_PDF, encapsulated_document
+from hilum.dicom.documents.structured import BASIC_TEXT_SR, Observer, StructuredReport, basic_text_sr
+
+__all__ = [
+    "BASIC_TEXT_SR",
+    "ENCAPSULATED_CDA",
+    "ENCAPSULATED_PDF",
+    "Observer",
+    "Origin",
+    "Referenced",
+    "StructuredReport",
+    "basic_text_sr",
+    "character_set_of",
+    "encapsulated_document",
+]
