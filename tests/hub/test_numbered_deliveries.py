@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hilum.config import ConfigError, Peer, load
+from hilum.config import AuthoritySettings, ConfigError, Peer, load
 from hilum.core.exchange import Exchange, Key, Outcome
 from hilum.core.record import Delivery, DeliveryState
 from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
+from hilum.store import open_store
+from support.hub_process import HOST, HubProcess
 from support.live_hub import LiveHub, live_hub, settings
 
 ADT = (
@@ -376,6 +378,55 @@ def test_between_hubs_an_application_that_refuses_does_not_hold_the_link(tmp_pat
         until_sent(hub, "G1", "G2", "G3")
         assert not lab.exchanges(kind="link resynchronisation")
         assert [one.code for one in lab.exchanges(kind="ADT^A04")] == ["AA", "AE", "AA"]
+
+
+@pytest.mark.parametrize("is_answered", [True, False], ids=["after its answer", "before its answer"])
+def test_a_hub_that_is_killed_and_started_again_sends_each_message_once_and_in_order(
+    tmp_path: Path, is_answered: bool
+) -> None:
+    """SIGKILL at every second message: as soon as it is there, or as soon as it is acknowledged."""
+    process = HubProcess(tmp_path)
+    names = [f"K{number}" for number in range(6)]
+
+    class Killing(Counting):
+        async def take(self, frame: bytes, address: str) -> bytes | None:
+            answer = await super().take(frame, address)
+            number = self.told[-1][0]
+            if number < 1 or number % 2 or self.told.count(self.told[-1]) > 1:
+                return answer
+            if is_answered and answer is not None:
+                assert self.server is not None
+                for one in tuple(self.server.peers):
+                    one._send(answer)
+            process.kill()
+            return None
+
+    async def drive(peer: Killing) -> None:
+        await peer.open()
+        (tmp_path / "hilum.toml").write_text(f'[peers.LAB]\nmllp = "{HOST}:{peer.port}"\nsequence = true\n')
+        async with asyncio.timeout(60):
+            while peer.done != names or not process.is_running:
+                if not process.is_running:
+                    await asyncio.to_thread(process.start)
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
+        await peer.close()
+
+    store = open_store(tmp_path / "data", authorities=AuthoritySettings().authorities())
+    store.write_now(
+        lambda record: record.deliver(
+            *(Delivery("LAB", "mllp", adt(one), "ADT^A04", facts=(("control id", one),), created=1e10) for one in names)
+        )
+    )
+    store.close()
+    peer = Killing()
+    try:
+        asyncio.run(drive(peer))
+    finally:
+        process.stop()
+    assert peer.done == names
+    assert [one for one in peer.told if one[0] == 0] == [(0, "")] * 4
+    assert -1 not in [number for number, _ in peer.told]
 
 
 # -- settings

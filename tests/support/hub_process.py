@@ -44,6 +44,11 @@ class HubProcess:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """It was started, and neither stopped nor killed since."""
+        return self._process is not None
+
     def start(self, *arguments: str) -> None:
         """Start it, and wait until it says that all listeners answer."""
         begun = time.perf_counter()
