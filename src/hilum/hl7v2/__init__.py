@@ -18,7 +18,7 @@ from hilum.hl7v2.data.er7 import NULL, Limits, Message, Path, Segment, parse
 from hilum.hl7v2.data.reader import MessageReader, Part
 from hilum.hl7v2.data.writer import Er7, Header, Writer
 from hilum.hl7v2.explain import explain, tree
-from hilum.hl7v2.messages.adt import merge_message, patient_message
+from hilum.hl7v2.messages.adt_out import merge_message, patient_message
 from hilum.hl7v2.messages.orders_out import placer_message, scheduled_message, status_message
 from hilum.hl7v2.messages.query import demographics_query_message, identifiers_query_message, read_response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger

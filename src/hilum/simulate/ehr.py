@@ -13,7 +13,7 @@ from hilum.core.person import Address, Demographics, PersonName, Physician, Tele
 from hilum.core.visit import Visit
 from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
-from hilum.hl7v2.messages.adt import merge_message, patient_message
+from hilum.hl7v2.messages.adt_out import merge_message, patient_message
 from hilum.hl7v2.messages.orders_out import placer_message
 from hilum.simulate.receivers import Hl7Receiver
 from hilum.simulate.site import HOSPITAL, PLACER, Hub

@@ -1,5 +1,4 @@
-"""ADT: every event of HL7 v2.5.1 chapter 3 and what it means here, and the messages that we write. RAD-1, RAD-12, ITI-8,
-ITI-30, ITI-31.
+"""ADT: every event of HL7 v2.5.1 chapter 3 and what it means here; `adt_out` writes them. RAD-1, RAD-12, ITI-8, ITI-30, ITI-31.
 
 `EVENTS` is the table: event, its name in table 0003, structure, what is done, and the movement of the visit. Visits are decided here
 with `hilum.core.visit.moved`; identity in `adt_identity`, accounts and visit numbers in `adt_numbers`, the rest in `adt_others`.
@@ -13,25 +12,20 @@ from types import MappingProxyType
 
 from hilum.core.errors import Incorrect
 from hilum.core.handler import Handler
-from hilum.core.identity import Identifier, Patient
+from hilum.core.identity import Identifier
 from hilum.core.record import Event, Record
-from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cx, write_xpn
-from hilum.hl7v2.data.writer import Er7, Header, Writer
 from hilum.hl7v2.messages import adt_identity, adt_numbers, adt_others
-from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields, read_pv1
+from hilum.hl7v2.messages.particulars import state_particulars
+from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.stating import Stated, find_patient, happened, state_patient, state_visit
 
 __all__ = [
     "EVENTS",
     "HANDLERS",
-    "STRUCTURES",
     "Meaning",
     "Stated",
     "find_patient",
-    "merge_message",
-    "patient_message",
     "state_patient",
     "state_visit",
 ]
@@ -56,17 +50,18 @@ def patient_and_visit(request: Request, record: Record) -> Reply:
     movement = EVENTS[event].movement
     if said is not None and movement in ("become-inpatient", "become-outpatient") and not said.patient_class:
         said = replace(said, patient_class="I" if movement == "become-inpatient" else "O")
-    visit_events, _ = state_visit(record, stated.patient, said, movement, happened(request) if movement else "")
-    if not request.has("AL1"):
-        return Reply((*stated.events, *visit_events))
-    allergies = adt_others.state_allergies(record, stated.patient, adt_others.read_allergies(request.content))
-    return Reply((*stated.events, *visit_events, *allergies))
+    visit_events, visit = state_visit(record, stated.patient, said, movement, happened(request) if movement else "")
+    number = visit.number if visit else stated.statement.account
+    more = state_particulars(request, record, stated.patient, number, is_snapshot=True)
+    return Reply((*stated.events, *visit_events, *more))
 
 
 def person(request: Request, record: Record) -> Reply:
     """A28 and A31: add or update a person; it is of no visit. ITI-30."""
     needs_name = request.envelope.trigger_event == "A28"
-    return Reply(state_patient(request, record, source="adt", needs_name=needs_name).events)
+    stated = state_patient(request, record, source="adt", needs_name=needs_name)
+    more = state_particulars(request, record, stated.patient, Identifier(""), is_snapshot=True)
+    return Reply((*stated.events, *more))
 
 
 def swap(request: Request, record: Record) -> Reply:
@@ -96,7 +91,7 @@ _ROWS = (
     Meaning("A09", "patient departing - tracking", "ADT_A09", patient_and_visit, "depart"),
     Meaning("A10", "patient arriving - tracking", "ADT_A09", patient_and_visit, "arrive"),
     Meaning("A11", "cancel admit / visit notification", "ADT_A09", patient_and_visit, "cancel-admission"),
-    Meaning("A12", "cancel transfer", "ADT_A09", patient_and_visit, "cancel-transfer"),
+    Meaning("A12", "cancel transfer", "ADT_A12", patient_and_visit, "cancel-transfer"),
     Meaning("A13", "cancel discharge / end visit", "ADT_A01", patient_and_visit, "cancel-discharge"),
     Meaning("A14", "pending admit", "ADT_A05", patient_and_visit, "pend-admission"),
     Meaning("A15", "pending transfer", "ADT_A15", patient_and_visit, "pend-transfer"),
@@ -138,7 +133,7 @@ _ROWS = (
     Meaning("A52", "cancel leave of absence", "ADT_A52", patient_and_visit, "cancel-leave"),
     Meaning("A53", "cancel patient returns from a leave", "ADT_A52", patient_and_visit, "cancel-return"),
     Meaning("A54", "change attending doctor", "ADT_A54", patient_and_visit, "change-attending"),
-    Meaning("A55", "cancel change attending doctor", "ADT_A54", patient_and_visit, "cancel-change-attending"),
+    Meaning("A55", "cancel change attending doctor", "ADT_A52", patient_and_visit, "cancel-change-attending"),
     Meaning("A60", "update allergy information", "ADT_A60", adt_others.allergies),
     Meaning("A61", "change consulting doctor", "ADT_A61", patient_and_visit, "change-consulting"),
     Meaning("A62", "cancel change consulting doctor", "ADT_A61", patient_and_visit, "cancel-change-consulting"),
@@ -147,47 +142,4 @@ _ROWS = (
 EVENTS = MappingProxyType({row.event: row for row in _ROWS})
 """Every event of chapter 3 but A19, which is a query, and A56 to A59, which the standard never gave out."""
 
-STRUCTURES = {
-    "2.3.1": {"A01": "ADT_A01", "A04": "ADT_A01", "A05": "ADT_A01", "A08": "ADT_A01", "A40": "ADT_A39"},
-    "2.5.1": {row.event: row.structure for row in _ROWS},
-}
-"""MSH-9.3 by version and event, table 0354."""
-
 HANDLERS: tuple[Handler, ...] = tuple(Handler(Trigger("ADT", row.event), row.handle) for row in _ROWS)
-
-
-def _begin(header: Header, event: str) -> Writer:
-    structure = STRUCTURES.get(header.version, STRUCTURES["2.5.1"]).get(event, "")
-    if header.version == "2.3.1" and event != "A40":
-        structure = ""
-    write = Writer(replace(header, code="ADT", event=event, structure=header.structure or structure))
-    write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
-    return write
-
-
-def patient_message(
-    event: str, patient: Patient, header: Header, *, visit: Visit | None = None, account: Identifier = Identifier("")
-) -> bytes:
-    """Write an ADT about a patient and its visit, the inverse of `patient_and_visit`. RAD-1, RAD-12, ITI-8.
-
-    header   code, event and structure are filled in from `event`
-    """
-    write = _begin(header, event)
-    write.add("PID", pid_fields(patient, account=account))
-    write.add("PV1", pv1_fields(visit))
-    if visit is not None and (more := pv2_fields(visit)):
-        write.add("PV2", more)
-    return write.encode()
-
-
-def merge_message(survivor: Patient, subsumed: Patient, header: Header, *, prior: Identifier | None = None) -> bytes:
-    """Write ADT^A40, the inverse of `merge`. RAD-12, ITI-8.
-
-    prior   the identifier that is used no more; the subsumed patient's first where None
-    """
-    gone = prior or subsumed.primary
-    write = _begin(header, "A40")
-    kept = replace(survivor, identifiers=tuple(one for one in survivor.identifiers if not subsumed.has(one)))
-    write.add("PID", pid_fields(kept if kept.identifiers else survivor))
-    write.add("MRG", {1: Er7(write_cx(gone)), 7: Er7(write_xpn(subsumed.demographics.name))})
-    return write.encode()

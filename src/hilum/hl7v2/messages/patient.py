@@ -32,6 +32,7 @@ from hilum.hl7v2.data.datatypes import (
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.data.writer import Er7, Value
+from hilum.hl7v2.messages.composing import nulled
 from hilum.hl7v2.messages.reply import Request, warn
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "read_identifiers",
     "read_pid",
     "read_pv1",
+    "write_location",
 ]
 
 
@@ -193,12 +195,21 @@ def _lenient_sex(record: Record, pid: Segment) -> str:
         return ""
 
 
-def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), d: Delimiters = STANDARD) -> dict[int, Value]:
-    """PID of a patient, the inverse of `read_pid`."""
+def pid_fields(
+    patient: Patient,
+    *,
+    account: Identifier = Identifier(""),
+    deleted: frozenset[str] = frozenset(),
+    d: Delimiters = STANDARD,
+) -> dict[int, Value]:
+    """PID of a patient, the inverse of `read_pid`.
+
+    deleted   names of Demographics fields that the receiver is to delete: they go out as the null value
+    """
     who = patient.demographics
     home = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use != "work"]
     work = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use == "work"]
-    return {
+    fields: dict[int, Value] = {
         1: "1",
         3: [Er7(write_cx(one, d)) for one in patient.identifiers],
         5: Er7(write_xpn(who.name, d)),
@@ -214,6 +225,7 @@ def pid_fields(patient: Patient, *, account: Identifier = Identifier(""), d: Del
         29: "" if who.deceased == "Y" else who.deceased,
         30: "Y" if who.deceased else "",
     }
+    return nulled(fields, deleted, _NULLABLE)
 
 
 # PV1: the visit.
@@ -348,30 +360,35 @@ def _first_physician(pv1: Segment, field: int) -> Physician:
     return _NO_PHYSICIAN
 
 
-def _write_location(text: str) -> Er7:
+def write_location(text: str) -> Er7:
+    """PL of a location as core has it: point of care, room, bed, facility with ", " between."""
     return Er7("^".join(escape(part) for part in text.split(", ")))
 
 
-def pv1_fields(visit: Visit | None) -> dict[int, Value]:
-    """PV1 of a visit, the inverse of `read_pv1`; without one, patient class N: not applicable (ITI-8, ITI-30)."""
+def pv1_fields(visit: Visit | None, *, deleted: frozenset[str] = frozenset()) -> dict[int, Value]:
+    """PV1 of a visit, the inverse of `read_pv1`; without one, patient class N: not applicable (ITI-8, ITI-30).
+
+    deleted   names of Visit fields that the receiver is to delete
+    """
     if visit is None:
         return {1: "1", 2: "N"}
-    return {
+    fields: dict[int, Value] = {
         1: "1",
         2: visit.patient_class or "U",
-        3: _write_location(visit.location),
+        3: write_location(visit.location),
         7: Er7(write_xcn(visit.attending)),
         8: Er7(write_xcn(visit.referring)),
         9: Er7(write_xcn(visit.consulting)),
-        11: _write_location(visit.temporary_location),
+        11: write_location(visit.temporary_location),
         15: "B6" if visit.pregnant else "",
         19: Er7(write_cx(visit.number)),
-        42: _write_location(visit.pending_location),
+        42: write_location(visit.pending_location),
         44: visit.admitted,
         45: visit.discharged,
         50: Er7(write_cx(visit.alternate)),
         51: "V",
     }
+    return nulled(fields, deleted, _NULLABLE_VISIT)
 
 
 def pv2_fields(visit: Visit) -> dict[int, Value]:

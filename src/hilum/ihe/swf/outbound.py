@@ -15,7 +15,7 @@ from hilum.core.record import Delivery, Record
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.writer import Header
-from hilum.hl7v2.messages import adt
+from hilum.hl7v2.messages.adt_out import merge_message, patient_message
 from hilum.hl7v2.messages.orders_out import Flavour, scheduled_message, status_message
 from hilum.ihe.profile import Site
 
@@ -111,7 +111,7 @@ def update(record: Record, site: Site, destinations: Iterable[str], patient: Pat
     out = []
     for destination in destinations:
         head = header(record, site, destination)
-        content = adt.patient_message("A08", patient, head, visit=visits[0] if visits else None)
+        content = patient_message("A08", patient, head, visit=visits[0] if visits else None)
         out.append(_delivery(record, destination, content, "ADT^A08", "RAD-12", head.control_id, draft))
     return out
 
@@ -126,7 +126,7 @@ def merge(
     out = []
     for destination in destinations:
         head = header(record, site, destination)
-        content = adt.merge_message(survivor, subsumed, head)
+        content = merge_message(survivor, subsumed, head)
         out.append(_delivery(record, destination, content, "ADT^A40", "RAD-12", head.control_id, draft))
     return out
 

@@ -1,0 +1,68 @@
+"""How every message of ours begins: the structure that its version has for its event, EVN, and what the writers share.
+
+HL7 v2.5.1 2.12, 2.13, 3.4.1. A version that does not know an event is told to the caller, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hilum.core.errors import Unsupported
+from hilum.hl7v2.data.writer import Header, Value, Writer
+from hilum.hl7v2.definitions import definitions, nearest_version
+
+__all__ = ["begin", "event_segment", "fitted", "is_before", "nulled", "structure_of"]
+
+
+def is_before(version: str, other: str) -> bool:
+    """A version is older than another: "2.3.1" than "2.5"."""
+    return [int(part) for part in version.split(".")] < [int(part) for part in other.split(".")]
+
+
+def structure_of(version: str, code: str, event: str) -> str:
+    """MSH-9.3 of an event in a version. Table 0354.
+
+    raises   Unsupported 201   the version has no such event
+    """
+    found = definitions(nearest_version(version)).structure_of(code, event)
+    if not found:
+        raise Unsupported(
+            f"HL7 v{version} has no {code}^{event}", where="MSH-9", section="HL7 v2.5.1 2.15.9.9", code="201"
+        )
+    return found
+
+
+def begin(header: Header, code: str, event: str, *, names_structure: bool = True) -> Writer:
+    """A message of an event; its structure is that of `header.version` where the header names none.
+
+    names_structure   whether MSH-9.3 is written: 2.3 and older have none, and IHE's transactions of 2.3.1 do without
+
+    raises   Unsupported 201   the version has no such event
+    """
+    structure = header.structure or structure_of(header.version, code, event)
+    if not names_structure or is_before(header.version, "2.3.1"):
+        structure = ""
+    return Writer(replace(header, code=code, event=event, structure=structure))
+
+
+def event_segment(write: Writer, happened: str = "") -> None:
+    """EVN: when it was recorded, and when it happened where that is known. EVN-1 is left out from 2.5 on, where MSH-9 says it."""
+    head = write.header
+    write.add("EVN", {1: head.event if is_before(head.version, "2.5") else "", 2: head.time, 6: happened})
+
+
+def fitted(version: str, segment: str, fields: Mapping[int, Value]) -> dict[int, Value]:
+    """The fields that a version has of a segment: what came later is not written."""
+    known = definitions(nearest_version(version)).segment(segment)
+    most = len(known.fields) if known is not None else 0
+    return {number: value for number, value in fields.items() if not most or number <= most}
+
+
+def nulled(fields: Mapping[int, Value], deleted: Iterable[str], places: Iterable[tuple[int, str]]) -> dict[int, Value]:
+    """The fields with the null value where the receiver is to delete: by the names of core's fields. 2.5.3.6.
+
+    places   field number and name, as the reader of the segment has them
+    """
+    gone = frozenset(deleted)
+    return {**fields, **{number: '""' for number, name in places if name in gone}}
