@@ -254,3 +254,73 @@ def test_a_time_that_is_blocked_is_a_busy_slot_of_a_schedule_until_it_is_opened(
         assert validate(fhir_json.parse(httpx.get(f"{hub.base}/fhir/{one}").content)) == ()
     send(hub, "SIU^S24^SIU_S12", sch, "RGS|1", what, control="T-2", mrn="")
     assert [one["status"] for one in search(hub, "Slot", schedule=f"Schedule/{id}")] == ["free"]
+
+
+PARTICULARS = (
+    "NK1|1|Lind^Eva|MTH^Mother^HL70063|Main St 1^^Town||+1 555|E^Emergency^HL70131",
+    "DG1|1||G35^Multiple sclerosis^I10||20260110|W",
+    "PR1|1||70551^MRI of the brain^C4||202601151000|||3^Sleep^Er|||7^Weber^Urs",
+    "GT1|1|G-1^^^HOSP|Lind^Per||Main St 2^^Town|||19500101|M||FTH^Father^HL70063",
+    "IN1|1|PLAN1^Basic|INS-9|Good Insurance||||GROUP-4||||20260101|20261231|||Lind^Per|SEL|||||||||||||||||||POL-78",
+    "AL1|1|DA|PEN^Penicillin^L|SV|Rash",
+)
+OF_A_PATIENT = {
+    "RelatedPerson": "patient",
+    "Condition": "patient",
+    "Procedure": "patient",
+    "Coverage": "beneficiary",
+    "AllergyIntolerance": "patient",
+}
+
+
+def test_what_an_admission_tells_beside_patient_and_visit_is_shown_and_survives_a_merge(hub: LiveHub) -> None:
+    visit = "PV1|1|I|W7^1^A" + "|" * 16 + "V-80^^^HOSP"
+    send(
+        hub,
+        "ADT^A01^ADT_A01",
+        "EVN|A01|20260115",
+        PID,
+        PARTICULARS[0],
+        visit,
+        *PARTICULARS[5:],
+        *PARTICULARS[1:5],
+        control="P-1",
+        mrn="80",
+    )
+    (encounter,) = search(hub, "Encounter", identifier="V-80")
+    found = {kind: search(hub, kind, **{by: patient_id(hub, "80")}) for kind, by in OF_A_PATIENT.items()}
+    assert [len(found[kind]) for kind in OF_A_PATIENT] == [2, 1, 1, 1, 1]
+    assert found["Condition"][0]["encounter"] == {"reference": f"Encounter/{encounter['id']}"}
+    assert found["Procedure"][0]["performer"][0]["actor"]["display"] == "Urs Weber"
+    assert found["Coverage"][0]["subscriber"] == {"display": "Per Lind"}
+    for kind, rows in found.items():
+        for row in rows:
+            assert validate(fhir_json.parse(httpx.get(f"{hub.base}/fhir/{kind}/{row['id']}").content)) == ()
+    send(hub, "ADT^A04^ADT_A01", "EVN|A04|20260115", PID, "PV1|1|O", control="P-2", mrn="81")
+    merge = "MRG|80^^^HOSP&1.2.3.4.5&ISO^MR"
+    send(hub, "ADT^A40^ADT_A39", "EVN|A40|20260115", PID, merge, control="P-3", mrn="81")
+    survivor = patient_id(hub, "81")
+    assert [len(search(hub, kind, **{by: survivor})) for kind, by in OF_A_PATIENT.items()] == [2, 1, 1, 1, 1]
+
+
+def test_an_account_names_the_person_who_guarantees_for_it(hub: LiveHub) -> None:
+    account = MESSAGES["Account"][1:]
+    send(hub, "BAR^P01^BAR_P01", *account[:3], *PARTICULARS[3:5], control="G-1", mrn="90")
+    who = patient_id(hub, "90")
+    (person,) = search(hub, "RelatedPerson", patient=who)
+    (found,) = search(hub, "Account", patient=who)
+    assert found["guarantor"] == [{"party": {"reference": f"RelatedPerson/{person['id']}", "display": "Per Lind"}}]
+
+
+def test_another_validator_finds_nothing_wrong_with_what_is_shown(hub: LiveHub) -> None:
+    fhirkit = pytest.importorskip("fhirkit")
+    kinds = (*MESSAGES, *OF_A_PATIENT, "PractitionerRole", "Slot", "Schedule")
+    for number, (kind, (code, *lines)) in enumerate(MESSAGES.items()):
+        send(hub, code, *lines, control=f"V-{kind}", mrn=f"1{number}")
+    seen = set()
+    for kind in kinds:
+        for one in httpx.get(f"{hub.base}/fhir/{kind}?_count=50").json().get("entry", ()):
+            raw = httpx.get(f"{hub.base}/fhir/{kind}/{one['resource']['id']}").content
+            assert not fhirkit.parse(raw).issues, (kind, fhirkit.parse(raw).issues)
+            seen.add(kind)
+    assert seen >= {*MESSAGES, "PractitionerRole"}

@@ -124,6 +124,7 @@ class Coverage:
     plan        IN1-2; `company` IN1-3 and IN1-4
     policy      IN1-36, `group` IN1-8
     relation    IN1-17, table 0063
+    status      active | cancelled: a later message leaves it out
     """
 
     id: str
@@ -206,4 +207,6 @@ def account_changed(
 
 def coverage_changed(known: Coverage | None, said: Coverage, *, when: float) -> tuple[CoverageChanged, ...]:
     """An insurance as the newest IN1 tells it; what that leaves empty stays."""
-    return changed(CoverageChanged, known, said if known is None else overlaid(known, said), when=when)
+    if known is not None:
+        said = replace(overlaid(known, said), status=said.status)
+    return changed(CoverageChanged, known, said, when=when)

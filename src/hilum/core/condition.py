@@ -4,7 +4,7 @@ FHIR Condition, Procedure, RelatedPerson.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
@@ -145,16 +145,22 @@ class RelatedPersonChanged(Changed[RelatedPerson]):
 
 def condition_changed(known: Condition | None, said: Condition, *, when: float) -> tuple[ConditionChanged, ...]:
     """The newest word on a diagnosis: empty keeps; one that was deleted is `entered-in-error`, and kept."""
-    return changed(ConditionChanged, known, said if known is None else overlaid(known, said), when=when)
+    if known is not None:
+        said = replace(overlaid(known, said), status=said.status)
+    return changed(ConditionChanged, known, said, when=when)
 
 
 def procedure_changed(known: Procedure | None, said: Procedure, *, when: float) -> tuple[ProcedureChanged, ...]:
     """The newest word on a procedure: empty keeps; one that was deleted is `entered-in-error`, and kept."""
-    return changed(ProcedureChanged, known, said if known is None else overlaid(known, said), when=when)
+    if known is not None:
+        said = replace(overlaid(known, said), status=said.status)
+    return changed(ProcedureChanged, known, said, when=when)
 
 
 def related_person_changed(
     known: RelatedPerson | None, said: RelatedPerson, *, when: float
 ) -> tuple[RelatedPersonChanged, ...]:
     """The newest word on who belongs to a patient: empty keeps."""
-    return changed(RelatedPersonChanged, known, said if known is None else overlaid(known, said), when=when)
+    if known is not None:
+        said = replace(overlaid(known, said), active=said.active)
+    return changed(RelatedPersonChanged, known, said, when=when)

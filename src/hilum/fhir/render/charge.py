@@ -6,6 +6,8 @@ from typing import Any
 
 from hilum.core.charge import Account, Charge, Coverage, Diagnosis
 from hilum.core.code import Code
+from hilum.core.condition import RelatedPerson
+from hilum.core.person import PersonName
 from hilum.core.record import Record
 from hilum.fhir.datatypes import codeable_concept, datetime_text, identifier, physician_reference
 from hilum.fhir.json import Resource
@@ -91,7 +93,7 @@ def render_charge(one: Charge, record: Record) -> Resource:
     return told(resource)
 
 
-def render_account(one: Account) -> Resource:
+def render_account(one: Account, record: Record) -> Resource:
     """Account of a patient, with the insurances and guarantors that BAR told."""
     resource: Resource = {"resourceType": "Account", "id": one.id, "status": one.status}
     resource["identifier"] = identifiers((one.number, "AN"))
@@ -101,8 +103,15 @@ def render_account(one: Account) -> Resource:
     resource["coverage"] = [
         {"coverage": {"reference": f"Coverage/{id}"}, "priority": place} for place, id in enumerate(one.coverages, 1)
     ]
-    resource["guarantor"] = [{"party": {"display": name.words}} for name in one.guarantors if name.words]
+    persons = record.related_persons.of_patient(one.patient_id) if one.guarantors else []
+    resource["guarantor"] = [{"party": _party(name, persons)} for name in one.guarantors if name.words]
     return told(resource)
+
+
+def _party(name: PersonName, persons: list[RelatedPerson]) -> dict[str, Any]:
+    """A guarantor, and the person that the same message told of."""
+    found = next((each for each in persons if each.name == name), None)
+    return told({"reference": f"RelatedPerson/{found.id}" if found else "", "display": name.words})
 
 
 def render_coverage(one: Coverage) -> Resource:
@@ -110,6 +119,7 @@ def render_coverage(one: Coverage) -> Resource:
     resource: Resource = {"resourceType": "Coverage", "id": one.id, "status": one.status}
     resource["identifier"] = identifiers((one.policy, ""))
     resource["type"] = codeable_concept(Code(one.kind)) if one.kind else {}
+    resource["subscriber"] = {"display": one.insured.words} if one.insured.words else {}
     resource["subscriberId"] = one.policy.value
     resource["beneficiary"] = _of(one.patient_id)
     resource["relationship"] = codeable_concept(one.relation)

@@ -120,7 +120,7 @@ def _noun(noun: object, record: Record) -> Iterator[Resource]:
         case Charge():
             yield charge.render_charge(noun, record)
         case Account():
-            yield charge.render_account(noun)
+            yield charge.render_account(noun, record)
         case Coverage():
             yield charge.render_coverage(noun)
         case Immunization():

@@ -14,26 +14,25 @@ from hilum.core.charge import (
     Coverage,
     Diagnosis,
     account_changed,
-    coverage_changed,
     posted,
 )
 from hilum.core.code import Code
 from hilum.core.errors import DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
-from hilum.core.person import PersonName
 from hilum.core.record import Event, Record
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names, write_cwe, write_cx, write_ei, write_xcn, write_xpn
 from hilum.hl7v2.data.er7 import Segment
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
-from hilum.hl7v2.messages.fields import code, codes, cx, ei, physician, time
+from hilum.hl7v2.messages.fields import code, codes, ei, physician, time
+from hilum.hl7v2.messages.particulars import state_coverages, state_particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "account_message", "charge_message", "read_charges", "read_coverages"]
+__all__ = ["EVENTS", "HANDLERS", "account_message", "charge_message", "read_charges"]
 
 EVENTS = {
     "P01": ("add patient accounts", "active", True),
@@ -108,33 +107,6 @@ def _charge(ft1: Segment, record: Record, sender: AssigningAuthority, patient_id
     )
 
 
-def read_coverages(request: Request, record: Record, patient_id: str) -> tuple[Coverage, ...]:
-    """The IN1 segments of a message; one without plan and company tells of nothing."""
-    return tuple(one for in1 in request.segments("IN1") if (one := _coverage(in1, record, patient_id)) is not None)
-
-
-def _coverage(in1: Segment, record: Record, patient_id: str) -> Coverage | None:
-    plan, company = code(in1, 2), cx(in1, 3, record)
-    if not plan and not company:
-        return None
-    end = time(in1, 13, record)
-    return Coverage(
-        "",
-        patient_id,
-        plan,
-        company,
-        in1.value(4, 1, 1),
-        Identifier(in1.value(36, 1, 1) or in1.value(49, 1, 1)),
-        in1.value(8),
-        names(in1, 16) if in1.er7(16) else PersonName(),
-        code(in1, 17),
-        time(in1, 12, record),
-        end,
-        in1.value(15, 1, 1),
-        order=in1.value(22) or in1.value(1),
-    )
-
-
 def _diagnoses(request: Request, record: Record) -> tuple[Diagnosis, ...]:
     out = []
     for dg1 in request.segments("DG1"):
@@ -142,19 +114,6 @@ def _diagnoses(request: Request, record: Record) -> tuple[Diagnosis, ...]:
         if what and dg1.value(21) != "D":
             out.append(Diagnosis(what, dg1.value(6, 1, 1), time(dg1, 5, record)))
     return tuple(out)
-
-
-def _coverages(request: Request, record: Record, patient: Patient) -> tuple[list[Event], tuple[str, ...]]:
-    """The insurances of a message against those known of the patient: same plan and company is the same insurance."""
-    known = record.coverages.of_patient(patient.id)
-    events: list[Event] = []
-    ids: list[str] = []
-    for one in read_coverages(request, record, patient.id):
-        same = next((x for x in known if x.plan.value == one.plan.value and x.company.value == one.company.value), None)
-        said = one if same is not None else replace(one, id=record.new_id())
-        events += coverage_changed(same, said, when=record.now())
-        ids.append(same.id if same is not None else said.id)
-    return events, tuple(ids)
 
 
 def _stated(request: Request, record: Record) -> tuple[list[Event], Stated, Visit | None]:
@@ -170,8 +129,9 @@ def transactions(request: Request, record: Record) -> Reply:
     charges = read_charges(request, record, patient.id, account)
     if not charges:
         raise Incorrect("no FT1 segment", where="FT1", section="HL7 v2.5.1 6.4.3", code="100")
-    coverage_events, ids = _coverages(request, record, patient)
+    coverage_events, ids = state_coverages(request, record, patient)
     events += coverage_events
+    events += state_particulars(request, record, patient, visit.number if visit else account, coverages=False)
     met: dict[str, Charge] = {}
     for one in charges:
         said = replace(one, visit_number=visit.number if visit else account)
@@ -221,8 +181,9 @@ def account(request: Request, record: Record) -> Reply:
         # an account is never thrown away with what was charged to it
         status = "inactive"
         inform(record, "BAR/purged", "the account was closed; it is kept", "PID-18", "HL7 v2.5.1 6.4.2")
-    coverage_events, ids = _coverages(request, record, patient)
+    coverage_events, ids = state_coverages(request, record, patient)
     events += coverage_events
+    events += state_particulars(request, record, patient, visit.number if visit else number, coverages=False)
     guarantors = tuple(names(gt1, 3) for gt1 in request.segments("GT1") if gt1.er7(3))
     pv1 = request.segment("PV1")
     said = Account(

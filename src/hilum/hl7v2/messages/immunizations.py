@@ -20,6 +20,7 @@ from hilum.hl7v2.data.er7 import Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
 from hilum.hl7v2.messages.fields import code, ei, physician, time
+from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
 from hilum.hl7v2.messages.query import Query, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
@@ -39,8 +40,9 @@ def vaccination(request: Request, record: Record) -> Reply:
     """VXU^V04: each RXA is an immunization, by its filler number, else by vaccine and date."""
     stated = state_patient(request, record, source="order")
     patient = stated.patient
-    visit_events, _ = state_visit(record, patient, read_pv1(request, record, stated.statement.account))
-    events: list[Event] = [*stated.events, *visit_events]
+    visit_events, visit = state_visit(record, patient, read_pv1(request, record, stated.statement.account))
+    number = visit.number if visit else stated.statement.account
+    events: list[Event] = [*stated.events, *visit_events, *state_particulars(request, record, patient, number)]
     known = record.immunizations.of_patient(patient.id)
     groups = [one for one in request.content.groups("ORC", "RXA") if any(each.name == "RXA" for each in one)]
     for group in groups:
