@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -121,8 +122,6 @@ def test_the_same_identifier_is_the_same_wherever_it_stands() -> None:
 
 
 def test_dates_of_a_patient_move_by_the_same_days_and_keep_their_precision() -> None:
-    from datetime import date
-
     message = done()
     born, seen = message["PID-7"], message["OBR-7"]
     days = (date(int(seen[:4]), int(seen[4:6]), int(seen[6:])) - date(2024, 2, 29)).days
@@ -166,6 +165,129 @@ def test_a_query_for_a_part_that_is_left_out_asks_for_nothing() -> None:
 
 def test_null_values_stay_null() -> None:
     assert done(RAW.replace(b"|19700229|", b'|""|')).get("PID-7") == ""
+
+
+HEAD = "MSH|^~\\&|A|B|||20240101||ORU^R01|1|P|{version}\rPID|1||123456^^^H||Quistorp^Wilhelmina||19700131|F\r"
+
+
+def line(segment: str, version: str = "2.5.1") -> str:
+    message = Anonymiser(KEY).anonymise(parse((HEAD.format(version=version) + segment + "\r").encode()))
+    return message.charset.decode(message.segments()[-1].encode())
+
+
+@pytest.mark.parametrize(
+    ("segment", "version"),
+    [
+        ("PID|||99||Other^N|Qxq", "2.2"),  # the mother's maiden name, a string in this version
+        ("NK1|1|N^N|SPO|||||||Job||Qxq|Qxq", "2.2"),  # employee number, employer
+        ("GT1|1||G^G|||||||||||||Qxq", "2.2"),  # the employer's name
+        (
+            "IN1|1|P|C|N|||||G1||Qxq|||Qxq^20240101||||||||||||||Qxq",
+            "2.5.1",
+        ),  # employer, authorization, pre-admit certification
+        ("IN3|1|Qxq||||||||||||||Qxq", "2.3"),
+        ("ACC|20240101||||||||Qxq", "2.5.1"),  # brought in by
+        ("OBR|1|||X|||||||||Qxq", "2.3"),  # relevant clinical information
+        ("OBR|1|||X||||||||||||||QX123|QX123|QX123|QX123", "2.5.1"),  # accession number and its like
+        ("OBR|1|||X||||||||||||||||||||||||||||QX123&Qxq&Qxq^20240101", "2.5.1"),  # a name in subcomponents (NDL.1)
+        ("TXA|1|CN|TX|||||||||D1||||Qxq_Wil.pdf", "2.5.1"),  # the file's name
+        ("RXE|1|X|1||U||||||||||QX123", "2.5.1"),  # prescription number
+        ("CTD|C|Qxq^Qxq|||||QX123^SSN", "2.5.1"),
+        ("STF||QX123^^^H|Qxq^Qxq||||||||||||qx@x.org|||||||QX123^MA", "2.5.1"),
+        ("RXD|1|X|20240101|1|||||||||LA^^^^^^^^Qxq^Qxq^Qxq", "2.5.1"),
+        ("MSA|AE|1|Qxq has no record", "2.5.1"),
+        ("ERR||PID^1^5|101^Missing^HL70357|E||Qxq|Qxq|Qxq", "2.5.1"),
+        ("ADD|Qxq and so on", "2.5.1"),
+        ("QRF|A||||Qxq", "2.3"),
+        ("VTQ|T|TBR|V||@PID.5.1^EQ^Qxq", "2.4"),
+    ],
+)
+def test_what_names_a_person_by_the_standards_own_word_does_not_survive(segment: str, version: str) -> None:
+    assert not re.search("qxq|qx123|qx@", line(segment, version), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("type_and_value", "left"),
+    [
+        ("ST|Q^Mother's name||Qxq Berta", "removed"),
+        ("ST|Q^Remark||tel (617) 555-1234 or qx@x.org, born 01/31/1970, seen 20240105", "removed"),
+        ("ST|Q||tel (617) 555-1234, seen 2024-01-05", "tel removed, seen removed"),
+        ("ST|Q||he said that his neighbour Qxq found him in the garden shed", "removed"),
+        ("ST|Q||No growth after 5 days", "No growth after 5 days"),
+        ("ST|Q||1.2.840.113619.2.55.3", "2.25."),
+        ("NM|Q||Qxq", "removed"),
+        ("NM|Q||-5.4", "-5.4"),
+        ("XX|Q||Qxq", "removed"),
+        ("tx|Q||Qxq", "removed"),
+        ("|Q||JVBERi0xLjQK" + "QUJD" * 30, "removed"),
+        ("ED|Q||^TEXT^XML^A^<ClinicalDocument>a^b Qxq ~ Qxq</ClinicalDocument>", "^TEXT^XML^A^removed"),
+        ("ED|Q||JVBERi0xLjQK", "removed"),
+        ("RP|Q||http://x/Qxq.pdf^PACS^IM^PDF", "removed^PACS^IM^PDF"),
+        ("CE|Q||113676003^seen 2024-01-05^SCT", "113676003^seen removed^SCT"),
+        ("DT|Q||1970-01-31", ""),
+    ],
+)
+def test_an_observation_keeps_what_tells_of_nobody(type_and_value: str, left: str) -> None:
+    before = "OBX|1|" + type_and_value
+    after = line(before)
+    assert "Qxq" not in after
+    assert "1970-01-31" not in after
+    value = after.split("|")[5]
+    assert value.startswith(left) if left.endswith(".") or not left else value == left
+
+
+def test_dates_move_by_the_same_days_in_whatever_form_they_are_written() -> None:
+    days = {
+        (date.fromisoformat(moved[:10].replace("/", "-")) - date(2024, 3, 1)).days
+        for form in ("20240301", "20240301101500.12+0100", "2024-03-01", "2024/03/01", "2024-03-01T10:15:00Z")
+        for moved in [re.sub(r"^(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", line(f"EVN|A01|{form}").split("|")[2])]
+    }
+    assert len(days) == 1
+    assert 0 not in days
+    assert line("EVN|A01|Qxq").endswith("|removed"), "no date at all"
+    assert line("EVN|A01|70131").endswith("|removed")
+    assert line("EVN|A01|31.01.1970").endswith("|removed")
+
+
+def test_dates_inside_names_numbers_addresses_and_telephone_numbers_move_too() -> None:
+    moved = line("EVN|A01|20240301").split("|")[2]
+    assert moved not in ("", "20240301")
+    assert line("PV1|1|I|||||||||||||||||V1^^^H^VN^^20240301^20240301").split("|")[19].split("^")[6:] == [moved, moved]
+    assert moved in line("NK1|1|Q^A^^^^^^^^^^20240301^20240301")
+    assert moved in line("NK1|1|Q^A^^^^^^^^20240301&20240301", "2.5.1")
+    assert moved in line("NK1|1|Q^A|||" + "^" * 12 + "20240301", "2.8.2")
+
+
+def test_dates_of_each_patient_of_a_message_move_by_that_patients_days() -> None:
+    both = (
+        HEAD.format(version="2.5.1") + "OBR|1|||X|||20240301\rPID|2||777^^^H||Other^N||19800101\rOBR|1|||X|||20240301\r"
+    ).encode()
+    alone = parse(
+        b"MSH|^~\\&|A|B|||20240101||ORU^R01|1|P|2.5.1\rPID|2||777^^^H||Other^N||19800101\rOBR|1|||X|||20240301\r"
+    )
+    after = Anonymiser(KEY).anonymise(parse(both))
+    of_it = Anonymiser(KEY).anonymise(alone)
+    assert after["PID[2]-7"] == of_it["PID-7"]
+    assert after["OBR[2]-7"] == of_it["OBR-7"]
+    assert after["OBR-7"] != after["OBR[2]-7"]
+
+
+def test_names_without_blanks_around_them_are_taken_out_of_texts() -> None:
+    raw = (
+        "MSH|^~\\&|A|B|||20240101||ORU^R01|1|P|2.5.1||||||UNICODE UTF-8\rPID|1||1||王^小明\rOBX|1|ST|X||患者王小明は元気\r"
+    ).encode()
+    after = Anonymiser(KEY).anonymise(parse(raw))["OBX-5"]
+    assert "王" not in after
+    assert "小明" not in after
+    assert after.startswith("患者")
+
+
+def test_null_stays_null_and_a_known_code_is_no_number_of_a_person() -> None:
+    assert line('OBX|1|ST|Q||""') == 'OBX|1|ST|Q||""'
+    assert line("GT1|1|" + "|" * 19 + "|N").endswith("|N"), "a flag stays a flag"
+    assert line("ACC||||||Y").endswith("|Y")
+    assert line("VAR|V1|20240101||||Late").split("|")[6] != "Late", "a description is free text"
+    assert line("DG1|1||I10^Hypertension^I10||20240301|A").split("|")[3] == "I10^Hypertension^I10"
 
 
 @pytest.mark.parametrize("asked", [{"key": b"short"}, {"key": KEY, "text": "blur"}])
