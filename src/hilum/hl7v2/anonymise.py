@@ -1,10 +1,10 @@
 """Messages without the people in them: the same person gets the same pseudonym everywhere, dates move by the person's own days.
 
 What is done to a value follows from its data type, as the definitions of the message's version tell it, for plain strings from
-what the standard calls the field (`identifying`), and from a short list of places that neither tells. HIPAA's list of identifiers (45 CFR 164.514(b)(2)) and DICOM PS3.15 E are the measure: names,
-addresses below the state, telephone numbers, identifiers, dates. Codes, quantities, locations of a ward and the names of systems
-stay, so that the message is as good a test as it was. Free text, strings as long as one, and what the version does not know are
-removed, since nobody can say what they hold.
+what the standard calls the field (`identifying`), and from a short list of places that neither tells. HIPAA's list of identifiers
+(45 CFR 164.514(b)(2)) and DICOM PS3.15 E are the measure: names, addresses below the state, telephone numbers, identifiers,
+dates. Codes, quantities, locations of a ward and the names of systems stay, so that the message is as good a test as it was. Free
+text, strings as long as one, and what the version does not know are removed, since nobody can say what they hold.
 
 Pseudonyms are made with HMAC-SHA256 from a secret key: without the key they cannot be turned back nor guessed by trying names, and
 two files that were treated with one key still fit together. It is pseudonymisation, not a proof that nobody can be recognised.
