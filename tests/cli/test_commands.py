@@ -77,6 +77,15 @@ def test_check_passes_on_defaults_and_fails_with_2_on_a_peer_that_is_not_there(e
     assert any("nobody" in row["words"] and row["state"] == "error" for row in as_json(result))
 
 
+def test_check_knows_the_analyzers_of_a_laboratory(elsewhere: Path) -> None:
+    told = '[[profiles.law.analyzers]]\nname = "chem"\n'
+    (elsewhere / "hilum.toml").write_text(f'[peers.chem]\nmllp = "127.0.0.1:1"\n{told}')
+    assert run("check").exit_code == 0
+    (elsewhere / "hilum.toml").write_text(told)
+    result = run("check", "--json")
+    assert [row["what"] for row in as_json(result) if row["state"] == "error"] == ["profiles.law.analyzers"]
+
+
 def test_an_unknown_setting_ends_with_2_and_the_nearest_name(elsewhere: Path) -> None:
     (elsewhere / "hilum.toml").write_text("[listen]\nhtpp = 'x'\n")
     result = run("config", "show", "--json")

@@ -112,10 +112,11 @@ def _peers_named(loaded: Loaded) -> list[tuple[str, str, str]]:
     """Peers that a profile's settings name and `[peers]` does not."""
     known = set(loaded.settings.peers)
     found = []
-    lists = ("image_managers", "placers", "notify", "patient_updates", "recipients", "repositories")
+    lists = ("image_managers", "placers", "notify", "patient_updates", "recipients", "repositories", "analyzers")
     for name, value in loaded.settings.profiles.items():
         for field in lists:
-            for peer in getattr(value, field, ()) if value else ():
+            for one in getattr(value, field, ()) if value else ():
+                peer = getattr(one, "name", one)
                 if peer not in known:
                     found.append((f"profiles.{name}.{field}", "error", f"names {peer!r}, which is not in [peers]"))
     return found

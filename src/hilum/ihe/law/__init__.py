@@ -20,11 +20,9 @@ __all__ = ["PLUGIN", "Analyzer", "LawSettings", "profiles"]
 
 
 def profiles(settings: LawSettings, site: Site) -> Iterable[Profile]:
-    """LAW with these settings. raises Incorrect: an analyzer is named twice, or is no peer"""
+    """LAW with these settings. raises Incorrect: an analyzer is named twice"""
     names = [one.name for one in settings.analyzers]
     for number, name in enumerate(names):
-        if name not in site.peers:
-            raise Incorrect("the settings name no such peer", where=f"profiles.law.analyzers[{number}].name")
         if name in names[:number]:
             raise Incorrect("this analyzer is named twice", where=f"profiles.law.analyzers[{number}].name")
     yield Profile(
