@@ -640,12 +640,41 @@ def test_a_study_uid_that_is_none_is_told_and_hinders_nothing(uid: str) -> None:
     assert house.instances() == [] and "SINR/study-uid" in house.rules
 
 
-def test_an_accession_number_longer_than_dicom_allows_is_left_out_and_told() -> None:
+@pytest.mark.parametrize("accession", ["A" * 17, "A\\E\\1"])
+def test_an_accession_number_that_dicom_cannot_hold_is_left_out_and_told(accession: str) -> None:
     house = House()
-    house.accept(oru(f18="A" * 17))
+    house.accept(oru(f18=accession))
     (one,) = house.objects(SR)
     assert (one.text("AccessionNumber"), in_request("AccessionNumber")(one)) == ("", "")
-    assert "SINR/accession-length" in house.rules
+    assert "SINR/accession-number" in house.rules
+
+
+def test_a_backslash_makes_no_second_value() -> None:
+    one = made(oru(f4="M\\E\\1^MR\\E\\brain^L\\E\\1", f3="F\\E\\1^RIS", f19="R\\E\\1", f32="8&RE\\E\\AD"))
+    assert context(one, "HAS OBS CONTEXT") == {"121008": "RE AD", "121023": ("MR brain", "L 1", "MR brain")}
+    assert one.texts("StudyDescription") == ["MR brain"]
+    for keyword in ("RequestedProcedureID", "FillerOrderNumberImagingServiceRequest"):
+        assert one.item("ReferencedRequestSequence").texts(keyword) == []
+
+
+def test_control_characters_are_left_out_of_the_text() -> None:
+    one = made(oru(text="OBX|2|TX|59776-5^Findings^LN||a\\X1B\\b\\X00\\c||||||F\n"))
+    assert tree(one) == [("121070", [("121071", "abc")])]
+
+
+@pytest.mark.parametrize(
+    ("obr_7", "obr_22", "content", "verified"),
+    [
+        ("20240102", "20240102113000", "20240102113000", "20240102113000"),
+        ("2024", "", "20240101120000", "20240101120000+0000"),
+        ("", "20240102", "20240102000000", "20240102000000+0000"),
+        ("2024010211", "2024", "2024010211", "2024010211"),
+    ],
+)
+def test_where_obr_7_says_no_hour_another_time_stands_in(obr_7: str, obr_22: str, content: str, verified: str) -> None:
+    one = made(oru(f7=obr_7, f22=obr_22))
+    assert one.text("ContentDate") + one.text("ContentTime") == content
+    assert in_verifying("VerificationDateTime")(one) == verified
 
 
 def test_the_journal_entry_of_the_message_is_found_by_the_object() -> None:

@@ -3,7 +3,7 @@
 `content` makes content items, `composite` the modules that every object has, `structured` and `encapsulated` the objects.
 """
 
-from hilum.dicom.documents.composite import Origin, Referenced, character_set_of
+from hilum.dicom.documents.composite import Origin, Referenced, character_set_of, exact
 from hilum.dicom.documents.encapsulated import ENCAPSULATED_CDA, ENCAPSULATED_PDF, encapsulated_document
 from hilum.dicom.documents.structured import BASIC_TEXT_SR, Observer, StructuredReport, basic_text_sr
 
@@ -18,4 +18,5 @@ __all__ = [
     "basic_text_sr",
     "character_set_of",
     "encapsulated_document",
+    "exact",
 ]

@@ -7,15 +7,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from hilum.core.code import Code
 from hilum.core.errors import Incorrect
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.services.identity import authority_item, put_patient, written_name
+from hilum.dicom.services.worklist import code_item
 
-__all__ = ["Origin", "Referenced", "character_set_of", "put_composite", "put_time", "references"]
+__all__ = [
+    "Origin",
+    "Referenced",
+    "character_set_of",
+    "coded",
+    "exact",
+    "put_composite",
+    "put_time",
+    "references",
+    "text_of",
+    "words",
+]
+
+_CONTROLS: Final = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\f\r"}
+_ONE_VALUE: Final = _CONTROLS | dict.fromkeys(map(ord, "\\\t\n\f\r"), " ")
+
+
+def text_of(value: str) -> str:
+    """Text without control characters; lines end with CR LF. PS3.5 6.1.3."""
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return plain.replace("\n", "\r\n")
+
+
+def words(value: str, length: int = 64) -> str:
+    """Words that fit into one value: a backslash would begin another one. PS3.5 6.4."""
+    return value.translate(_ONE_VALUE)[:length]
+
+
+def exact(value: str, length: int) -> str:
+    """A number or id as it is; empty where a value cannot hold it, for a part of it would be another's."""
+    return value if len(value) <= length and words(value, length) == value else ""
+
+
+def coded(code: Code) -> Dataset:
+    """An item of a code sequence; a value that no value can hold is told by its meaning."""
+    whole = Code(exact(code.value, len(code.value)), words(code.meaning or code.value), words(code.scheme, 16))
+    return code_item(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +109,19 @@ def put_composite(made: Dataset, origin: Origin, *, sop_class: str, modality: st
     made.set("StudyInstanceUID", study.uid)
     made.set("StudyDate", study.date)
     made.set("StudyTime", study.time)
-    made.set("StudyID", study.study_id[:16])
+    made.set("StudyID", exact(study.study_id, 16))
     ordered = order.accession if order is not None else Identifier("")
-    number = ordered or origin.accession
-    accession = study.accession or number.value
-    made.set("AccessionNumber", accession if len(accession) <= 16 else "")
-    if number.authority and accession == number.value and len(accession) <= 16:
-        made.set("IssuerOfAccessionNumberSequence", [authority_item(number.authority)])
+    known = ordered or origin.accession
+    accession = exact(study.accession or known.value, 16)
+    made.set("AccessionNumber", accession)
+    if known.authority and accession == known.value:
+        made.set("IssuerOfAccessionNumberSequence", [authority_item(known.authority)])
     referring = written_name(study.referring_physician)
     if not referring and order is not None:
         referring = written_name(order.referring_physician.name)
     made.set("ReferringPhysicianName", referring)
     if study.description:
-        made.set("StudyDescription", study.description[:64])
+        made.set("StudyDescription", words(study.description))
     made.set("Modality", modality)
     made.set("SeriesInstanceUID", origin.series_uid)
     made.set("SeriesNumber", origin.series_number)
@@ -93,7 +132,7 @@ def put_composite(made: Dataset, origin: Origin, *, sop_class: str, modality: st
     if origin.version:
         made.set("SoftwareVersions", origin.version[:64])
     if origin.institution:
-        made.set("InstitutionName", origin.institution[:64])
+        made.set("InstitutionName", words(origin.institution))
 
 
 def references(objects: Iterable[Referenced]) -> list[Dataset]:

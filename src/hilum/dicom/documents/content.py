@@ -11,8 +11,8 @@ from typing import Final, Literal
 from hilum.core.code import Code
 from hilum.core.person import PersonName
 from hilum.dicom.data.dataset import Dataset
+from hilum.dicom.documents.composite import coded, text_of
 from hilum.dicom.services.identity import written_name
-from hilum.dicom.services.worklist import code_item
 
 __all__ = ["Relationship", "code", "container", "date", "image", "person_name", "text", "uid_reference"]
 
@@ -26,7 +26,7 @@ def _item(value_type: str, relationship: Relationship, concept: Code | None) -> 
     made.set("RelationshipType", relationship)
     made.set("ValueType", value_type)
     if concept is not None:
-        made.set("ConceptNameCodeSequence", [code_item(concept)])
+        made.set("ConceptNameCodeSequence", [coded(concept)])
     return made
 
 
@@ -46,14 +46,14 @@ def container(concept: Code, items: Iterable[Dataset]) -> Dataset:
 def text(concept: Code, value: str) -> Dataset:
     """TEXT; line breaks are CR LF, as UT has them. C.18.3."""
     made = _item("TEXT", "CONTAINS", concept)
-    made.set("TextValue", "\r\n".join(value.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
+    made.set("TextValue", text_of(value))
     return made
 
 
 def code(relationship: Relationship, concept: Code, value: Code) -> Dataset:
     """CODE. C.18.4."""
     made = _item("CODE", relationship, concept)
-    made.set("ConceptCodeSequence", [code_item(value)])
+    made.set("ConceptCodeSequence", [coded(value)])
     return made
 
 

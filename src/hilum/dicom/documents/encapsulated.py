@@ -10,8 +10,16 @@ from typing import Final, Literal
 
 from hilum.core.code import Code
 from hilum.dicom.data.dataset import Dataset
-from hilum.dicom.documents.composite import Origin, Referenced, character_set_of, put_composite, put_time, references
-from hilum.dicom.services.worklist import code_item
+from hilum.dicom.documents.composite import (
+    Origin,
+    Referenced,
+    character_set_of,
+    coded,
+    put_composite,
+    put_time,
+    references,
+    words,
+)
 
 __all__ = ["ENCAPSULATED_CDA", "ENCAPSULATED_PDF", "encapsulated_document"]
 
@@ -44,8 +52,8 @@ def encapsulated_document(
     put_time(made, "ContentDate", "ContentTime", written)
     made.set("AcquisitionDateTime", written)
     made.set("BurnedInAnnotation", "YES")
-    made.set("DocumentTitle", title.words)
-    made.set("ConceptNameCodeSequence", [code_item(title)] if title else [])
+    made.set("DocumentTitle", words(title.words, 1024))
+    made.set("ConceptNameCodeSequence", [coded(title)] if title else [])
     made.set("VerificationFlag", "VERIFIED" if is_verified else "UNVERIFIED")
     if kind == "cda":
         made.set("HL7InstanceIdentifier", hl7_instance)

@@ -18,12 +18,14 @@ from hilum.dicom.documents.composite import (
     Origin,
     Referenced,
     character_set_of,
+    coded,
+    exact,
     put_composite,
     put_time,
     references,
+    words,
 )
 from hilum.dicom.services.identity import written_name
-from hilum.dicom.services.worklist import code_item
 
 __all__ = ["BASIC_TEXT_SR", "Observer", "StructuredReport", "basic_text_sr"]
 
@@ -45,10 +47,10 @@ class Observer:
     @property
     def name(self) -> str:
         """The name as PN; the id where only that is known."""
-        return written_name(self.who.name) or self.who.id.translate(_NO_DELIMITERS)[:64]
+        return written_name(self.who.name) or words(self.who.id.translate(_NO_DELIMITERS))
 
 
-_NO_DELIMITERS: Final = str.maketrans({"^": " ", "=": " ", "\\": " "})
+_NO_DELIMITERS: Final = str.maketrans({"^": " ", "=": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def basic_text_sr(report: StructuredReport, origin: Origin) -> Dataset:
     if report.predecessors:
         made.set("PredecessorDocumentsSequence", references(report.predecessors))
     made.set("ReferencedRequestSequence", [_request(report, origin)])
-    made.set("PerformedProcedureCodeSequence", [code_item(report.procedure)] if report.procedure else [])
+    made.set("PerformedProcedureCodeSequence", [coded(report.procedure)] if report.procedure else [])
     own = [one for one in report.images if one.study_uid == origin.study.uid]
     others = [one for one in report.images if one.study_uid != origin.study.uid]
     if own:
@@ -105,7 +107,7 @@ def basic_text_sr(report: StructuredReport, origin: Origin) -> Dataset:
     if others:
         made.set("PertinentOtherEvidenceSequence", references(others))
     made.set("ValueType", "CONTAINER")
-    made.set("ConceptNameCodeSequence", [code_item(report.title)])
+    made.set("ConceptNameCodeSequence", [coded(report.title)])
     made.set("ContinuityOfContent", "SEPARATE")
     made.set("ContentTemplateSequence", [Dataset.of(MappingResource="DCMR", TemplateIdentifier="2000")])
     made.set("ContentSequence", _tree(report))
@@ -128,11 +130,11 @@ def _verifying(observer: Observer, when: str) -> Dataset:
     """An item of Verifying Observer Sequence. PS3.3 table C.17-2."""
     item = Dataset()
     item.set("VerifyingObserverName", observer.name)
-    item.set("VerifyingOrganization", observer.organization[:64])
+    item.set("VerifyingOrganization", words(observer.organization))
     item.set("VerificationDateTime", when)
     who = observer.who
-    coded = [code_item(Code(who.id, written_name(who.name) or who.id, "99LOCAL"))] if who.id else []
-    item.set("VerifyingObserverIdentificationCodeSequence", coded)
+    known = [coded(Code(who.id, written_name(who.name) or who.id, "99LOCAL"))] if who.id else []
+    item.set("VerifyingObserverIdentificationCodeSequence", known)
     return item
 
 
@@ -143,13 +145,12 @@ def _request(report: StructuredReport, origin: Origin) -> Dataset:
     item.set("ReferencedStudySequence", [])
     order = origin.order
     accession = order.accession if order is not None and order.accession else origin.accession
-    number = accession.value or origin.study.accession
-    item.set("AccessionNumber", number if len(number) <= 16 else "")
-    item.set("PlacerOrderNumberImagingServiceRequest", report.placer.value[:64])
-    item.set("FillerOrderNumberImagingServiceRequest", report.filler.value[:64])
-    item.set("RequestedProcedureID", report.requested_procedure_id[:16])
-    item.set("RequestedProcedureDescription", report.procedure.words[:64])
-    item.set("RequestedProcedureCodeSequence", [code_item(report.procedure)] if report.procedure else [])
+    item.set("AccessionNumber", exact(accession.value or origin.study.accession, 16))
+    item.set("PlacerOrderNumberImagingServiceRequest", exact(report.placer.value, 64))
+    item.set("FillerOrderNumberImagingServiceRequest", exact(report.filler.value, 64))
+    item.set("RequestedProcedureID", exact(report.requested_procedure_id, 16))
+    item.set("RequestedProcedureDescription", words(report.procedure.words))
+    item.set("RequestedProcedureCodeSequence", [coded(report.procedure)] if report.procedure else [])
     return item
 
 

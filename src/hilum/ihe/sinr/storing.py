@@ -10,6 +10,7 @@ names and the archive has already was stored by its creator, and is left as it i
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from hilum.dicom.documents import (
     StructuredReport,
     basic_text_sr,
     encapsulated_document,
+    exact,
 )
 from hilum.dicom.services.received import is_uid, read_object
 from hilum.dicom.services.service import StoreRequest
@@ -51,6 +53,7 @@ from hilum.ihe.sinr.settings import SinrSettings
 __all__ = ["storing"]
 
 _SECTION = "RAD TF-2 4.28"
+_HOUR = re.compile(r"\d{10}", re.ASCII)
 _SR_SERIES = 9000
 """Series Number of reports, and of the documents in them behind it: after those of images."""
 
@@ -219,10 +222,15 @@ class _Making:
         return self.settings.organization or (order.institution if order is not None else "") or self.site.facility
 
     def _written(self) -> str:
-        """OBR-7, else OBR-22, else when the message was sent."""
+        """OBR-7, else OBR-22, where it says an hour too; else when the message was sent: an SR demands date and time."""
         result = self.event.result
         sent = time.strftime("%Y%m%d%H%M%S+0000", time.gmtime(result.as_of))
-        return result.observed or result.reported or sent
+        return next((one for one in (result.observed, result.reported) if _HOUR.match(one)), sent)
+
+    def _verified(self) -> str:
+        """OBR-22, else as `_written`."""
+        reported = self.event.result.reported
+        return reported if _HOUR.match(reported) else self._written()
 
     def _is_verified(self) -> bool:
         return self.event.result.status in self.settings.verified
@@ -238,8 +246,10 @@ class _Making:
         if self._is_verified() and observer is None:
             text = "no interpreter is named, and without one an SR cannot be verified: it is stored as unverified"
             _note(self.record, "SINR/verifying-observer", text, "OBR-32")
-        if max(len(origin.study.accession), len(result.accession.value)) > 16:
-            _note(self.record, "SINR/accession-length", "longer than DICOM allows: left out of the object", "OBR-18")
+        accession = origin.study.accession or result.accession.value
+        if exact(accession, 16) != accession:
+            text = "longer than DICOM allows, or with a backslash: left out of the object"
+            _note(self.record, "SINR/accession-number", text, "OBR-18")
         code = procedure.code if procedure is not None and procedure.code else result.code
         report = StructuredReport(
             self.settings.title_code,
@@ -247,7 +257,7 @@ class _Making:
             observer,
             sections,
             self._written(),
-            verified=result.reported or self._written(),
+            verified=self._verified(),
             images=self._images(),
             is_complete=result.status != "P",
             is_verified=self._is_verified(),
