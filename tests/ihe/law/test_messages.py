@@ -7,9 +7,9 @@ import pytest
 from hilum.core.exchange import Direction, Exchange, Severity
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.data.writer import Header
-from hilum.hl7v2.messages.work_orders import Place, no_work_message, read_place
+from hilum.hl7v2.messages.work_orders import Place, no_work_message, order_number, read_place
 from hilum.ihe.law.answering import Answered, answered
-from support.laboratory import GLUCOSE, SETTINGS, SODIUM, TSH, Laboratory
+from support.laboratory import GLUCOSE, SODIUM, TSH, Laboratory
 
 WORK = (
     b"MSH|^~\\&|HILUM|HOSP|CHEM|HOSP|20231114221320||OML^O33^OML_O33|H1|P|2.5.1|||NE|AL||UNICODE UTF-8|||LAB-28^IHE\r"
@@ -70,7 +70,7 @@ def test_the_place_that_a_query_names_is_the_container_of_the_negative_response(
 
 QUERIES = {
     "tag with blanks, ER and AL": (
-        "MSH|^~\\&|CHEM|Maker|Host|Host provider|20231114221320||QBP^Q11^QBP_Q11|070496a9|P|2.5.1|||ER|AL||UNICODE UTF-8|||LAB-27^IHE\n"
+        "MSH|^~\\&|CHEM|Maker|Host|Provider|20231114221320||QBP^Q11^QBP_Q11|070496a9|P|2.5.1|||ER|AL||UNICODE UTF-8|||LAB-27^IHE\n"
         "QPD|WOS^Work Order Step^IHE_LABTF|070496a9e1774aaa|T1\n"
     ),
     "container with a namespace, response quantity": (
@@ -152,11 +152,56 @@ def test_results_of_two_specimens_in_one_message_are_judged_each() -> None:
     assert [(one.rule, one.place) for _, one in lab.judge()] == [("LAB-29/specimen-agrees", "SPM-2")]
 
 
-def test_an_order_that_is_changed_to_another_test_is_taken_back_and_sent_anew() -> None:
+def test_an_order_that_is_changed_to_another_test_is_taken_back_and_goes_out_as_another_run() -> None:
     lab = Laboratory()
     lab.order_tests(("L1", TSH))
     lab.deliver()
     lab.order_tests(("L1", GLUCOSE), control="XO")
     sent = [parse(row.payload) for row in lab.deliver()]
-    assert [(one["ORC-1"], one["OBR-4.1"]) for one in sent] == [("CA", "3016-3"), ("NW", "2345-7")]
-    assert SETTINGS.analyzers[1].does("2345-7")
+    assert [(one["ORC-1"], one["OBR-2.1"], one["OBR-4.1"]) for one in sent] == [
+        ("CA", "L1", "3016-3"),
+        ("NW", "L1#2", "2345-7"),
+    ]
+    assert [one.code for one in lab.work("immuno")] == ["2345-7"]
+    lab.tell(lab.work("immuno")[0], "5.1", source="IMMUNO")
+    (result,) = lab.results()
+    assert (result.placer.value, result.order_id, lab.orders()["L1"].status) == ("L1", lab.orders()["L1"].id, "CM")
+    assert lab.rules() == []
+    assert lab.expected() == []
+
+
+def test_an_order_that_was_held_goes_out_as_another_run_when_it_is_released() -> None:
+    lab = Laboratory()
+    for control in ("NW", "HD", "RL", "CA"):
+        lab.order_tests(("L1", TSH), control=control)
+        lab.deliver()
+    journal = lab.about("placer", "L1")
+    sent = [lab.store.read_now(lambda record, id=one.id: record.exchanges.get(id)) for one in journal]  # type: ignore[misc]
+    told = [parse(one.request) for one in sent if one is not None and one.transaction == "LAB-28"]
+    assert [(one["ORC-1"], one["OBR-2.1"]) for one in told] == [
+        ("NW", "L1"),
+        ("CA", "L1"),
+        ("NW", "L1#2"),
+        ("CA", "L1#2"),
+    ]
+    assert lab.rules() == []
+
+
+def test_work_that_was_refused_goes_out_as_another_run_when_it_is_asked_for_again() -> None:
+    lab = Laboratory()
+    lab.benches["chem"].refuses = frozenset(("2951-2",))
+    lab.order_tests(("L1", SODIUM))
+    lab.ask()
+    lab.deliver()
+    lab.benches["chem"].refuses = frozenset()
+    lab.ask()
+    lab.deliver()
+    assert [one.id for one in lab.work()] == ["L1#2^LIS"]
+    assert [one.rule for one in lab.expected()] == ["LAW/results-expected"]
+
+
+@pytest.mark.parametrize(
+    ("awos", "number"), [("L1", "L1"), ("L1#2", "L1"), ("#2", "#2"), ("L#A", "L#A"), ("L1#", "L1#")]
+)
+def test_the_number_of_the_order_is_read_out_of_the_id_of_its_work(awos: str, number: str) -> None:
+    assert order_number(awos) == number

@@ -26,6 +26,7 @@ from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_out import result_message
 from hilum.hl7v2.messages.results_reading import Block, read_blocks, read_content
 from hilum.hl7v2.messages.stating import state_patient, state_visit
+from hilum.hl7v2.messages.work_orders import order_number
 
 __all__ = ["HANDLERS", "RANKS", "result_message"]
 
@@ -65,6 +66,12 @@ class _Group:
     def has_number(self) -> bool:
         """It names an order by a number."""
         return bool(self.said.placer or self.said.filler or self.said.accession)
+
+    @property
+    def names_awos(self) -> bool:
+        """Its placer number is that of a later run of the order's work, which the order itself does not bear."""
+        number = self.said.placer.value
+        return bool(self.specimens) and order_number(number) != number
 
     @property
     def tells_status_alone(self) -> bool:
@@ -145,7 +152,9 @@ def _order_of(record: Record, group: _Group) -> Order | None:
     if order is None and said.study_uid:
         order = record.orders.by_study(said.study_uid)
     if order is None and said.placer and group.specimens:
-        order = record.orders.by_filler(said.placer)  # the number of the work, of an order that has no placer number
+        # an AWOS ID: the placer number with its run, or the filler number of an order that has none of the placer
+        number = replace(said.placer, value=order_number(said.placer.value))
+        order = record.orders.by_placer(number) or record.orders.by_filler(number)
     if order is None and not said.placer:
         same = [one for one in _orders_of_specimen(record, group) if one.service.value == said.code.value]
         order = next((one for one in same if one.status in _PROGRESS), None) if said.code.value else None
@@ -186,8 +195,9 @@ def _report(request: Request, record: Record, read: list[tuple[Block, list[_Grou
             of = patient or _patient_of_order(record, group)
             if of is None:
                 continue
-            if group.order is not None and not group.has_number:
-                group.said = replace(group.said, placer=group.order.placer, filler=group.order.filler)
+            if group.order is not None and (not group.has_number or group.names_awos):
+                filler = group.said.filler or group.order.filler
+                group.said = replace(group.said, placer=group.order.placer, filler=filler)
             if group.tells_status_alone:
                 _about(record, group.said, group.order)
             else:

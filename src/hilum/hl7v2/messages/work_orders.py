@@ -1,11 +1,12 @@
 """Work for an analyzer, OML^O33: the orders of one specimen, their cancellation, and that there is none. LAB-28; HL7 v2.5.1 4.4.8.
 
-The work of one order on one analyzer is an AWOS (analytical work order step). Its id, in OBR-2, is the order's placer number.
+The work of one order on one analyzer is an AWOS (analytical work order step). Its id, in OBR-2, is the order's placer number. An
+analyzer refuses an id that it has met; so work that was taken back or refused goes out anew as another run: `L1`, then `L1#2`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,14 +19,24 @@ from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.patient import pid_fields
 
-__all__ = ["Place", "awos_id", "no_work_message", "read_place", "work_order_message"]
+__all__ = ["Place", "awos_id", "no_work_message", "order_number", "read_place", "work_order_message"]
 
 _LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
 
 
-def awos_id(order: Order) -> Identifier:
-    """The number by which an analyzer knows the order: the placer's, else the filler's."""
-    return order.placer or order.filler
+_RUN = "#"
+
+
+def awos_id(order: Order, run: int = 1) -> Identifier:
+    """The number by which an analyzer knows the order: the placer's, else the filler's, with the run from the second on."""
+    number = order.placer or order.filler
+    return number if run < 2 else replace(number, value=f"{number.value}{_RUN}{run}")
+
+
+def order_number(awos: str) -> str:
+    """The order's number in an AWOS ID."""
+    number, mark, run = awos.rpartition(_RUN)
+    return number if mark and number and run.isascii() and run.isdigit() else awos
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +88,17 @@ def _role(letter: str) -> Er7:
 
 
 def work_order_message(
-    orders: Sequence[Order], patient: Patient, header: Header, control: Literal["NW", "CA"] = "NW"
+    orders: Sequence[Order],
+    patient: Patient,
+    header: Header,
+    control: Literal["NW", "CA"] = "NW",
+    *,
+    runs: Mapping[str, int] | None = None,
 ) -> bytes:
     """Write the work on one specimen, or its cancellation.
 
     orders   all of one specimen and of the patient
+    runs     by order id; the first where it is not said
     """
     write = _begin(header)
     write.add("PID", pid_fields(patient))
@@ -97,7 +114,7 @@ def work_order_message(
         write.add("ORC", {1: control, 9: header.time})
         if letter := _LETTERS.get(order.priority):
             write.add("TQ1", {9: Er7(f"{letter}^^HL70485")})
-        obr: dict[int, Value] = {2: Er7(write_ei(awos_id(order))), 4: service}
+        obr: dict[int, Value] = {2: Er7(write_ei(awos_id(order, (runs or {}).get(order.id, 1)))), 4: service}
         if order.requesting_physician:
             obr[16] = Er7(write_xcn(order.requesting_physician))
         write.add("OBR", obr)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from hilum.core.exchange import Draft, Exchange, Key, Outcome
 from hilum.core.order import Order
 from hilum.core.record import Delivery, Page, Record
-from hilum.hl7v2.messages.work_orders import Place, awos_id, no_work_message, work_order_message
+from hilum.hl7v2.messages.work_orders import Place, awos_id, no_work_message, order_number, work_order_message
 from hilum.ihe.law.answering import answered
 from hilum.ihe.profile import Site
 from hilum.ihe.swf.outbound import COURIER, header, keys_of
@@ -40,12 +40,13 @@ def work(
         if patient is None:
             continue
         head = header(record, site, analyzer, "2.5.1")
-        content = work_order_message(same, patient, head, control)
         draft = Draft()
+        runs = {}
         for order in same:
             for key in keys_of(record, order, patient).keys:
                 draft.about(key.kind, key.value)
-            _remember(record, analyzer, order, control)
+            runs[order.id] = _run(record, analyzer, order, control)
+        content = work_order_message(same, patient, head, control, runs=runs)
         out.append(_delivery(record, analyzer, content, head.control_id, control, draft, due))
     return out
 
@@ -73,10 +74,16 @@ def _place(analyzer: str, order: Order) -> str:
     return f"{analyzer} {order.id}"
 
 
-def _remember(record: Record, analyzer: str, order: Order, control: str) -> None:
-    place = _place(analyzer, order)
-    number = len(record.exchanges.answers(NUMBER, place)) + 1
-    record.exchanges.remember_answer(NUMBER, place, number.to_bytes(4, "big"), control.encode("ascii"))
+def _run(record: Record, analyzer: str, order: Order, control: Control) -> int:
+    """Which run of the order's work it is, and the memory of it. What the analyzer has already is no other run."""
+    told = record.exchanges.answers(NUMBER, _place(analyzer, order))
+    runs = sum(1 for one in told.values() if one == b"NW")
+    if control == "NW" and has_work(record, analyzer, order):
+        return runs
+    record.exchanges.remember_answer(
+        NUMBER, _place(analyzer, order), (len(told) + 1).to_bytes(4, "big"), control.encode("ascii")
+    )
+    return runs + 1 if control == "NW" else runs
 
 
 def has_work(record: Record, analyzer: str, order: Order) -> bool:
@@ -104,5 +111,5 @@ def is_refused(record: Record, exchange: Exchange, order: Order) -> bool:
     if exchange.outcome is Outcome.REFUSED:
         return True
     whole = record.exchanges.get(exchange.id)
-    id = awos_id(order).value
-    return whole is not None and any(one.id == id and one.is_refused for one in answered(whole))
+    number = awos_id(order).value
+    return whole is not None and any(order_number(one.id) == number and one.is_refused for one in answered(whole))

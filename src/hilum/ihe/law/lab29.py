@@ -15,6 +15,7 @@ from hilum.core.order import Order
 from hilum.core.record import Record
 from hilum.hl7v2.data.er7 import NULL, Message, Segment
 from hilum.hl7v2.messages.results_reading import read_blocks
+from hilum.hl7v2.messages.work_orders import order_number
 from hilum.ihe.atna import codes
 from hilum.ihe.law.reading import PALM, analyzer_of, profile_check
 from hilum.ihe.law.settings import LawSettings
@@ -54,7 +55,11 @@ def _told(exchange: Exchange, record: Record) -> Iterator[_Told]:
             order = None
             if number and obr.er7(2) != NULL:
                 # by value alone: some analyzers give back the first component of what they were told
-                order = record.orders.by_placer(Identifier(number)) or record.orders.by_filler(Identifier(number))
+                names = dict.fromkeys((number, order_number(number)))
+                found = (
+                    record.orders.by_placer(Identifier(n)) or record.orders.by_filler(Identifier(n)) for n in names
+                )
+                order = next((one for one in found if one is not None), None)
             yield _Told(obr, orc, tuple(specimens), obr.er7(2) == NULL, order)
 
 
