@@ -120,6 +120,36 @@ def test_the_next_order_of_a_message_is_another_order_of_the_same_patient() -> N
     assert referred(found, second["basedOn"][0])["identifier"][0]["value"] == "P2"
 
 
+def test_the_steps_of_one_order_number_are_requests_of_their_own_as_ihe_rad_4_sends_them() -> None:
+    common = "ORC|NW|P1^EHR|F1^RIS||SC|||||^ROSE^RANDY||7202^ESSEL^HENRY"
+    steps = [f"OBR|1|P1^EHR|F1^RIS|P4^Chest^RIS^{step}^{step}^RIS" for step in ("X4A", "X4B", "X4B")]
+    codes = ["P4", "P5", "P5"]
+    segments = [
+        text
+        for step, code in zip(steps, codes, strict=True)
+        for text in (common, step.replace("P4^Chest", f"{code}^Chest"))
+    ]
+    found = converted(PID, *segments, kind="ORM^O01^ORM_O01")
+    first, second = resources(found, "ServiceRequest")
+    assert [one["code"]["coding"][0]["code"] for one in (first, second)] == ["P4", "P5"]
+    assert first["identifier"] == second["identifier"]
+    assert first["id"] != second["id"]
+    again = converted(PID, *segments, kind="ORM^O01^ORM_O01", control="2")
+    assert [one["id"] for one in resources(again, "ServiceRequest")] == [first["id"], second["id"]]
+    made = next(one for one in resources(found, "Provenance") if len(one["agent"]) > 2)
+    assert len(made["target"]) == 3, "the bundle and two requests, each once"
+    assert len(made["activity"]["coding"]) == 2
+    assert len([one for one in resources(found, "Practitioner") if one["name"][0]["family"] == "ROSE"]) == 1
+
+
+def test_a_message_without_a_time_does_not_say_when_it_was_made() -> None:
+    found = converted(PID, "PV1|1|I", time="")
+    made = resources(found, "Provenance")[0]
+    assert "recorded" not in made
+    assert made["_recorded"]["extension"][0]["valueCode"] == "unknown"
+    assert "timestamp" not in found.bundle
+
+
 def test_two_patients_who_swap_beds_are_two_patients_with_their_visits() -> None:
     other = PID.replace("12345^^^HOSP", "777^^^HOSP").replace("JANE", "MARY")
     found = converted(PID, "PV1|1|I|A^1^1", other, "PV1|1|I|B^2^2", kind="ADT^A17^ADT_A17")

@@ -81,7 +81,7 @@ class Converter:
                 if sent and len(sent) == 10
                 else ""
             )
-        run = Run(message, self.tables.systems, when or "1970-01-01T00:00:00Z", own or zone, policy)
+        run = Run(message, self.tables.systems, when, own or zone, policy)
         if self.is_tracing:
             run.trace = []
         run.names = [segment.name for segment in segments]

@@ -32,6 +32,8 @@ _IDENTIFIED = frozenset(
 )  # fmt: skip
 _MET_AGAIN = frozenset(("Device", "Location", "Organization", "Practitioner"))
 """Things that many messages name, so that their ids are kept; ids of patients are not."""
+_OF_ONE_CODE = frozenset(("Procedure", "ServiceRequest"))
+"""Acts that share an order's number and are not one act, where what is to be done differs: the steps of a procedure. IHE RAD-4."""
 _PREFERRED = {
     "Patient": ("MR", "PI", "PT", "PN", "U"),
     "ServiceRequest": ("PLAC", "FILL"),
@@ -145,7 +147,7 @@ def _complete(value: Json, kind: str, when: str) -> None:
         default = _DEFAULTS.get((kind, chosen))
         if default is not None:
             value[chosen] = default
-        elif inner == "instant":
+        elif inner == "instant" and when:
             value[chosen] = when
         elif is_primitive(inner):
             value["_" + chosen] = [_absent()] if is_list else _absent()
@@ -224,6 +226,37 @@ def _place(run: Run, location: Json, depth: int) -> str:
     return f"{name}/{_place(run, known[1], depth + 1)}" if known is not None else name
 
 
+def _what(resource: Json) -> str:
+    """What an act is about, by its code."""
+    code = resource.get("code", {})
+    return "|".join(f"{one.get('system', '')}#{one.get('code', '')}" for one in code.get("coding", ())) or str(
+        code.get("text", "")
+    )
+
+
+def _is_another_act(known: Json, other: Json) -> bool:
+    mine, its = _what(known), _what(other)
+    return bool(mine and its and mine != its)
+
+
+def _without_identity(resource: Json, seen: dict[str, Json]) -> Json | None:
+    """The resource before it that says the same, where nothing else tells them apart: one person named twice."""
+    says = repr(resource)
+    if "{}" in says:  # it refers to something
+        return None
+    known = seen.setdefault(says, resource)
+    return None if known is resource else known
+
+
+def _once_each(provenance: Json) -> None:
+    """Several orders of a message say the same of their making."""
+    activity = provenance.get("activity", {})
+    for holder, name in ((provenance, "target"), (provenance, "agent"), (activity, "coding")):
+        values = holder.get(name)
+        if isinstance(values, list) and len(values) > 1:
+            holder[name] = list({repr(one): one for one in values}.values())
+
+
 def _address(resource: Json) -> str:
     """Where the document lies, "" where it is within."""
     content = resource.get("content")
@@ -254,6 +287,7 @@ def finish(run: Run, sender: str, base: str) -> Json:
     held: dict[tuple[str, str], Json] = {}
     kept: list[Json] = []
     counts: dict[str, int] = {}
+    nameless: dict[str, Json] = {}
     for resource in everything:
         kind = resource["resourceType"]
         identifier = _own_identifier(resource, kind) if kind in _IDENTIFIED else None
@@ -263,11 +297,16 @@ def finish(run: Run, sender: str, base: str) -> Json:
             own = named(kind, identifier.get("system") or sender, value)
         elif kind == "DocumentReference" and (address := _address(resource)):
             own = _uuid(f"{kind}|{address}")
+        elif kind in _MET_AGAIN and (alike := _without_identity(resource, nameless)) is not None:
+            own = ids[id(alike)]
         else:
             count = counts[kind] = counts.get(kind, 0) + 1
             own = f"{stem}{_code_of(kind)}{count & 0xFFFF:04x}"
-        ids[id(resource)] = own
         known = held.get((kind, own))
+        if known is not None and kind in _OF_ONE_CODE and _is_another_act(known, resource):
+            own = _uuid(f"{kind}|{own}|{_what(resource)}")
+            known = held.get((kind, own))
+        ids[id(resource)] = own
         if known is None:
             held[kind, own] = resource
             kept.append(resource)
@@ -286,6 +325,8 @@ def finish(run: Run, sender: str, base: str) -> Json:
         own = ids[id(resource)]
         body = {"resourceType": kind, "id": own}
         body.update(resource)
+        if kind == "Provenance":
+            _once_each(body)
         entry = {"fullUrl": f"{prefix}{kind}/{own}" if prefix else f"urn:uuid:{own}", "resource": body}
         if kind == "MessageHeader":
             entries.insert(0, entry)
@@ -294,7 +335,8 @@ def finish(run: Run, sender: str, base: str) -> Json:
     bundle: Json = {"resourceType": "Bundle", "id": run.bundle["id"]}
     bundle.update(run.bundle)
     bundle.setdefault("type", "message")
-    bundle.setdefault("timestamp", when)
+    if when:
+        bundle.setdefault("timestamp", when)
     bundle["entry"] = entries
     return bundle
 
