@@ -34,8 +34,9 @@ def order(site: Hub, *tests: tuple[str, str], control: str = "NW") -> bytes:
 class Laboratory:
     """The hub, the analyzer, and what the journal says."""
 
-    def __init__(self, hub: LiveHub, site: Hub, analyzer: Analyzer) -> None:
+    def __init__(self, hub: LiveHub, site: Hub, analyzer: Analyzer, port: int) -> None:
         self.hub = hub
+        self.port = port
         self.site = site
         self.analyzer = analyzer
 
@@ -75,7 +76,7 @@ async def laboratory(
     try:
         with live_hub(told) as hub:
             site.mllp = HostPort("127.0.0.1", hub.mllp_port)
-            yield Laboratory(hub, site, analyzer)
+            yield Laboratory(hub, site, analyzer, port)
     finally:
         await analyzer.stop()
 
@@ -173,5 +174,29 @@ def test_an_analyzer_that_rejects_to_hear_of_no_work_does_not_hold_up_the_work(t
             ("DC", "AR", Verdict.FAIL),
             ("NW", "AA", Verdict.PASS),
         ]
+
+    run(tmp_path, story)
+
+
+def test_work_waits_for_an_analyzer_that_is_switched_off(tmp_path: Path) -> None:
+    async def story(lab: Laboratory) -> None:
+        analyzer = lab.analyzer
+        await analyzer.stop()
+        await speak(lab.site.mllp, order(lab.site, TESTS[0]))
+        assert (await analyzer.query("T1"))["QAK-2"] == "OK"
+
+        def tried() -> bool:
+            rows = lab.hub.read(lambda record: record.outbox.search(destination="chem"))
+            return any(one.attempts for one in rows)
+
+        await lab.until(tried)
+        person = (await lab.fhir("Patient"))[0]["id"]
+        owed = lab.hub.read(lambda record: lab.hub.hub.expectations(record, person))
+        assert [one.rule for one in owed] == ["LAW/broadcast-expected"]
+        await analyzer.start(lab.port)
+        await lab.until(lambda: len(analyzer.bench.work) == 1)
+        await asyncio.to_thread(lab.hub.settle)
+        owed = lab.hub.read(lambda record: lab.hub.hub.expectations(record, person))
+        assert [one.rule for one in owed] == ["LAW/results-expected"]
 
     run(tmp_path, story)

@@ -186,10 +186,10 @@ class Analyzer:
     bench: Bench
     inbox: Hl7Receiver | None = None
 
-    async def start(self) -> int:
-        """Listen for work; returns the port."""
+    async def start(self, port: int = 0) -> int:
+        """Listen for work, on a free port where none is named; returns it."""
         self.inbox = _Inbox(self.bench, self.hub)
-        return await self.inbox.start()
+        return await self.inbox.start(port)
 
     async def stop(self) -> None:
         """End it."""

@@ -32,9 +32,9 @@ class Hl7Receiver:
         self._server: mllp.Server | None = None
         self._came = asyncio.Condition()
 
-    async def start(self) -> int:
-        """Listen on a free port of the loopback; returns it."""
-        self._server = await mllp.serve(self._answer, "127.0.0.1", 0)
+    async def start(self, port: int = 0) -> int:
+        """Listen on a port of the loopback, a free one where none is named; returns it."""
+        self._server = await mllp.serve(self._answer, "127.0.0.1", port)
         return self._server.port
 
     async def stop(self) -> None:
