@@ -6,7 +6,7 @@ version does not know is not written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hilum.core.errors import Incorrect
@@ -14,9 +14,10 @@ from hilum.core.identity import Identifier, Patient
 from hilum.core.person import PersonName
 from hilum.core.treatment import Allergy
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_xpn
+from hilum.hl7v2.data.datatypes import write_cx, write_xpn
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
-from hilum.hl7v2.messages.composing import begin, event_segment, fitted
+from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment, fitted
+from hilum.hl7v2.messages.particulars_out import NOTHING, Particulars, allergy_fields
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields, write_location
 
 __all__ = [
@@ -51,14 +52,15 @@ def patient_message(
     visit: Visit | None = None,
     account: Identifier = Identifier(""),
     happened: str = "",
-    allergies: Sequence[Allergy] = (),
+    particulars: Particulars = NOTHING,
     deleted: frozenset[str] = frozenset(),
 ) -> bytes:
     """Write an ADT about a patient and its visit, the inverse of `adt.patient_and_visit` and `adt.person`.
 
     header      code, event and structure are filled in from `event`
     happened    EVN-6
-    allergies   all of the patient's, as AL1, where the event's structure has them
+    particulars all of the patient's kin, guarantors, insurances, diagnoses, procedures, allergies, as far as the event's structure
+                has them
     deleted     names of fields of Demographics and Visit that the receiver is to delete
 
     raises   Unsupported 201   the version has no such event
@@ -69,11 +71,10 @@ def patient_message(
     fields = pv1_fields(visit, deleted=deleted)
     if visit is not None and event in ("A02", "A12") and visit.movements:
         fields[6] = write_location(visit.movements[-1].location)
-    write.add("PV1", fields)
+    segments: list[tuple[str, Mapping[int, Value]]] = [("PV1", fields)]
     if visit is not None and (more := fitted(header.version, "PV2", pv2_fields(visit))):
-        write.add("PV2", more)
-    for number, one in enumerate(allergies, 1):
-        write.add("AL1", _al1(one, number))
+        segments.append(("PV2", more))
+    add_in_order(write, [*segments, *particulars.segments()])
     return write.encode()
 
 
@@ -107,17 +108,6 @@ def bed_message(bed: str, status: str, header: Header) -> bytes:
     return write.encode()
 
 
-def _al1(one: Allergy, number: int) -> dict[int, Value]:
-    return {
-        1: str(number),
-        2: one.kind,
-        3: Er7(write_cwe(one.allergen)),
-        4: one.severity,
-        5: list(one.reactions),
-        6: one.onset,
-    }
-
-
 _CLINICAL_STATUS = {"active": "C", "inactive": "I", "entered-in-error": "E"}
 
 
@@ -131,7 +121,7 @@ def allergy_message(
         write.add("PV1", pv1_fields(visit))
     for number, one in enumerate(allergies, 1):
         is_gone = one.status == "entered-in-error"
-        fields = _al1(one, number) | {
+        fields = allergy_fields(one, number) | {
             6: Er7("D^Delete^HL70323") if is_gone else Er7("A^Add/Insert^HL70323"),
             7: Er7(write_cx(one.number)) if one.number else "",
             11: one.onset,

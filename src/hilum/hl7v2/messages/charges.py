@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from hilum.core.charge import (
     Account,
     Charge,
-    Coverage,
     Diagnosis,
     account_changed,
     posted,
@@ -19,20 +18,18 @@ from hilum.core.charge import (
 from hilum.core.code import Code
 from hilum.core.errors import DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
-from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.identity import AssigningAuthority, Identifier
 from hilum.core.record import Event, Record
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import names, write_cwe, write_cx, write_ei, write_xcn, write_xpn
+from hilum.hl7v2.data.datatypes import names
 from hilum.hl7v2.data.er7 import Segment
-from hilum.hl7v2.data.escape import escape
-from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.fields import code, codes, ei, physician, time
 from hilum.hl7v2.messages.particulars import state_coverages, state_particulars
-from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
+from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "account_message", "charge_message", "read_charges"]
+__all__ = ["EVENTS", "HANDLERS", "read_charges"]
 
 EVENTS = {
     "P01": ("add patient accounts", "active", True),
@@ -205,99 +202,3 @@ HANDLERS: tuple[Handler, ...] = (
     *(Handler(Trigger("DFT", event), transactions) for event in ("P03", "P11")),
     *(Handler(Trigger("BAR", event), account) for event in EVENTS),
 )
-
-
-# Out.
-
-
-def _cp(amount: str, currency: str) -> str:
-    return f"{escape(amount)}&{escape(currency)}".rstrip("&")
-
-
-def _ft1(one: Charge, number: int) -> dict[int, Value]:
-    return {
-        1: str(number),
-        2: one.number.value,
-        4: one.date,
-        5: one.posted,
-        6: one.kind,
-        7: Er7(write_cwe(one.code)),
-        10: one.quantity,
-        11: Er7(_cp(one.amount, one.currency)) if one.amount else "",
-        12: Er7(_cp(one.unit_amount, one.currency)) if one.unit_amount else "",
-        13: Er7(write_cwe(one.department)),
-        19: [Er7(write_cwe(each.code)) for each in one.diagnoses],
-        20: Er7(write_xcn(one.performer)),
-        21: Er7(write_xcn(one.orderer)),
-        23: Er7(write_ei(one.filler)),
-        25: Er7(write_cwe(one.procedure)),
-    }
-
-
-def _in1(one: Coverage, number: int) -> dict[int, Value]:
-    return {
-        1: str(number),
-        2: Er7(write_cwe(one.plan)),
-        3: Er7(write_cx(one.company)),
-        4: one.company_name,
-        8: one.group,
-        12: one.start,
-        13: one.end,
-        15: one.kind,
-        16: Er7(write_xpn(one.insured)) if one.insured else "",
-        17: Er7(write_cwe(one.relation)),
-        22: one.order,
-        36: one.policy.value,
-    }
-
-
-def _begin(
-    header: Header, kind: tuple[str, str, str], patient: Patient, number: Identifier, visit: Visit | None
-) -> Writer:
-    message_code, event, structure = kind
-    structure = structure if header.version >= "2.3.1" else ""
-    write = Writer(replace(header, code=message_code, event=event, structure=structure))
-    write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
-    write.add("PID", pid_fields(patient, account=number))
-    write.add("PV1", pv1_fields(visit))
-    return write
-
-
-def charge_message(
-    charges: tuple[Charge, ...],
-    patient: Patient,
-    header: Header,
-    *,
-    coverages: tuple[Coverage, ...] = (),
-    visit: Visit | None = None,
-) -> bytes:
-    """Write DFT^P03, the inverse of `transactions`. RAD-35."""
-    write = _begin(header, ("DFT", "P03", "DFT_P03"), patient, charges[0].account if charges else Identifier(""), visit)
-    for number, one in enumerate(charges, 1):
-        write.add("FT1", _ft1(one, number))
-    for number, cover in enumerate(coverages, 1):
-        write.add("IN1", _in1(cover, number))
-    return write.encode()
-
-
-def account_message(
-    event: str,
-    one: Account,
-    patient: Patient,
-    header: Header,
-    *,
-    coverages: tuple[Coverage, ...] = (),
-    visit: Visit | None = None,
-) -> bytes:
-    """Write BAR^P01, P05, P06 or P12, the inverse of `account`. RAD-36."""
-    structure = {"P02": "BAR_P02", "P06": "BAR_P06", "P10": "BAR_P10", "P12": "BAR_P12"}.get(event, f"BAR_{event}")
-    write = _begin(header, ("BAR", event, structure), patient, one.number, visit)
-    for number, each in enumerate(one.diagnoses, 1):
-        write.add("DG1", {1: str(number), 3: Er7(write_cwe(each.code)), 5: each.when, 6: each.kind})
-    for number, procedure in enumerate(one.procedures, 1):
-        write.add("PR1", {1: str(number), 3: Er7(write_cwe(procedure))})
-    for number, who in enumerate(one.guarantors, 1):
-        write.add("GT1", {1: str(number), 3: Er7(write_xpn(who))})
-    for number, cover in enumerate(coverages, 1):
-        write.add("IN1", _in1(cover, number))
-    return write.encode()

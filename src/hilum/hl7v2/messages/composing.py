@@ -12,7 +12,7 @@ from hilum.core.errors import Unsupported
 from hilum.hl7v2.data.writer import Header, Value, Writer
 from hilum.hl7v2.definitions import definitions, nearest_version
 
-__all__ = ["begin", "event_segment", "fitted", "is_before", "nulled", "structure_of"]
+__all__ = ["add_in_order", "begin", "event_segment", "fitted", "is_before", "nulled", "structure_of"]
 
 
 def is_before(version: str, other: str) -> bool:
@@ -66,3 +66,15 @@ def nulled(fields: Mapping[int, Value], deleted: Iterable[str], places: Iterable
     """
     gone = frozenset(deleted)
     return {**fields, **{number: '""' for number, name in places if name in gone}}
+
+
+def add_in_order(write: Writer, segments: Iterable[tuple[str, Mapping[int, Value]]]) -> None:
+    """Add segments where the message's structure first has them; one that it does not have, or a field that its version does not
+    have, is left out."""
+    head = write.header
+    found = definitions(nearest_version(head.version)).structure(structure_of(head.version, head.code, head.event))
+    places: dict[str, int] = {}
+    for number, name in enumerate(found.segments() if found is not None else ()):
+        places.setdefault(name, number)
+    for name, fields in sorted((one for one in segments if one[0] in places), key=lambda one: places[one[0]]):
+        write.add(name, fitted(head.version, name, fields))
