@@ -16,7 +16,7 @@ from hilum.dicom.services import commitment, mpps, query, requests, storage, wor
 from hilum.dicom.services.service import Answer, Request, Site, StoreRequest
 from hilum.hl7v2 import routes
 from hilum.hl7v2.data.er7 import parse
-from hilum.ihe import pir, rd, swf
+from hilum.ihe import pir, rd, sinr, swf
 from hilum.ihe.atna import PLUGIN as ATNA
 from hilum.ihe.atna import audit_event
 from hilum.ihe.profile import Expected, Plugin, Profiles, SitePeer
@@ -29,7 +29,7 @@ MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
 HOSPITAL = AssigningAuthority("HOSP", "1.2.826.0.1.3680043.10.7", "ISO")
 AUTHORITIES = Authorities((HOSPITAL,), HOSPITAL)
 PID = "PID|1||{id}||Doe^Jane^^^Ms||19700102|F|||1 Main St^^Town"
-PLUGINS: tuple[Plugin, ...] = (ATNA, pir.PLUGIN, rd.PLUGIN, swf.PLUGIN)
+PLUGINS: tuple[Plugin, ...] = (ATNA, pir.PLUGIN, rd.PLUGIN, sinr.PLUGIN, swf.PLUGIN)
 SETTINGS = swf.SwfSettings(
     stations=(
         swf.Station("MRROOM", "MR1", "MR", "Basement", ("MR*",)),
@@ -175,7 +175,7 @@ class House:
         head = f"{self.msh('ORU^R01^ORU_R01', 'CREATOR')}\n{PID.format(id=id)}\nPV1|1|O\nORC|RE|{placer}^EHR|{filler}^HILUM\n"
         return self.hl7(
             f"{head}OBR|1|{placer}^EHR|{filler}^HILUM|MRBRAIN^Procedure^L|||20231114224000|||||||||||{accession}"
-            "||||20231114224500|||F\n"
+            "||||20231114224500|||F|||||||8&Reader&Rosa\n"
             f"OBX|1|TX|59776-5^Findings^LN||Nothing to see||||||F\n{obx}",
             "CREATOR",
         )
