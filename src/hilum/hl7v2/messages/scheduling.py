@@ -6,7 +6,6 @@ is done at once. S23 and S24, which block and open times of a schedule, are in `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hilum.core.appointment import Appointment, Participant, scheduled, with_participants
@@ -16,14 +15,12 @@ from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.person import Physician
 from hilum.core.record import Event, Record
-from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
-from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
-from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
+from hilum.hl7v2.data.writer import segment_er7
 from hilum.hl7v2.messages.fields import code, ei, location, nulls, physician, time
-from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
+from hilum.hl7v2.messages.patient import pid_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
+from hilum.hl7v2.messages.scheduling_out import NULLABLE, RESOURCES, resource_lines, schedule_lines
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
 __all__ = [
@@ -31,7 +28,6 @@ __all__ = [
     "HANDLERS",
     "REQUESTS",
     "Stated",
-    "appointment_message",
     "comments",
     "minutes",
     "participants",
@@ -84,18 +80,6 @@ _STATUSES = {
     "noshow": "noshow",
 }
 """Filler status code (SCH-25, table 0278) -> status of an appointment."""
-_WORDS = {
-    "booked": "Booked",
-    "pending": "Pending",
-    "proposed": "Pending",
-    "waitlist": "Waitlist",
-    "arrived": "Started",
-    "checked-in": "Started",
-    "fulfilled": "Complete",
-    "cancelled": "Cancelled",
-    "noshow": "Noshow",
-    "entered-in-error": "Deleted",
-}
 _MINUTES = {
     "": 1.0,
     "min": 1.0,
@@ -110,8 +94,7 @@ _MINUTES = {
 }
 _LONGEST = 525_600.0
 """Minutes of a year: a longer duration is none."""
-_KINDS = {"AIS": "service", "AIG": "equipment", "AIL": "location", "AIP": "personnel"}
-_NULLABLE = ((6, "event_reason"), (7, "reason"), (8, "type"), (26, "order_placer"), (27, "order_filler"))
+_KINDS = {segment: kind for kind, segment in RESOURCES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +153,7 @@ def read_appointment(request: Request, record: Record) -> Stated:
     if not appointment.numbers:
         raise Incorrect("no appointment id", where=head.place(1), section="HL7 v2.5.1 10.6.1.1", code="101")
     status = "" if is_request else _STATUSES.get(head.value(25, 1, 1).strip().lower(), "")
-    return Stated(appointment, status, gone, nulls(head, *_NULLABLE))
+    return Stated(appointment, status, gone, nulls(head, *NULLABLE))
 
 
 def comments(request: Request) -> str:
@@ -298,79 +281,11 @@ def asked(request: Request, record: Record) -> Reply:
     d = request.content.delimiters
     if appointment.status == "pending":
         warn(record, "SRM/pending", "the request is taken down: somebody has to book it", "ARQ-1", "HL7 v2.5.1 10.3")
-    lines = [segment_er7("SCH", sch_fields(appointment, d), d)]
+    lines = schedule_lines(appointment, event, request.content.version, d)
     if patient is not None:
         lines.append(segment_er7("PID", pid_fields(patient, d=d), d))
-    lines += _resource_lines(appointment.participants, d)
+    lines += resource_lines(appointment.participants, d)
     return Reply(events, type=("SRR", event, "SRR_S01"), segments=tuple(lines))
-
-
-# Out.
-
-
-def sch_fields(one: Appointment, d: Delimiters = STANDARD) -> dict[int, Value]:
-    """SCH of an appointment, the inverse of `read_appointment`."""
-    timing = d.component.join(("", "", "", one.start, one.end)) if one.start or one.end else ""
-    return {
-        1: Er7(write_ei(one.placer, d)),
-        2: Er7(write_ei(one.filler, d)),
-        6: Er7(write_cwe(one.event_reason, d)),
-        7: Er7(write_cwe(one.reason, d)),
-        8: Er7(write_cwe(one.type, d)),
-        9: f"{one.minutes:g}" if one.minutes else "",
-        10: "min" if one.minutes else "",
-        11: Er7(timing.rstrip(d.component)),
-        16: Er7(write_xcn(one.contact, d)),
-        25: _WORDS.get(one.status, "Booked"),
-        26: Er7(write_ei(one.order_placer, d)),
-        27: Er7(write_ei(one.order_filler, d)),
-    }
-
-
-def _resource_lines(participants: Iterable[Participant], d: Delimiters = STANDARD) -> list[str]:
-    out = [segment_er7("RGS", {1: "1"}, d)]
-    names = {kind: name for name, kind in _KINDS.items()}
-    counts: dict[str, int] = {}
-    for one in participants:
-        name = names[one.kind]
-        number = counts[name] = counts.get(name, 0) + 1
-        start, length, status = {"AIS": (4, 7, 10), "AIG": (8, 11, 14)}.get(name, (6, 9, 12))
-        fields: dict[int, Value] = {
-            1: str(number),
-            start: one.start,
-            length: f"{one.minutes:g}" if one.minutes else "",
-            length + 1: "min" if one.minutes else "",
-            status: {"tentative": "Pending", "declined": "Cancelled"}.get(one.status, "Booked"),
-        }
-        match one.kind:
-            case "service":
-                fields[3] = Er7(write_cwe(one.code, d))
-            case "personnel":
-                fields[3], fields[4] = Er7(write_xcn(one.person, d)), Er7(write_cwe(one.code, d))
-            case "location":
-                fields[3] = Er7(d.component.join(escape(part, d) for part in one.place.split(", ")))
-                fields[4] = Er7(write_cwe(one.code, d))
-            case _:
-                fields[3] = Er7(write_cwe(one.code if one.code.value else Code("", one.place), d))
-        out.append(segment_er7(name, fields, d))
-    return out
-
-
-def appointment_message(
-    event: str, one: Appointment, patient: Patient | None, header: Header, *, visit: Visit | None = None
-) -> bytes:
-    """Write SIU^S12 to S26, the inverse of `notification`."""
-    write = Writer(replace(header, code="SIU", event=event, structure="SIU_S12" if header.version >= "2.3.1" else ""))
-    write.add("SCH", sch_fields(one))
-    for number, line in enumerate(one.comments.split("\n") if one.comments else (), 1):
-        write.add("NTE", {1: str(number), 3: line})
-    if patient is not None:
-        write.add("PID", pid_fields(patient))
-        if visit is not None:
-            write.add("PV1", pv1_fields(visit))
-    for line in _resource_lines(one.participants):
-        write.add_er7(line)
-    return write.encode()
 
 
 HANDLERS: tuple[Handler, ...] = (
