@@ -43,6 +43,29 @@ def test_a_deleted_person_is_not_found(hub: Hub) -> None:
     assert hub.accept(qbp("Q21", "1^^^HOSP"))["QAK-2"] == "NF"
 
 
+def test_a_person_in_a_domain_that_nobody_knows_is_refused_by_a_response(hub: Hub) -> None:
+    hub.accept(adt("A04"))
+    answer = hub.refuse(qbp("Q21", "1^^^HOSP", "|^^^HOSP~^^^NOWHERE"))
+    assert (answer["MSH-9"], answer["MSA-1"], answer["QAK-2"]) == ("RSP^K21^RSP_K21", "AE", "AE")
+    assert (answer["ERR-3.1"], answer["ERR-2"]) == ("204", "QPD^1^4^2")
+
+
+@pytest.mark.parametrize(
+    ("event", "answer"),
+    [
+        ("Q21", "RSP^K21^RSP_K21"),
+        ("Q22", "RSP^K22^RSP_K21"),
+        ("Q23", "RSP^K23^RSP_K23"),
+        ("Q24", "RSP^K24^RSP_K23"),
+        ("Q11", "RSP^K11^RSP_K11"),
+    ],
+)
+def test_a_query_that_asks_for_nothing_is_refused_by_a_response_of_its_own(hub: Hub, event: str, answer: str) -> None:
+    said = hub.refuse(qbp(event, ""))
+    assert (said["MSH-9"], said["QAK-1"], said["QAK-2"]) == (answer, "TAG1", said["MSA-1"])
+    assert [one.name for one in said] == ["MSH", "MSA", "ERR", "QAK", "QPD"]
+
+
 def test_a_number_is_given_out_that_nobody_has(hub: Hub) -> None:
     hub.accept(adt("A04", "00000001^^^HOSP"))
     answer = hub.accept(qbp("Q24", "^^^HOSP~^^^HOSP"))
@@ -63,6 +86,14 @@ def test_a_patient_is_told_with_the_visit(hub: Hub) -> None:
     assert (answer["MSH-9"], answer["QAK-2"], answer["QRD-4"]) == ("ADR^A19^ADR_A19", "OK", "Q7")
     assert (answer["PID-3.1"], answer["PV1-19.1"], answer["PV1-3"]) == ("1", "V1", "W^1^A")
     assert hub.accept(msh("QRY^A19") + query.replace("1^^^^", "7^^^^"))["QAK-2"] == "NF"
+
+
+def test_a_patient_without_a_visit_is_told_with_a_visit_that_does_not_apply(hub: Hub) -> None:
+    hub.accept(adt("A28"))
+    query = segment("QRD", {1: "20240101", 2: "R", 3: "I", 4: "Q7", 8: "1^^^^^^^^HOSP", 9: "DEM"})
+    answer = hub.accept(msh("QRY^A19") + query)
+    assert [one.name for one in answer] == ["MSH", "MSA", "QAK", "QRD", "PID", "PV1"]
+    assert answer["PV1-2"] == "N"
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,53 @@ def test_a_vaccination_that_is_written_is_read_as_the_same(hub: Hub) -> None:
 def test_a_history_is_found_by_name_birth_date_and_sex(hub: Hub) -> None:
     hub.accept(vxu(rxa()))
     assert hub.accept(z34())["MSH-21"] == "Z32^CDCPHINVS"
-    assert hub.accept(z34(born="19800102"))["QAK-2"] == "NF"
-    assert hub.accept(z34(born=""))["MSH-21"] == "Z33^CDCPHINVS"
+    answer = hub.accept(z34(born="19800102"))
+    assert (answer["MSH-21"], answer["QAK-2"]) == ("Z33^CDCPHINVS", "NF")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "place", "status"),
+    [
+        (z34(born=""), "101", "QPD^1^6", "AE"),
+        (z34(name=""), "101", "QPD^1^4", "AE"),
+        (z34(born="yesterday"), "102", "QPD^1^6", "AE"),
+        (z34(name="D*^J*"), "102", "QPD^1^4", "AE"),
+        (z34().replace("5^RD", "many^RD"), "102", "RCP^1^2", "AE"),
+        (z34().replace("Z34^", "Z44^"), "200", "QPD^1^1", "AR"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_refused_by_a_response(
+    hub: Hub, raw: str, code: str, place: str, status: str
+) -> None:
+    hub.accept(vxu(rxa()))
+    answer = hub.refuse(raw)
+    assert (answer["MSH-9"], answer["MSH-21"]) == ("RSP^K11^RSP_K11", "Z33^CDCPHINVS")
+    assert (answer["MSA-1"], answer["QAK-1"], answer["QAK-2"]) == (status, "TAG1", status)
+    assert (answer["ERR-3.1"], answer["ERR-2"][: len(place)]) == (code, place)
+    assert [one.name for one in answer] == ["MSH", "MSA", "ERR", "QAK", "QPD"]
+
+
+def test_a_query_that_does_not_say_its_tag_is_refused_by_an_acknowledgement(hub: Hub) -> None:
+    answer = hub.refuse(z34().replace("|TAG1|", "||"))
+    assert (answer["MSH-9.1"], answer["ERR-3.1"], answer["ERR-2"]) == ("ACK", "101", "QPD^1^2^1")
+
+
+def test_candidates_are_told_apart_by_the_mother_and_the_telephone(hub: Hub) -> None:
+    for number, mother, phone in (("1", "MUM", "555-1"), ("2", "MAM", "555-2"), ("3", "", "")):
+        hub.accept(f"{msh('ADT^A28')}EVN||2024\nPID|1||{number}^^^HOSP||DOE^JANE|{mother}|19800101|F|||||{phone}\n")
+    raw = z34().replace("||19800101", "|MUM|19800101").replace("|F\n", "|F||^PRN^PH^^^^5551\n")
+    assert [one.value(3, 1, 1) for one in hub.accept(raw).segments("PID")] == ["3", "1"]
+
+
+def test_two_vaccinations_from_elsewhere_without_a_number_are_two(hub: Hub) -> None:
+    hub.accept(vxu(rxa(number="9999^CDC"), rxa(number="9999^CDC", date="20240301")))
+    hub.accept(vxu(rxa(number="9999^CDC", f15="LOT2")))
+    assert sorted((one.occurred, one.lot) for one in immunizations(hub)) == [("20240101", "LOT2"), ("20240301", "LOT1")]
+
+
+def test_the_same_number_of_two_registries_is_two_vaccinations(hub: Hub) -> None:
+    hub.accept(vxu(rxa(), rxa(number="V1^OTHER", date="20240301")))
+    assert len(immunizations(hub)) == 2
 
 
 def test_several_candidates_are_listed_and_too_many_are_not(hub: Hub) -> None:

@@ -130,7 +130,7 @@ def render_medication(one: Medication) -> Resource:
     resource["dosageInstruction"] = [instruction] if instruction else []
     if one.kind == "dispense":
         resource["performer"] = [{"actor": performer}] if performer else []
-        resource["quantity"] = quantity(one.quantity, one.form.words)
+        resource["quantity"] = quantity(one.quantity, one.unit.words or one.form.words)
         resource["whenHandedOver"] = datetime_text(one.start)
         return told(resource)
     resource["intent"] = "order"

@@ -1,6 +1,7 @@
 """Immunizations: VXU^V04 tells of them, QBP^Q11 (Z34) asks for a history and RSP^K11 (Z31, Z32, Z33) gives it.
 
 HL7 v2.5.1 4A.4.7, 4A.7; the query and its answers are those of the CDC implementation guide for immunization messaging, release 1.5.
+Z44, which asks for an evaluated history and a forecast (Z42), needs a forecaster, and there is none here: its answer (Z33) says so.
 """
 
 from __future__ import annotations
@@ -9,31 +10,35 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hilum.core.code import Code
-from hilum.core.errors import Incorrect
+from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Event, Page, Record
 from hilum.core.treatment import Immunization, immunization_changed
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import names, write_cwe, write_ei, write_xcn
-from hilum.hl7v2.data.er7 import Segment
+from hilum.hl7v2.data.datatypes import names, read_ts, read_xtn, write_cwe, write_ei, write_xcn
+from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
 from hilum.hl7v2.messages.fields import code, ei, physician, time
 from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
-from hilum.hl7v2.messages.query import Query, read_query, response
+from hilum.hl7v2.messages.query import Query, answering, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import find_patient, state_patient, state_visit
 
-__all__ = ["HANDLERS", "history", "rxa_lines", "vaccination", "vaccination_message"]
+__all__ = ["HANDLERS", "QUERIES", "answer", "history", "rxa_lines", "vaccination", "vaccination_message"]
 
 _K11 = ("RSP", "K11", "RSP_K11")
+_NO_NUMBER = "9999"
+"""ORC-3 of a vaccination from elsewhere, which has no number here (CDC IG 1.5, ORC-3)."""
 _NONE_GIVEN = "998"
 """CVX code of "no vaccine administered": the message tells of a forecast or a refusal alone."""
 _STATUSES = {"CP": "completed", "PA": "completed", "": "completed", "RE": "not-done", "NA": "not-done"}
 _MOST = 10
 """Candidates that Z31 lists; more of them are too many."""
+_LOOKED_AT = 200
+_SECTION = "CDC immunization IG 1.5, 7"
 
 
 def vaccination(request: Request, record: Record) -> Reply:
@@ -62,13 +67,20 @@ def vaccination(request: Request, record: Record) -> Reply:
 
 
 def _find(known: list[Immunization], said: Immunization) -> Immunization | None:
-    for one in known:
-        if said.number and one.number.value == said.number.value and one.vaccine.value == said.vaccine.value:
-            return one
-    if said.number and said.number.value != "9999":
+    """The same number and vaccine; without a number, the same vaccine on the same day."""
+    if said.number and said.number.value != _NO_NUMBER:
+        for one in known:
+            if _is_same_number(one.number, said.number) and one.vaccine.value == said.vaccine.value:
+                return one
         return None
     day = said.occurred[:8]
     return next((one for one in known if one.vaccine.value == said.vaccine.value and one.occurred[:8] == day), None)
+
+
+def _is_same_number(known: Identifier, said: Identifier) -> bool:
+    if known.authority and said.authority and known.authority.key != said.authority.key:
+        return False
+    return known.value == said.value
 
 
 def _read(group: list[Segment], record: Record, patient_id: str) -> Immunization:
@@ -153,8 +165,7 @@ def vaccination_message(
 def history(request: Request, record: Record) -> Reply:
     """QBP^Q11 of profile Z34: one patient's history (Z32), the candidates (Z31), or nobody or too many (Z33)."""
     asked = read_query(request)
-    candidates = _candidates(asked, record)
-    candidates = [one for one in candidates if not one.retired]
+    candidates = [one for one in _candidates(asked, record) if not one.retired]
     d = request.content.delimiters
     if not candidates:
         return _profiled(response(asked, "NF", type=_K11, counts=(0, 0, 0)), "Z33")
@@ -180,24 +191,67 @@ def _profiled(reply: Reply, profile: str) -> Reply:
     return reply
 
 
+def _no_forecast(request: Request, record: Record) -> Reply:
+    text = "an evaluated history with a forecast (Z42) is not made here: ask for the history alone (Z34)"
+    raise Unsupported(text, where="QPD-1", section=_SECTION, code="200")
+
+
 def _candidates(asked: Query, record: Record) -> list[Patient]:
-    """By identifier where one is known; else by name, birth date and sex, all of which must be the same."""
+    """By identifier where one is known; else by name, birth date and sex, all of which must be the same; several are told apart
+    by the mother's maiden name and the telephone, where these were asked with and are known.
+
+    raises   Incorrect 101, DecodeError 102   where there is no such identifier, and no name or birth date to look for
+    """
     qpd = asked.qpd
-    known = find_patient(record, read_identifiers(qpd, 3, record))
+    identifiers = read_identifiers(qpd, 3, record)
+    known = find_patient(record, identifiers)
     if known is not None:
         return [known]
-    name = names(qpd, 4)
-    born = qpd.value(6, 1, 1)[:8]
-    if not name.family or not born:
-        return []
-    return record.patients.search(
+    name, born = names(qpd, 4), read_ts(qpd.value(6, 1, 1), "QPD-6")[:8]
+    for field, value in ((4, name.family), (6, born)):
+        if not value:
+            raise Incorrect("nothing to look for", where=f"QPD-{field}", section=_SECTION, code="101")
+    if any(mark in name.family + name.given for mark in "*?"):
+        raise DecodeError("a name has no wildcards", where="QPD-4", section=_SECTION, code="102")
+    found = record.patients.search(
         family=name.family,
         given=name.given,
         birth_date=(born, born),
         sex=qpd.value(7, 1, 1),
-        page=Page(limit=_MOST + 1),
+        page=Page(limit=_LOOKED_AT),
     )
+    if len(found) > 1:
+        mother = names(qpd, 5).family.casefold()
+        text = next((one for one in qpd.repetitions(9) if one and one != NULL), "")
+        telecom = read_xtn(qpd.encoding, text) if text else None
+        number = _digits(telecom.value) if telecom else ""
+        found = [one for one in found if _may_be(one, mother, number)]
+    return found
+
+
+def _may_be(one: Patient, mother: str, number: str) -> bool:
+    """Nothing that is known of the patient speaks against it."""
+    facts = one.demographics
+    if mother and facts.mother_name.family and facts.mother_name.family.casefold() != mother:
+        return False
+    numbers = {_digits(each.value) for each in facts.telecoms if each.system == "phone"}
+    return not (number and numbers) or number in numbers
+
+
+def _digits(text: str) -> str:
+    return "".join(mark for mark in text if mark.isdigit())
+
+
+QUERIES = {"Z34": history, "Z44": _no_forecast}
+"""Name of the query (QPD-1) -> what answers it."""
+
+
+def answer(request: Request, record: Record) -> Reply:
+    """The answer to a query of `QUERIES`; one that cannot be answered is refused in a response of profile Z33."""
+    qpd = request.segment("QPD")
+    name = qpd.value(1, 1, 1) if qpd else ""
+    return answering(QUERIES[name], _K11, "Z33^CDCPHINVS")(request, record)
 
 
 HANDLERS: tuple[Handler, ...] = (Handler(Trigger("VXU", "V04"), vaccination),)
-"""QBP^Q11 is shared by several queries: `queries` hands those of Z34 to `history`."""
+"""QBP^Q11 is shared by several queries: `queries` hands those of `QUERIES` to `answer`."""

@@ -15,14 +15,15 @@ from hilum.hl7v2.data.er7 import NULL
 from hilum.hl7v2.data.escape import Delimiters
 from hilum.hl7v2.data.writer import Er7, segment_er7
 from hilum.hl7v2.messages import immunizations
-from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
-from hilum.hl7v2.messages.query import Query, domains, read_query, response
+from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields
+from hilum.hl7v2.messages.query import Query, answering, domains, is_known_domain, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.work_orders import read_place
 from hilum.hl7v2.outcome import Refusal
 
 __all__ = [
     "HANDLERS",
+    "K11",
     "allocate",
     "is_for_work",
     "is_work",
@@ -35,6 +36,8 @@ __all__ = [
 
 _K21 = ("RSP", "K21", "RSP_K21")
 _K24 = ("RSP", "K24", "RSP_K23")
+K11 = ("RSP", "K11", "RSP_K11")
+"""What answers a query by name."""
 _MOST_NUMBERS = 20
 _TRIES = 10_000
 _MOST_ORDERS = 5_000
@@ -59,7 +62,13 @@ def person_demographics(request: Request, record: Record) -> Reply:
     if patient is None or patient.retired:
         return response(asked, "NF", type=_K21, counts=(0, 0, 0))
     record.exchange.about("person", patient.id)
-    keys = _known_keys(record, domains(asked.qpd, 4))
+    wanted = domains(asked.qpd, 4)
+    strangers = [number for number, each in enumerate(wanted, 1) if not is_known_domain(record, each)]
+    if strangers:
+        where = " ".join(f"QPD-4[{number}]" for number in strangers)
+        said = "a domain asked for is not known (HL7 v2.5.1 3.3.56)"
+        return response(asked, "AE", type=_K21, refusal=Refusal("AE", "204", said, where))
+    keys = _known_keys(record, wanted)
     identifiers = tuple(one for one in patient.identifiers if not keys or one.authority.key in keys)
     d = request.content.delimiters
     fields = pid_fields(Patient(patient.id, identifiers, patient.demographics), d=d)
@@ -132,18 +141,19 @@ def visit_of_patient(request: Request, record: Record) -> Reply:
 
 def _patient_and_visit(record: Record, patient: Patient, d: Delimiters) -> list[str]:
     visits = [one for one in record.visits.of_patient(patient.id) if not one.merged_into and one.status != "cancelled"]
-    out = [segment_er7("PID", pid_fields(patient, d=d), d)]
-    if visits:
-        newest = max(visits, key=lambda one: (one.status == "in-progress", one.admitted))
-        out.append(segment_er7("PV1", pv1_fields(newest), d))
+    newest = max(visits, key=lambda one: (one.status == "in-progress", one.admitted), default=None)
+    out = [segment_er7("PID", pid_fields(patient, d=d), d), segment_er7("PV1", pv1_fields(newest), d)]
+    if newest is not None and (more := pv2_fields(newest)):
+        out.append(segment_er7("PV2", more, d))
     return out
 
 
 def query_by_name(request: Request, record: Record) -> Reply:
-    """QBP^Q11: the query that QPD-1 names. Z34 asks for immunizations, WOS and its kin for an analyzer's work (LAB-27)."""
+    """QBP^Q11: the query that QPD-1 names. Z34 and Z44 ask for immunizations, WOS and its kin for an analyzer's work (LAB-27)."""
+    qpd = request.segment("QPD")
+    if qpd is not None and qpd.value(1, 1, 1) in immunizations.QUERIES:
+        return immunizations.answer(request, record)
     asked = read_query(request)
-    if asked.name == "Z34":
-        return immunizations.history(request, record)
     if not is_for_work(asked):
         raise Unsupported("this query is not answered here", where="QPD-1", section="HL7 v2.5.1 5.4.1", code="200")
     return work_found(asked, work_of(asked, record), record)
@@ -188,7 +198,7 @@ def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
         draft.about("person", one.patient_id)
     status = "OK" if work else "NF"
     draft.fact("QAK-2", status)
-    reply = response(asked, status, type=("RSP", "K11", "RSP_K11"))
+    reply = response(asked, status, type=K11)
     reply.profile = "LAB-27^IHE"
     d = asked.qpd.encoding.delimiters
     qak = segment_er7("QAK", {1: asked.tag, 2: status, 3: Er7(asked.qpd.er7(1))}, d)
@@ -197,8 +207,8 @@ def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
 
 
 HANDLERS: tuple[Handler, ...] = (
-    Handler(Trigger("QBP", "Q21"), person_demographics, writes=False),
-    Handler(Trigger("QBP", "Q24"), allocate),
-    Handler(Trigger("QBP", "Q11"), query_by_name, writes=False),
+    Handler(Trigger("QBP", "Q21"), answering(person_demographics, _K21), writes=False),
+    Handler(Trigger("QBP", "Q24"), answering(allocate, _K24)),
+    Handler(Trigger("QBP", "Q11"), answering(query_by_name, K11), writes=False),
     Handler(Trigger("QRY", "A19"), visit_of_patient, writes=False),
 )

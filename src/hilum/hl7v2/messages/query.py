@@ -5,24 +5,27 @@ What is looked for and found is the business of `ihe.pix` and `ihe.pdq`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from hilum.core.errors import DecodeError, Incorrect
+from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.core.identity import AssigningAuthority, Identifier
+from hilum.core.record import Page, Record
 from hilum.hl7v2.data.datatypes import read_cx, write_cx
 from hilum.hl7v2.data.er7 import Message, Segment
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
 from hilum.hl7v2.messages.reply import Reply, Request
-from hilum.hl7v2.outcome import Refusal
+from hilum.hl7v2.outcome import Refusal, refusal
 
 __all__ = [
     "Query",
     "Response",
+    "answering",
     "demographics_query_message",
     "domains",
     "identifiers_query_message",
+    "is_known_domain",
     "read_query",
     "read_response",
     "response",
@@ -102,6 +105,44 @@ def response(
         segments.append(segment_er7("DSC", {1: continuation, 2: "I"}, d))
     code = refusal.acknowledgement if refusal else "AA"
     return Reply((), code, "", refusal, type, tuple(segments))
+
+
+def answering(
+    work: Callable[[Request, Record], Reply], type: tuple[str, str, str], profile: str = ""
+) -> Callable[[Request, Record], Reply]:
+    """The handler of a query whose refusal too is a response to it: ERR with the reason, QAK with the tag and AE or AR (5.3.2.4).
+    A query that does not even say its tag is refused by an acknowledgement alone.
+
+    profile   MSH-21 of such a response
+    """
+
+    def handle(request: Request, record: Record) -> Reply:
+        try:
+            return work(request, record)
+        except HilumError as error:
+            qpd = request.segment("QPD")
+            if qpd is None or not qpd.value(2):
+                raise
+            said = refusal(error)
+            record.exchange.fact("error", said.code)
+            if said.where:
+                record.exchange.fact("place", said.where)
+            asked = Query(qpd.value(1, 1, 1), qpd.value(2), qpd)
+            reply = response(asked, said.acknowledgement, type=type, refusal=said)
+            reply.profile = profile
+            return reply
+
+    return handle
+
+
+def is_known_domain(record: Record, authority: AssigningAuthority) -> bool:
+    """The site lists the authority, or a patient carries an identifier of it."""
+    if not authority:
+        return False
+    if record.authorities.is_known(authority):
+        return True
+    key = record.authorities.canonical(authority).key
+    return bool(record.patients.search(authority=key, include_subsumed=True, page=Page(limit=1)))
 
 
 # The other side: a client's query and what came back.

@@ -14,8 +14,8 @@ from hilum.core.exchange import Exchange, Finding, Severity
 from hilum.core.handler import Handler
 from hilum.core.order import Order
 from hilum.core.record import Delivery, Record
-from hilum.hl7v2.messages.queries import is_for_work, query_by_name, work_found, work_of
-from hilum.hl7v2.messages.query import read_query
+from hilum.hl7v2.messages.queries import K11, is_for_work, query_by_name, work_found, work_of
+from hilum.hl7v2.messages.query import answering, read_query
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.work_orders import Place, read_place
 from hilum.ihe.atna import codes
@@ -39,7 +39,8 @@ def handler(settings: LawSettings, site: Site) -> Handler:
     """Answers queries for work, and puts the work into the outbox of the same unit of work. Other queries by name as ever."""
 
     def query(request: Request, record: Record) -> Reply:
-        if not request.has("QPD") or not is_for_work(asked := read_query(request)):
+        qpd = request.segment("QPD")
+        if qpd is None or not qpd.value(1, 1, 1).startswith("WOS") or not is_for_work(asked := read_query(request)):
             return query_by_name(request, record)
         facility = request.content["MSH-4.1"]
         analyzer = analyzer_of(settings, site, request.source, facility)
@@ -64,7 +65,7 @@ def handler(settings: LawSettings, site: Site) -> Handler:
         reply.finish = send
         return reply
 
-    return Handler(Trigger("QBP", "Q11"), query)
+    return Handler(Trigger("QBP", "Q11"), answering(query, K11))
 
 
 def _is_for(order: Order, analyzer: Analyzer, settings: LawSettings, record: Record) -> bool:

@@ -17,10 +17,10 @@ from hilum.core.record import Page, Record
 from hilum.hl7v2.data.er7 import Segment
 from hilum.hl7v2.data.writer import segment_er7
 from hilum.hl7v2.messages.patient import pid_fields
-from hilum.hl7v2.messages.query import Query, domains, read_query, response
+from hilum.hl7v2.messages.query import Query, answering, domains, is_known_domain, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal
-from hilum.ihe.pix.iti9 import corresponding, is_known_domain
+from hilum.ihe.pix.iti9 import corresponding
 
 __all__ = ["HANDLERS", "cancel", "query"]
 
@@ -215,6 +215,6 @@ def cancel(request: Request, record: Record) -> Reply:
 
 
 HANDLERS: tuple[Handler, ...] = (
-    Handler(Trigger("QBP", "Q22"), query, writes=False),
+    Handler(Trigger("QBP", "Q22"), answering(query, _TYPE), writes=False),
     Handler(Trigger("QCN", "J01"), cancel, writes=False),
 )

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from hilum.core.errors import Incorrect
 from hilum.core.handler import Handler
-from hilum.core.identity import AssigningAuthority, Identifier, Patient
-from hilum.core.record import Page, Record
+from hilum.core.identity import Identifier, Patient
+from hilum.core.record import Record
 from hilum.hl7v2.data.datatypes import read_cx, write_cx
 from hilum.hl7v2.data.writer import Er7, segment_er7
-from hilum.hl7v2.messages.query import Query, domains, read_query, response
+from hilum.hl7v2.messages.query import Query, answering, domains, is_known_domain, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal
 
-__all__ = ["HANDLERS", "corresponding", "is_known_domain", "query"]
+__all__ = ["HANDLERS", "corresponding", "query"]
 
 _TYPE = ("RSP", "K23", "RSP_K23")
 _SECTION = "ITI TF-2 3.9.4"
-
-
-def is_known_domain(record: Record, authority: AssigningAuthority) -> bool:
-    """The site lists the authority, or a patient carries an identifier of it."""
-    if not authority:
-        return False
-    if record.authorities.is_known(authority):
-        return True
-    key = record.authorities.canonical(authority).key
-    return bool(record.patients.search(authority=key, include_subsumed=True, page=Page(limit=1)))
 
 
 def corresponding(record: Record, patient: Patient) -> tuple[Identifier, ...]:
@@ -85,4 +75,4 @@ def query(request: Request, record: Record) -> Reply:
     return response(asked, "OK", [pid], type=_TYPE)
 
 
-HANDLERS: tuple[Handler, ...] = (Handler(Trigger("QBP", "Q23"), query, writes=False),)
+HANDLERS: tuple[Handler, ...] = (Handler(Trigger("QBP", "Q23"), answering(query, _TYPE), writes=False),)
