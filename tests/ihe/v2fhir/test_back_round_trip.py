@@ -30,8 +30,8 @@ from hilum.hl7v2.generate import generate
 from hilum.hl7v2.validation import validate
 from hilum.ihe.v2fhir import convert, converter_of
 from hilum.ihe.v2fhir.back import to_v2
-from hilum.ihe.v2fhir.back.inverse import Trees
 from hilum.ihe.v2fhir.back.mapped import Place, mapped_leaves
+from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.tables import Overrides
 from hilum.ihe.v2fhir.values import date_time, decimal_text, scheme_uri
 

@@ -1,8 +1,7 @@
 """Rows become closures: each map is compiled once, when a message first needs it.
 
 A `Mapper` is a compiled segment or data type map. It goes through the parts of a frame, so that what a message does not
-say costs nothing; a field with many rows that ask for the same other field (OBX-5 by OBX-2) finds its rows by that
-field's value. A row that cannot be compiled is kept with the reason (`Mapper.refused`).
+say costs nothing (arrangement.py). A row that cannot be compiled is kept with the reason (`Mapper.refused`).
 
 Order within a field: rows as in the table, then those that only make sense beside another (the URL of an extension, the
 system of a code). Rows of the segment as a whole go last and leave alone what is there.
@@ -12,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hilum.core.errors import DecodeError, HilumError
 from hilum.fhir.definitions import is_primitive, is_resource_type
@@ -29,12 +28,13 @@ from hilum.ihe.v2fhir.access import (
     with_display,
     with_urls,
 )
+from hilum.ihe.v2fhir.arrangement import SOURCE, Arrangement, Compiled
 from hilum.ihe.v2fhir.assigned import text_of
-from hilum.ihe.v2fhir.checks import Test, getter_of, test_of
+from hilum.ihe.v2fhir.checks import getter_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation
 from hilum.ihe.v2fhir.linking import from_another_segment, to_another_value, to_the_latest
-from hilum.ihe.v2fhir.mapper import Mapper, Part, Refusal
+from hilum.ihe.v2fhir.mapper import Mapper, Refusal
 from hilum.ihe.v2fhir.rules import IN_BASE64, RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
@@ -43,7 +43,6 @@ from hilum.ihe.v2fhir.vocabulary import mapped_code, translator
 
 __all__ = ["Build", "Compiler", "Mapper", "Refusal", "constant_of"]
 
-_SOURCE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:[-.](\d+))?")
 _CODED = frozenset(("CWE", "CE", "CNE", "CF"))
 _KEPT = _CODED | {"ID", "IS"}
 """Data types whose values are codes: few, and met again and again, so that what was made of them is kept."""
@@ -98,27 +97,15 @@ class Compiler:
         return second if found == condition.ALWAYS else condition.All((found, second))
 
 
-@dataclass(slots=True)
-class _Compiled:
-    row: FieldRow
-    number: int
-    operation: Operation
-    when: Condition
-    stage: int = 0
-    is_absent: bool = False
-    is_each: bool = False
-    is_single: bool = False
-
-
 class Build:
     """Compiles the rows of one mapper."""
 
     def __init__(self, compiler: Compiler, mapper: Mapper) -> None:
         self.compiler = compiler
         self.mapper = mapper
-        self.prefix = mapper.name.partition("[")[0]
+        self.arrangement = Arrangement(mapper, trace=compiler.trace)
+        self.prefix = self.arrangement.prefix
         self.urls: dict[tuple[int, str], str] = {}
-        self.single: set[Operation] = set()
 
     def run(self) -> None:
         mapper = self.mapper
@@ -135,8 +122,8 @@ class Build:
         roots = {split(row.target)[0][1:].partition("]")[0] for row in live if row.target.startswith("[")}
         roots = {root for root in roots if "-" not in root}
         mapper.roots = tuple(sorted(roots))
-        self.urls = extension_urls(mapper.base, live, self.number)
-        compiled: list[_Compiled] = []
+        self.urls = extension_urls(mapper.base, live, self.arrangement.number)
+        compiled: list[Compiled] = []
         for row in live:
             try:
                 if mapper.is_value:
@@ -148,151 +135,22 @@ class Build:
         mapper.is_first_leaf = mapper.is_value and len(live) == 1 and self.is_first_leaf(live[0])
         mapper.refused = tuple(refused)
         mapper.executable = len(live) + sum(1 for row in mapper.rows if row.is_mapping and row.refused) - len(refused)
-        self.arrange(compiled)
-
-    def number(self, row: FieldRow) -> int:
-        """Number of the field or component that the row reads, 0 = the whole, -1 = another segment's."""
-        match = _SOURCE.match(row.source)
-        if match is None or not match[2]:
-            return 0
-        if self.mapper.kind == "segment" and match[1] != self.prefix:
-            return -1
-        return int(match[2])
-
-    def arrange(self, compiled: list[_Compiled]) -> None:
-        mapper = self.mapper
-        by_number: dict[int, list[_Compiled]] = {}
-        compiled = [one for one in compiled if not condition.is_never(one.when)]
-        compiled.sort(key=lambda one: one.stage if one.is_absent else 0)
-        absent: dict[int, list[Operation]] = {}
-        whole: list[_Compiled] = []
-        late: list[Operation] = []
-        each: dict[int, int] = {}
-        for one in compiled:
-            operation = self.guarded(one)
-            if one.stage == 2:
-                late.append(operation)
-            elif one.is_absent:
-                absent.setdefault(one.number, []).append(operation)
-            elif one.number > 0:
-                by_number.setdefault(one.number, []).append(one)
-                if one.is_each:
-                    each[one.number] = each.get(one.number, 0) + 1
-            else:
-                whole.append(one)
-        mapper.each_driver = max(each, key=lambda number: each[number]) if each else 0
-        for number, rows in by_number.items():
-            rows.sort(key=lambda one: one.stage)
-            own = [one for one in rows if not one.is_each or number == mapper.each_driver]
-            part = Part(each=tuple(self.guarded(one) for one in rows if one.is_each and number != mapper.each_driver))
-            asked = self.common_operand(own) if len(own) > 2 else None
-            if asked is None:
-                part.rows = tuple(self.guarded(one) for one in own)
-            else:
-                part.choose = self.chooser(asked, own)
-            mapper.parts[number] = part
-        for part in mapper.parts.values():
-            part.single = frozenset(self.single)
-        mapper.absent = tuple((number, tuple(rows)) for number, rows in absent.items())
-        whole.sort(key=lambda one: one.stage)
-        mapper.whole = tuple(self.guarded(one) for one in whole)
-        mapper.late = tuple(late)
-        read = {
-            operand.number
-            for one in compiled
-            for operand in condition.operands(one.when)
-            if operand.name == self.prefix
-        }
-        listed = {
-            number
-            for row in mapper.rows
-            if (row.is_mapping or row.v2_type == "SI") and (number := self.number(row)) > 0
-        }
-        mapper.covered = frozenset(by_number) | frozenset(read) | frozenset(listed)
-
-    def guarded(self, one: _Compiled) -> Operation:
-        """The row behind its condition, and traced where wanted."""
-        operation = self.behind(one)
-        if one.is_single:
-            self.single.add(operation)
-        return operation
-
-    def behind(self, one: _Compiled) -> Operation:
-        operation = one.operation
-        if self.compiler.trace:
-            inner, row = operation, one.row
-
-            def traced(frame: Frame) -> int:
-                done = inner(frame)
-                if done and frame.run.trace is not None:
-                    frame.run.trace.append(row)
-                return done
-
-            operation = traced
-        if one.when == condition.ALWAYS:
-            return operation
-        holds = self.test(one.when, one.row)
-        ready = operation
-        return lambda frame: ready(frame) if holds(frame) else 0
-
-    def test(self, when: Condition, row: FieldRow) -> Test:
-        return test_of(when, self.mapper.kind, self.names(row), self.number(row), row.v2_type)
-
-    def names(self, row: FieldRow) -> frozenset[str]:
-        match = _SOURCE.match(row.source)
-        return frozenset((self.prefix, *((match[1],) if match and self.mapper.kind == "datatype" else ())))
-
-    def common_operand(self, rows: list[_Compiled]) -> Operand | None:
-        """The other field that most rows ask for the value of."""
-        counts: dict[Operand, int] = {}
-        for one in rows:
-            asked = _asked(one.when)
-            if asked is not None and asked[0].name in self.names(one.row):
-                counts[asked[0]] = counts.get(asked[0], 0) + 1
-        best = max(counts, key=lambda operand: counts[operand], default=None)
-        return best if best is not None and counts[best] > 1 else None
-
-    def chooser(self, operand: Operand, rows: list[_Compiled]) -> Callable[[Frame], tuple[Operation, ...]]:
-        def asked_values(one: _Compiled) -> frozenset[str] | None:
-            asked = _asked(one.when)
-            return asked[1] if asked is not None and asked[0] == operand else None
-
-        def behind(one: _Compiled) -> Operation:
-            """The row behind what the table has not asked yet."""
-            if isinstance(one.when, condition.Equals) and asked_values(one) is not None:
-                return self.guarded(replace(one, when=condition.ALWAYS))
-            return self.guarded(one)
-
-        guarded = [(asked_values(one), behind(one)) for one in rows]
-        values = {value for wanted, _ in guarded if wanted is not None for value in wanted}
-        table = {value: tuple(row for wanted, row in guarded if wanted is None or value in wanted) for value in values}
-        otherwise = tuple(row for wanted, row in guarded if wanted is None)
-        number, part = operand.number, operand.part
-        is_own = self.mapper.kind == "segment" and all(one.number == number for one in rows)
-
-        def choose(frame: Frame) -> tuple[Operation, ...]:
-            parts = frame.parts
-            text = frame.text if is_own else parts[number] if number < len(parts) else ""
-            if part:
-                text = frame.run.component_of(text, part)
-            return table.get(text if text.isalnum() else frame.run.leaf(text), otherwise)
-
-        return choose
+        self.arrangement.arrange(compiled)
 
     def is_first_leaf(self, row: FieldRow) -> bool:
         """Whether a row gives its first component as it stands."""
         rule = assign.parse(row.assign)
         is_plain = rule is None or (isinstance(rule, assign.Rule) and RULES.get(rule.name) is as_it_is)
-        return self.number(row) == 1 and not row.when and is_plain and not row.map and not row.vocabulary
+        return self.arrangement.number(row) == 1 and not row.when and is_plain and not row.map and not row.vocabulary
 
     # One row.
 
     def value_row(self, row: FieldRow) -> None:
         """A row of a map that gives a bare value."""
-        number = self.number(row)
+        number = self.arrangement.number(row)
         given = self.source(row, number)
         when = self.compiler.condition_of(row.when, row.prose)
-        holds = None if when == condition.ALWAYS else self.test(when, row)
+        holds = None if when == condition.ALWAYS else self.arrangement.test(when, row)
 
         def value(frame: Frame) -> str | None:
             frame.number = number
@@ -306,12 +164,12 @@ class Build:
 
         self.mapper.values = (*self.mapper.values, value)
 
-    def row(self, row: FieldRow) -> _Compiled:
+    def row(self, row: FieldRow) -> Compiled:
         path, constant = split(row.target or row.placeholder)
         original = row
         if constant and not row.assign:
             row = replace(row, assign=f'"{constant}"')
-        number = self.number(row)
+        number = self.arrangement.number(row)
         data_map = self.map_of(row)
         makes = data_map.base if data_map is not None and is_resource_type(data_map.base.partition(".")[0]) else ""
         referred = makes if makes and "." not in makes else ""
@@ -335,11 +193,13 @@ class Build:
         operands = condition.operands(when)
         is_absent = (
             number > 0
-            and any((one.number == number and one.name in self.names(row)) or not one.name for one in operands)
-            and _holds_when_absent(when, number, self.names(row))
+            and any(
+                (one.number == number and one.name in self.arrangement.names(row)) or not one.name for one in operands
+            )
+            and _holds_when_absent(when, number, self.arrangement.names(row))
         )
         if number < 0:
-            match = _SOURCE.match(row.source)
+            match = SOURCE.match(row.source)
             assert match is not None
             operation = from_another_segment(match[1], int(match[2]), operation)
             number = 0
@@ -348,7 +208,7 @@ class Build:
             and bool(target.steps)
             and not any(step.is_list for step in _before_resource(target.steps))
         )
-        return _Compiled(original, number, operation, when, stage, is_absent, "[each]" in path, is_single)
+        return Compiled(original, number, operation, when, stage, is_absent, "[each]" in path, is_single)
 
     def map_of(self, row: FieldRow) -> Mapper | None:
         return self.compiler.datatype(row.map) if row.map and not _is_constant(row) else None
@@ -477,7 +337,9 @@ class Build:
             return False
         stem = split(row.target)[0].rpartition(".")[0]
         return any(
-            self.number(other) == number and split(other.target)[0] == f"{stem}.code" and not _is_constant(other)
+            self.arrangement.number(other) == number
+            and split(other.target)[0] == f"{stem}.code"
+            and not _is_constant(other)
             for other in self.mapper.rows
             if not other.refused
         )
@@ -523,7 +385,7 @@ class Build:
         """Where the row's plain text comes from."""
         assignment = assign.parse(row.assign)
         if assignment is not None:
-            number, names = self.number(row), self.names(row)
+            number, names = self.arrangement.number(row), self.arrangement.names(row)
             return text_of(assignment, lambda operand: getter_of(operand, self.mapper.kind, names, number, row.v2_type))
         if self.reading(row) == "whole":
             return lambda frame: frame.run.plain(frame.text)
@@ -583,18 +445,6 @@ def _before_resource(steps: Iterable[Step]) -> Iterable[Step]:
         if step.resource:
             return
         yield step
-
-
-def _asked(when: Condition) -> tuple[Operand, frozenset[str]] | None:
-    """The place and values that a condition asks for before all else."""
-    if isinstance(when, condition.Equals) and when.operand.name:
-        return when.operand, when.values
-    if isinstance(when, condition.All):
-        for term in when.terms:
-            found = _asked(term)
-            if found is not None:
-                return found
-    return None
 
 
 def _holds_when_absent(when: Condition, number: int, names: frozenset[str]) -> bool:

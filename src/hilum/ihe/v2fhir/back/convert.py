@@ -19,11 +19,12 @@ from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.validation import validate
 from hilum.ihe.v2fhir.back.fill import default_of, er7, filled
 from hilum.ihe.v2fhir.back.header import Header, Trigger, completed, trigger_of
-from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told, Trees
+from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.messages import Line, MessageBack
 from hilum.ihe.v2fhir.back.plain import prepared
 from hilum.ihe.v2fhir.back.reading import Resources
 from hilum.ihe.v2fhir.back.values import is_empty, part_of
+from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.convert import Converter, converter_of
 from hilum.ihe.v2fhir.engine import Json, Lost
 from hilum.ihe.v2fhir.tables import Overrides

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from hilum.hl7v2.data.er7 import NULL, Message
 from hilum.ihe.v2fhir import assign, condition
-from hilum.ihe.v2fhir.back.inverse import Trees
 from hilum.ihe.v2fhir.back.paths import BackRow, Node, Tree
+from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.checks import test_of
 from hilum.ihe.v2fhir.compile import Mapper
 from hilum.ihe.v2fhir.convert import Converter

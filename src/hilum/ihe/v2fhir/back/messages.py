@@ -15,10 +15,11 @@ from hilum.hl7v2.definitions import Definitions, Structure
 from hilum.ihe.v2fhir import condition
 from hilum.ihe.v2fhir.back.conditions import Asked, demands
 from hilum.ihe.v2fhir.back.fill import value_type
-from hilum.ihe.v2fhir.back.inverse import NOWHERE, Candidate, Fields, Inverter, Place, Told
+from hilum.ihe.v2fhir.back.inverse import Candidate, Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.reading import Resources, steps_lead_to
 from hilum.ihe.v2fhir.back.skeleton import GroupPlan, Use, align, groups, is_same, links, makers, names, skeleton, uses
 from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, merged
+from hilum.ihe.v2fhir.back.walking import NOWHERE, Place
 from hilum.ihe.v2fhir.compile import Mapper
 from hilum.ihe.v2fhir.engine import Json
 from hilum.ihe.v2fhir.messages import MessagePlan, RowPlan
@@ -237,10 +238,10 @@ class MessageBack:
                 assert row.data is not None
                 tree = self.inverter.trees.of(row.data)
                 marks = [mark for root in tree.roots.values() for mark in root.marks if mark.always]
-                if not marks or self.inverter.usage_of(self.inverter.trees.of(mapper), row.number) > 3:
+                if not marks or self.inverter.walk.usage_of(self.inverter.trees.of(mapper), row.number) > 3:
                     continue
                 for resource in self.resources.of(kind):
-                    if (kind, id(resource)) in self.used or self.inverter.score(marks, resource) < len(marks):
+                    if (kind, id(resource)) in self.used or self.inverter.walk.score(marks, resource) < len(marks):
                         continue
                     value, told = self.inverter.back(row.data, resource)
                     if is_empty(value) or row.number in fields:
@@ -455,7 +456,7 @@ class MessageBack:
             for one in self.candidates(mapper, resource):
                 leaves |= one.leaves
             score = sum(
-                max(self.inverter.score(root.marks, resource), -1.0)
+                max(self.inverter.walk.score(root.marks, resource), -1.0)
                 for root in self.inverter.trees.of(mapper).roots.values()
             )
             known = self._weights[key] = 2 * len(leaves) + int(2 * score)

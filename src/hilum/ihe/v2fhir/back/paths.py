@@ -99,7 +99,7 @@ def tree_of(compiler: Compiler, mapper: Mapper, trees_of: Callable[[Mapper], Tre
     build = Build(compiler, mapper)
     refused = {id(one.row) for one in mapper.refused}
     live = [row for row in mapper.rows if row.is_mapping and id(row) not in refused]
-    build.urls = extension_urls(mapper.base, live, build.number)
+    build.urls = extension_urls(mapper.base, live, build.arrangement.number)
     tree = Tree(mapper, build.prefix, {}, [])
     made: list[BackRow] = []
     for order, row in enumerate(live):
@@ -124,7 +124,7 @@ def _row(compiler: Compiler, build: Build, mapper: Mapper, row: FieldRow, order:
     when = compiler.condition_of(row.when, row.prose)
     if _never(when):
         return None
-    number = build.number(row)
+    number = build.arrangement.number(row)
     data = build.map_of(row)
     if path in ("$this", "$value"):
         target = Target(mapper.base, "", (), mapper.base)
@@ -138,7 +138,9 @@ def _row(compiler: Compiler, build: Build, mapper: Mapper, row: FieldRow, order:
             data = build.usual_map(row, target)
     codes = compiler.tables.codes.get(row.vocabulary) if row.vocabulary else None
     assignment = assign.parse(row.assign)
-    return BackRow(row, number, build.names(row), target, data, codes, assignment, when, constant_of(row), order)
+    return BackRow(
+        row, number, build.arrangement.names(row), target, data, codes, assignment, when, constant_of(row), order
+    )
 
 
 def _never(when: Condition) -> bool:
