@@ -153,3 +153,51 @@ def test_they_follow_the_merge_of_their_patient(hub: Hub) -> None:
     hub.accept(merge("2^^^HOSP", "1^^^HOSP"))
     names = ("related_persons", "coverages", "conditions", "procedures", "allergies")
     assert [len(kept(hub, name, "2")) for name in names] == [2, 1, 1, 1, 1]
+
+
+def mrg(event: str, pid: str, prior: str, pv1: str = "") -> str:
+    return f"{msh(f'ADT^{event}')}EVN||20240101113000+0000\nPID|1||{pid}||DOE^JANE\nMRG|{prior}\n{pv1}"
+
+
+FT1 = "FT1|1|T1||20240101||CG|70551^MR^C4\n"
+SCH = "SCH|A1^EHR|F1^RIS|||||R^Reason^L||30|min|^^^202401051000\n"
+
+
+def with_a_visit(hub: Hub) -> None:
+    """An admission of patient 1 with number V1, a charge and an appointment of it."""
+    pid = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
+    pv1 = segment("PV1", {2: "I", 19: "V1^^^HOSP"})
+    hub.accept(adt("A01") + DG1 + PR1)
+    hub.accept(f"{msh('DFT^P03^DFT_P03')}EVN||20240101110000\n{pid}{pv1}{FT1}")
+    hub.accept(f"{msh('SIU^S12^SIU_S12')}{SCH}{pid}{pv1}RGS|1\n")
+
+
+OF_A_VISIT = ("appointments", "charges", "conditions", "procedures")
+
+
+@pytest.mark.parametrize("event", ["A42", "A50"])
+def test_what_is_of_a_visit_has_its_new_number(hub: Hub, event: str) -> None:
+    with_a_visit(hub)
+    hub.accept(mrg(event, "1^^^HOSP", "1^^^HOSP||||V1^^^HOSP", segment("PV1", {2: "I", 19: "V9^^^HOSP"})))
+    assert [[one.visit_number.value for one in kept(hub, name)] for name in OF_A_VISIT] == [["V9"]] * 4
+
+
+def test_what_is_of_a_visit_goes_with_it_to_the_right_patient(hub: Hub) -> None:
+    with_a_visit(hub)
+    hub.accept(adt("A01", pv1=segment("PV1", {2: "O", 19: "V2^^^HOSP"})) + DG1)
+    hub.accept(mrg("A45", "2^^^HOSP", "1^^^HOSP||||V1^^^HOSP", segment("PV1", {2: "I", 19: "V1^^^HOSP"})))
+    assert [[one.visit_number.value for one in kept(hub, name, "2")] for name in OF_A_VISIT] == [["V1"]] * 4
+    assert [[one.visit_number.value for one in kept(hub, name, "1")] for name in OF_A_VISIT] == [[], [], ["V2"], []]
+
+
+def test_a_death_that_was_told_by_mistake_is_taken_back(hub: Hub) -> None:
+    def told(deceased: str, evn: str) -> str:
+        pid = segment("PID", {1: "1", 3: "1^^^HOSP", 5: "DOE^JANE", 30: deceased})
+        return f"{msh('ADT^A31')}EVN||{evn}\n{pid}"
+
+    hub.accept(told("Y", "20240101100000+0000"))
+    assert hub.known("1").demographics.deceased == "Y"
+    hub.accept(told("", "20240101103000+0000"))
+    assert hub.known("1").demographics.deceased == "Y"
+    hub.accept(told("N", "20240101110000+0000"))
+    assert hub.known("1").demographics.deceased == ""

@@ -324,3 +324,13 @@ def test_another_validator_finds_nothing_wrong_with_what_is_shown(hub: LiveHub) 
             assert not fhirkit.parse(raw).issues, (kind, fhirkit.parse(raw).issues)
             seen.add(kind)
     assert seen >= {*MESSAGES, "PractitionerRole"}
+
+
+def test_what_fhir_has_no_word_for_is_not_shown_as_something_else(hub: LiveHub) -> None:
+    odd = ("AL1|1|MA|DUST^Dust^L|MI", "IN1|1|PLAN1^Basic|INS-9|Good Insurance||||||||||||||||||99999999999999999999")
+    send(hub, "ADT^A08^ADT_A01", "EVN|A08|20260115", PID, "PV1|1|O", *odd, control="O-1", mrn="95")
+    who = patient_id(hub, "95")
+    (allergy,) = search(hub, "AllergyIntolerance", patient=who)
+    (coverage,) = search(hub, "Coverage", beneficiary=who)
+    assert "category" not in allergy
+    assert "order" not in coverage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hilum.core.charge import Account, Charge, Coverage, Diagnosis
@@ -51,6 +52,7 @@ COVERAGE_OWNED = frozenset(
         "order",
     )
 )
+_ORDER = re.compile(r"0{0,8}[1-9][0-9]{0,8}")
 _COVERAGE_CLASS = "http://terminology.hl7.org/CodeSystem/coverage-class"
 
 
@@ -137,5 +139,5 @@ def render_coverage(one: Coverage) -> Resource:
         for kind, value, name in classes
         if value
     ]
-    resource["order"] = int(one.order) if one.order.isascii() and one.order.isdigit() and int(one.order[:6]) else None
+    resource["order"] = int(one.order) if _ORDER.fullmatch(one.order) else None
     return told(resource)

@@ -64,11 +64,11 @@ _CLINICAL = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
 _CATEGORIES = {
     "DA": "medication",
-    "MA": "medication",
     "FA": "food",
     "EA": "environment",
     "AA": "environment",
     "PA": "environment",
+    "LA": "environment",
 }
 _SEVERITIES = {"SV": "severe", "MO": "moderate", "MI": "mild"}
 _RESOURCES = {

@@ -1,16 +1,22 @@
 """ADT of accounts and visit numbers: merged, moved, changed. HL7 v2.5.1 3.3.35 to 3.3.51.
 
-An account is no noun of its own here: visits carry its number, and the number stands in for a visit number that was not sent. What
-belongs to a visit (orders by their visit number, their studies and results) goes where the visit goes.
+Visits carry the number of their account, and it stands in for a visit number that was not sent. What belongs to a visit by its number
+(orders with their studies and results; appointments, charges, diagnoses, procedures) goes where the visit goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
+from hilum.core.appointment import AppointmentChanged
+from hilum.core.changed import Changed, changed
+from hilum.core.charge import ChargePosted
+from hilum.core.condition import ConditionChanged, ProcedureChanged
 from hilum.core.errors import Conflict, Incorrect, NotFound
 from hilum.core.identity import Identifier, Patient
+from hilum.core.nouns import Nouns
 from hilum.core.order import Order, OrderChanged
 from hilum.core.record import Event, Record
 from hilum.core.result import ResultReceived
@@ -90,10 +96,10 @@ def _accounts(request: Request, record: Record, pair: _Pair) -> list[Event]:
             events += renumbered(visit, when=record.now(), account=new)
         elif (survivor := find_visit(record, new)) is None:
             events += renumbered(visit, when=record.now(), account=new, number=new)
-            events += _renumber_orders(record, stated.patient.id, visit.number, new)
+            events += _renumber(record, stated.patient.id, visit.number, new)
         elif survivor.id != visit.id:
             events += visits_merged(survivor, visit, when=record.now())
-            events += _renumber_orders(record, stated.patient.id, visit.number, new)
+            events += _renumber(record, stated.patient.id, visit.number, new)
     if not found:
         inform(record, "ADT/account-unknown", "no visit of the patient has the prior account number", mrg.place(3))
     return events
@@ -169,7 +175,7 @@ def merge_visits(request: Request, record: Record) -> Reply:
             inform(record, "ADT/already-merged", "the two numbers already belong to one visit", mrg.place(5))
         else:
             events += visits_merged(survivor, subsumed, when=record.now())
-        events += _renumber_orders(record, stated.patient.id, prior, new)
+        events += _renumber(record, stated.patient.id, prior, new)
     return Reply(tuple(events))
 
 
@@ -201,7 +207,7 @@ def change_visit_number(request: Request, record: Record) -> Reply:
                 code="205",
             )
         events += [*stated.events, *renumbered(visit, when=record.now(), number=new)]
-        events += _renumber_orders(record, stated.patient.id, prior, new)
+        events += _renumber(record, stated.patient.id, prior, new)
     return Reply(tuple(events))
 
 
@@ -248,6 +254,8 @@ def _with_number(event: Event, number: Identifier) -> Event:
             return VisitUpdated(replace(visit, number=number), previous)
         case OrderChanged(order, previous):
             return OrderChanged(replace(order, visit_number=number), previous)
+        case Changed(noun, previous):
+            return type(event)(replace(noun, visit_number=number), previous)
         case _:
             return event
 
@@ -291,6 +299,7 @@ def _moved(
                 if result.order_id == order.id:
                     after = replace(result, patient_id=target.id, version=result.version + 1, updated=now)
                     events.append(ResultReceived(after, result))
+        events += _with(record, source.id, visit.number, patient_id=target.id)
     return events
 
 
@@ -298,9 +307,29 @@ def _orders(record: Record, patient_id: str, number: Identifier) -> list[Order]:
     return [one for one in record.orders.of_patient(patient_id) if _is(number, one.visit_number)]
 
 
-def _renumber_orders(record: Record, patient_id: str, prior: Identifier, new: Identifier) -> list[OrderChanged]:
+_OF_A_VISIT: tuple[tuple[Callable[[Record], Nouns[Any]], type[Changed[Any]]], ...] = (
+    (lambda record: record.appointments, AppointmentChanged),
+    (lambda record: record.charges, ChargePosted),
+    (lambda record: record.conditions, ConditionChanged),
+    (lambda record: record.procedures, ProcedureChanged),
+)
+"""The nouns that name their visit by its number, and their events."""
+
+
+def _with(record: Record, owner_id: str, number: Identifier, **changes: Any) -> Iterator[Changed[Any]]:
+    """All that names a visit of a patient, with changes."""
+    for collection, event in _OF_A_VISIT:
+        for one in collection(record).of_patient(owner_id):
+            if _is(number, one.visit_number):
+                yield from changed(event, one, replace(one, **changes), when=record.now())
+
+
+def _renumber(record: Record, patient_id: str, prior: Identifier, new: Identifier) -> list[Event]:
     now = record.now()
     return [
-        OrderChanged(replace(one, visit_number=new, version=one.version + 1, updated=now), one)
-        for one in _orders(record, patient_id, prior)
+        *(
+            OrderChanged(replace(one, visit_number=new, version=one.version + 1, updated=now), one)
+            for one in _orders(record, patient_id, prior)
+        ),
+        *_with(record, patient_id, prior, visit_number=new),
     ]

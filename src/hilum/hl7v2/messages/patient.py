@@ -132,6 +132,8 @@ def read_pid(
     deleted = _NOTHING
     if NULL in pid.fields:
         deleted = frozenset(name for field, name in _NULLABLE if pid.er7(field) == NULL)
+    if not deceased and len(pid.fields) > 30 and pid.value(30, 1, 1) == "N":
+        deleted |= {"deceased"}  # a death that was told by mistake is taken back
     accounts = read_identifiers(pid, 18, record)
     account = accounts[0] if accounts else _NO_NUMBER
     return PatientStatement(identifiers, demographics, deleted, account)
