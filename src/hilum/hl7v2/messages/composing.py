@@ -53,10 +53,16 @@ def event_segment(write: Writer, happened: str = "") -> None:
 
 
 def fitted(version: str, segment: str, fields: Mapping[int, Value]) -> dict[int, Value]:
-    """The fields that a version has of a segment: what came later is not written."""
+    """The fields and repetitions that a version has of a segment: what came later is not written."""
     known = definitions(nearest_version(version)).segment(segment)
-    most = len(known.fields) if known is not None else 0
-    return {number: value for number, value in fields.items() if not most or number <= most}
+    if known is None:
+        return dict(fields)
+    out: dict[int, Value] = {}
+    for number, value in fields.items():
+        if number <= len(known.fields):
+            most = known.fields[number - 1].max
+            out[number] = value[:most] if isinstance(value, list) and most is not None else value
+    return out
 
 
 def nulled(fields: Mapping[int, Value], deleted: Iterable[str], places: Iterable[tuple[int, str]]) -> dict[int, Value]:
