@@ -242,6 +242,42 @@ def test_segments_without_a_place_and_codes_without_a_meaning_are_named_not_drop
     assert places["ZZZ"] == "the message map has no such segment"
 
 
+def test_a_field_whose_rows_all_have_other_conditions_is_named_not_dropped_silently() -> None:
+    found = converted(
+        PID,
+        "OBR|1|P1^EHR||1-8^A^LN" + "|" * 27 + "R05^Cough^I10",
+        "OBX|1|NM|2-6^B^LN||1||||||F",
+        kind="ORU^R01^ORU_R01",
+    )
+    lost = {one.where: one.why for one in found.unmapped}
+    assert "conditions" in lost["OBR-31"], "the guide gives the reason to the order, and without ORC there is none"
+    assert not {"OBX-2", "OBX-3", "OBX-5", "OBX-11", "PID-3", "PID-5", "PID-7"} & set(lost)
+    assert len(lost) == len(found.unmapped), "each once"
+
+
+def test_what_was_observed_at_a_vaccination_is_an_observation_of_it() -> None:
+    found = converted(
+        PID,
+        "ORC|RE||F1^IIS",
+        "RXA|0|1|20240102||88^influenza^CVX|999||||||||||||||CP|A",
+        "OBX|1|CE|64994-7^Eligibility^LN|1|V01^Not eligible^HL70064||||||F",
+        kind="VXU^V04^VXU_V04",
+    )
+    seen = only(found, "Observation")
+    assert seen["valueCodeableConcept"]["coding"][0]["code"] == "V01"
+    assert referred(found, seen["partOf"][0])["resourceType"] == "Immunization"
+
+
+def test_an_electronic_address_is_found_where_senders_put_it() -> None:
+    found = converted("PID|1||1^^^H||A^B||||||||maria@x.org^NET^Internet~^NET^Internet^b@x.org~555^PRN^PH")
+    telecom = only(found, "Patient")["telecom"]
+    assert [(one["system"], one["value"]) for one in telecom] == [
+        ("email", "maria@x.org"),
+        ("email", "b@x.org"),
+        ("phone", "555"),
+    ]
+
+
 def test_provenance_says_what_was_converted_by_what_and_when() -> None:
     found = converted(PID, when="2024-05-06T07:08:09Z", policy="urn:example:policy")
     source, transformation = resources(found, "Provenance")

@@ -89,6 +89,7 @@ class Run:
         "patients",
         "policy",
         "primary",
+        "reached",
         "repetition",
         "resources",
         "seen",
@@ -124,6 +125,7 @@ class Run:
         self.index = 0
         self.field = 0
         self.segment_name = ""
+        self.reached: set[int] = set()
         self.order: Mapping[str, int] = {}
         self.created: list[Json] = []
         self.resources: list[Json] = []

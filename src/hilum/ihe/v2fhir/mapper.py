@@ -37,6 +37,7 @@ class Mapper:
     is_value   it gives a bare string (`$value`)
     roots      labels of the values it makes where it makes several, () = one
     covered    numbers of the fields that it maps
+    carried    those whose own rows carry them over: where none is executed, the field is lost
     """
 
     name: str
@@ -49,6 +50,7 @@ class Mapper:
     is_value: bool = False
     roots: tuple[str, ...] = ()
     covered: frozenset[int] = frozenset()
+    carried: frozenset[int] = frozenset()
     each_driver: int = 0
     refused: tuple[Refusal, ...] = ()
     rows: tuple[FieldRow, ...] = ()
@@ -111,6 +113,7 @@ class Mapper:
             if part is None:
                 continue
             frame.number = run.field = number
+            before = done
             if repetition in text:
                 pieces = text.split(repetition)
                 more = more or [slots]
@@ -124,6 +127,8 @@ class Mapper:
             if part.each:
                 more = more or [slots]
                 done += self._for_each(frame, part, text, more)
+            if done != before:
+                run.reached.add(number)
         others = 0
         if self.absent or self.whole or self.late:
             others = self._rest(frame, fields)

@@ -85,6 +85,7 @@ class Position:
     repeats: bool
     rows: list[RowPlan] = field(default_factory=list)
     covered: frozenset[int] = frozenset()
+    carried: frozenset[int] = frozenset()
 
 
 class MessagePlan:
@@ -130,6 +131,9 @@ class MessagePlan:
                 if plan.mapper is not None and plan.segment == position.name
                 for number in plan.mapper.covered
             )
+            own = [one.mapper for one in position.rows if one.mapper is not None and one.segment == position.name]
+            read = {number for mapper in own for number in mapper.covered - mapper.carried}
+            position.carried = frozenset(number for mapper in own for number in mapper.carried) - read
 
     def plan(self, row: MessageRow, segment: str) -> RowPlan:
         path, constant = split(row.target)
@@ -276,14 +280,19 @@ class MessagePlan:
         here: dict[str, Json] = {}
         slots: dict[str, Json] = {}
         valued = _valued(fields)
+        reached: set[int] = set()
+        begun = len(run.lost)
         for plan in position.rows:
             if plan.test is not None and not plan.test(frame):
                 continue
+            run.reached = reached
             self.execute(run, plan, frame, valued, here, slots)
-        covered = position.covered
+        covered, carried = position.covered, position.carried
         for number, _ in valued:
             if number not in covered:
                 run.note(number, "no row maps it")
+            elif number in carried and number not in reached and not _is_told(run, number, begun):
+                run.note(number, "the conditions of its rows do not hold, or it has no value that they can give")
 
     def execute(
         self,
@@ -300,6 +309,7 @@ class MessagePlan:
             if beside is None:
                 return
             fields, valued = beside, _valued(beside)
+            run.reached = set()
         label, is_fresh = plan.label, False
         if plan.kind == "Bundle":
             resource = run.bundle
@@ -444,6 +454,11 @@ class MessagePlan:
             if another is not None and another is not holder:
                 run.link(another, other)
         return True
+
+
+def _is_told(run: Run, number: int, begun: int) -> bool:
+    """Whether it was said already why the field of the segment at hand was not mapped."""
+    return any(one.where.partition("-")[2].partition(".")[0] == str(number) for one in run.lost[begun:])
 
 
 def _valued(fields: list[str]) -> list[tuple[int, str]]:
