@@ -57,9 +57,11 @@ def test_the_fields_are_read_with_the_defaults_of_the_version(
     assert terms(version, accept, application) == expected
 
 
-def test_a_query_is_answered_on_the_spot_whatever_its_fields_say() -> None:
+def test_a_query_is_answered_on_the_spot_unless_it_asks_for_both_acknowledgements_always() -> None:
     for accept, application in product(CONDITIONS, CONDITIONS):
-        assert terms("2.5.1", accept, application, is_query=True) == ORIGINAL
+        asked = terms("2.5.1", accept, application, is_query=True)
+        assert asked == (Terms("AL", "AL", True) if (accept, application) == ("AL", "AL") else ORIGINAL)
+    assert terms("2.1", "AL", "AL", is_query=True) == ORIGINAL
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def talk(hub: LiveHub, *texts: str, answers: int = 2) -> list[Message]:
+    """Send messages on one connection, and read so many back; no more may come."""
+
+    async def send() -> list[bytes]:
+        async with mllp.connect("127.0.0.1", hub.mllp_port) as link:
+            for text in texts:
+                await link.send_only(text.encode())
+            read = [await link.receive(5.0) for _ in range(answers)]
+            with pytest.raises(Busy):
+                await link.receive(0.2)
+            return read
+
+    return [parse(one) for one in asyncio.run(send())]
+
+
 def say(hub: LiveHub, text: str) -> Message:
     async def send() -> bytes:
         async with mllp.connect("127.0.0.1", hub.mllp_port) as link:
@@ -93,10 +108,17 @@ def test_one_that_cannot_be_sent_yet_waits_in_the_outbox(hub: LiveHub) -> None:
     assert [(one.destination, parse(one.payload)["MSA-2"]) for one in waiting] == [("EHR", "E2")]
 
 
-def test_a_sender_without_an_address_is_told_in_a_finding(hub: LiveHub) -> None:
-    assert say(hub, ADT.format(sender="STRANGER", event="A04", control="E3"))["MSA-1"] == "CA"
-    found = [one for one in hub.exchanges() if "E3" in one.values("control")]
-    assert "HL7v2/deferred-acknowledgement" in {finding.rule for finding in found[0].findings}
+@pytest.mark.parametrize(("event", "verdict"), [("A04", "AA"), ("A40", "AE")])
+def test_a_sender_without_an_address_gets_both_on_its_connection_and_a_finding_says_so(
+    hub: LiveHub, event: str, verdict: str
+) -> None:
+    first, second = talk(hub, ADT.format(sender="STRANGER", event=event, control="E3"))
+    assert [(one["MSA-1"], one["MSA-2"]) for one in (first, second)] == [("CA", "E3"), (verdict, "E3")]
+    assert (second["MSH-15"], second["MSH-16"]) == ("NE", "NE")
+    both = [one for one in hub.exchanges(peer="STRANGER") if "E3" in one.values("control")]
+    asked, sent = sorted(both, key=lambda one: one.direction is Direction.OUT)
+    assert "HL7v2/deferred-acknowledgement" in {finding.rule for finding in asked.findings}
+    assert (sent.direction, sent.control_id, sent.fact("acknowledges")) == (Direction.OUT, second.control_id, "E3")
 
 
 def test_what_could_not_be_kept_is_not_told_ca(hub: LiveHub, monkeypatch: pytest.MonkeyPatch) -> None:

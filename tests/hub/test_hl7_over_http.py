@@ -125,6 +125,18 @@ def test_enhanced_mode_works_as_over_mllp(hub: LiveHub) -> None:
     assert any(b"HOHENH" in one.payload for one in waiting)
 
 
+def test_to_a_sender_without_an_address_the_one_answer_is_the_response(hub: LiveHub) -> None:
+    query = (
+        "MSH|^~\\&|ASKER|HOSP|HILUM|HILUM|20260115101530||QBP^Q22^QBP_Q21|HOHQ3|P|2.5|||AL|AL\r"
+        "QPD|IHE PDQ Query|T1|@PID.5.1^Nobody\rRCP|I\r"
+    )
+    status, _, answer = post(hub, query.encode())
+    assert status == 200 and b"|RSP^K22" in answer and b"MSA|AA|HOHQ3" in answer
+    assert "HL7v2/deferred-acknowledgement" in {one.rule for one in journaled(hub, "HOHQ3").findings}
+    _, _, answer = post(hub, adt("HOHENS", modes="AL|AL").replace("|EHR|", "|ASKER|").encode())
+    assert b"MSA|CA|HOHENS" in answer
+
+
 @pytest.mark.parametrize(
     ("content", "content_type", "status"),
     [

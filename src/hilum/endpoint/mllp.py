@@ -20,12 +20,15 @@ from typing import cast
 from hilum.core.errors import Busy, Fault, LocalProtocolError, RemoteProtocolError
 from hilum.hl7v2.wire.mllp import Connection
 
-__all__ = ["Handler", "Limits", "Link", "Server", "connect", "serve"]
+__all__ = ["Answers", "Handler", "Limits", "Link", "Server", "connect", "serve"]
 
 log = logging.getLogger("hilum.mllp")
 
-Handler = Callable[[bytes, str], Awaitable[bytes | None]]
-"""`(message, peer address "host:port") -> answer`, None where no answer is owed. It must not raise for bad input."""
+Answers = bytes | tuple[bytes, ...] | None
+"""What goes back for one message: a message, several one after the other, or nothing."""
+
+Handler = Callable[[bytes, str], Awaitable[Answers]]
+"""`(message, peer address "host:port") -> answers`, None where none is owed. It must not raise for bad input."""
 
 Refuser = Callable[[bytes, str, RemoteProtocolError], Awaitable[bytes | None]]
 """`(bytes met, peer address, fault) -> answer` to bytes that are no block; the connection ends after it."""
@@ -167,8 +170,9 @@ class _Peer(asyncio.Protocol):
                     self._paused = False
                     with contextlib.suppress(RuntimeError):
                         self._transport.resume_reading()
-                answer = await server.answer(content, self.address)
-                self._send(answer)
+                answers = await server.answer(content, self.address)
+                for answer in answers if isinstance(answers, tuple) else (answers,):
+                    self._send(answer)
             if self._fault is not None:
                 if server.refuser is not None:
                     self._send(await server.refuser(self._connection.head(), self.address, self._fault))
@@ -254,8 +258,8 @@ class Server:
         """How many peers are connected."""
         return len(self.peers)
 
-    async def answer(self, content: bytes, address: str) -> bytes | None:
-        """The handler's answer, within the time allowed."""
+    async def answer(self, content: bytes, address: str) -> Answers:
+        """The handler's answers, within the time allowed."""
         async with asyncio.timeout(self.limits.answer_s or None):
             return await self.handler(content, address)
 

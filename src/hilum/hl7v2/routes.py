@@ -15,6 +15,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from hilum.core.errors import BudgetExceeded, Busy, Fault, HilumError, Incorrect, Unsupported
 from hilum.core.exchange import Finding, Severity
@@ -33,6 +34,7 @@ from hilum.hl7v2.messages import (
     master_files,
     orders,
     pharmacy,
+    problems,
     queries,
     referrals,
     results,
@@ -46,6 +48,7 @@ from hilum.hl7v2.wire.ack import (
     Answer,
     Envelope,
     acknowledge,
+    acknowledgement_segment,
     encode,
     envelope,
     envelope_of_bytes,
@@ -69,6 +72,7 @@ HANDLERS: tuple[Handler, ...] = (
     *slots.HANDLERS,
     *charges.HANDLERS,
     *pharmacy.HANDLERS,
+    *problems.HANDLERS,
     *immunizations.HANDLERS,
     *referrals.HANDLERS,
     *master_files.HANDLERS,
@@ -81,6 +85,8 @@ Table = Mapping[Trigger, Handler]
 
 _SITE = Site()
 _SECTION = "HL7 v2.5.1 2.15.9"
+_BETWEEN = b"\x1c"
+"""Stands between the two answers of a message where they are kept for its repeat: no answer holds it."""
 _FREE_TEXT = {("OBX", 5), ("NTE", 3)}
 
 
@@ -212,13 +218,14 @@ def answer_to(request: Request, record: Record) -> Answer:
         known = record.exchanges.answers(sender, request.control_id)
         first = known.get(digest)
         if first is not None:
+            immediate, _, later = first.partition(_BETWEEN)
             draft.note(
                 Finding(
                     Severity.INFO, "HL7v2/repeat", "sent before: the first answer was given again", "MSH-10", _SECTION
                 )
             )
             draft.code = "AA"
-            return Answer(first or None, "AA")
+            return Answer(immediate or None, "AA", later=later or None, is_repeat=True)
         if known:
             text = "the sender used this control id for another message before: this one was processed as a new one"
             draft.note(Finding(Severity.WARNING, "HL7v2/reused-control-id", text, "MSH-10", f"{_SECTION}.10"))
@@ -240,7 +247,8 @@ def answer_to(request: Request, record: Record) -> Answer:
     if reply.refusal is not None:
         draft.refuse(reply.code, reply.refusal.text)
     elif digest:
-        record.exchanges.remember_answer(sender, request.control_id, digest, answer.immediate or b"")
+        said = _BETWEEN.join((answer.immediate or b"", *filter(None, (answer.later,))))
+        record.exchanges.remember_answer(sender, request.control_id, digest, said)
     return answer
 
 
@@ -254,7 +262,7 @@ def _answer_batch(request: Request, record: Record) -> Answer:
     if refused:
         draft.refuse(refused[0].code, f"{len(refused)} of {len(answers)} messages refused: {refused[0].text}")
     content = wrap(
-        [one.immediate for one in answers if one.immediate],
+        [said for one in answers if (said := one.later or one.immediate)],  # what was asked for later has come with it
         answer_to=request.batch,
         time=timestamp(record.now(), request.site.zone),
     )
@@ -277,7 +285,7 @@ def _refuse(request: Request, error: HilumError, now: float, record: Record) -> 
 
 
 def _is_query(request: Request) -> bool:
-    """A query's sender waits for the response, whatever MSH-15 says."""
+    """A query's sender waits for the response."""
     return request.handler is not None and not request.handler.writes
 
 
@@ -296,9 +304,12 @@ def _answer(request: Request, reply: Reply, now: float, *, is_query: bool, is_ke
     to, time, said = request.envelope, timestamp(now, request.site.zone), reply.refusal
     terms = to.terms(is_query=is_query, is_always=request.site.acknowledge == "always")
     codes = plan(terms, reply.code, is_kept=is_kept)
-    immediate, deferred = (
-        _message(request, code, reply, time) if code else None for code in (codes.immediate, codes.deferred)
-    )
+    immediate = _message(to, codes.immediate, reply, request, time) if codes.immediate else None
+    deferred = None
+    if codes.deferred:
+        # the accept acknowledgement told the number; of its own it asks for one where it brings what nobody else has
+        own = ("NE" if reply.type is None else "AL", "NE")
+        deferred = _message(replace(to, expected=""), codes.deferred, reply, request, time, own)
     return Answer(immediate, reply.code, said.code if said else "", said.text if said else "", deferred)
 
 
@@ -306,26 +317,27 @@ def _control_id() -> str:
     return secrets.token_hex(10)
 
 
-def _message(request: Request, code: str, reply: Reply, time: str) -> bytes:
-    """The acknowledgement with this MSA-1. CA tells nothing of what the application said."""
+def _message(
+    to: Envelope, code: str, reply: Reply, request: Request, time: str, modes: tuple[str, str] = ("", "")
+) -> bytes:
+    """The acknowledgement with this MSA-1; `modes` are its own MSH-15 and 16. CA tells nothing of what the application said."""
+    ours = request.site.ours
     if code not in COMMIT_CODES and reply.type is not None:
-        return _response(request, reply, time)
+        return _response(to, reply.type, reply, time, ours, modes)
     said, text = (None, "") if code == "CA" else (reply.refusal, reply.text)
-    return acknowledge(
-        request.envelope, code, said, control_id=_control_id(), time=time, ours=request.site.ours, text=text
-    )
+    return acknowledge(to, code, said, control_id=_control_id(), time=time, ours=ours, text=text, modes=modes)
 
 
-def _response(request: Request, reply: Reply, time: str) -> bytes:
+def _response(
+    to: Envelope, type: tuple[str, str, str], reply: Reply, time: str, ours: tuple[str, str], modes: tuple[str, str]
+) -> bytes:
     """An application acknowledgement that is more than an ACK."""
-    assert reply.type is not None
-    to, ours = request.envelope, request.site.ours
-    code, event, structure = reply.type
+    code, event, structure = type
     d = to.delimiters
     kind = d.component.join((code, event or to.trigger_event, structure)) if structure else message_type(to, code, "")
     lines = [
-        header(to, kind, control_id=_control_id(), time=time, ours=ours),
-        d.field.join(("MSA", reply.code, to.control_id)),
+        header(to, kind, control_id=_control_id(), time=time, ours=ours, modes=modes),
+        acknowledgement_segment(to, reply.code),
     ]
     if reply.profile:
         fields = lines[0].split(d.field)

@@ -125,7 +125,7 @@ class Hub:
             if listen.mllp:
                 where = HostPort.parse(listen.mllp)
                 self._mllp = await mllp.serve(
-                    self.mllp_service.answer, where.host, where.port, refuser=self.mllp_service.refused
+                    self.mllp_service.answers, where.host, where.port, refuser=self.mllp_service.refused
                 )
             if listen.http:
                 where = HostPort.parse(listen.http)

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from hilum.config import AeAddress, HostPort, Peer, Settings
@@ -24,10 +25,11 @@ from hilum.dicom.wire.capture import write_captured
 from hilum.endpoint import dimse, mllp
 from hilum.endpoint.dimse import DimseAssociation, Response
 from hilum.endpoint.mllp import Link
+from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import parse
-from hilum.hl7v2.wire.ack import envelope, error_code
+from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code
 from hilum.hl7v2.wire.ack_machine import Sender, Timing
-from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms
+from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms, wanted
 from hilum.hub.dimse import DimseService
 from hilum.hub.numbered_links import NumberedLinks, is_counted
 from hilum.ihe.atna import syslog
@@ -165,6 +167,13 @@ class Couriers:
         if code not in APPLICATION_CODES or (message.get("MSA-2") or "") != exchange.control_id:
             await self._end(exchange.destination, link)
             return exchange
+        if wanted(message["MSH-15"], True):
+            ours = (self._settings.name, self._settings.facility)
+            said = acknowledge(
+                envelope(message), "CA", control_id=token_hex(10), time=timestamp(self._clock()), ours=ours
+            )
+            with contextlib.suppress(HilumError):  # it is here all the same; who misses our word says it again
+                await link.send_only(said, ANSWER_S)
         is_refused = code != "AA"
         return replace(
             exchange,

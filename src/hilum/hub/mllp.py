@@ -61,15 +61,20 @@ class MllpService:
         self._table = table
         self._clock = clock
 
+    async def answers(self, frame: bytes, address: str) -> tuple[bytes, ...]:
+        """What goes back on a connection that carries more than one answer: behind the accept acknowledgement the application's too,
+        where the sender has no address that it could be sent to. Never raises for bad input."""
+        return await self._answer(routes.receive(frame, self._site, self._table), address, may_follow=True)
+
     async def answer(self, frame: bytes, address: str) -> bytes | None:
-        """The immediate answer to a message; None where the sender wants none. Never raises for bad input."""
-        return await self._answer(routes.receive(frame, self._site, self._table), address)
+        """The one answer of a transport that carries no more; None where the sender wants none. Never raises for bad input."""
+        return next(iter(await self._answer(routes.receive(frame, self._site, self._table), address)), None)
 
     async def refused(self, frame: bytes, address: str, error: RemoteProtocolError) -> bytes | None:
         """The answer to bytes that are no whole frame: too long, or broken off."""
-        return await self._answer(routes.unreadable(frame, error, self._site), address)
+        return next(iter(await self._answer(routes.unreadable(frame, error, self._site), address)), None)
 
-    async def _answer(self, request: routes.Request, address: str) -> bytes | None:
+    async def _answer(self, request: routes.Request, address: str, *, may_follow: bool = False) -> tuple[bytes, ...]:
         started = self._clock()
         is_acknowledgement = _is_acknowledgement(request)
         is_numbered = bool(request.envelope.sequence) and request.message is not None and not is_acknowledgement
@@ -82,11 +87,11 @@ class MllpService:
             else:
                 answer = routes.answer_to(request, record)
             if answer.later is not None:
-                self._defer(request, answer.later, record)
+                answer = self._defer(request, answer, answer.later, record, address if may_follow else "")
             return answer, self._exchange(request, answer, address, started)
 
         try:
-            # in enhanced mode a query too may owe a message of its own, which goes through the outbox
+            # in enhanced mode a query too may owe a message of its own
             if request.writes or request.error is not None or request.envelope.terms().is_enhanced or is_numbered:
                 answer = await self._journal.write(work)
             else:
@@ -98,7 +103,7 @@ class MllpService:
         except Exception:
             log.exception("a unit of work failed", extra={"kind": request.kind})
             return self._refuse(request, Fault("internal error"), address, started)
-        return answer.immediate
+        return tuple(one for one in (answer.immediate, answer.later) if one is not None)
 
     def _in_turn(self, request: routes.Request, record: Record) -> routes.Answer:
         """Answer a message of a link that numbers them: only the next one is taken. HL7 v2.5.1 2.10.1."""
@@ -207,35 +212,66 @@ class MllpService:
             detail=(*sent.detail, ("application acknowledgement", code)),
         )
 
-    def _defer(self, request: routes.Request, content: bytes, record: Record) -> None:
-        """Put the application acknowledgement, a message of its own, into the outbox. HL7 v2.5.1 2.9.3."""
+    def _defer(
+        self, request: routes.Request, answer: routes.Answer, content: bytes, record: Record, same: str
+    ) -> routes.Answer:
+        """Find the way of the application acknowledgement, a message of its own: by the outbox to the sender's address; where the
+        settings have none, behind the accept acknowledgement on the same connection. HL7 v2.5.1 2.9.3.
+
+        same      the address at the other end, where another message may follow on the connection
+        returns   what goes back on the connection: both only where the second follows
+        """
         name = self._peer(request)
         peer = self._settings.peers.get(name)
-        if peer is None or not peer.mllp:
-            text = "MSH-16 asks for an application acknowledgement, and the settings have no MLLP address of the sender: add it"
-            record.exchange.note(
-                Finding(Severity.WARNING, "HL7v2/deferred-acknowledgement", text, "MSH-16", "HL7 v2.5.1 2.9.3")
-            )
-            return
         message = parse(content)
-        message["MSH-15"] = message["MSH-16"] = "NE"  # it asks for no acknowledgement itself
-        record.deliver(
-            Delivery(
-                destination=name,
-                courier="mllp",
-                payload=message.encode(),
-                kind="^".join(filter(None, (message.message_code, message.trigger_event))),
-                facts=(("control id", message.control_id), ("acknowledges", request.control_id), ("answer", "none")),
-                keys=(Key("control", request.control_id), *record.exchange.keys),
-                created=record.now(),
+        kind = "^".join(filter(None, (message.message_code, message.trigger_event)))
+        facts = [("control id", message.control_id), ("acknowledges", request.control_id)]
+        keys = (Key("control", request.control_id), *record.exchange.keys)
+        if peer is not None and peer.mllp:
+            if not answer.is_repeat:  # else it is in the outbox, or was sent
+                if message["MSH-15"] == "NE":
+                    facts.append(("answer", "none"))
+                record.deliver(
+                    Delivery(name, "mllp", content, kind, facts=tuple(facts), keys=keys, created=record.now())
+                )
+            return replace(answer, later=None)
+        text = "MSH-16 asks for an application acknowledgement, and the settings have no MLLP address of the sender: "
+        severity = Severity.INFO
+        if same:
+            text += "it followed on the same connection"
+            record.exchanges.add(
+                self._journal.classed(
+                    Exchange(
+                        direction=Direction.OUT,
+                        standard="hl7v2",
+                        kind=kind,
+                        source=self._settings.name,
+                        destination=name or same,
+                        started=record.now(),
+                        ended=record.now(),
+                        peer=name or same,
+                        peer_address=same,
+                        control_id=message.control_id,
+                        request=content,
+                        detail=(*facts, ("way", "the connection of the message that it answers")),
+                        keys=(Key("control", message.control_id), *keys),
+                    )
+                )
             )
-        )
+        elif message.message_code != "ACK":
+            text += "it took the place of the accept acknowledgement"
+            answer = replace(answer, immediate=content, later=None)
+        else:
+            text += "add it"
+            severity, answer = Severity.WARNING, replace(answer, later=None)
+        record.exchange.note(Finding(severity, "HL7v2/deferred-acknowledgement", text, "MSH-16", "HL7 v2.5.1 2.9.3"))
+        return answer
 
-    def _refuse(self, request: routes.Request, error: HilumError, address: str, started: float) -> bytes | None:
+    def _refuse(self, request: routes.Request, error: HilumError, address: str, started: float) -> tuple[bytes, ...]:
         answer = routes.refuse(request, error, now=self._clock())
         exchange = self._exchange(request, answer, address, started)
         self._journal.behind(exchange)
-        return answer.immediate
+        return () if answer.immediate is None else (answer.immediate,)
 
     def _peer(self, request: routes.Request) -> str:
         component = request.envelope.delimiters.component or "^"

@@ -20,6 +20,7 @@ __all__ = [
     "Answer",
     "Envelope",
     "acknowledge",
+    "acknowledgement_segment",
     "encode",
     "envelope",
     "envelope_of_bytes",
@@ -68,6 +69,7 @@ class Answer:
     immediate   the bytes to send on the same connection now; None where the sender wants none
     later       in enhanced mode with both acknowledgements: the application acknowledgement, a message of its own
     code        MSA-1 of the application's verdict: AA AE AR; `error` of table 0357, `text` ours
+    is_repeat   the message was answered before, and these are the same answers again
     """
 
     immediate: bytes | None
@@ -75,6 +77,7 @@ class Answer:
     error: str = ""
     text: str = ""
     later: bytes | None = None
+    is_repeat: bool = False
 
 
 _UNSAFE = re.compile("[\x0b\x1c\n]")
@@ -146,9 +149,18 @@ def envelope_of_bytes(raw: bytes) -> Envelope:
 
 
 def header(
-    to: Envelope, message_type: str, *, control_id: str, time: str, ours: tuple[str, str] = ("HILUM", "HILUM")
+    to: Envelope,
+    message_type: str,
+    *,
+    control_id: str,
+    time: str,
+    ours: tuple[str, str] = ("HILUM", "HILUM"),
+    modes: tuple[str, str] = ("", ""),
 ) -> str:
-    """MSH of an answer: sender and receiver exchanged; `ours` where the message named no receiver."""
+    """MSH of an answer: sender and receiver exchanged; `ours` where the message named no receiver.
+
+    modes   its own MSH-15 and MSH-16
+    """
     d = to.delimiters
     application, facility = to.to_application, to.to_facility
     if not application:
@@ -167,8 +179,10 @@ def header(
         to.processing_id,
         to.version,
     ]
+    if to.charset or any(modes):
+        fields += ["", "", *modes]
     if to.charset:
-        fields += ["", "", "", "", "", to.charset]
+        fields += ["", to.charset]
     return d.field.join(fields)
 
 
@@ -209,6 +223,17 @@ def error_segment(to: Envelope, refusal: Refusal) -> str:
     return d.field.join(("ERR", "", (d.repetition or " ").join(locations), code, "E", "", "", "", text))
 
 
+def acknowledgement_segment(to: Envelope, code: str, text: str = "") -> str:
+    """MSA: code, MSH-10 of the message, text, and on a numbered link the number expected. 2.15.8."""
+    d = to.delimiters
+    msa = ["MSA", code, to.control_id]
+    if text:
+        msa.append(escape(text[:80], d))
+    if to.expected:
+        msa += [""] * (4 - len(msa)) + [to.expected]
+    return d.field.join(msa)
+
+
 def acknowledge(
     to: Envelope,
     code: str = "AA",
@@ -218,17 +243,13 @@ def acknowledge(
     time: str,
     ours: tuple[str, str] = ("HILUM", "HILUM"),
     text: str = "",
+    modes: tuple[str, str] = ("", ""),
 ) -> bytes:
     """A general acknowledgement, ACK: MSH, MSA and, where it refuses, ERR."""
-    d = to.delimiters
-    lines = [header(to, message_type(to), control_id=control_id, time=time, ours=ours)]
-    msa = ["MSA", code, to.control_id]
-    said = refusal.text if refusal else text
-    if said:
-        msa.append(escape(said[:80], d))
-    if to.expected:
-        msa += [""] * (4 - len(msa)) + [to.expected]
-    lines.append(d.field.join(msa))
+    lines = [
+        header(to, message_type(to), control_id=control_id, time=time, ours=ours, modes=modes),
+        acknowledgement_segment(to, code, refusal.text if refusal else text),
+    ]
     if refusal:
         lines.append(error_segment(to, refusal))
     return encode(lines, to)

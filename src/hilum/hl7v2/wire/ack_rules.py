@@ -67,11 +67,14 @@ def terms(
 ) -> Terms:
     """The terms of a message by MSH-12.1, MSH-15 and MSH-16.
 
-    is_query    its sender waits for the response on this connection, whatever the fields say
+    is_query    it is answered with more than a code, for which its sender waits on this connection, whatever the fields say; but
+                where it asks for both acknowledgements always, the response is a message of its own after the accept acknowledgement
     An unknown code counts as AL: an answer too many does less harm than one too few.
     """
     accept, application = _condition(accept), _condition(application)
-    if is_query or version_tuple(version) < (2, 2, 0) or not (accept or application):
+    if version_tuple(version) < (2, 2, 0) or not (accept or application):
+        return Terms(is_always=is_always)
+    if is_query and (accept, application) != ("AL", "AL"):
         return Terms(is_always=is_always)
     return Terms(accept or "NE", application or "NE", True, is_always)
 
