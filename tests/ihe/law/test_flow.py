@@ -150,6 +150,15 @@ def test_a_new_order_goes_at_once_to_an_analyzer_that_does_not_ask() -> None:
     assert lab.rules() == []
 
 
+def test_an_order_whose_specimen_is_told_later_goes_out_then() -> None:
+    lab = Laboratory()
+    bare = f"{lab.msh('OML^O21^OML_O21', 'LIS')}\r{PID}\rORC|NW|L1^LIS\rOBR|1|L1^LIS||{TSH}\r"
+    lab.send(bare.encode())
+    assert lab.deliver() == []
+    lab.order_tests(("L1", TSH), control="XO")
+    assert [parse(row.payload)["SAC-3.1"] for row in lab.deliver()] == ["T1"]
+
+
 def test_a_cancelled_order_is_taken_back_from_all_who_have_it() -> None:
     lab = Laboratory()
     lab.order_tests(("L1", GLUCOSE))
@@ -384,3 +393,19 @@ def test_without_analyzers_queries_are_answered_and_nothing_is_sent() -> None:
     lab.order_tests(("L1", SODIUM))
     assert (lab.ask()["QAK-2"], lab.ask("T2")["QAK-2"]) == ("OK", "NF")
     assert lab.deliver() == []
+
+
+def test_every_transaction_owes_and_has_its_audit_event() -> None:
+    lab = Laboratory()
+    story(lab)
+    events = lab.store.read_now(lambda record: record.audits.search())
+    assert {one.event_type.value for one in events} == {"LAB-27", "LAB-28", "LAB-29"}
+    person = lab.person()
+    assert all(person in one.person_ids for one in events)
+
+
+def test_the_integration_statement_names_the_actor_and_its_transactions() -> None:
+    statement = Laboratory().profiles.statement()
+    assert "| Laboratory Analytical Workflow (LAW) | Analyzer Manager |" in statement
+    for row in ("| LAB-27 | Query for AWOS |", "| LAB-28 | AWOS Broadcast |", "| LAB-29 | AWOS Status Change |"):
+        assert row in statement
