@@ -25,7 +25,7 @@ def test_what_only_tells_is_taken_down_and_said(code: str, event: str) -> None:
 
 def test_a_patient_that_cannot_be_read_does_not_lose_the_message() -> None:
     hub = Hub()
-    hub.accept(f"{msh('PPR^PC1')}PID|1||||DOE^JANE\n")
+    hub.accept(f"{msh('PGL^PC6')}PID|1||||DOE^JANE\n")
     assert "HL7v2/patient-not-read" in hub.rules
 
 

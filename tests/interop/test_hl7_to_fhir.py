@@ -334,3 +334,22 @@ def test_what_fhir_has_no_word_for_is_not_shown_as_something_else(hub: LiveHub) 
     (coverage,) = search(hub, "Coverage", beneficiary=who)
     assert "category" not in allergy
     assert "order" not in coverage
+
+
+def test_a_problem_is_a_condition_of_the_problem_list_until_it_is_resolved(hub: LiveHub) -> None:
+    prb = "PRB|{action}|20260115|G35^Multiple sclerosis^I10|PB-1^EHR|||20260101||{end}||||provisional^^L|||20250101"
+    send(hub, "PPR^PC1^PPR_PC1", PID, prb.replace("{action}", "AD").replace("{end}", ""), control="PB-1", mrn="96")
+    who = patient_id(hub, "96")
+    (one,) = search(hub, "Condition", patient=who, category="problem-list-item")
+    assert (one["clinicalStatus"]["coding"][0]["code"], one["onsetDateTime"]) == ("active", "2025-01-01")
+    send(
+        hub,
+        "PPR^PC2^PPR_PC1",
+        PID,
+        prb.replace("{action}", "UP").replace("{end}", "20260110"),
+        control="PB-2",
+        mrn="96",
+    )
+    (one,) = search(hub, "Condition", patient=who, **{"clinical-status": "resolved"})
+    assert one["abatementDateTime"] == "2026-01-10"
+    assert validate(fhir_json.parse(httpx.get(f"{hub.base}/fhir/Condition/{one['id']}").content)) == ()

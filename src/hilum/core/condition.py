@@ -1,4 +1,4 @@
-"""What a patient has, what was done to the patient, and who belongs to the patient: HL7 v2 DG1, PR1, NK1, GT1 (chapters 3 and 6);
+"""What a patient has, what was done to the patient, and who belongs to the patient: HL7 v2 DG1, PR1, NK1, GT1, PRB (ch. 3, 6, 12);
 FHIR Condition, Procedure, RelatedPerson.
 """
 
@@ -26,11 +26,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A diagnosis of a patient, of a visit where it was told with one: DG1.
+    """A diagnosis of a patient, of a visit where it was told with one: DG1; or a problem of the problem list: PRB.
 
-    number   DG1-20
-    kind     table 0052: A admitting, W working, F final
-    status   active | entered-in-error
+    number         DG1-20, PRB-4
+    kind           table 0052: A admitting, W working, F final
+    status         active | inactive | resolved | entered-in-error
+    when, end      since when and until when the patient has it
+    is_problem     it stands in the problem list
+    verification   FHIR: confirmed | provisional | differential | unconfirmed | refuted
     """
 
     id: str
@@ -42,6 +45,9 @@ class Condition:
     asserter: Physician = Physician()
     visit_number: Identifier = Identifier("")
     status: str = "active"
+    end: str = ""
+    is_problem: bool = False
+    verification: str = ""
     version: int = 1
     updated: float = 0.0
 

@@ -1,4 +1,4 @@
-"""Condition, Procedure, RelatedPerson: diagnoses, procedures and next of kin. FHIR R4 9.2, 9.3, 8.5; HL7 v2 DG1, PR1, NK1, GT1."""
+"""Condition, Procedure, RelatedPerson: diagnoses, procedures and next of kin. FHIR R4 9.2, 9.3, 8.5; HL7 v2 DG1, PRB, PR1, NK1."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ CONDITION_OWNED = frozenset(
         "subject",
         "encounter",
         "onset",
+        "abatement",
         "asserter",
     )
 )
@@ -62,15 +63,7 @@ RELATED_OWNED = frozenset(
 )
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-_CATEGORY = {
-    "coding": [
-        {
-            "system": "http://terminology.hl7.org/CodeSystem/condition-category",
-            "code": "encounter-diagnosis",
-            "display": "Encounter Diagnosis",
-        }
-    ]
-}
+_CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category"
 _GENDERS = {"M": "male", "F": "female", "O": "other", "A": "other", "U": "unknown"}
 
 
@@ -81,15 +74,25 @@ def render_condition(one: Condition, record: Record) -> Resource:
     if one.status == "entered-in-error":
         resource["verificationStatus"] = {"coding": [{"system": _VERIFICATION, "code": one.status}]}
     else:
-        resource["clinicalStatus"] = {"coding": [{"system": _CLINICAL, "code": "active"}]}
+        resource["clinicalStatus"] = {"coding": [{"system": _CLINICAL, "code": one.status}]}
+        if one.verification:
+            resource["verificationStatus"] = {"coding": [{"system": _VERIFICATION, "code": one.verification}]}
     kind = [codeable_concept(Code(one.kind, "", "HL70052"))] if one.kind.strip() else []
-    resource["category"] = [_CATEGORY, *kind]
+    resource["category"] = [_category(one), *kind]
     resource["code"] = codeable_concept(one.code)
     resource["subject"] = {"reference": f"Patient/{one.patient_id}"}
     resource["encounter"] = encounter_of(one.visit_number, one.patient_id, record)
     resource["onsetDateTime"] = datetime_text(one.when)
+    resource["abatementDateTime"] = datetime_text(one.end) if one.status != "active" else ""
     resource["asserter"] = physician_reference(one.asserter)
     return told(resource)
+
+
+def _category(one: Condition) -> dict[str, Any]:
+    code, words = (
+        ("problem-list-item", "Problem List Item") if one.is_problem else ("encounter-diagnosis", "Encounter Diagnosis")
+    )
+    return {"coding": [{"system": _CATEGORY, "code": code, "display": words}]}
 
 
 def render_procedure(one: Procedure, record: Record) -> Resource:

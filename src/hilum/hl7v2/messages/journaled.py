@@ -1,4 +1,4 @@
-"""Messages that tell of what the record has no noun for: problems, goals, pathways, personnel, product experience, clinical studies.
+"""Messages that tell of what the record has no noun for: goals, pathways, personnel, product experience, clinical studies.
 
 They ask for nothing, so that taking them down is all that their sender waits for (2.9.2): the patient is registered, the message
 stands in the journal whole, and the acknowledgement says that no more was done. Messages that ask for something to be done are
@@ -17,7 +17,6 @@ from hilum.hl7v2.messages.stating import state_patient, state_visit
 __all__ = ["EVENTS", "HANDLERS", "take_down"]
 
 EVENTS = {
-    "PPR": ("PC1", "PC2", "PC3"),
     "PGL": ("PC6", "PC7", "PC8"),
     "PPP": ("PCB", "PCC", "PCD"),
     "PMU": ("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08"),

@@ -223,7 +223,7 @@ def _is_same_insurance(known: Coverage, said: Coverage) -> bool:
 
 
 def _conditions(request: Request, record: Record, patient: Patient, visit: Identifier) -> list[ConditionChanged]:
-    known = record.conditions.of_patient(patient.id)
+    known = [one for one in record.conditions.of_patient(patient.id) if not one.is_problem]
     events: list[ConditionChanged] = []
     for dg1 in request.segments("DG1"):
         what = code(dg1, 3) or Code("", dg1.value(4))
