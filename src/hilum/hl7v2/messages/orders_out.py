@@ -18,6 +18,7 @@ from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import timestamp, write_cwe, write_cx, write_ei, write_ndl, write_xcn
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
+from hilum.hl7v2.messages.composing import is_before
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 
 __all__ = ["Flavour", "placer_message", "scheduled_message", "status_message"]
@@ -49,8 +50,10 @@ def _begin(
 
 
 def _version(header: Header, default: str) -> str:
-    same = header.version.startswith(default[:3])
-    return header.version if same else default
+    """The header's version where the flavour goes with it: 2.3.1 with 2.3 and 2.3.1, 2.5.1 with 2.5 and all later ones."""
+    if default == "2.3.1":
+        return header.version if header.version.startswith("2.3") else default
+    return default if is_before(header.version, "2.5") else header.version
 
 
 def _timing(order: Order, step: ScheduledProcedureStep | None) -> str:
