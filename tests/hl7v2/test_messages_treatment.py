@@ -401,6 +401,8 @@ def test_an_analyzer_is_told_whether_there_is_work_for_a_specimen(hub: Hub) -> N
     assert hub.accept(wos("", "WOS_ALL"))["QAK-2"] == "OK"
     assert hub.accept(wos("S99"))["QAK-2"] == "NF"
     assert hub.refuse(wos(""))["ERR-3.1"] == "101"
+    other = wos("S77").replace("^", "%")  # another component separator
+    assert hub.accept(other)["MSH-21.1"] == "LAB-27"
 
 
 def test_a_work_order_that_is_written_is_read_as_the_same_work(hub: Hub) -> None:
@@ -412,7 +414,7 @@ def test_a_work_order_that_is_written_is_read_as_the_same_work(hub: Hub) -> None
     assert parse(raw)["MSH-21"] == "LAB-28^IHE"
     other = Hub()
     answer = other.accept(raw)
-    assert (answer["MSH-9"], answer["ORC-1"]) == ("ORL^O34^ORL_O42", "OK")
+    assert (answer["MSH-9"], answer["MSH-21"], answer["ORC-1"]) == ("ORL^O34^ORL_O42", "LAB-28^IHE", "OK")
     again = other.store.read_now(lambda record: record.orders.by_placer(Identifier("L1")))
     assert again is not None and (again.specimen, again.service) == (order.specimen, order.service)
 

@@ -59,7 +59,7 @@ from hilum.hl7v2.wire.ack import (
 from hilum.hl7v2.wire.ack_machine import plan
 from hilum.hl7v2.wire.ack_rules import COMMIT_CODES
 
-__all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "receive", "refuse", "table"]
+__all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "first_answer", "receive", "refuse", "table"]
 
 log = logging.getLogger("hilum.hl7v2")
 
@@ -218,14 +218,13 @@ def answer_to(request: Request, record: Record) -> Answer:
         known = record.exchanges.answers(sender, request.control_id)
         first = known.get(digest)
         if first is not None:
-            immediate, _, later = first.partition(_BETWEEN)
             draft.note(
                 Finding(
                     Severity.INFO, "HL7v2/repeat", "sent before: the first answer was given again", "MSH-10", _SECTION
                 )
             )
             draft.code = "AA"
-            return Answer(immediate or None, "AA", later=later or None, is_repeat=True)
+            return _again(first)
         if known:
             text = "the sender used this control id for another message before: this one was processed as a new one"
             draft.note(Finding(Severity.WARNING, "HL7v2/reused-control-id", text, "MSH-10", f"{_SECTION}.10"))
@@ -250,6 +249,18 @@ def answer_to(request: Request, record: Record) -> Answer:
         said = _BETWEEN.join((answer.immediate or b"", *filter(None, (answer.later,))))
         record.exchanges.remember_answer(sender, request.control_id, digest, said)
     return answer
+
+
+def first_answer(request: Request, record: Record) -> Answer | None:
+    """What the same message (sender, MSH-10 and bytes) was answered with when it was accepted before; None: it was not."""
+    known = record.exchanges.answers(request.content.sender, request.control_id)
+    first = known.get(hashlib.sha256(request.raw).digest()) if known else None
+    return None if first is None else _again(first)
+
+
+def _again(kept: bytes) -> Answer:
+    immediate, _, later = kept.partition(_BETWEEN)
+    return Answer(immediate or None, "AA", later=later or None, is_repeat=True)
 
 
 def _answer_batch(request: Request, record: Record) -> Answer:
@@ -325,7 +336,10 @@ def _message(
     if code not in COMMIT_CODES and reply.type is not None:
         return _response(to, reply.type, reply, time, ours, modes)
     said, text = (None, "") if code == "CA" else (reply.refusal, reply.text)
-    return acknowledge(to, code, said, control_id=_control_id(), time=time, ours=ours, text=text, modes=modes)
+    profile = "" if code in COMMIT_CODES else reply.profile
+    return acknowledge(
+        to, code, said, control_id=_control_id(), time=time, ours=ours, text=text, modes=modes, profile=profile
+    )
 
 
 def _response(
@@ -336,12 +350,9 @@ def _response(
     d = to.delimiters
     kind = d.component.join((code, event or to.trigger_event, structure)) if structure else message_type(to, code, "")
     lines = [
-        header(to, kind, control_id=_control_id(), time=time, ours=ours, modes=modes),
+        header(to, kind, control_id=_control_id(), time=time, ours=ours, modes=modes, profile=reply.profile),
         acknowledgement_segment(to, reply.code),
     ]
-    if reply.profile:
-        fields = lines[0].split(d.field)
-        lines[0] = d.field.join([*fields, *[""] * (20 - len(fields)), reply.profile])
     if reply.refusal:
         lines.append(error_segment(to, reply.refusal))
     lines += reply.segments

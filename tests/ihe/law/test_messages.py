@@ -132,7 +132,7 @@ def test_a_result_is_acknowledged_and_completes_its_order(shape: str, awos: str)
     lab.ask()
     lab.deliver()
     answer = lab.send(RESULTS[shape].format(awos=awos).replace("\n", "\r").encode(), "CHEM")
-    assert (answer["MSH-9"], answer["MSA-1"]) == ("ACK^R22^ACK", "AA")
+    assert (answer["MSH-9"], answer["MSH-21"], answer["MSA-1"]) == ("ACK^R22^ACK", "LAB-29^IHE", "AA")
     (result,) = lab.results()
     order = lab.orders()["L1"]
     assert (result.order_id, result.observations[0].value, order.status) == (order.id, "140", "CM")

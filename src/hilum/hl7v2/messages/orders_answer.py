@@ -89,9 +89,9 @@ def reply_to(request: Request, events: tuple[Event, ...], decided: Sequence[Deci
 
     SN is always answered with the number: that is what it asks for.
     """
-    kind = _TYPES[request.envelope.message_code, request.envelope.trigger_event]
+    kind, profile = _TYPES[request.envelope.message_code, request.envelope.trigger_event], ""
     if kind[1] == "O34" and any("LAB-28" in text for text in _profiles(request)):
-        kind = ("ORL", "O34", "ORL_O42")
+        kind, profile = ("ORL", "O34", "ORL_O42"), "LAB-28^IHE"
     if not speaks_for_each(request):
         numbered = [one for one in decided if one.groups[0].control == "SN"]
         if not numbered:
@@ -106,8 +106,8 @@ def reply_to(request: Request, events: tuple[Event, ...], decided: Sequence[Deci
         return (*(error_segment(request.envelope, one) for one in errors), *_lines(request, record, decided))
 
     if all_refused:
-        return Reply((), all_refused.acknowledgement, "", all_refused, kind, finish=finish)
-    return Reply(events, type=kind, finish=finish)
+        return Reply((), all_refused.acknowledgement, "", all_refused, kind, profile=profile, finish=finish)
+    return Reply(events, type=kind, profile=profile, finish=finish)
 
 
 def _profiles(request: Request) -> list[str]:

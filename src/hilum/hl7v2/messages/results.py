@@ -173,7 +173,13 @@ def report(request: Request, record: Record) -> Reply:
 
     Each PID begins the reports of another patient. A report without PID (OUL) is of the patient of its order.
     """
-    return Reply(tuple(_report(request, record, _read(request, record))))
+    return Reply(tuple(_report(request, record, _read(request, record))), profile=_profile(request))
+
+
+def _profile(request: Request) -> str:
+    """MSH-21 of the acknowledgement: an analyzer is told of which transaction it is. LAB-29."""
+    msh = request.segment("MSH")
+    return "LAB-29^IHE" if msh is not None and any("LAB-29" in text for text in msh.repetitions(21)) else ""
 
 
 def _read(request: Request, record: Record) -> list[tuple[Block, list[_Group]]]:

@@ -156,10 +156,12 @@ def header(
     time: str,
     ours: tuple[str, str] = ("HILUM", "HILUM"),
     modes: tuple[str, str] = ("", ""),
+    profile: str = "",
 ) -> str:
     """MSH of an answer: sender and receiver exchanged; `ours` where the message named no receiver.
 
-    modes   its own MSH-15 and MSH-16
+    modes     its own MSH-15 and MSH-16
+    profile   its MSH-21, in the standard delimiters
     """
     d = to.delimiters
     application, facility = to.to_application, to.to_facility
@@ -183,6 +185,8 @@ def header(
         fields += ["", "", *modes]
     if to.charset:
         fields += ["", to.charset]
+    if profile:
+        fields += [""] * (20 - len(fields)) + [profile.replace("^", d.component)]
     return d.field.join(fields)
 
 
@@ -244,10 +248,11 @@ def acknowledge(
     ours: tuple[str, str] = ("HILUM", "HILUM"),
     text: str = "",
     modes: tuple[str, str] = ("", ""),
+    profile: str = "",
 ) -> bytes:
     """A general acknowledgement, ACK: MSH, MSA and, where it refuses, ERR."""
     lines = [
-        header(to, message_type(to), control_id=control_id, time=time, ours=ours, modes=modes),
+        header(to, message_type(to), control_id=control_id, time=time, ours=ours, modes=modes, profile=profile),
         acknowledgement_segment(to, code, refusal.text if refusal else text),
     ]
     if refusal:
