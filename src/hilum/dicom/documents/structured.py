@@ -25,7 +25,7 @@ from hilum.dicom.documents.composite import (
     references,
     words,
 )
-from hilum.dicom.services.identity import written_name
+from hilum.dicom.services.identity import authority_item, written_name
 
 __all__ = ["BASIC_TEXT_SR", "Observer", "StructuredReport", "basic_text_sr"]
 
@@ -148,6 +148,9 @@ def _request(report: StructuredReport, origin: Origin) -> Dataset:
     item.set("AccessionNumber", exact(accession.value or origin.study.accession, 16))
     item.set("PlacerOrderNumberImagingServiceRequest", exact(report.placer.value, 64))
     item.set("FillerOrderNumberImagingServiceRequest", exact(report.filler.value, 64))
+    for tag, one in ((0x00400026, report.placer), (0x00400027, report.filler), (0x00080051, accession)):
+        if one.authority:
+            item.set(tag, [authority_item(one.authority)])
     item.set("RequestedProcedureID", exact(report.requested_procedure_id, 16))
     item.set("RequestedProcedureDescription", words(report.procedure.words))
     item.set("RequestedProcedureCodeSequence", [coded(report.procedure)] if report.procedure else [])

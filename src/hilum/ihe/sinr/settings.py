@@ -24,6 +24,7 @@ class SinrSettings:
     language        of reports: value^meaning^scheme
     missing_study   a report whose study nobody knows: "keep" it without a DICOM object, "generate" a Study Instance UID, make it out
                     of the "accession" number, "reject" the message
+    reads           SR documents that are stored become reports of the record
     organization    Verifying Organization; empty: the institution of the order, or ours
     """
 
@@ -33,6 +34,7 @@ class SinrSettings:
     title: str = "11528-7^Radiology Report^LN"
     language: str = "en^English^RFC5646"
     missing_study: str = "keep"
+    reads: bool = False
     organization: str = ""
 
     @property

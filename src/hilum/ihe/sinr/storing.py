@@ -166,7 +166,7 @@ class _Making:
             return None
         uid = result.instance_uid if document.modality == "SR" and is_uid(result.instance_uid) else ""
         named = studies.instance(uid) if uid else None
-        if named is not None and (previous is None or before is None):
+        if named is not None and (previous is None or before is None or named.source_aet != self.site.aet):
             self.record.exchange.about("instance", uid)
             self.record.exchange.fact("stored before", f"{document.name} {uid}")
             return None
