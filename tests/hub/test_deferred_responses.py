@@ -13,7 +13,7 @@ import pytest
 from hilum.config import Hl7v2Settings, Loaded, Peer
 from hilum.core.errors import Busy
 from hilum.core.exchange import Direction, Exchange, Outcome
-from hilum.core.record import DeliveryState
+from hilum.core.record import Delivery, DeliveryState
 from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hub import Hub
@@ -255,3 +255,28 @@ def test_the_response_goes_to_the_senders_address_and_is_acknowledged_there(tmp_
 def test_a_response_that_is_not_taken_is_sent_again_or_given_up(tmp_path: Path, code: str, state: str) -> None:
     _, row, _ = deliver(tmp_path, Inbox(code), "OML^O21^OML_O21")
     assert row.state == state
+
+
+# -- hub to hub
+
+
+def test_between_hubs_the_response_is_acknowledged_and_both_journals_have_it(tmp_path: Path) -> None:
+    with live_hub(loaded(tmp_path / "receiving")) as lab:
+        peers = {"LAB": Peer(application="HILUM", mllp=f"127.0.0.1:{lab.mllp_port}")}
+        with live_hub(settings(tmp_path / "sending", peers=peers)) as hub:
+            payload = message("OML^O21^OML_O21", "H1", sender="CLINIC").encode()
+
+            async def send(_: Hub) -> None:
+                await hub.hub.store.write(
+                    lambda record: record.deliver(
+                        Delivery("LAB", "mllp", payload, "OML^O21", facts=(("control id", "H1"),), created=1e10)
+                    )
+                )
+
+            hub.run(send)
+            (asked,) = hub.exchanges(peer="LAB")
+            assert (asked.code, asked.fact("accept acknowledgement")) == ("AA", "CA")
+            whole = hub.read(lambda record: record.exchanges.get(asked.id))
+            assert whole is not None and kind_of(parse(whole.answer)) == "ORL^O22"
+        (response,) = lab.exchanges(kind="ORL^O22")
+        assert (response.direction, response.fact("application acknowledgement")) == (Direction.OUT, "CA")

@@ -276,6 +276,27 @@ def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
     assert (journal[0].code, journal[0].fact("application acknowledgement")) == (code, code)
 
 
+def test_a_response_on_the_same_connection_that_asks_for_an_acknowledgement_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hilum.hub.couriers.SAME_LINK_S", 10.0)
+
+    class Responding(Peering):
+        async def take(self, frame: bytes, address: str) -> tuple[bytes, ...] | None:  # type: ignore[override]
+            first = await super().take(frame, address)
+            if first is None:
+                return None
+            response = first.replace(b"|ACK^A04^ACK|L1|P|2.5.1", b"|RSP^A04|L2|P|2.5.1|||AL|NE")
+            return first, response.replace(b"MSA|CA", b"MSA|AA")
+
+    peer = Responding("CA")
+    row, journal = deliver(tmp_path, peer, "AL|AL")
+    assert (row.state, journal[0].code) == (DeliveryState.SENT, "AA")
+    sent, said = peer.came
+    assert (sent.control_id, said["MSA-1"], said["MSA-2"]) == ("D1", "CA", "L2")
+    assert (said["MSH-15"], said["MSH-16"]) == ("NE", "NE")
+
+
 def test_what_a_peer_says_unasked_is_not_taken_for_the_answer_to_the_next_message(tmp_path: Path) -> None:
     peer, port = Peering("AE 204", "AA"), free_port()
     with live_hub(settings(tmp_path, peers={"LAB": Peer(application="LAB", mllp=f"127.0.0.1:{port}")})) as hub:

@@ -367,6 +367,29 @@ def test_two_hubs_count_over_restarts_of_both(tmp_path: Path) -> None:
             assert [one.fact("sequence number") for one in came] == [str(one + 1) for one in range(last)]
 
 
+def test_between_hubs_a_lost_connection_loses_no_word_of_the_application(tmp_path: Path) -> None:
+    """The first try's acknowledgements are lost; the second gets MSA-4 one higher, and the application acknowledgement again."""
+    with live_hub(settings(tmp_path / "receiving")) as lab:
+        lost: list[bytes] = []
+
+        async def between(frame: bytes, address: str) -> tuple[bytes, ...]:
+            answers = await lab.hub.mllp_service.answers(frame, address)
+            if b"|L1|" in frame and not lost:
+                lost.extend(answers)
+                raise ConnectionResetError
+            return answers
+
+        server = lab.run(lambda _: mllp.serve(between, "127.0.0.1", 0))
+        with live_hub(settings(tmp_path / "sending", peers=peers(server.port))) as hub:
+            put(hub, "L1", "L2", modes="")
+            until_sent(hub, "L1", "L2")
+            sent = {one.control_id: one for one in hub.exchanges(peer="LAB", kind="ADT^A04")}
+            assert [(one.code, one.fact("accept acknowledgement")) for one in sent.values()] == [("AA", "CA")] * 2
+        assert len(lost) == 2
+        assert [one.fact("sequence number") for one in lab.exchanges(kind="ADT^A04")] == ["1", "1", "2"]
+        lab.run(lambda _: server.close(timeout_s=0.5))
+
+
 def test_between_hubs_an_application_that_refuses_does_not_hold_the_link(tmp_path: Path) -> None:
     with (
         live_hub(settings(tmp_path / "receiving")) as lab,

@@ -169,10 +169,10 @@ class Couriers:
             return exchange
         if wanted(message["MSH-15"], True):
             ours = (self._settings.name, self._settings.facility)
-            said = acknowledge(
-                envelope(message), "CA", control_id=token_hex(10), time=timestamp(self._clock()), ours=ours
-            )
-            with contextlib.suppress(HilumError):  # it is here all the same; who misses our word says it again
+            moment, never = timestamp(self._clock()), ("NE", "NE")
+            said = acknowledge(envelope(message), "CA", control_id=token_hex(10), time=moment, ours=ours, modes=never)
+            # before the commit: where that fails the whole message goes out again, and the peer answers it again
+            with contextlib.suppress(HilumError):
                 await link.send_only(said, ANSWER_S)
         is_refused = code != "AA"
         return replace(

@@ -143,6 +143,9 @@ class MllpService:
             draft.refuse(verdict, _TURNS[turn.what])
         code = plan(to.terms(is_always=True), verdict, is_kept=refusal is None).immediate
         content = self._written(to, code, refusal, record)
+        first = routes.first_answer(request, record) if turn.what == "repeat" else None
+        if first is not None:  # MSA-4 tells that it was here before; what the application said of it is told again
+            return replace(first, immediate=content)
         return routes.Answer(content, verdict, refusal.code if refusal else "", refusal.text if refusal else "")
 
     def _acknowledged(self, request: routes.Request, record: Record) -> routes.Answer:
