@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from hilum.config import Peer
 from hilum.core.exchange import Exchange, Key, Outcome
+from hilum.core.result import Result
 from hilum.ihe.sinr import SinrSettings
 from support.hl7_hub import segment
 from support.interop_peers import MR, MllpSocket, free_port, image, listening, msh, run, save, wait_for
@@ -275,3 +277,46 @@ def test_what_was_made_is_there_after_a_restart(tmp_path: Path) -> None:
         keys = ("-k", "QueryRetrieveLevel=STUDY", "-k", f"StudyInstanceUID={STUDY}")
         assert run("getscu", "-S", "+B", "-od", into, *keys, HOST, hub.dicom_port).code == 0
     assert sorted(pydicom.dcmread(path).Modality for path in into.iterdir()) == ["DOC", "SR"]
+
+
+# The other way: a document that somebody stores is read as a report.
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
+    made = settings(tmp_path_factory.mktemp("reader"), profiles={"sinr": SinrSettings(reads=True)})
+    with live_hub(made) as running:
+        yield running
+
+
+def shown(hub: LiveHub, study: str) -> tuple[Result, dict[str, Any]]:
+    """The report of a study, and its DiagnosticReport."""
+    (result,) = hub.read(lambda record: record.results.find(study_uid=study))
+    return result, httpx.get(f"{hub.base}/fhir/DiagnosticReport/{result.id}").json()
+
+
+def test_a_document_made_by_dcmtk_is_read_as_a_report(reader: LiveHub, got: list[Path], tmp_path: Path) -> None:
+    (_, (final, _)) = of_class(got, SR)
+    assert run("dsr2xml", final, tmp_path / "report.xml").code == 0
+    done = run("xml2dsr", tmp_path / "report.xml", tmp_path / "report.dcm")
+    assert done.code == 0, done.said
+    assert run("storescu", HOST, reader.dicom_port, tmp_path / "report.dcm").code == 0
+    result, resource = shown(reader, STUDY)
+    assert (resource["resourceType"], resource["status"]) == ("DiagnosticReport", "corrected")
+    assert [one.value for one in result.observations] == ["Kein Tumor — 腫瘍なし", "Normal"]
+    assert result.interpreter.name.family == "Röntgen" and result.accession.value == "ACC1"
+
+
+def test_a_document_of_another_project_is_read_as_a_report(reader: LiveHub) -> None:
+    path = pydicom.data.get_testdata_file("test-SR.dcm", download=False)
+    if path is None:
+        pytest.skip("pydicom was installed without its test files")
+    document = pydicom.dcmread(path)
+    assert run("storescu", HOST, reader.dicom_port, path).code == 0
+    result, _ = shown(reader, document.StudyInstanceUID)
+    assert result.interpreter.name.family == "Riesmeier" and result.status == "C"
+    assert [(one.code.meaning, one.value, one.unit) for one in result.observations[:3]] == [
+        ("Text Code", "A mass of", ""),
+        ("Diameter", "3", "cm"),
+        ("Text Code", "was detected.", ""),
+    ]
