@@ -268,6 +268,11 @@ def test_what_was_observed_at_a_vaccination_is_an_observation_of_it() -> None:
     assert referred(found, seen["partOf"][0])["resourceType"] == "Immunization"
 
 
+def test_a_county_that_is_a_code_only_is_a_district() -> None:
+    found = converted("PID|1||1^^^H||A^B||||||^^^47^37401^^^^47065~^^Town^^^^^^X&Cork")
+    assert [one["district"] for one in only(found, "Patient")["address"]] == ["47065", "Cork"]
+
+
 def test_an_electronic_address_is_found_where_senders_put_it() -> None:
     found = converted("PID|1||1^^^H||A^B||||||||maria@x.org^NET^Internet~^NET^Internet^b@x.org~555^PRN^PH")
     telecom = only(found, "Patient")["telecom"]
