@@ -48,6 +48,20 @@ def test_a_message_goes_to_another_spelling_and_back_without_loss(form: str) -> 
     assert back.stdout_bytes == ADT
 
 
+@pytest.mark.parametrize("form", ["xml", "json", "fhir"])
+def test_lines_that_are_no_segments_are_not_left_out_silently(folder: Path, form: str) -> None:
+    (folder / "in" / "adt.hl7").write_bytes(ADT + b"OBX|1|ED|X||^application^pdf^Base64^JVBE\rRi0xLjQK\r\r")
+    result = run("convert", "in/adt.hl7", "--to", form)
+    assert result.exit_code == 0
+    assert "left out: C1: 1 lines that are no segments" in result.stderr
+    assert "left out" not in run("convert", "in/adt.hl7", "--to", "er7").stderr
+
+
+def test_a_base_that_is_no_address_is_wrong_use() -> None:
+    assert run("convert", "in/adt.hl7", "--to", "fhir", "--base", "not a url").exit_code == 2
+    assert run("convert", "in/adt.hl7", "--to", "fhir", "--base", "https://fhir.example.org:8443/r4/").exit_code == 0
+
+
 def test_json_is_one_document_with_structure_and_version() -> None:
     told: Any = json.loads(run("convert", "in/adt.hl7").stdout)
     assert (told["structure"], told["version"]) == ("ADT_A01", "2.5.1")

@@ -160,6 +160,13 @@ def test_what_a_sender_may_do_is_tolerated_with_its_reason() -> None:
     assert run("validate", "bad.hl7", "--tolerate", "no/such-rule PID-7 because").exit_code == 2
 
 
+def test_a_version_or_structure_that_does_not_exist_is_wrong_use_not_a_verdict() -> None:
+    for words in (("--version", "9.9"), ("--structure", "ADT_A99"), ("--version", "2.1", "--structure", "ADT_A61")):
+        result = run("validate", "good.hl7", *words)
+        assert result.exit_code == 2, words
+        assert "valid" not in result.stdout
+
+
 def test_another_version_or_structure_may_be_asked_for() -> None:
     assert facts(run("validate", "good.hl7", "--version", "2.3", "--json"))[0]["version"] == "2.3"
     assert run("validate", "good.hl7", "--structure", "ORU_R01").exit_code == 1

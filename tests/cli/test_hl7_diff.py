@@ -56,6 +56,19 @@ def test_what_does_not_matter_is_ignored(folder: Path) -> None:
     assert run("diff", "good.hl7", "later.hl7", "--ignore", "MSH-7").exit_code == 0
 
 
+def test_what_is_no_field_is_not_ignored_silently() -> None:
+    for place in ("XYZ", "MSH.7", "msh-7", "MSH-0"):
+        result = run("diff", "good.hl7", "good.hl7", "--ignore", place)
+        assert (result.exit_code, "such as MSH-7" in result.stderr) == (2, True), place
+
+
+def test_a_file_that_is_not_there_is_told_once_and_in_words() -> None:
+    result = run("diff", "good.hl7", "nowhere.hl7")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "hilum: nowhere.hl7: No such file or directory"
+    assert run("show", "nowhere.hl7").stderr.strip() == "hilum: nowhere.hl7: No such file or directory"
+
+
 def test_files_of_several_messages_are_compared_pair_by_pair(folder: Path) -> None:
     (folder / "two.hl7").write_bytes(GOOD + GOOD)
     (folder / "other.hl7").write_bytes(GOOD + GOOD.replace(b"Clara", b"Carla"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched, why
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
 from hilum.core.errors import HilumError
 from hilum.hl7v2.anonymise import Anonymiser
@@ -47,10 +47,15 @@ def convert(
         output.fail("--base and --zone are for --to fhir", code=WRONG_USE)
     if zone and not _ZONE.fullmatch(zone):
         output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
+    if base and not _ADDRESS.fullmatch(base):
+        output.fail("--base is the address of a FHIR server, such as https://host/fhir", code=WRONG_USE)
     lost: list[str] = []
+    left_out: list[str] = []
 
     def write(raw: bytes, is_only: bool) -> bytes:
         message = read_any(raw, event=event, version=version, unmapped=lost)
+        if to != "er7" and (others := sum(1 for one in message.lines() if not one.name and one.encode().strip())):
+            left_out.append(f"{message.control_id}: {others} lines that are no segments have no place in {to}")
         if to == "xml":
             return to_xml(message, pretty=True)
         if to == "json":
@@ -68,11 +73,14 @@ def convert(
         return message.recode(charset) if charset else message.encode()
 
     code = _each(paths, write, out, _SUFFIXES[to], "converting", output, every_form=True)
+    for one in left_out:
+        errors.print(f"left out: {one}", style="yellow", markup=False, soft_wrap=True)
     for one in lost if unmapped else ():
         errors.print(one, markup=False, soft_wrap=True)
     return code
 
 
+_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 _ZONE = re.compile(r"Z|[+-]\d\d:\d\d")
 
 
@@ -145,7 +153,7 @@ def _each(
         output.fail("several documents of XML need a folder: --out", code=WRONG_USE)
     for found in watched(chain(first, items), what, prints=out is None):
         if not isinstance(found, Found):
-            failed.append({"message": found[0], "error": str(found[1])})
+            failed.append({"message": found[0], "error": why(found[1])})
             continue
         try:
             sink.put(found, write(found.raw, is_only))

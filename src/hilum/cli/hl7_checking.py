@@ -8,11 +8,12 @@ from typing import Any
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched, why
 from hilum.cli.hl7_profiles import profile_for, read_profiles
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.hl7v2.data.er7 import Message
+from hilum.hl7v2.definitions import VERSIONS, definitions
 from hilum.hl7v2.validation import (
     Report,
     Severity,
@@ -50,6 +51,12 @@ def judge(
     """Validate messages and print what was found; 1 where one has errors or cannot be read, else 0."""
     if level not in _LEVELS:
         output.fail("--level is error, warning or info", code=WRONG_USE)
+    if version and version not in VERSIONS:
+        output.fail(f"--version is one of {', '.join(VERSIONS)}", code=WRONG_USE)
+    if structure and not any(
+        definitions(one).structure(structure) for one in ((version,) if version else reversed(VERSIONS))
+    ):
+        output.fail(f"--structure: version {version or 'none of them'} has no {structure}", code=WRONG_USE)
     tolerances = [_tolerance(one, output) for one in tolerate]
     told: list[dict[str, Any]] = []
     pages = Sink(html, ".html")
@@ -64,8 +71,8 @@ def judge(
         if not isinstance(found, Found):
             name, error = found
             counts["unreadable"] += 1
-            told.append({"message": name, "valid": False, "error": str(error)})
-            output.say(f"{name}: cannot be read: {error}")
+            told.append({"message": name, "valid": False, "error": why(error)})
+            output.say(f"{name}: cannot be read: {why(error)}")
             continue
         try:
             message: Message | bytes = found.raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +15,14 @@ from hilum.hl7v2.diff import Change, diff
 
 __all__ = ["compare"]
 
+_PLACE = re.compile(r"[A-Z][A-Z0-9]{2}-[1-9]\d*")
+
 
 def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] = ()) -> int:
     """Print what differs between the messages of two files, pair by pair; 0 nothing, 1 something, 2 cannot tell."""
+    for place in ignore:
+        if not _PLACE.fullmatch(place):
+            output.fail(f"--ignore takes a field, such as MSH-7 or PID-3, not {place}", code=WRONG_USE)
     try:
         pairs = [cut(read_file(one)) for one in (first, second)]
         changes = [
@@ -24,7 +30,9 @@ def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] 
             for number, (before, after) in enumerate(zip(*pairs, strict=False), 1)
             for one in diff(read_any(before), read_any(after), ignore=ignore)
         ]
-    except (OSError, HilumError) as error:
+    except OSError as error:
+        output.fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), code=WRONG_USE)
+    except HilumError as error:
         output.fail(str(error), code=WRONG_USE)
     uneven = len(pairs[0]) != len(pairs[1])
     many = max(map(len, pairs)) > 1

@@ -24,7 +24,7 @@ from hilum.hl7v2.data.charset import detect_wide
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.reader import parts_of
 
-__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "sound", "watched"]
+__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "sound", "watched", "why"]
 
 LARGEST_FILE = 256 * 1024 * 1024
 SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
@@ -160,6 +160,11 @@ def read_file(file: Path) -> bytes:
     if len(raw) > LARGEST_FILE:
         raise Incorrect("more than is read at once", where="-")
     return raw
+
+
+def why(error: Exception) -> str:
+    """What went wrong, without the number that the system has for it and without saying the file's name once more."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 def sound(text: str) -> str:

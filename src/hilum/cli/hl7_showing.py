@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, sound, watched
+from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, sound, watched, why
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError
 from hilum.hl7v2.show import Row, html, rows, terminal
@@ -22,7 +22,7 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
     sink = Sink(pages, ".html")
     told: list[dict[str, Any]] = []
     failed = 0
-    seen = 0
+    seen = shown = 0
     for found in watched(find_messages(paths), "showing", prints=pages is None and not output.as_json):
         seen += 1
         try:
@@ -34,7 +34,8 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
             elif output.as_json:
                 told.append({"message": found.name, "rows": [_facts(row) for row in rows(message)]})
             else:
-                if seen > 1:
+                shown += 1
+                if shown > 1:
                     print()  # noqa: T201
                 print(found.name)  # noqa: T201
                 is_terminal = console.is_terminal and "NO_COLOR" not in os.environ
@@ -44,8 +45,8 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
         except (HilumError, OSError) as error:
             failed += 1
             name = found.name if isinstance(found, Found) else found[0]
-            told.append({"message": name, "error": str(error)})
-            errors.print(f"hilum: {name}: {error}", style="red", markup=False, soft_wrap=True)
+            told.append({"message": name, "error": why(error)})
+            errors.print(f"hilum: {name}: {why(error)}", style="red", markup=False, soft_wrap=True)
     if not seen:
         output.fail("there is no message to show", code=WRONG_USE)
     if output.as_json:
