@@ -21,6 +21,9 @@ Who is believed, in this order (docs/decisions/0010-hl7v2-definitions.md gives t
     codes               hl7apy's of the version; 2.1 to 2.3: its 2.3.1; else FHIR R4's (edition 2.9)
     displays            FHIR R4, hl7-dictionary
 
+    2.9                 2.8.2 with the differences of `hl7v2_edition_2_9.py`; codes: those of 2.8.2 and those of FHIR R4's tables
+                        that no version to 2.8.2 has
+
 What the sources have wrong is put right in `hl7v2_mended.py`.
 """
 
@@ -37,6 +40,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+import hl7v2_edition_2_9 as edition_2_9
 from hl7v2_mended import (
     ADDED_CODES,
     CHAPTERS,
@@ -75,6 +79,8 @@ CARRIED_TABLES = ("2.1", "2.2", "2.3")
 """Versions whose tables no source has; they get those of 2.3.1, and each table says so."""
 SIMILAR = "2.7"
 """The version that hl7apy has in the place of 2.7.1."""
+DRAWN = tuple(version for version in VERSIONS if version != edition_2_9.EDITION)
+"""The versions that the packages have; 2.9 is made of the last of them."""
 NOMINAL_LENGTHS = ("2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6")
 
 
@@ -232,7 +238,9 @@ class Merge:
         self, version: str, made: dict[str, Any], used: set[str], hints: dict[str, str]
     ) -> dict[str, tuple[str, str, str, list[str]]]:
         """Name, kind, edition and codes."""
+        newest = version == edition_2_9.EDITION
         edition = "2.3.1" if version in CARRIED_TABLES else version if version in self.hl7apy else SIMILAR
+        edition = edition_2_9.BASE if newest else edition
         own = self.hl7apy[edition].tables
         # The sources' tables of codes, events, structures and value types lag behind their own definitions: CWE is no value type
         # in 2.5.1's table 0125, and BRP_O30 is printed BRP_030.
@@ -249,16 +257,34 @@ class Merge:
             told = edition
             if not codes and number in self.fhir:
                 codes, told = tuple(self.fhir[number][1]), "2.9"
-            name = name or self.hl7types[version].table_names.get(number, "")
+            name = name or (edition_2_9.TABLES.get(number, "") if newest else "")
+            name = name or self.hl7types[edition_2_9.BASE if newest else version].table_names.get(number, "")
             name = name or (self.fhir[number][0] if number in self.fhir else "") or named_by(made, number)
             name = name.capitalize() if name.isupper() else name
             printed = dict.fromkeys(code for one in codes for code in printed_codes(one))
             all_codes = [*printed, *sorted(known.get(number, set()) - set(printed))]
             all_codes += [code for code in ADDED_CODES.get(number, ()) if codes and code not in all_codes]
+            if newest and codes and number in self.fhir and number not in known:
+                all_codes += [code for code in self.new_codes(number) if code not in all_codes]
             if any(clean(one).rstrip("., ") == "" or clean(one) == "\u2026" for one in codes):
                 all_codes.append(OPEN)
             tables[number] = (clean(name), hints.get(number, "user"), told if codes else version, all_codes)
         return tables
+
+    def new_codes(self, number: str) -> list[str]:
+        """The codes of FHIR's table, which is of edition 2.9 and keeps those of all editions, that no version to 2.8.2 has."""
+        old = {
+            code
+            for version in self.hl7apy.values()
+            for one in version.tables.get(number, ("", ()))[1]
+            for code in printed_codes(one)
+        }
+        return [
+            code
+            for one in self.fhir[number][1]
+            for code in printed_codes(one)
+            if code not in old and " or " not in code
+        ]
 
 
 def named_by(made: dict[str, Any], table: str) -> str:
@@ -356,7 +382,7 @@ def name_the_rest(versions: list[dict[str, Any]]) -> None:
 def spare_titles(merge: Merge) -> dict[str, str]:
     """Names of segments and data types in the newest version that has one, for versions in which no source names them."""
     found = {"SNM": "String of telephone number digits", "varies": "Varies"}
-    for version in VERSIONS:
+    for version in DRAWN:
         for source in (merge.dictionary.get(version, Source()), merge.hl7types[version]):
             for names in (source.datatype_names, source.segment_names):
                 found |= {id: name for id, (name, _) in names.items() if name}
@@ -366,8 +392,9 @@ def spare_titles(merge: Merge) -> dict[str, str]:
 def text_of(
     merge: Merge, version: str, made: dict[str, Any], hints: dict[str, str], header: dict[str, Any]
 ) -> dict[str, Any]:
-    types, old = merge.hl7types[version], merge.dictionary.get(version, Source())
-    titles = spare_titles(merge)
+    drawn = edition_2_9.BASE if version == edition_2_9.EDITION else version
+    types, old = merge.hl7types[drawn], merge.dictionary.get(drawn, Source())
+    titles = spare_titles(merge) | edition_2_9.NEW_SEGMENTS
 
     def title(name: str, ours: dict[str, tuple[str, str]], theirs: dict[str, tuple[str, str]]) -> tuple[str, str]:
         label, section = ours.get(name, ("", ""))
@@ -466,6 +493,16 @@ def header_of(python: Path, npm: Path, fhir: Path) -> dict[str, Any]:
     }
 
 
+def header_of_2_9(header: dict[str, Any]) -> dict[str, Any]:
+    """The header with the guide that the differences were read in; the hash is that of their text here."""
+    guide = {
+        "name": "HL7 v2+ guide (hl7.v2plus, repository HL7/v2ig), read into tools/hl7v2_edition_2_9.py",
+        "licence": "CC0-1.0",
+        "sha256": digest([Path(edition_2_9.__file__)]),
+    }
+    return header | {"sources": [*header["sources"], guide]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("python", type=Path, help="site-packages with hl7apy and hl7types")
@@ -478,20 +515,21 @@ def main() -> None:
     header = header_of(told.python, told.npm, fhir)
     dictionary, displays = read_hl7_dictionary(told.npm)
     merge = Merge(
-        {version: read_hl7apy(version) for version in VERSIONS if version != "2.7.1"},
-        {version: read_hl7types(told.python, version) for version in VERSIONS},
+        {version: read_hl7apy(version) for version in DRAWN if version != "2.7.1"},
+        {version: read_hl7types(told.python, version) for version in DRAWN},
         dictionary,
         read_hl7v2_dictionary(told.npm),
         displays,
         read_fhir(fhir),
     )
-    made = {version: gather(merge, version) for version in VERSIONS}
+    made = {version: gather(merge, version) for version in DRAWN}
     name_the_rest(list(made.values()))
+    made[edition_2_9.EDITION] = edition_2_9.edition(made[edition_2_9.BASE])
     hints = kinds(list(made.values()))
     TARGET.mkdir(exist_ok=True)
     total, tables = 0, dict[str, set[str]]()
     for version in VERSIONS:
-        data = text_of(merge, version, made[version], hints, header)
+        data = text_of(merge, version, made[version], hints, header if version in DRAWN else header_of_2_9(header))
         for number, text in data["tables"].items():
             tables.setdefault(number, set()).update(text.split("\t")[3:])
         size = write(f"v{version.replace('.', '_')}.json.gz", data)

@@ -124,7 +124,7 @@ def test_what_is_not_known_is_refused_with_the_nearest_that_is(query: str, near:
 
 def test_an_unknown_version_is_refused() -> None:
     with pytest.raises(NotFound, match="known are"):
-        explain_definition("PID", "2.9")
+        explain_definition("PID", "2.10")
 
 
 @settings(max_examples=40)

@@ -18,7 +18,9 @@ import pytest
 
 from hilum.hl7v2.definitions import ANY_SEGMENT, VERSIONS, Group, SegmentUse, definitions, notation
 
-OF_HL7APY = tuple(version for version in VERSIONS if version != "2.7.1")
+OF_HL7TYPES = tuple(version for version in VERSIONS if version != "2.9")
+"""2.9 is in neither; `test_definitions_2_9.py` judges it."""
+OF_HL7APY = tuple(version for version in OF_HL7TYPES if version != "2.7.1")
 
 Items = tuple[Group | SegmentUse, ...]
 
@@ -198,7 +200,7 @@ def _levels(
     yield f"{structure}_{group}" if group else structure, choice, level
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", OF_HL7TYPES)
 def test_structures_have_the_members_that_hl7types_gives_them(version: str) -> None:
     known = definitions(version)
     texts = {name: text for kind in ("groups", "messages") for name, text in _modules(version, kind)}
@@ -283,7 +285,7 @@ EVENTS_NOT_AS_HL7TYPES = {
 }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", OF_HL7TYPES)
 def test_every_event_level_message_of_hl7types_has_its_structure_here(version: str) -> None:
     known = definitions(version)
     theirs = {key: id for key, id in _event_classes(version).items() if not key[1].endswith("nn")}
@@ -301,7 +303,7 @@ FIELDS_NOT_AS_HL7TYPES = {
 }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", OF_HL7TYPES)
 def test_fields_are_required_and_repeat_as_in_hl7types(version: str) -> None:
     known = definitions(version)
     late = VERSIONS.index(version) >= VERSIONS.index("2.6")

@@ -135,10 +135,15 @@ def test_a_version_that_is_not_known_is_told_and_ends_the_judging() -> None:
     assert judge(MSH.replace("2.5.1", "7.0"), EVN, PID, PV1, version="2.5.1").structure == "ADT_A01"
 
 
-def test_a_message_of_2_9_is_judged_by_the_newest_definitions_and_that_is_told() -> None:
+def test_a_message_of_2_9_is_judged_by_2_9() -> None:
     report = judge(MSH.replace("2.5.1", "2.9"), "EVN||20260102", PID, PV1)
+    assert (list(report), report.version, report.is_valid) == ([], "2.9", True)
+
+
+def test_a_message_of_2_9_1_is_judged_by_the_newest_definitions_and_that_is_told() -> None:
+    report = judge(MSH.replace("2.5.1", "2.9.1"), "EVN||20260102", PID, PV1)
     assert [(one.rule, one.severity) for one in report] == [("structure/version", Severity.INFO)]
-    assert (report.version, report.is_valid) == ("2.8.2", True)
+    assert (report.version, report.is_valid) == ("2.9", True)
 
 
 def test_the_structure_comes_of_type_and_event_and_a_wrong_name_is_told() -> None:

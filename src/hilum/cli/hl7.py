@@ -44,7 +44,7 @@ Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files or folders; - or nothing for standard input.", metavar="[PATH]...")
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results; default: standard output.")]
-Version = Annotated[str, typer.Option("--version", "-v", help="Version of the standard: 2.1 to 2.8.2.")]
+Version = Annotated[str, typer.Option("--version", "-v", help="Version of the standard: 2.1 to 2.9.")]
 
 
 @hl7_app.command()

@@ -32,7 +32,7 @@ from hilum.hl7v2.definitions.model import (
 __all__ = ["USUAL_VERSION", "VERSIONS", "Definitions", "definitions", "nearest_version"]
 
 VERSIONS: tuple[str, ...] = (
-    "2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2"
+    "2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9"
 )  # fmt: skip
 """The versions that are defined here, oldest first. HL7 v2 table 0104."""
 
@@ -223,7 +223,7 @@ def definitions(version: str) -> Definitions:
 def nearest_version(version: str) -> str:
     """The version by which to read a message that names one: itself, else the newest known that is not newer. HL7 v2 2.13.12, 2.5.
 
-    A receiver reads by an older version what it does not know of a newer one: "2.9" -> "2.8.2". Whoever judges by it says so.
+    A receiver reads by an older version what it does not know of a newer one: "2.9.1" -> "2.9". Whoever judges by it says so.
     What is no version of HL7 v2 -> USUAL_VERSION.
     """
     if version in VERSIONS:
