@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.core.catalogue import ChargeDefinition, ObservationDefinition, Price, Range
+from hilum.core.catalogue import ObservationDefinition
 from hilum.core.code import Code
 from hilum.core.directory import Practitioner, Site
 from hilum.core.errors import Incorrect, Unsupported
-from hilum.core.identity import AssigningAuthority, Identifier
-from hilum.core.person import Address, PersonName, Telecom
+from hilum.core.identity import Identifier
+from hilum.core.person import Address, Telecom
 from hilum.hl7v2.messages.composing import structure_of
 from hilum.hl7v2.messages.master_files_out import (
     TEST_EVENTS,
@@ -20,7 +20,8 @@ from hilum.hl7v2.messages.master_files_out import (
     place_file_message,
     staff_file_message,
 )
-from support.hl7_hub import HOSP, Hub
+from support.hl7_hub import Hub
+from support.hl7_samples import CHARGE_DEFINITION, OBSERVATION_DEFINITION, STAFF
 from support.hl7_written import VERSIONS, faults, header, told
 
 LATER = [version for version in VERSIONS if version != "2.3.1"]
@@ -40,14 +41,6 @@ def take(hub: Hub, raw: bytes) -> None:
     assert answer.immediate is not None
     assert faults(answer.immediate) == []
     assert b"|S|" in answer.immediate
-
-
-STAFF = Practitioner(
-    "", Identifier("S|1", AssigningAuthority("STAFF")), (Identifier("11^1", HOSP, "EI"),), PersonName("Sta&ff", "Stina", prefix="Dr"),
-    Code("P"), "F", "19700101", True, (Telecom("1", "phone", "work"), Telecom("a&b@c.se", "email", "work")),
-    Address(("Street|1",), "Lund", "", "22100", "SWE"), Code("RAD", "Radio^logy", "L"), (Code("Cardiology & vessels"),),
-    Code("CHIEF", "Chief", "HL70327"), "HOSP", "20200101",
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -92,33 +85,15 @@ def test_places_are_told_by_their_level(version: str, key: str, level: str, pare
     assert told(found, "file") == told(place, "file")
 
 
-CHARGE = ChargeDefinition(
-    "", Identifier("C|1", AssigningAuthority("L")), Code("C|1", "MR & brain", "L"), (Code("ALT", "Alternate", "L"),),
-    (Code("70551", "MRI", "C4"),), "MR ^ brain", "With contrast", (
-        Price("100.50", "SEK", "UP", "HOSP", Code("RAD", "Radiology", "L"), "1", "9", "20240101", "20241231"),
-        Price("200", "EUR"),
-    ), True,
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("version", LATER)
 def test_charge_codes_are_told_with_their_prices(version: str) -> None:
     hub = Hub()
-    take(hub, charge_file_message((CHARGE,), header(version)))
-    found = hub.store.read_now(lambda record: record.charge_definitions.find(CHARGE.key))
+    take(hub, charge_file_message((CHARGE_DEFINITION,), header(version)))
+    found = hub.store.read_now(lambda record: record.charge_definitions.find(CHARGE_DEFINITION.key))
     assert found is not None
-    assert told(found, "file") == told(CHARGE, "file")
+    assert told(found, "file") == told(CHARGE_DEFINITION, "file")
 
 
-TEST = ObservationDefinition(
-    "", Identifier("GL|U", AssigningAuthority("LN")), Code("GL|U", "Glu^cose", "LN"),
-    (Code("ALT", "Alternate", "L"), Code("AL2", "Another", "L")), "Glucose & sugar", "What it is", "A",
-    (Code("CAT", "Category", "L"),), ("NM",), Code("M1", "Method", "L"), Code("SER", "Serum", "HL70487"),
-    Code("mmol/L", "mmol/L", "UCUM"), Code("SI", "SI", "UCUM"), "1.5", "2",
-    (Range("reference", "4", "6", "F", ("18", "99"), "fasting"), Range("critical", "1", "20"), Range("absolute", "0", "99")),
-    (Code("POS", "Positive", "L"), Code("NEG", "Neg^ative", "L")), (Code("T1", "One", "L"), Code("T2", "Two", "L")),
-    True, "20240101", "20991231",
-)  # fmt: skip
 CARRIED = {
     "M03": ("unit", "si_unit", "si_factor", "precision", "ranges"),
     "M08": ("unit", "si_unit", "si_factor", "precision", "ranges", "answers", "specimen"),
@@ -141,13 +116,18 @@ OF_OTHERS = {name for names in CARRIED.values() for name in names}
 )
 def test_a_test_is_told_as_far_as_its_event_goes(event: str, version: str) -> None:
     hub = Hub()
-    take(hub, observation_file_message(event, (TEST,), header(version), producer=Code("LAB", "Laboratory", "L")))
-    found = hub.store.read_now(lambda record: record.observation_definitions.find(TEST.key))
+    take(
+        hub,
+        observation_file_message(
+            event, (OBSERVATION_DEFINITION,), header(version), producer=Code("LAB", "Laboratory", "L")
+        ),
+    )
+    found = hub.store.read_now(lambda record: record.observation_definitions.find(OBSERVATION_DEFINITION.key))
     assert found is not None
     blank = told(ObservationDefinition(""))
     expected = {
         name: blank[name] if name in OF_OTHERS and name not in CARRIED[event] else value
-        for name, value in told(TEST, "file").items()
+        for name, value in told(OBSERVATION_DEFINITION, "file").items()
     }
     if version in ("2.3.1", "2.4", "2.5.1"):
         # OM3-3 repeats from 2.6 on

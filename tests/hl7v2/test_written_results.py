@@ -14,7 +14,7 @@ from hilum.core.errors import Incorrect, Unsupported
 from hilum.core.identity import Identifier
 from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import PersonName, Physician
-from hilum.core.result import Observation, Result
+from hilum.core.result import Result
 from hilum.core.study import BlobRef
 from hilum.core.treatment import Immunization
 from hilum.hl7v2.data.er7 import parse
@@ -25,6 +25,7 @@ from hilum.hl7v2.messages.immunizations import vaccination_message
 from hilum.hl7v2.messages.orders_out import Flavour, placer_message, scheduled_message
 from hilum.hl7v2.messages.results_out import result_message, specimen_result_message
 from support.hl7_hub import HOSP, Hub
+from support.hl7_samples import ORDER, RESULT
 from support.hl7_written import PATIENT, VERSIONS, VISIT, faults, header, told
 
 
@@ -45,16 +46,6 @@ def take(hub: Hub, raw: bytes, *, judges_answer: bool = True) -> bytes:
     return answer.immediate
 
 
-RESULT = Result(
-    "", "", Code("GL|U", "Glu^cose & more", "L"), "F", Identifier("P|1", HOSP), Identifier("F1", HOSP), Identifier("AC1"),
-    observations=(
-        Observation("1", Code("GLU", "Glucose", "LN"), "5.1", "number", "mmol/L", reference_range="4-6", abnormal="N"),
-        Observation("2", Code("TXT", "Text", "L"), "te&xt | one\nline ~ two \\ ^"),
-        Observation("3", Code("BUG", "Bug", "L"), "Pos^itive", "code", code_value=Code("POS", "Pos^itive", "L"), status="P"),
-        Observation("4", Code("DAY", "Day", "L"), "20240101", "date"),
-    ),
-    interpreter=Physician("I1", PersonName("Inter", "Preter")), observed="20240101100000", reported="20240102",
-)  # fmt: skip
 OF_THE_RECORD = ("order_id", "as_of")
 
 
@@ -105,12 +96,6 @@ def test_a_result_by_specimen_names_it_and_its_type() -> None:
 
 # Orders.
 
-ORDER = Order(
-    "", "", Identifier("P|1", HOSP), Identifier("F1", HOSP), service=Code("MR^1", "MR & brain", "L"), priority="STAT",
-    reason=Code("G43", "Migr|aine", "I10"), clinical_information="what & why", comments="no ^ te", danger="bio|hazard",
-    requesting_physician=Physician("D1", PersonName("Do", "C")), requesting_service="Ward & 1", institution="Clinic ^ A",
-    requested="20240105", visit_number=VISIT.number,
-)  # fmt: skip
 ORDER_OF_THE_RECORD = ("placed", "placer_application", "placer_facility", "accession", "procedures", "protocol")
 
 

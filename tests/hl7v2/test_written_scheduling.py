@@ -11,25 +11,14 @@ from hilum.core.appointment import Appointment, Participant, Slot
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect
 from hilum.core.identity import Identifier
-from hilum.core.person import PersonName, Physician
+from hilum.core.person import Physician
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.messages.scheduling import EVENTS, REQUESTS
 from hilum.hl7v2.messages.scheduling_out import appointment_message, request_message, slot_message
 from support.hl7_hub import HOSP, Hub
+from support.hl7_samples import APPOINTMENT, CONTACT, PARTICIPANTS
 from support.hl7_written import PATIENT, VERSIONS, VISIT, faults, header, told
 
-CONTACT = Physician("C1", PersonName("Con|tact", "Cia"))
-PARTICIPANTS = (
-    Participant("service", Code("MR1", "MR & brain", "L"), start="20240110080000", minutes=30.0),
-    Participant("equipment", Code("MRI1", "Mag^net", "L"), place="Mag^net", status="tentative"),
-    Participant("location", Code("ROOM", "Room", "L"), place="RAD&1, 2"),
-    Participant("personnel", Code("RT", "Radiographer", "L"), Physician("P1", PersonName("Per", "Son")), status="declined"),
-)  # fmt: skip
-APPOINTMENT = Appointment(
-    "", "", Identifier("A|1", HOSP), Identifier("F1", HOSP), "booked", Code("NORMAL", "Normal", "HL70277"),
-    Code("ROUTINE", "Rou~tine", "HL70276"), Code("MOVED", "Mo&ved", "L"), "20240110080000", "20240110083000", 30.0,
-    "first & line\nsecond | line", CONTACT, PARTICIPANTS, Identifier("PL1", HOSP), Identifier("FI1", HOSP), VISIT.number,
-)  # fmt: skip
 PAIRS = [(event, version) for version in VERSIONS for event in EVENTS if EVENTS[event][2] != "slots"]
 BARE = Appointment(
     "", "", APPOINTMENT.placer, APPOINTMENT.filler, event_reason=APPOINTMENT.event_reason, start=APPOINTMENT.start, contact=CONTACT
