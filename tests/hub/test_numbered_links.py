@@ -81,6 +81,24 @@ def test_a_message_that_is_refused_does_not_count(hub: LiveHub) -> None:
     assert told(say(hub, adt("F2", "2"))) == ("AA", "2")
 
 
+def test_a_message_that_was_told_ca_counts_whatever_the_application_says_of_it(hub: LiveHub) -> None:
+    refused = adt("C1", "1", modes="AL|NE").replace("|19700101|", "|x|")
+    assert told(say(hub, refused)) == ("CA", "1")
+    assert told(say(hub, adt("C2", "2", modes="AL|NE"))) == ("CA", "2")
+
+
+def test_a_response_tells_the_number_too_and_one_that_refuses_does_not_count(hub: LiveHub) -> None:
+    query = (
+        START.replace("||^|", "||QBP^Q22^QBP_Q21|").rstrip()
+        + "||AL|NE\rQPD|IHE PDQ Query|{tag}|@PID.5.1^Nobody\rRCP|I\r"
+    )
+    refused = say(hub, query.format(control="Q5", number="5", tag=""))
+    assert (told(refused), refused.message_code) == (("AE", "5"), "ACK")
+    taken = say(hub, query.format(control="Q6", number="6", tag="T1"))
+    assert (told(taken), taken.message_code) == (("AA", "6"), "RSP")
+    assert told(say(hub, query.format(control="Q6", number="6", tag="T1"))) == ("CA", "7")
+
+
 def test_what_is_no_number_is_refused_with_its_place(hub: LiveHub) -> None:
     answer = say(hub, adt("X1", "two"))
     assert (answer["MSA-1"], answer["ERR-3.1"], answer["ERR-2"]) == ("AE", "102", "MSH^1^13^1")

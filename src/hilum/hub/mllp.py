@@ -121,9 +121,9 @@ class MllpService:
         if not turn.is_taken:
             return self._out_of_turn(request, turn, record)
         answer = routes.answer_to(request, record)
-        # where an accept acknowledgement is asked for it is what takes the message, whatever the application says of it later
-        kept = plan(request.envelope.terms(), answer.code, is_kept=request.error is None).immediate
-        if answer.code == "AA" or kept == "CA":
+        # an accept acknowledgement takes the message, whatever the application says of it later
+        is_told_ca = answer.immediate is not None and parse(answer.immediate)["MSA-1"] == "CA"
+        if answer.code == "AA" or is_told_ca:
             link.accepted(number)
         return answer
 
@@ -227,48 +227,52 @@ class MllpService:
         name = self._peer(request)
         peer = self._settings.peers.get(name)
         message = parse(content)
-        kind = "^".join(filter(None, (message.message_code, message.trigger_event)))
-        facts = [("control id", message.control_id), ("acknowledges", request.control_id)]
-        keys = (Key("control", request.control_id), *record.exchange.keys)
+        sent = Delivery(
+            destination=name,
+            courier="mllp",
+            payload=content,
+            kind="^".join(filter(None, (message.message_code, message.trigger_event))),
+            facts=(("control id", message.control_id), ("acknowledges", request.control_id)),
+            keys=(Key("control", request.control_id), *record.exchange.keys),
+            created=record.now(),
+        )
         if peer is not None and peer.mllp:
+            if message["MSH-15"] == "NE":
+                sent = replace(sent, facts=(*sent.facts, ("answer", "none")))
             if not answer.is_repeat:  # else it is in the outbox, or was sent
-                if message["MSH-15"] == "NE":
-                    facts.append(("answer", "none"))
-                record.deliver(
-                    Delivery(name, "mllp", content, kind, facts=tuple(facts), keys=keys, created=record.now())
-                )
+                record.deliver(sent)
             return replace(answer, later=None)
-        text = "MSH-16 asks for an application acknowledgement, and the settings have no MLLP address of the sender: "
         severity = Severity.INFO
         if same:
-            text += "it followed on the same connection"
-            record.exchanges.add(
-                self._journal.classed(
-                    Exchange(
-                        direction=Direction.OUT,
-                        standard="hl7v2",
-                        kind=kind,
-                        source=self._settings.name,
-                        destination=name or same,
-                        started=record.now(),
-                        ended=record.now(),
-                        peer=name or same,
-                        peer_address=same,
-                        control_id=message.control_id,
-                        request=content,
-                        detail=(*facts, ("way", "the connection of the message that it answers")),
-                        keys=(Key("control", message.control_id), *keys),
-                    )
-                )
-            )
+            text = "it followed on the same connection"
+            record.exchanges.add(self._journal.classed(self._followed(sent, same)))
         elif message.message_code != "ACK":
-            text += "it took the place of the accept acknowledgement"
+            text = "it took the place of the accept acknowledgement"
             answer = replace(answer, immediate=content, later=None)
         else:
-            text += "add it"
-            severity, answer = Severity.WARNING, replace(answer, later=None)
+            text, severity = "add it", Severity.WARNING
+            answer = replace(answer, later=None)
+        text = f"MSH-16 asks for an application acknowledgement, and the settings have no MLLP address of the sender: {text}"
         record.exchange.note(Finding(severity, "HL7v2/deferred-acknowledgement", text, "MSH-16", "HL7 v2.5.1 2.9.3"))
         return answer
+
+    def _followed(self, sent: Delivery, address: str) -> Exchange:
+        """The exchange of a message of ours that follows on the connection of the one that it answers."""
+        return Exchange(
+            direction=Direction.OUT,
+            standard="hl7v2",
+            kind=sent.kind,
+            source=self._settings.name,
+            destination=sent.destination or address,
+            started=sent.created,
+            ended=sent.created,
+            peer=sent.destination or address,
+            peer_address=address,
+            control_id=sent.fact("control id"),
+            request=sent.payload,
+            detail=(*sent.facts, ("way", "the connection of the message that it answers")),
+            keys=(Key("control", sent.fact("control id")), *sent.keys),
+        )
 
     def _refuse(self, request: routes.Request, error: HilumError, address: str, started: float) -> tuple[bytes, ...]:
         answer = routes.refuse(request, error, now=self._clock())
