@@ -14,9 +14,9 @@ from hilum.core.identity import Identifier, Patient
 from hilum.core.person import PersonName
 from hilum.core.treatment import Allergy
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cx, write_xpn
+from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_ei, write_xpn
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
-from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment, fitted
+from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment, fitted, is_before
 from hilum.hl7v2.messages.particulars_out import NOTHING, Particulars, allergy_fields
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields, write_location
 
@@ -108,6 +108,13 @@ def bed_message(bed: str, status: str, header: Header) -> bytes:
     return write.encode()
 
 
+def _allergy_number(one: Allergy, version: str) -> Identifier:
+    """IAM-7, which must be there in 2.4: where the allergy has no number it is told by ours, or by its allergen."""
+    if one.number or not is_before(version, "2.5"):
+        return one.number
+    return Identifier(one.id or one.allergen.value or one.allergen.words)
+
+
 _CLINICAL_STATUS = {"active": "C", "inactive": "I", "entered-in-error": "E"}
 
 
@@ -123,7 +130,7 @@ def allergy_message(
         is_gone = one.status == "entered-in-error"
         fields = allergy_fields(one, number) | {
             6: Er7("D^Delete^HL70323") if is_gone else Er7("A^Add/Insert^HL70323"),
-            7: Er7(write_cx(one.number)) if one.number else "",
+            7: Er7(write_ei(_allergy_number(one, header.version))),
             11: one.onset,
             17: _CLINICAL_STATUS.get(one.status, "") if not is_gone else "",
         }

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from hilum.core.code import Code
+from hilum.core.errors import Incorrect
 from hilum.core.identity import Patient
 from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import Physician
@@ -18,10 +19,10 @@ from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import timestamp, write_cwe, write_cx, write_ei, write_ndl, write_xcn
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
-from hilum.hl7v2.messages.composing import is_before
+from hilum.hl7v2.messages.composing import begin, is_before
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 
-__all__ = ["Flavour", "placer_message", "scheduled_message", "status_message"]
+__all__ = ["Flavour", "placer_message", "scheduled_message", "specimen_message", "status_message"]
 
 Flavour = Literal["2.3.1", "2.5.1"]
 
@@ -150,6 +151,38 @@ def placer_message(
     write = _begin(header, flavour, "OML" if order.department else "OMG", patient, order, visit)
     status = {"CA": "CA", "DC": "DC", "OC": "CA", "HD": "HD"}.get(control, "")
     _group(write, flavour, order, control, status, 1)
+    return write.encode()
+
+
+def specimen_message(
+    event: Literal["O33", "O35"],
+    control: Literal["NW", "CA", "DC"],
+    orders: Sequence[Order],
+    patient: Patient,
+    header: Header,
+    *,
+    visit: Visit | None = None,
+) -> bytes:
+    """Write the orders of one specimen to a laboratory: OML^O33 by specimen, OML^O35 by its container. LAB-1; 4.4.8, 4.4.10.
+
+    raises   Incorrect 101     the orders name no specimen of a type
+             Unsupported 201   the version has no such event
+    """
+    one = orders[0]
+    if not (one.specimen and one.specimen_type):
+        raise Incorrect("no specimen of a type", where="SPM-4", section="HL7 v2.5.1 7.4.3.4", code="101")
+    write = begin(header, "OML", event)
+    write.add("PID", pid_fields(patient, account=one.visit_number))
+    if visit is not None:
+        write.add("PV1", pv1_fields(visit))
+    who = one.specimen.authority
+    parts = (one.specimen.value, who.namespace, who.universal_id, who.universal_id_type)
+    number = Er7("&".join(escape(part) for part in parts).rstrip("&"))
+    write.add("SPM", {1: "1", 2: number, 4: Er7(write_cwe(one.specimen_type)), 11: Er7("P^Patient^HL70369")})
+    if event == "O35":
+        write.add("SAC", {3: Er7(write_ei(one.specimen))})
+    for sequence, order in enumerate(orders, 1):
+        _group(write, "2.5.1", order, control, {"NW": ""}.get(control, control), sequence)
     return write.encode()
 
 

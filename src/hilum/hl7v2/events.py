@@ -1,0 +1,159 @@
+"""Which messages are read and which are written: the trigger list of this room, by code and event. HL7 v2 tables 0003, 0076, 0354.
+
+`READ` is the dispatch table itself. `WRITTEN` names the function that writes each; the tests write every row in every version that
+has the event, so that a row that cannot be written does not stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hilum.hl7v2.definitions import VERSIONS, definitions
+from hilum.hl7v2.messages.adt import EVENTS as ADT
+from hilum.hl7v2.messages.charges import EVENTS as ACCOUNTS
+from hilum.hl7v2.messages.documents import EVENTS as DOCUMENTS
+from hilum.hl7v2.messages.master_files_out import TEST_EVENTS
+from hilum.hl7v2.messages.pharmacy import EVENTS as PHARMACY
+from hilum.hl7v2.messages.referrals import EVENTS as REFERRALS
+from hilum.hl7v2.messages.scheduling import EVENTS as SCHEDULING
+from hilum.hl7v2.messages.scheduling import REQUESTS
+from hilum.hl7v2.routes import HANDLERS
+
+__all__ = ["ANSWERED", "READ", "WRITTEN", "Row", "as_markdown", "rows", "written_in"]
+
+Kind = tuple[str, str]
+
+READ: frozenset[Kind] = frozenset((handler.on.code, handler.on.event) for handler in HANDLERS)
+"""Message code and event of all that is read."""
+
+_ADT = {
+    **dict.fromkeys(("A17",), "adt_out.swap_message"),
+    **dict.fromkeys(("A20",), "adt_out.bed_message"),
+    **dict.fromkeys(("A24", "A37"), "adt_out.link_message"),
+    **dict.fromkeys(("A18", "A30", "A34", "A35", "A36"), "adt_out.prior_message"),
+    **dict.fromkeys([f"A{number}" for number in range(39, 52)], "adt_out.prior_message"),
+    **dict.fromkeys(("A60",), "adt_out.allergy_message"),
+}
+
+WRITTEN: Mapping[Kind, str] = MappingProxyType(
+    {
+        **{("ADT", event): _ADT.get(event, "adt_out.patient_message") for event in ADT},
+        ("ORM", "O01"): "orders_out.placer_message",
+        ("OMG", "O19"): "orders_out.placer_message",
+        ("OML", "O21"): "orders_out.placer_message",
+        ("OMI", "O23"): "orders_out.scheduled_message",
+        ("OML", "O33"): "orders_out.specimen_message",
+        ("OML", "O35"): "orders_out.specimen_message",
+        **{("ORU", event): "results_out.result_message" for event in ("R01", "R30", "R31", "R32", "R40")},
+        **{("OUL", event): "results_out.specimen_result_message" for event in ("R21", "R22", "R23", "R24")},
+        **{("MDM", event): "documents.document_message" for event in DOCUMENTS},
+        **{
+            ("SIU", event): f"scheduling_out.{'slot' if row[2] == 'slots' else 'appointment'}_message"
+            for event, row in SCHEDULING.items()
+        },
+        **{("SRM", event): "scheduling_out.request_message" for event in REQUESTS},
+        ("DFT", "P03"): "charges_out.charge_message",
+        ("DFT", "P11"): "charges_out.charge_message",
+        **{("BAR", event): "charges_out.account_message" for event in ACCOUNTS},
+        **dict.fromkeys(PHARMACY, "pharmacy_out.medication_message"),
+        ("VXU", "V04"): "immunizations.vaccination_message",
+        **{("REF", event): "referrals_out.referral_message" for event in REFERRALS},
+        ("MFN", "M02"): "master_files_out.staff_file_message",
+        ("MFN", "M04"): "master_files_out.charge_file_message",
+        ("MFN", "M05"): "master_files_out.place_file_message",
+        **{("MFN", event): "master_files_out.observation_file_message" for event in TEST_EVENTS},
+        ("QBP", "Q11"): "queries_out.immunization_query",
+        ("QBP", "Q21"): "queries_out.demographics_query",
+        ("QBP", "Q24"): "queries_out.allocation_query",
+        ("QRY", "A19"): "queries_out.visit_query",
+    }
+)
+"""Message code and event -> the function of `hilum.hl7v2.messages` that writes it."""
+
+
+ANSWERED: Mapping[Kind, Kind] = MappingProxyType(
+    {
+        ("OML", "O21"): ("ORL", "O22"),
+        ("OML", "O33"): ("ORL", "O34"),
+        ("OML", "O35"): ("ORL", "O36"),
+        **{("ORU", event): ("ORA", "R33") for event in ("R30", "R31", "R32")},
+        **{kind: row.answer[:2] for kind, row in PHARMACY.items()},
+        **{("SRM", event): ("SRR", event) for event in REQUESTS},
+        **{("REF", event): ("RRI", event) for event in REFERRALS},
+        **{kind: ("MFK", kind[1]) for kind in sorted(READ) if kind[0] == "MFN"},
+        ("QBP", "Q11"): ("RSP", "K11"),
+        ("QBP", "Q21"): ("RSP", "K21"),
+        ("QBP", "Q24"): ("RSP", "K24"),
+        ("QRY", "A19"): ("ADR", "A19"),
+    }
+)
+"""What is answered by more than a general acknowledgement (ACK). ORM, OMG and OMI are where the site's `order_response` says so."""
+
+_FROM = "2.3.1"
+"""The oldest version that is written; older ones are read."""
+_NOT_WRITTEN: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        # the version asks for a DRG segment, which the record does not keep
+        ("ADT", "A38"): ("2.3.1",),
+        # the abstract syntax has no segment for what the file holds
+        **{("MFN", event): ("2.3.1",) for event in ("M03", "M04", "M05")},
+        # orders go out as ORM in 2.3.1, and as OMG, OML and OMI from 2.5 on
+        ("ORM", "O01"): ("2.4", "2.5", "2.5.1", "2.6"),
+        ("OMG", "O19"): ("2.4",),
+        ("OML", "O21"): ("2.4",),
+    }
+)
+
+
+def written_in(code: str, event: str) -> tuple[str, ...]:
+    """The versions in which a message is written."""
+    if (code, event) not in WRITTEN:
+        return ()
+    without = _NOT_WRITTEN.get((code, event), ())
+    later = VERSIONS[VERSIONS.index(_FROM) :]
+    return tuple(one for one in later if one not in without and definitions(one).structure_of(code, event))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message: what it is, and whether it is read and written.
+
+    answer     what answers it, ("ACK", event) where no more is said
+    writer     "" where nothing writes it
+    versions   in which it is written
+    """
+
+    code: str
+    event: str
+    is_read: bool
+    answer: Kind
+    writer: str
+    versions: tuple[str, ...]
+
+
+def rows() -> Iterator[Row]:
+    """Every message that is read or written, by code and event."""
+    for kind in sorted(READ | WRITTEN.keys()):
+        code, event = kind
+        answer = ANSWERED.get(kind, ("ACK", event))
+        yield Row(code, event, kind in READ, answer, WRITTEN.get(kind, ""), written_in(code, event))
+
+
+def as_markdown() -> str:
+    """The rows as a table: events of one code that are answered and written alike stand in one line."""
+    lines: dict[tuple[str, bool, str, str, str], list[str]] = {}
+    for row in rows():
+        versions = f"{row.versions[0]} to {row.versions[-1]}" if len(row.versions) > 1 else "".join(row.versions)
+        of_request = row.answer[1] == row.event
+        answer = row.answer[0] if of_request else " ".join(row.answer)
+        lines.setdefault((row.code, row.is_read, answer, row.writer, versions), []).append(row.event)
+    out = [
+        "| message | events | read | answered by | written by | in versions |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for (code, is_read, answer, writer, versions), events in lines.items():
+        cells = (code, " ".join(events), "yes" if is_read else "no", answer, f"`{writer}`" if writer else "", versions)
+        out.append(f"| {' | '.join(cells)} |")
+    return "\n".join(out) + "\n"

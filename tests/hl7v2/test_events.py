@@ -1,0 +1,237 @@
+"""Every message that is said to be written is written, in every version that is said: the one table of kinds, events and versions."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hilum.core.appointment import Slot
+from hilum.core.code import Code
+from hilum.core.directory import Site
+from hilum.core.document import Author, DocumentEntry
+from hilum.core.identity import Identifier
+from hilum.core.order import RequestedProcedure, ScheduledProcedureStep
+from hilum.core.person import PersonName, Physician
+from hilum.core.study import BlobRef
+from hilum.core.treatment import Immunization
+from hilum.hl7v2 import Site as Settings
+from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.data.writer import Header
+from hilum.hl7v2.events import ANSWERED, READ, WRITTEN, as_markdown, rows, written_in
+from hilum.hl7v2.messages import (
+    adt_out,
+    charges_out,
+    documents,
+    immunizations,
+    master_files_out,
+    orders_out,
+    pharmacy_out,
+    queries_out,
+    referrals_out,
+    results_out,
+    scheduling_out,
+)
+from hilum.hl7v2.messages.documents import EVENTS as DOCUMENTS
+from hilum.hl7v2.messages.pharmacy import EVENTS as PHARMACY
+from hilum.hl7v2.routes import receive
+from support.hl7_hub import HOSP, Hub
+from support.hl7_samples import (
+    ACCOUNT,
+    APPOINTMENT,
+    CHARGE_DEFINITION,
+    CHARGES,
+    CONTACT,
+    COVERAGES,
+    MEDICATIONS,
+    OBSERVATION_DEFINITION,
+    ORDER,
+    PARTICULARS,
+    REFERRAL,
+    RESULT,
+    STAFF,
+)
+from support.hl7_written import OTHER_PATIENT, PATIENT, VISIT, faults, header
+
+PRIOR = adt_out.Prior(
+    OTHER_PATIENT.identifiers[:1],
+    Identifier("ACC0", HOSP, "AN"),
+    Identifier("V0", HOSP, "VN"),
+    Identifier("ALT0", HOSP, "VN"),
+    OTHER_PATIENT.demographics.name,
+)
+SPECIMEN = replace(
+    ORDER, department="LAB", specimen=Identifier("S|1", HOSP), specimen_type=Code("SER", "Serum", "HL70487")
+)
+STEP = ScheduledProcedureStep("SPS1", start="20240105080000", modality="MR")
+SCHEDULED = replace(
+    ORDER, accession=Identifier("ACC1"), procedures=(RequestedProcedure("RP1", "1.2.3", "MR", ORDER.service, (STEP,)),)
+)
+DOCUMENT = DocumentEntry(
+    "", "1.2.3^D|1", "", PATIENT.identifiers[0], "text/plain", BlobRef("", 0, 0), 0, "", title="Ti^tle",
+    creation="20240101100000", type_code=Code("DS", "Dis&charge", "HL70270"),
+    authors=(Author(Physician("A1", PersonName("Au", "Thor"))),), completion="AU",
+)  # fmt: skip
+IMMUNIZATION = Immunization(
+    "", "", Identifier("N|1", HOSP), vaccine=Code("08", "Hep & B", "CVX"), occurred="20240101", amount="1", unit="mL"
+)
+SLOT = Slot("", APPOINTMENT.participants[0], Identifier("S1", HOSP), "20240110080000", "20240110090000", "free")
+PLACE = Site("", Identifier("W, 1, A"), "Bed", (Code("B"),), level="bed", organization="HOSP")
+LAB = Code("LAB", "Laboratory", "L")
+
+Write = Callable[[str, str, Header], bytes]
+
+
+def _medication(code: str, event: str, head: Header) -> bytes:
+    one = MEDICATIONS[PHARMACY[code, event].kind]
+    return pharmacy_out.medication_message(code, event, (one,), PATIENT, head, visit=VISIT)
+
+
+def _order(code: str, event: str, head: Header) -> bytes:
+    one = replace(ORDER, department="LAB" if code == "OML" else "")
+    flavour: orders_out.Flavour = "2.3.1" if code == "ORM" else "2.5.1"
+    return orders_out.placer_message("NW", one, PATIENT, head, flavour=flavour, visit=VISIT)
+
+
+def _document(code: str, event: str, head: Header) -> bytes:
+    content = b"text" if DOCUMENTS[event][1] not in ("notice", "cancel") else b""
+    return documents.document_message(event, DOCUMENT, PATIENT, head, content=content, visit=VISIT)
+
+
+def _slot(code: str, event: str, head: Header) -> bytes:
+    one = replace(SLOT, status="free" if event == "S24" else "busy-unavailable")
+    return scheduling_out.slot_message(one, head, contact=CONTACT)
+
+
+SAMPLES: dict[str, Write] = {
+    "adt_out.patient_message": lambda code, event, head: adt_out.patient_message(
+        event, PATIENT, head, visit=VISIT, particulars=PARTICULARS
+    ),
+    "adt_out.swap_message": lambda code, event, head: adt_out.swap_message(
+        (PATIENT, VISIT), (OTHER_PATIENT, VISIT), head
+    ),
+    "adt_out.bed_message": lambda code, event, head: adt_out.bed_message("W&1, 2, A", "H", head),
+    "adt_out.link_message": lambda code, event, head: adt_out.link_message(event, PATIENT, OTHER_PATIENT, head),
+    "adt_out.prior_message": lambda code, event, head: adt_out.prior_message(event, PATIENT, PRIOR, head, visit=VISIT),
+    "adt_out.allergy_message": lambda code, event, head: adt_out.allergy_message(
+        PARTICULARS.allergies, PATIENT, head, visit=VISIT
+    ),
+    "orders_out.placer_message": _order,
+    "orders_out.scheduled_message": lambda code, event, head: orders_out.scheduled_message(
+        "NW", SCHEDULED, PATIENT, head, visit=VISIT
+    )[0],
+    "orders_out.specimen_message": lambda code, event, head: orders_out.specimen_message(
+        "O33" if event == "O33" else "O35", "NW", (SPECIMEN,), PATIENT, head, visit=VISIT
+    ),
+    "results_out.result_message": lambda code, event, head: results_out.result_message(
+        RESULT, PATIENT, head, event=event, visit=VISIT
+    ),
+    "results_out.specimen_result_message": lambda code, event, head: results_out.specimen_result_message(
+        event, (RESULT,), PATIENT, head, specimen=SPECIMEN.specimen, specimen_type=SPECIMEN.specimen_type, visit=VISIT
+    ),
+    "documents.document_message": _document,
+    "scheduling_out.appointment_message": lambda code, event, head: scheduling_out.appointment_message(
+        event, APPOINTMENT, PATIENT, head, visit=VISIT
+    ),
+    "scheduling_out.slot_message": _slot,
+    "scheduling_out.request_message": lambda code, event, head: scheduling_out.request_message(
+        event, APPOINTMENT, PATIENT, head, visit=VISIT
+    ),
+    "charges_out.charge_message": lambda code, event, head: charges_out.charge_message(
+        CHARGES, PATIENT, head, event=event, coverages=COVERAGES, visit=VISIT
+    ),
+    "charges_out.account_message": lambda code, event, head: charges_out.account_message(
+        event, ACCOUNT, PATIENT, head, coverages=COVERAGES, visit=VISIT, bill_type=Code("141")
+    ),
+    "pharmacy_out.medication_message": _medication,
+    "immunizations.vaccination_message": lambda code, event, head: immunizations.vaccination_message(
+        (IMMUNIZATION,), PATIENT, head, visit=VISIT
+    ),
+    "referrals_out.referral_message": lambda code, event, head: referrals_out.referral_message(
+        event, REFERRAL, PATIENT, head, visit=VISIT
+    ),
+    "master_files_out.staff_file_message": lambda code, event, head: master_files_out.staff_file_message(
+        (STAFF,), head
+    ),
+    "master_files_out.place_file_message": lambda code, event, head: master_files_out.place_file_message(
+        (PLACE,), head
+    ),
+    "master_files_out.charge_file_message": lambda code, event, head: master_files_out.charge_file_message(
+        (CHARGE_DEFINITION,), head
+    ),
+    "master_files_out.observation_file_message": lambda code, event, head: master_files_out.observation_file_message(
+        event, (OBSERVATION_DEFINITION,), head, producer=LAB
+    ),
+    "queries_out.immunization_query": lambda code, event, head: queries_out.immunization_query(PATIENT, "T1", head),
+    "queries_out.demographics_query": lambda code, event, head: queries_out.demographics_query(
+        PATIENT.identifiers[0], "T1", head, domains=(HOSP,)
+    ),
+    "queries_out.allocation_query": lambda code, event, head: queries_out.allocation_query((HOSP,), "T1", head),
+    "queries_out.visit_query": lambda code, event, head: queries_out.visit_query(PATIENT.identifiers[:2], "T1", head),
+}
+ALL = [(*kind, version) for kind in WRITTEN for version in written_in(*kind)]
+
+
+@pytest.mark.parametrize(("code", "event", "version"), ALL)
+def test_what_is_said_to_be_written_is_written_without_error(code: str, event: str, version: str) -> None:
+    raw = SAMPLES[WRITTEN[code, event]](code, event, header(version))
+    assert faults(raw) == []
+    message = parse(raw)
+    assert (message["MSH-9.1"], message["MSH-9.2"], message["MSH-12"]) == (code, event, version)
+    request = receive(raw)
+    assert (request.error, request.kind) == (None, f"{code}^{event}")
+    assert request.handler is not None
+
+
+@pytest.mark.parametrize("kind", [*WRITTEN])
+def test_what_is_taken_is_answered_as_the_table_says(kind: tuple[str, str]) -> None:
+    version = written_in(*kind)[-1]
+    hub = Hub(Settings(versions=frozenset((version,))))
+    hub.send(adt_out.patient_message("A01", PATIENT, header(version), visit=VISIT))
+    answer = hub.send(SAMPLES[WRITTEN[kind]](*kind, header(version)))
+    assert answer.immediate is not None
+    message = parse(answer.immediate)
+    said = (message["MSH-9.1"], message["MSH-9.2"])
+    assert said in (ANSWERED.get(kind, ("ACK", kind[1])), ("ACK", kind[1]))
+    if answer.code == "AA":
+        assert said == ANSWERED.get(kind, ("ACK", kind[1]))
+
+
+def test_the_functions_that_write_are_there() -> None:
+    assert set(SAMPLES) == set(WRITTEN.values())
+    for name in SAMPLES:
+        module, _, function = name.partition(".")
+        assert callable(getattr(importlib.import_module(f"hilum.hl7v2.messages.{module}"), function))
+
+
+def test_whatever_is_written_is_read_and_is_written_in_some_version() -> None:
+    assert WRITTEN.keys() <= READ
+    assert all(written_in(*kind) for kind in WRITTEN)
+    assert written_in("PPR", "PC1") == ()
+
+
+def test_what_is_read_and_not_written_is_of_no_noun_or_an_answer() -> None:
+    left = {row.code for row in rows() if not row.writer}
+    assert left == {
+        "PPR", "PGL", "PPP", "PMU", "PEX", "CRM", "CSU", "NMD", "ESU", "SSU", "INU", "LSU",  # journaled
+        "MFN",  # files that the record keeps nothing of
+        "ORR", "ORG", "ORL", "ORI",  # what placers answer to orders
+    }  # fmt: skip
+
+
+BEGIN, END = "<!-- events -->\n\n", "\n<!-- /events -->"
+
+
+def test_the_page_tells_the_table() -> None:
+    page = Path(__file__).parents[2] / "docs" / "hl7v2.md"
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    told, _, after = rest.partition(END)
+    if os.environ.get("HILUM_WRITE_DOCS"):
+        page.write_text(f"{before}{BEGIN}{as_markdown()}{END}{after}", encoding="utf-8")
+        told = as_markdown()
+    assert told == as_markdown(), "run the test again with HILUM_WRITE_DOCS=1"
