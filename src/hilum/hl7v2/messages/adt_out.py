@@ -14,7 +14,7 @@ from hilum.core.identity import Identifier, Patient
 from hilum.core.person import PersonName
 from hilum.core.treatment import Allergy
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_ei, write_xpn
+from hilum.hl7v2.data.datatypes import write_cx, write_ei, write_xpn
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment, fitted, is_before
 from hilum.hl7v2.messages.particulars_out import NOTHING, Particulars, allergy_fields
