@@ -201,3 +201,13 @@ def test_a_death_that_was_told_by_mistake_is_taken_back(hub: Hub) -> None:
     assert hub.known("1").demographics.deceased == "Y"
     hub.accept(told("N", "20240101110000+0000"))
     assert hub.known("1").demographics.deceased == ""
+
+
+@pytest.mark.parametrize("name", ["DOE^JANE^^^^^L~SMITH^JANE^^^^^M", "SMITH^JANE^^^^^B~DOE^JANE^^^^^L"])
+def test_the_maiden_name_is_kept_beside_the_name_and_told_again(hub: Hub, name: str) -> None:
+    hub.accept(adt("A04", name=name))
+    facts = hub.known("1").demographics
+    assert (facts.name.family, facts.birth_name.family) == ("DOE", "SMITH")
+    answer = hub.accept(f"{msh('QBP^Q21^QBP_Q21')}QPD|Q21|TAG|1^^^HOSP\nRCP|I\n")
+    assert answer["PID-5.1"] == "DOE"
+    assert (answer["PID-5[2].1"], answer["PID-5[2].7"]) == ("SMITH", "M")

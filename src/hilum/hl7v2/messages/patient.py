@@ -21,18 +21,18 @@ from hilum.hl7v2.data.datatypes import (
     read_ts,
     read_xad,
     read_xcn,
+    read_xpn,
     read_xtn,
     write_cwe,
     write_cx,
     write_xad,
     write_xcn,
     write_xpn,
-    write_xtn,
 )
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.data.writer import Er7, Value
-from hilum.hl7v2.messages.composing import nulled
+from hilum.hl7v2.messages.composing import nulled, telecom
 from hilum.hl7v2.messages.reply import Request, warn
 
 __all__ = [
@@ -76,6 +76,14 @@ _NOBODY, _NOWHERE, _NO_CODE, _NO_NUMBER, _NO_PHYSICIAN = PersonName(), Address()
 
 def _first_name(segment: Segment, field: int) -> PersonName:
     return names(segment, field) if segment.er7(field) else _NOBODY
+
+
+def _birth_name(pid: Segment) -> PersonName:
+    """That of several names in PID-5 which is the maiden or birth name (M, B of table 0200)."""
+    for number in range(1, len(texts := pid.repetitions(5)) + 1):
+        if pid.value(5, number, 7) in ("M", "B"):
+            return read_xpn(pid.encoding, texts[number - 1])
+    return _NOBODY
 
 
 def read_pid(
@@ -124,7 +132,7 @@ def read_pid(
         address,
         tuple(telecoms),
         _first_name(pid, 6),
-        _NOBODY,
+        _birth_name(pid) if message.delimiters.repetition in pid.er7(5) else _NOBODY,
         pid.value(15, 1, 1),
         read_cwe(message, pid.er7(16)) if pid.er7(16) else _NO_CODE,
         deceased,
@@ -203,18 +211,20 @@ def pid_fields(
     account: Identifier = Identifier(""),
     deleted: frozenset[str] = frozenset(),
     d: Delimiters = STANDARD,
+    version: str = "",
 ) -> dict[int, Value]:
     """PID of a patient, the inverse of `read_pid`.
 
+    version   what the message is of: from 2.7 on telephone numbers are written as it has them
     deleted   names of Demographics fields that the receiver is to delete: they go out as the null value
     """
     who = patient.demographics
-    home = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use != "work"]
-    work = [Er7(write_xtn(one, d)) for one in who.telecoms if one.use == "work"]
+    home = [telecom(one, version, d) for one in who.telecoms if one.use != "work"]
+    work = [telecom(one, version, d) for one in who.telecoms if one.use == "work"]
     fields: dict[int, Value] = {
         1: "1",
         3: [Er7(write_cx(one, d)) for one in patient.identifiers],
-        5: Er7(write_xpn(who.name, d)),
+        5: [Er7(write_xpn(who.name, d)), *([Er7(write_xpn(who.birth_name, d, type="M"))] if who.birth_name else [])],
         6: Er7(write_xpn(who.mother_name, d, type="M")) if who.mother_name else "",
         7: who.birth_date,
         8: who.sex,
