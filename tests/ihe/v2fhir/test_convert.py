@@ -273,6 +273,27 @@ def test_a_county_that_is_a_code_only_is_a_district() -> None:
     assert [one["district"] for one in only(found, "Patient")["address"]] == ["47065", "Cork"]
 
 
+def test_a_result_in_the_laboratory_is_registered_and_one_that_nobody_verified_is_preliminary() -> None:
+    codes = "CFIPRSUVX"
+    found = converted(
+        PID,
+        "OBR|1||F1|1-8^A^LN",
+        *(f"OBX|{at}|NM|{at}-6^B^LN||1||||||{code}" for at, code in enumerate(codes, 1)),
+        kind="ORU^R01^ORU_R01",
+    )
+    assert dict(zip(codes, (one["status"] for one in resources(found, "Observation")), strict=True)) == {
+        "C": "corrected",
+        "F": "final",
+        "I": "registered",
+        "P": "preliminary",
+        "R": "preliminary",
+        "S": "preliminary",
+        "U": "final",
+        "V": "final",
+        "X": "cancelled",
+    }
+
+
 def test_an_electronic_address_is_found_where_senders_put_it() -> None:
     found = converted("PID|1||1^^^H||A^B||||||||maria@x.org^NET^Internet~^NET^Internet^b@x.org~555^PRN^PH")
     telecom = only(found, "Patient")["telecom"]
