@@ -307,13 +307,18 @@ def read_xtn(message: Encoding | Message, text: str, use: str = "") -> Telecom |
     return Telecom(value, system, "mobile" if equipment == "CP" else said)
 
 
-def write_xtn(one: Telecom, d: Delimiters = STANDARD) -> str:
-    """The inverse of `read_xtn`."""
+def write_xtn(one: Telecom, d: Delimiters = STANDARD, *, is_unformatted: bool = False) -> str:
+    """The inverse of `read_xtn`.
+
+    is_unformatted   a number goes into XTN.12, as 2.7 and later want it: they withdrew XTN.1
+    """
     code = {"home": "PRN", "work": "WPN", "mobile": "PRN"}.get(one.use, "")
     value = escape(one.value, d)
     if one.system == "email":
         return _join(d, "", code or "NET", "Internet", value)
     equipment = "CP" if one.use == "mobile" else {"fax": "FX"}.get(one.system, "PH")
+    if is_unformatted:
+        return _join(d, "", code, equipment, *[""] * 8, value)
     return _join(d, value, code, equipment)
 
 

@@ -67,14 +67,14 @@ def patient_message(
     """
     write = _begin(header, event, happened)
     own = account or (visit.account if visit is not None else account)
-    write.add("PID", pid_fields(patient, account=own, deleted=deleted))
+    write.add("PID", pid_fields(patient, account=own, deleted=deleted, version=header.version))
     fields = pv1_fields(visit, deleted=deleted)
     if visit is not None and event in ("A02", "A12") and visit.movements:
         fields[6] = write_location(visit.movements[-1].location)
     segments: list[tuple[str, Mapping[int, Value]]] = [("PV1", fields)]
     if visit is not None and (more := fitted(header.version, "PV2", pv2_fields(visit))):
         segments.append(("PV2", more))
-    add_in_order(write, [*segments, *particulars.segments()])
+    add_in_order(write, [*segments, *particulars.segments(header.version)])
     return write.encode()
 
 
@@ -84,7 +84,7 @@ def swap_message(
     """Write A17: two patients with their visits as they are now, the beds exchanged. The inverse of `adt.swap`."""
     write = _begin(header, "A17", happened)
     for number, (patient, visit) in enumerate((first, second), 1):
-        write.add("PID", pid_fields(patient, account=visit.account) | {1: str(number)})
+        write.add("PID", pid_fields(patient, account=visit.account, version=header.version) | {1: str(number)})
         write.add("PV1", pv1_fields(visit) | {1: str(number)})
     return write.encode()
 
@@ -93,7 +93,7 @@ def link_message(event: str, first: Patient, second: Patient, header: Header) ->
     """Write A24, which links two patients, or A37, which takes the link back. The inverse of `adt_identity.link`. ITI-30."""
     write = _begin(header, event)
     for number, patient in enumerate((first, second), 1):
-        write.add("PID", pid_fields(patient) | {1: str(number)})
+        write.add("PID", pid_fields(patient, version=header.version) | {1: str(number)})
     return write.encode()
 
 
@@ -123,7 +123,7 @@ def allergy_message(
 ) -> bytes:
     """Write A60, the inverse of `adt_others.allergies`: each allergy added or updated, one entered in error deleted."""
     write = _begin(header, "A60")
-    write.add("PID", pid_fields(patient))
+    write.add("PID", pid_fields(patient, version=header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     for number, one in enumerate(allergies, 1):
@@ -205,7 +205,7 @@ def prior_message(
         raise Incorrect("no visit", where="PV1", section="HL7 v2.5.1 3.3", code="101")
     write = _begin(header, event)
     own = account or (visit.account if visit is not None else account)
-    write.add("PID", pid_fields(patient, account=own))
+    write.add("PID", pid_fields(patient, account=own, version=header.version))
     write.add("MRG", prior.fields())
     if event in _WITH_PV1:
         write.add("PV1", pv1_fields(visit))

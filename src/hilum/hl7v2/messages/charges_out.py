@@ -48,8 +48,8 @@ def _ft1(one: Charge, number: int) -> dict[int, Value]:
     }
 
 
-def _patient(patient: Patient, number: Identifier, visit: Visit | None) -> _Segments:
-    return [("PID", pid_fields(patient, account=number)), ("PV1", pv1_fields(visit))]
+def _patient(patient: Patient, number: Identifier, visit: Visit | None, header: Header) -> _Segments:
+    return [("PID", pid_fields(patient, account=number, version=header.version)), ("PV1", pv1_fields(visit))]
 
 
 def charge_message(
@@ -69,9 +69,9 @@ def charge_message(
     write = begin(header, "DFT", event)
     event_segment(write)
     more = replace(particulars, coverages=(*particulars.coverages, *coverages))
-    segments = _patient(patient, charges[0].account if charges else Identifier(""), visit)
+    segments = _patient(patient, charges[0].account if charges else Identifier(""), visit, header)
     segments += [("FT1", _ft1(one, number)) for number, one in enumerate(charges, 1)]
-    add_in_order(write, [*segments, *more.segments()])
+    add_in_order(write, [*segments, *more.segments(header.version)])
     return write.encode()
 
 
@@ -108,7 +108,7 @@ def account_message(
         persons=particulars.persons
         or tuple(RelatedPerson("", "", name=each, role=GUARANTOR) for each in one.guarantors),
     )
-    segments = _patient(patient, one.number, visit)
+    segments = _patient(patient, one.number, visit, header)
     if visit is not None or one.kind or one.start or one.end:
         told = dict(segments[1][1])
         times = {18: one.kind, 44: one.start, 45: one.end}
@@ -116,5 +116,5 @@ def account_message(
     if event == "P10":
         is_code = not header.version.startswith(("2.4", "2.5", "2.6"))
         segments.append(("GP1", {1: Er7(write_cwe(bill_type)) if is_code else bill_type.value}))
-    add_in_order(write, [*segments, *more.segments()])
+    add_in_order(write, [*segments, *more.segments(header.version)])
     return write.encode()

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hilum.core.errors import Unsupported
-from hilum.hl7v2.data.writer import Header, Value, Writer
+from hilum.core.person import Telecom
+from hilum.hl7v2.data.datatypes import write_xtn
+from hilum.hl7v2.data.escape import STANDARD, Delimiters
+from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.definitions import definitions, nearest_version
 
-__all__ = ["add_in_order", "begin", "event_segment", "fitted", "is_before", "nulled", "structure_of"]
+__all__ = ["add_in_order", "begin", "event_segment", "fitted", "is_before", "nulled", "structure_of", "telecom"]
 
 
 def is_before(version: str, other: str) -> bool:
@@ -31,6 +34,11 @@ def structure_of(version: str, code: str, event: str) -> str:
             f"HL7 v{version} has no {code}^{event}", where="MSH-9", section="HL7 v2.5.1 2.15.9.9", code="201"
         )
     return found
+
+
+def telecom(one: Telecom, version: str, d: Delimiters = STANDARD) -> Er7:
+    """XTN as a version has it: a number is unformatted (XTN.12) from 2.7 on. "" is any older version."""
+    return Er7(write_xtn(one, d, is_unformatted=bool(version) and not is_before(version, "2.7")))
 
 
 def begin(header: Header, code: str, event: str, *, names_structure: bool = True) -> Writer:

@@ -351,7 +351,7 @@ def document_message(
     structure = ("MDM_T02" if has_content else "MDM_T01") if header.version >= "2.3.1" else ""
     write = Writer(replace(header, code="MDM", event=event, structure=structure))
     write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
-    write.add("PID", pid_fields(patient))
+    write.add("PID", pid_fields(patient, version=header.version))
     write.add("PV1", pv1_fields(visit))
     author = entry.authors[0].person if entry.authors else Physician()
     is_text = entry.media_type == "text/plain"

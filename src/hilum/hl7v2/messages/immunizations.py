@@ -150,7 +150,7 @@ def vaccination_message(
 ) -> bytes:
     """Write VXU^V04, the inverse of `vaccination`."""
     write = Writer(replace(header, code="VXU", event="V04", structure="VXU_V04" if header.version >= "2.3.1" else ""))
-    write.add("PID", pid_fields(patient))
+    write.add("PID", pid_fields(patient, version=header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     for one in immunizations:

@@ -13,10 +13,10 @@ from hilum.core.code import Code
 from hilum.core.directory import Practitioner, Site
 from hilum.core.errors import Incorrect, Unsupported
 from hilum.core.identity import Identifier
-from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_xad, write_xpn, write_xtn
+from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_xad, write_xpn
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
-from hilum.hl7v2.messages.composing import begin, fitted, is_before
+from hilum.hl7v2.messages.composing import begin, fitted, is_before, telecom
 
 __all__ = ["TEST_EVENTS", "charge_file_message", "observation_file_message", "place_file_message", "staff_file_message"]
 
@@ -85,7 +85,7 @@ def staff_file_message(staff: Iterable[Practitioner], header: Header) -> bytes:
             6: one.birth_date,
             7: "A" if one.active else "I",
             8: Er7(write_cwe(one.department)),
-            10: [Er7(write_xtn(each)) for each in one.telecoms],
+            10: [telecom(each, version) for each in one.telecoms],
             11: Er7(write_xad(one.address)),
             12: _at_institution(one.start, one),
             13: _at_institution(one.end, one),
@@ -146,7 +146,7 @@ def place_file_message(places: Iterable[Site], header: Header) -> bytes:
             ],
             4: Er7(escape(one.organization)),
             5: Er7(write_xad(one.address)),
-            6: [Er7(write_xtn(each)) for each in one.telecoms],
+            6: [telecom(each, version) for each in one.telecoms],
         }
         segments: _Segments = [("LOC", loc)]
         if one.parent and one.parent not in one.key.value:

@@ -40,7 +40,7 @@ def _begin(
     write = Writer(head)
     if patient is not None:
         account = order.visit_number
-        write.add("PID", pid_fields(patient, account=account))
+        write.add("PID", pid_fields(patient, account=account, version=write.header.version))
         fields = pv1_fields(visit)
         if visit is None:
             fields = {1: "1", 2: "U", 19: Er7(write_cx(order.visit_number))}
@@ -172,7 +172,7 @@ def specimen_message(
     if not (one.specimen and one.specimen_type):
         raise Incorrect("no specimen of a type", where="SPM-4", section="HL7 v2.5.1 7.4.3.4", code="101")
     write = begin(header, "OML", event)
-    write.add("PID", pid_fields(patient, account=one.visit_number))
+    write.add("PID", pid_fields(patient, account=one.visit_number, version=write.header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     who = one.specimen.authority

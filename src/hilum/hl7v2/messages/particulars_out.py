@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from hilum.core.charge import Coverage
 from hilum.core.condition import Condition, Procedure, RelatedPerson
 from hilum.core.treatment import Allergy
-from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_ei, write_xad, write_xcn, write_xpn, write_xtn
+from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_ei, write_xad, write_xcn, write_xpn
 from hilum.hl7v2.data.writer import Er7, Value
+from hilum.hl7v2.messages.composing import telecom
 from hilum.hl7v2.messages.particulars import GUARANTOR
 
 __all__ = ["NOTHING", "Particulars", "allergy_fields"]
@@ -38,12 +39,12 @@ class Particulars:
     procedures: tuple[Procedure, ...] = ()
     allergies: tuple[Allergy, ...] = ()
 
-    def segments(self) -> Iterator[tuple[str, Mapping[int, Value]]]:
-        """Their segments, each kind counted by itself."""
+    def segments(self, version: str) -> Iterator[tuple[str, Mapping[int, Value]]]:
+        """Their segments as a version has them, each kind counted by itself."""
         guarantors = [one for one in self.persons if one.role == GUARANTOR and one.active]
         kin = [one for one in self.persons if one.role != GUARANTOR and one.active]
-        yield from (("NK1", _kin(one, number)) for number, one in enumerate(kin, 1))
-        yield from (("GT1", _guarantor(one, number)) for number, one in enumerate(guarantors, 1))
+        yield from (("NK1", _kin(one, number, version)) for number, one in enumerate(kin, 1))
+        yield from (("GT1", _guarantor(one, number, version)) for number, one in enumerate(guarantors, 1))
         yield from (("IN1", _coverage(one, number)) for number, one in enumerate(self.coverages, 1))
         yield from (("DG1", _condition(one, number)) for number, one in enumerate(self.conditions, 1))
         yield from (("PR1", _procedure(one, number)) for number, one in enumerate(self.procedures, 1))
@@ -53,18 +54,18 @@ class Particulars:
 NOTHING = Particulars()
 
 
-def _telecoms(one: RelatedPerson, *, is_work: bool) -> list[Er7]:
-    return [Er7(write_xtn(each)) for each in one.telecoms if (each.use == "work") is is_work]
+def _telecoms(one: RelatedPerson, version: str, *, is_work: bool) -> list[Er7]:
+    return [telecom(each, version) for each in one.telecoms if (each.use == "work") is is_work]
 
 
-def _kin(one: RelatedPerson, number: int) -> dict[int, Value]:
+def _kin(one: RelatedPerson, number: int, version: str) -> dict[int, Value]:
     return {
         1: str(number),
         2: Er7(write_xpn(one.name)),
         3: Er7(write_cwe(one.relation)),
         4: Er7(write_xad(one.address)),
-        5: _telecoms(one, is_work=False),
-        6: _telecoms(one, is_work=True),
+        5: _telecoms(one, version, is_work=False),
+        6: _telecoms(one, version, is_work=True),
         7: Er7(write_cwe(one.role)),
         8: one.start,
         9: one.end,
@@ -74,14 +75,14 @@ def _kin(one: RelatedPerson, number: int) -> dict[int, Value]:
     }
 
 
-def _guarantor(one: RelatedPerson, number: int) -> dict[int, Value]:
+def _guarantor(one: RelatedPerson, number: int, version: str) -> dict[int, Value]:
     return {
         1: str(number),
         2: Er7(write_cx(one.number)),
         3: Er7(write_xpn(one.name)),
         5: Er7(write_xad(one.address)),
-        6: _telecoms(one, is_work=False),
-        7: _telecoms(one, is_work=True),
+        6: _telecoms(one, version, is_work=False),
+        7: _telecoms(one, version, is_work=True),
         8: one.birth_date,
         9: one.sex,
         11: Er7(write_cwe(one.relation)),

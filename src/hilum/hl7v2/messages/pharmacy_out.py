@@ -121,7 +121,7 @@ def medication_message(
     """
     name, fields, needs = _BODIES[code, event]
     write = begin(header, code, event)
-    write.add("PID", pid_fields(patient))
+    write.add("PID", pid_fields(patient, version=header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     for one in medications:

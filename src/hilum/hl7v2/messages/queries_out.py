@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from hilum.core.code import Code
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
-from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_xad, write_xpn, write_xtn
+from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_xad, write_xpn
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value
-from hilum.hl7v2.messages.composing import begin
+from hilum.hl7v2.messages.composing import begin, telecom
 
 __all__ = ["allocation_query", "demographics_query", "immunization_query", "visit_query"]
 
@@ -53,7 +53,7 @@ def immunization_query(patient: Patient, tag: str, header: Header, *, quantity: 
         6: who.birth_date,
         7: who.sex,
         8: Er7(write_xad(who.address)),
-        9: [Er7(write_xtn(one)) for one in who.telecoms[:1]],
+        9: [telecom(one, header.version) for one in who.telecoms[:1]],
     }
     name = Code("Z34", "Request Immunization History", "CDCPHINVS")
     return _query("Q11", name, tag, parameters, replace(header, profile=header.profile or "Z34^CDCPHINVS"), quantity)

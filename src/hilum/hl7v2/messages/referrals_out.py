@@ -66,7 +66,7 @@ def referral_message(
     write.add("PRD", _provider("RP", order.requesting_physician))
     if order.referring_physician:
         write.add("PRD", _provider("RT", order.referring_physician))
-    write.add("PID", pid_fields(patient, account=order.visit_number))
+    write.add("PID", pid_fields(patient, account=order.visit_number, version=header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     return write.encode()

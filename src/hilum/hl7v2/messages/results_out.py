@@ -44,7 +44,7 @@ def result_message(
     raises      Unsupported 201   the version has no such event
     """
     write = begin(header, "ORU", event, names_structure=header.version != "2.3.1")
-    write.add("PID", pid_fields(patient))
+    write.add("PID", pid_fields(patient, version=header.version))
     write.add("PV1", pv1_fields(visit) if visit else {2: "U"})
     if shape == "RAD-128":
         write.add("ORC", _orc(result, "NW" if event == "R30" else "RE"))
@@ -78,7 +78,7 @@ def specimen_result_message(
         raise Incorrect("no specimen of a type", where="SPM-4", section="HL7 v2.5.1 7.4.3.4", code="101")
     write = begin(header, "OUL", event)
     if patient is not None:
-        write.add("PID", pid_fields(patient))
+        write.add("PID", pid_fields(patient, version=header.version))
         if visit is not None:
             write.add("PV1", pv1_fields(visit))
     if by_specimen:

@@ -141,7 +141,7 @@ def _notes(write: Writer, text: str) -> None:
 
 def _patient(write: Writer, patient: Patient | None, account: Identifier, visit: Visit | None) -> None:
     if patient is not None:
-        write.add("PID", pid_fields(patient, account=account))
+        write.add("PID", pid_fields(patient, account=account, version=write.header.version))
         if visit is not None:
             write.add("PV1", pv1_fields(visit))
 
