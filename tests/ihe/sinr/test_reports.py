@@ -557,8 +557,13 @@ def test_a_backslash_makes_no_second_value() -> None:
         assert one.item("ReferencedRequestSequence").texts(keyword) == []
 
 
-def test_control_characters_are_left_out_of_the_text() -> None:
-    one = made(oru(text="OBX|2|TX|59776-5^Findings^LN||a\\X1B\\b\\X00\\c||||||F\n"))
+def test_control_characters_are_left_out_of_text_and_names() -> None:
+    raw = oru(text="OBX|2|TX|59776-5^Findings^LN||a\\X1B\\b\\X00\\c||||||F\n", f32="8&RE\\X1B\\AD")
+    one = made(raw.replace("DOE^JANE^QUINN^JR^DR", "DO\\X1B\\E^JANE"))
+    assert (one.text("PatientName"), one.item("VerifyingObserverSequence").text("VerifyingObserverName")) == (
+        "DOE^JANE",
+        "READ",
+    )
     assert tree(one) == [("121070", [("121071", "abc")])]
 
 

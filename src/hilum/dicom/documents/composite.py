@@ -155,7 +155,18 @@ def references(objects: Iterable[Referenced]) -> list[Dataset]:
 
 def character_set_of(made: Dataset) -> Dataset:
     """The document in ISO_IR 100 where that holds all of its text, else in ISO_IR 192. PS3.3 C.12.1.1.2."""
+    _without_escapes(made)
     try:
         return made.recode("ISO_IR 100")
     except Incorrect:
         return made.recode("ISO_IR 192")
+
+
+def _without_escapes(made: Dataset) -> None:
+    """Take out what would begin an escape sequence of ISO 2022, which neither character set has."""
+    for tag, vr, value in list(made):
+        if isinstance(value, bytes) and b"\x1b" in value:
+            made.set(tag, [one.replace("\x1b", "") for one in made.texts(tag)], vr)
+        else:
+            for item in made.sequence(tag):
+                _without_escapes(item)

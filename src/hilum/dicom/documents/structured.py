@@ -47,7 +47,8 @@ class Observer:
     @property
     def name(self) -> str:
         """The name as PN; the id where only that is known."""
-        return written_name(self.who.name) or words(self.who.id.translate(_NO_DELIMITERS))
+        name = words(written_name(self.who.name), 3 * 64 + 2)
+        return name or words(self.who.id.translate(_NO_DELIMITERS))
 
 
 _NO_DELIMITERS: Final = str.maketrans({"^": " ", "=": " "})
