@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hilum.core.errors import Unsupported
+from hilum.core.errors import BudgetExceeded, Unsupported
 from hilum.fhir.validation import validate
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.v2fhir import Converted, Overrides, convert
@@ -359,6 +359,14 @@ def test_a_site_brings_a_message_map_of_its_own() -> None:
         messages="ZZZ_Z01\tMSH\tMSH\t\tMessageHeader[1]\tMSH[MessageHeader]\nZZZ_Z01\tPID\tPID\t\tPatient[1]\tPID[Patient]\n"
     )
     assert only(converted(PID, kind="ZZZ^Z01^ZZZ_Z01", overrides=overrides), "Patient")["gender"] == "female"
+
+
+def test_a_message_of_nothing_but_repetitions_is_refused_before_it_fills_the_memory() -> None:
+    raw = message("PID|1||" + "1~" * 200_000)
+    begun = time.monotonic()
+    with pytest.raises(BudgetExceeded):
+        convert(parse(raw))
+    assert time.monotonic() - begun < 2
 
 
 def test_an_event_without_a_map_is_refused() -> None:

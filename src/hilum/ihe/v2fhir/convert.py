@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from hilum.core.errors import Unsupported
+from hilum.core.errors import BudgetExceeded, Unsupported
 from hilum.hl7v2.data.er7 import Message
 from hilum.ihe.v2fhir.compile import Compiler
 from hilum.ihe.v2fhir.engine import Json, Lost, Run
@@ -15,6 +15,9 @@ from hilum.ihe.v2fhir.tables import FieldRow, MessageRow, Overrides, Tables, eve
 from hilum.ihe.v2fhir.values import date_time, namespace_uri
 
 __all__ = ["Converted", "Converter", "convert", "converter_of"]
+
+MOST_REPETITIONS = 100_000
+"""Of all fields together: each becomes elements, many times as large as itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ class Converter:
         self, message: Message, *, base: str = "", when: str = "", zone: str = "", policy: str = ""
     ) -> Converted:
         """Convert a message; see `convert`."""
+        separator = message.delimiters.repetition
+        if separator and message.raw.count(separator.encode()) > MOST_REPETITIONS:
+            raise BudgetExceeded("more repetitions than allowed", where="content", section="HL7 v2.5.1 2.5.3")
         segments = message.segments()
         header = segments[0].fields
         component = message.delimiters.component or "\x00"
@@ -141,6 +147,7 @@ def convert(
     when        instant of the conversion, for Provenance; "" = that of the message, so that a repeat gives the same
     zone        zone of times without one where MSH-7 has none either ("+01:00"); "" = UTC
     policy      URI of the policy under which is converted, for Provenance
-    raises      Unsupported   no map for the message's event
+    raises      Unsupported      no map for the message's event
+                BudgetExceeded   more repetitions than a message has
     """
     return converter_of(overrides).convert(message, base=base, when=when, zone=zone, policy=policy)
