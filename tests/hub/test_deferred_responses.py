@@ -17,6 +17,7 @@ from hilum.core.record import Delivery, DeliveryState
 from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hub import Hub
+from support.listening import listening
 from support.live_hub import LiveHub, live_hub, settings
 
 MSH = "MSH|^~\\&|{sender}|HOSP|HILUM|HILUM|20260115101530||{kind}|{control}|P|2.5.1|||{modes}\r"
@@ -213,25 +214,14 @@ class Inbox:
 def deliver(folder: Path, inbox: Inbox, kind: str) -> tuple[list[Message], Any, list[Exchange]]:
     """What came at once, the outbox row and the journal, after `kind` was sent by a sender whose address is known."""
 
-    async def port() -> int:
-        async with await mllp.serve(inbox.take, "127.0.0.1", 0) as server:
-            return server.port
-
-    at = asyncio.run(port())
-    with live_hub(loaded(folder, at)) as hub:
+    with listening(inbox.take) as server, live_hub(loaded(folder, server.port)) as hub:
         say(hub, message("ADT^A04^ADT_A01", "C0", "|"))
-
-        async def listen(_: Hub) -> mllp.Server:
-            return await mllp.serve(inbox.take, "127.0.0.1", at)
-
-        server = hub.run(listen)
         at_once = say(hub, message(kind, "C1"))
 
         async def tried(_: Hub) -> None:
             async with asyncio.timeout(10):
                 while not hub.read(lambda record: record.outbox.search(destination="EHR"))[0].attempts:
                     await asyncio.sleep(0.02)
-            await server.close(timeout_s=0.5)
 
         hub.run(tried)
         (row,) = hub.read(lambda record: record.outbox.search(destination="EHR"))

@@ -276,6 +276,53 @@ def test_an_application_acknowledgement_on_the_same_connection_is_heard_too(
     assert (journal[0].code, journal[0].fact("application acknowledgement")) == (code, code)
 
 
+def test_a_peer_that_answers_at_our_listener_is_not_waited_for_on_the_link(tmp_path: Path) -> None:
+    """After the first such acknowledgement the link stays open, and a peer that changes its ways is still understood."""
+    peer, port = Peering("CA", "CA", "CA", "CA"), free_port()
+    addresses: list[str] = []
+    with live_hub(settings(tmp_path, peers={"LAB": Peer(application="LAB", mllp=f"127.0.0.1:{port}")})) as hub:
+
+        async def take(frame: bytes, address: str) -> tuple[bytes, ...] | None:
+            addresses.append(address)
+            answer = await peer.take(frame, address)
+            if answer is None:
+                return None
+            late = answer.replace(b"MSA|CA", b"MSA|AA")
+            return (answer, late) if len(addresses) == 3 else (answer,)  # the third time on the link after all
+
+        async def listen(_: object) -> None:
+            peer.server = await mllp.serve(take, "127.0.0.1", port)
+
+        async def send(control: str) -> None:
+            payload = ADT.format(sender="HILUM", event="A04", control=control).encode()
+            await hub.hub.store.write(
+                lambda record: record.deliver(
+                    Delivery("LAB", "mllp", payload, facts=(("control id", control),), created=record.now())
+                )
+            )
+            async with asyncio.timeout(10):
+                while hub.read(lambda record: record.outbox.search(state=DeliveryState.PENDING)):
+                    await asyncio.sleep(0.02)
+
+        hub.run(listen)
+        for number in (1, 2, 3, 4):
+            if number == 4:
+                peer.answers = ["CA", "CA"]
+            hub.run(lambda _, number=number: send(f"W{number}"))  # type: ignore[misc]
+            if number < 3:
+                assert say_if_any(hub, ACK.format(modes="|", code="AA", about=f"W{number}")) == ""
+
+        async def close(_: object) -> None:
+            assert peer.server is not None
+            await peer.server.close(timeout_s=0.5)
+
+        hub.run(close)
+        assert [one.control_id for one in peer.came] == ["W1", "W2", "W3", "W4", "W4"]
+        assert addresses[0] != addresses[1] == addresses[2] == addresses[3] != addresses[4]
+        sent = {one.fact("control id"): one for one in hub.exchanges(peer="LAB") if one.direction is Direction.OUT}
+        assert [sent[one].code for one in ("W1", "W2", "W3", "W4")] == ["AA", "AA", "CA", "CA"]
+
+
 def test_a_response_on_the_same_connection_that_asks_for_an_acknowledgement_gets_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

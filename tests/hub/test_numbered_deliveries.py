@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hilum.endpoint import mllp
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.store import open_store
 from support.hub_process import HOST, HubProcess
+from support.listening import listening
 from support.live_hub import LiveHub, live_hub, settings
 
 ADT = (
@@ -39,16 +40,7 @@ class Counting:
     told: list[tuple[int, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     came: list[Message] = field(default_factory=list)
-    port: int = 0
     server: mllp.Server | None = None
-
-    async def open(self) -> None:
-        self.server = await mllp.serve(self.take, "127.0.0.1", self.port)
-        self.port = self.server.port
-
-    async def close(self) -> None:
-        assert self.server is not None
-        await self.server.close(timeout_s=0.5)
 
     async def take(self, frame: bytes, address: str) -> bytes | None:
         message = parse(frame)
@@ -142,25 +134,23 @@ def standing(hub: LiveHub) -> Exchange:
     return entry
 
 
+_OPEN = ExitStack()
+
+
+@pytest.fixture(autouse=True)
+def _end() -> Iterator[None]:
+    """The peers of a test outlive its hubs, and end with it."""
+    with _OPEN:
+        yield
+
+
 @contextmanager
 def linked(folder: Path, peer: Counting) -> Iterator[LiveHub]:
-    """A hub whose peer LAB listens, in the hub's own loop."""
-    with socketed(peer), live_hub(settings(folder, peers=peers(peer.port))) as hub:
-        hub.run(lambda _: peer.open())
+    """A hub whose peer LAB listens."""
+    if peer.server is None:
+        peer.server = _OPEN.enter_context(listening(peer.take))
+    with live_hub(settings(folder, peers=peers(peer.server.port))) as hub:
         yield hub
-        hub.run(lambda _: peer.close())
-
-
-@contextmanager
-def socketed(peer: Counting) -> Iterator[None]:
-    """Give the peer a port that is free now."""
-
-    async def find() -> int:
-        async with await mllp.serve(peer.take, "127.0.0.1", 0) as server:
-            return server.port
-
-    peer.port = peer.port or asyncio.run(find())
-    yield
 
 
 def test_a_link_starts_with_an_msh_alone_and_counts_each_message(tmp_path: Path) -> None:
@@ -425,15 +415,16 @@ def test_a_hub_that_is_killed_and_started_again_sends_each_message_once_and_in_o
             return None
 
     async def drive(peer: Killing) -> None:
-        await peer.open()
-        (tmp_path / "hilum.toml").write_text(f'[peers.LAB]\nmllp = "{HOST}:{peer.port}"\nsequence = true\n')
+        peer.server = await mllp.serve(peer.take)
+        text = f'[peers.LAB]\nmllp = "{HOST}:{peer.server.port}"\nsequence = true\n'
+        (tmp_path / "hilum.toml").write_text(text)
         async with asyncio.timeout(60):
             while peer.done != names or not process.is_running:
                 if not process.is_running:
                     await asyncio.to_thread(process.start)
                 await asyncio.sleep(0.05)
             await asyncio.sleep(0.3)
-        await peer.close()
+        await peer.server.close(timeout_s=0.5)
 
     store = open_store(tmp_path / "data", authorities=AuthoritySettings().authorities())
     store.write_now(

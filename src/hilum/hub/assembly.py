@@ -107,6 +107,7 @@ class Hub:
         )
         numbered = NumberedLinks(self.store, self.journal, self.name, clock_now)
         self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now, numbered)
+        self.mllp_service.heard = self.couriers.heard
         self.pump = Pump(self.store, self.couriers.table(), clock=clock_now, journal=self.journal.add)
         self._dimse: dimse.DimseServer | None = None
         self._mllp: mllp.Server | None = None

@@ -64,10 +64,16 @@ class Couriers:
         self._clock = clock
         self._numbered = numbered
         self._links: dict[str, mllp.Link] = {}
+        self._elsewhere: set[str] = set()
+        """Peers whose application acknowledgements come to our listener: their links need not be watched for them."""
 
     def table(self) -> Mapping[str, Courier]:
         """Courier name -> the coroutine function that sends one delivery."""
         return {"mllp": self.mllp, "ian": self.ian, "commitment": self.commitment, "audit": self.audit}
+
+    def heard(self, peer: str) -> None:
+        """An application acknowledgement of this peer came to our listener. In any thread."""
+        self._elsewhere.add(peer)
 
     async def close(self) -> None:
         """Close the links that are open."""
@@ -120,7 +126,7 @@ class Couriers:
         is_known = False
         try:
             if peer.sequence and is_counted(delivery):
-                one = await self._numbered.carry(delivery, partial(link.send, timeout_s=ANSWER_S), str(at))
+                one = await self._numbered.carry(delivery, partial(self._asked, delivery, link), str(at))
                 facts = (*delivery.facts, ("sequence number", str(one.number)))
                 delivery, answer, is_known = (
                     replace(delivery, payload=one.payload, facts=facts),
@@ -134,7 +140,7 @@ class Couriers:
                 return self._exchange(delivery, "hl7v2", started, str(at))
             else:
                 asked = envelope(parse(delivery.payload)).terms()
-                answer = await _sent(link, delivery.payload, asked)
+                answer = await self._sent(delivery, link, asked)
         except HilumError:
             self._links.pop(delivery.destination, None)
             link.abort()
@@ -145,9 +151,33 @@ class Couriers:
         if answer is None:
             # what the peer says all the same, or later, would be taken for the next message's answer: it ends with the link
             await self._end(delivery.destination, link)
-        elif exchange.fact("waits for"):
+        elif exchange.fact("waits for") and delivery.destination not in self._elsewhere:
             exchange = await self._application(exchange, link)
         return exchange
+
+    async def _sent(self, delivery: Delivery, link: Link, asked: Terms) -> bytes | None:
+        """Send a message and wait for the acknowledgement that comes first; None where none is asked for, or silence is consent."""
+        first = asked.application if asked.accept == "NE" else asked.accept
+        if first not in ("NE", "ER"):
+            return await self._asked(delivery, link, delivery.payload)
+        await link.send_only(delivery.payload, ANSWER_S)
+        answer: bytes | None = None
+        if first == "ER":
+            with contextlib.suppress(Busy):
+                answer = await link.receive(SILENCE_S)
+            if not link.is_open:
+                raise Busy("the connection broke", where="MLLP")
+        return answer
+
+    async def _asked(self, delivery: Delivery, link: Link, payload: bytes) -> bytes:
+        """Send and wait for the answer, which is not to be a late one to a former message. raises Busy"""
+        answer = await link.send(payload, ANSWER_S)
+        if delivery.destination in self._elsewhere:
+            about = parse(answer).get("MSA-2") or ""
+            if about != parse(payload).control_id:
+                self._elsewhere.discard(delivery.destination)  # they come on the link after all
+                raise Busy("the answer is to another message", where="MSA-2", section="HL7 v2.5.1 2.15.8")
+        return answer
 
     async def _end(self, destination: str, link: Link) -> None:
         """Close the link after a message that nobody waits for an answer to."""
@@ -352,21 +382,6 @@ class Couriers:
             await writer.drain()
             writer.close()
         return self._exchange(delivery, "syslog", started, f"{where.hostname}:{where.port}")
-
-
-async def _sent(link: Link, payload: bytes, asked: Terms) -> bytes | None:
-    """Send a message and wait for the acknowledgement that comes first; None where none is asked for, or silence is consent."""
-    first = asked.application if asked.accept == "NE" else asked.accept
-    if first not in ("NE", "ER"):
-        return await link.send(payload, ANSWER_S)
-    await link.send_only(payload, ANSWER_S)
-    answer: bytes | None = None
-    if first == "ER":
-        with contextlib.suppress(Busy):
-            answer = await link.receive(SILENCE_S)
-        if not link.is_open:
-            raise Busy("the connection broke", where="MLLP")
-    return answer
 
 
 def _recoded(payload: bytes, transfer_syntax: str) -> bytes:

@@ -60,6 +60,8 @@ class MllpService:
         self._site = site
         self._table = table
         self._clock = clock
+        self.heard: Callable[[str], None] = lambda peer: None
+        """Called with a peer whose application acknowledgement came: the couriers listen."""
 
     async def answers(self, frame: bytes, address: str) -> tuple[bytes, ...]:
         """What goes back on a connection that carries more than one answer: behind the accept acknowledgement the application's too,
@@ -176,6 +178,8 @@ class MllpService:
         else:
             whole = record.exchanges.get(sent[-1].id) or sent[-1]
             self._settle(whole, code, error_code(message), record)
+            if code in APPLICATION_CODES:
+                self.heard(peer)
         answer = "CA" if is_asked else plan(request.envelope.terms(), "AE").immediate if refusal is not None else ""
         if not answer:
             return routes.Answer(None, code)
