@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect, Unsupported
-from hilum.core.identity import Identifier
-from hilum.core.person import Demographics, PersonName
+from hilum.core.identity import Identifier, Patient
+from hilum.core.person import Address, Demographics, PersonName, Telecom
 from hilum.core.treatment import Allergy
 from hilum.core.visit import MOVEMENTS, Visit
 from hilum.hl7v2.data.er7 import parse
@@ -93,6 +95,32 @@ def test_a_person_event_carries_the_person(event: str, version: str) -> None:
     person = hub.known("4711")
     assert (person.identifiers, person.demographics) == (PATIENT.identifiers, PATIENT.demographics)
     assert person.retired is (event == "A29")
+
+
+WORD = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from("|^~\\&#\"'"), min_size=1, max_size=12
+).filter(lambda text: text.strip() == text and text != '""')  # fmt: skip
+NAMES = st.builds(PersonName, WORD, WORD, WORD, WORD, WORD, WORD)
+ADDRESSES = st.builds(Address, st.tuples(WORD, WORD), WORD, WORD, WORD, WORD)
+TELECOMS = st.lists(
+    st.builds(Telecom, WORD, st.sampled_from(("phone", "email", "fax")), st.sampled_from(("home", "work"))), max_size=4
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NAMES, ADDRESSES, TELECOMS, st.lists(WORD, min_size=1, max_size=4, unique=True), st.sampled_from(VERSIONS))
+def test_a_patient_of_any_text_comes_back_equal(
+    name: PersonName, address: Address, telecoms: list[Telecom], numbers: list[str], version: str
+) -> None:
+    # PID-13 and PID-14 each keep their order
+    ways = tuple(sorted(telecoms, key=lambda one: one.use))
+    identifiers = tuple(Identifier(number, HOSP, "MR") for number in numbers)
+    patient = Patient("p", identifiers, Demographics(name, "1970", "F", address, ways, name))
+    hub = Hub()
+    hub.accept(patient_message("A28", patient, header(version)))
+    found = hub.known(numbers[0])
+    assert found.identifiers == identifiers
+    assert found.demographics == patient.demographics
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -9,12 +9,12 @@ from hilum.core.charge import Account, Charge, Coverage
 from hilum.core.code import Code
 from hilum.core.condition import Condition, Procedure, RelatedPerson
 from hilum.core.errors import Incorrect
-from hilum.core.identity import Identifier, Patient
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.visit import Visit
-from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
+from hilum.hl7v2.data.datatypes import write_cwe, write_cx, write_ei, write_xcn
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value
-from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment
+from hilum.hl7v2.messages.composing import add_in_order, begin, event_segment, is_before
 from hilum.hl7v2.messages.particulars import GUARANTOR
 from hilum.hl7v2.messages.particulars_out import NOTHING, Particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
@@ -28,10 +28,22 @@ def _cp(amount: str, currency: str) -> Value:
     return Er7(f"{escape(amount)}&{escape(currency)}".rstrip("&")) if amount else ""
 
 
-def _ft1(one: Charge, number: int) -> dict[int, Value]:
+_UNSPECIFIED = "U"
+"""CX.5 of a transaction id: an identifier of no kind that table 0203 knows."""
+
+
+def _transaction_id(one: Charge, header: Header) -> Value:
+    """FT1-2: CX from 2.9 on, which must say whose it is; unique within the sender."""
+    if is_before(header.version, "2.9") or not one.number:
+        return one.number.value
+    authority = one.number.authority or AssigningAuthority(header.sending_application)
+    return Er7(write_cx(Identifier(one.number.value, authority, one.number.type or _UNSPECIFIED)))
+
+
+def _ft1(one: Charge, number: int, header: Header) -> dict[int, Value]:
     return {
         1: str(number),
-        2: one.number.value,
+        2: _transaction_id(one, header),
         4: one.date,
         5: one.posted,
         6: one.kind,
@@ -70,7 +82,7 @@ def charge_message(
     event_segment(write)
     more = replace(particulars, coverages=(*particulars.coverages, *coverages))
     segments = _patient(patient, charges[0].account if charges else Identifier(""), visit, header)
-    segments += [("FT1", _ft1(one, number)) for number, one in enumerate(charges, 1)]
+    segments += [("FT1", _ft1(one, number, header)) for number, one in enumerate(charges, 1)]
     add_in_order(write, [*segments, *more.segments(header.version)])
     return write.encode()
 

@@ -1,4 +1,6 @@
-"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers. HL7 v2.5.1 chapter 4A.
+"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers; until 2.3.1 their event is O01.
+
+HL7 v2.5.1 chapter 4A.
 
 Each is answered in its own kind (ORP, RRE, RRD, RRA) with an ORC for each order. A dispense and an administration name the request by
 its placer number, and are kept beside it.
@@ -40,6 +42,10 @@ EVENTS = {
     ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O26")),
     ("RDS", "O13"): _Kind("dispense", "RXD", ("RRD", "O14", "RRD_O14")),
     ("RAS", "O17"): _Kind("administration", "RXA", ("RRA", "O18", "RRA_O18")),
+    # 2.2 to 2.3.1 have one event for all orders
+    ("RDE", "O01"): _Kind("request", "RXE", ("RRE", "O02", "RRE_O02")),
+    ("RDS", "O01"): _Kind("dispense", "RXD", ("RRD", "O02", "RRD_O02")),
+    ("RAS", "O01"): _Kind("administration", "RXA", ("RRA", "O02", "RRA_O02")),
 }
 
 _REQUEST_STATUS = {

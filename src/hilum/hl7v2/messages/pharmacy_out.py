@@ -1,6 +1,6 @@
 """Pharmacy out: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers; the inverse of `pharmacy`.
 
-HL7 v2.5.1 chapter 4A. The answers (ORP, RRE, RRD, RRA) are written by `pharmacy` itself, order by order.
+HL7 v2.5.1 chapter 4A. In 2.3.1 their event is O01. The answers (ORP, RRE, RRD, RRA) are written by `pharmacy` itself, order by order.
 """
 
 from __future__ import annotations
@@ -87,14 +87,13 @@ def _rxa(one: Medication, version: str) -> dict[int, Value]:
     }
 
 
-_BODIES: dict[tuple[str, str], tuple[str, Callable[[Medication, str], dict[int, Value]], dict[str, int]]] = {
-    ("OMP", "O09"): ("RXO", _rxo, {"drug": 1, "route": 0}),
-    ("RDE", "O11"): ("RXE", _rxe, {"drug": 2, "amount": 3, "unit": 5, "route": 0}),
-    ("RDE", "O25"): ("RXE", _rxe, {"drug": 2, "amount": 3, "unit": 5, "route": 0}),
-    ("RDS", "O13"): ("RXD", _rxd, {"drug": 2, "start": 3, "quantity": 4, "prescription": 7, "route": 0}),
-    ("RAS", "O17"): ("RXA", _rxa, {"drug": 5, "start": 3, "route": 0}),
+_BODIES: dict[str, tuple[str, Callable[[Medication, str], dict[int, Value]], dict[str, int]]] = {
+    "OMP": ("RXO", _rxo, {"drug": 1, "route": 0}),
+    "RDE": ("RXE", _rxe, {"drug": 2, "amount": 3, "unit": 5, "route": 0}),
+    "RDS": ("RXD", _rxd, {"drug": 2, "start": 3, "quantity": 4, "prescription": 7, "route": 0}),
+    "RAS": ("RXA", _rxa, {"drug": 5, "start": 3, "route": 0}),
 }
-"""Message code and event -> what bears the medication, and what it must tell: the noun's field and its number (0: RXR-1)."""
+"""Message code -> what bears the medication, and what it must tell: the noun's field and its number (0: RXR-1)."""
 
 
 def _timing(one: Medication) -> str:
@@ -112,14 +111,14 @@ def medication_message(
     control: str = "",
     visit: Visit | None = None,
 ) -> bytes:
-    """Write OMP^O09, RDE^O11, RDE^O25, RDS^O13 or RAS^O17 of a patient's medications.
+    """Write OMP^O09, RDE^O11, RDE^O25, RDS^O13 or RAS^O17 of a patient's medications; RDE, RDS and RAS^O01 in 2.3.1.
 
     control   ORC-1; "" says it by the status of each request, and RE for what was dispensed or given
 
     raises    Incorrect 101     a medication does not tell what the message must have
               Unsupported 201   the version has no such event
     """
-    name, fields, needs = _BODIES[code, event]
+    name, fields, needs = _BODIES[code]
     write = begin(header, code, event)
     write.add("PID", pid_fields(patient, version=header.version))
     if visit is not None:
