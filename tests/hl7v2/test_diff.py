@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hilum.hl7v2 import parse
 from hilum.hl7v2.diff import Change, diff
 
@@ -72,3 +74,26 @@ def test_z_segments_and_unknown_versions_have_places_without_names() -> None:
     head = HEAD.replace("2.5.1", "9.9")
     found = changes(message("ZXX|1|a", head=head), message("ZXX|1|b", head=head))
     assert [(one.place, one.name) for one in found] == [("ZXX-2", "")]
+
+
+def test_lines_that_are_no_segments_are_compared_too() -> None:
+    raw = b"MSH|^~\\&|A|B|||2020||ORU^R01|1|P|2.5.1\rOBX|1|ED|X||^application^pdf^Base64^AAAA\rBBBB\rCCCC\rZZ1|1\r"
+    assert diff(parse(raw), parse(raw.replace(b"ZZ1", b"\r \rZZ1"))) == []
+    (change,) = diff(parse(raw), parse(raw.replace(b"CCCC", b"DDDD")))
+    assert (change.kind, change.place, change.before, change.after) == (
+        "changed",
+        "line that is no segment[2]",
+        "CCCC",
+        "DDDD",
+    )
+    (gone,) = diff(parse(raw), parse(raw.replace(b"BBBB\r", b"")))
+    assert (gone.kind, gone.before) == ("removed", "BBBB")
+
+
+def test_thousands_of_equal_segments_take_a_moment() -> None:
+    head = b"MSH|^~\\&|A|B|||2020||ORU^R01|1|P|2.5.1\r"
+    one = parse(head + b"NTE|1||x\r" * 20_000)
+    other = parse(head + b"OBR|1\r" + b"NTE|1||x\r" * 20_000)
+    begun = time.process_time()
+    assert [change.place for change in diff(one, other)] == ["OBR"]
+    assert time.process_time() - begun < 5

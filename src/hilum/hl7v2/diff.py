@@ -18,6 +18,7 @@ from hilum.hl7v2.definitions import Definitions, definitions
 __all__ = ["Change", "diff"]
 
 _MOST_COMPARED = 250_000
+_MOST_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def diff(first: Message, second: Message, *, ignore: Iterable[str] = ()) -> list
     return list(_Comparison(first, second, frozenset(ignore)).changes())
 
 
+def _lines(message: Message) -> list[Segment]:
+    """Segments, and the lines between them that are none, such as the rest of a document in Base64; blank ones mean nothing."""
+    return [one for one in message.lines() if one.name or one.encode().strip()]
+
+
 class _Comparison:
     def __init__(self, first: Message, second: Message, ignored: frozenset[str]) -> None:
         self._first = first
@@ -53,10 +59,12 @@ class _Comparison:
         self._names = _Names(second.version or first.version)
 
     def changes(self) -> Iterator[Change]:
-        before, after = self._first.segments(), self._second.segments()
+        before, after = _lines(self._first), _lines(self._second)
         lines_before = [one.encode() for one in before]
         lines_after = [one.encode() for one in after]
-        matcher = SequenceMatcher(None, lines_before, lines_after, autojunk=False)
+        # lines that stand hundreds of times tell nothing of where they belong, and cost the square of their number
+        is_long = len(before) > _MOST_LINES or len(after) > _MOST_LINES
+        matcher = SequenceMatcher(None, lines_before, lines_after, autojunk=is_long)
         for kind, i1, i2, j1, j2 in matcher.get_opcodes():
             if kind == "equal":
                 if self._first.encoding.charset == self._second.encoding.charset:
@@ -65,14 +73,25 @@ class _Comparison:
                     yield from self._fields(mine, theirs)
                 continue
             for one, other in _paired(before[i1:i2], after[j1:j2], self._ignored):
-                if one is None and other is not None:
+                if one is not None and other is not None and not one.name:
                     yield Change(
-                        "added", other.place(0), self._names.of(other.name), "", self._text(other, self._second)
+                        "changed", self._place(one), "", self._text(one, self._first), self._text(other, self._second)
+                    )
+                elif one is None and other is not None:
+                    yield Change(
+                        "added", self._place(other), self._names.of(other.name), "", self._text(other, self._second)
                     )
                 elif other is None and one is not None:
-                    yield Change("removed", one.place(0), self._names.of(one.name), self._text(one, self._first), "")
+                    yield Change(
+                        "removed", self._place(one), self._names.of(one.name), self._text(one, self._first), ""
+                    )
                 elif one is not None and other is not None:
                     yield from self._fields(one, other)
+
+    @staticmethod
+    def _place(line: Segment) -> str:
+        """Where a segment stands; of a line that is none its number among those."""
+        return line.place(0) if line.name else f"line that is no segment{line.place(0)}"
 
     @staticmethod
     def _text(segment: Segment, message: Message) -> str:
