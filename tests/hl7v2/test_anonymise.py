@@ -190,6 +190,14 @@ def line(segment: str, version: str = "2.5.1") -> str:
         ("OBR|1|||X|||||||||Qxq", "2.3"),  # relevant clinical information
         ("OBR|1|||X||||||||||||||QX123|QX123|QX123|QX123", "2.5.1"),  # accession number and its like
         ("OBR|1|||X||||||||||||||||||||||||||||QX123&Qxq&Qxq^20240101", "2.5.1"),  # a name in subcomponents (NDL.1)
+        ("OBR|1|QX123^EHR|QX123^LAB|X", "2.1"),  # composites that 2.1 does not describe
+        ("ORC|NW|QX123^EHR|QX123^LAB|QX123^EHR", "2.2"),
+        ("OBR|1|||X|||||||||||||||||Qxq^Qxq Diagnostics^12 Qxq Dr", "2.5.1"),  # a sender's own composite in a string
+        ("OBR|1|||X^MRI of Quistorp Wilhelmina", "2.5.1"),  # the name in the name of the test
+        (
+            "GT1|1||G^G||||||||||||||||||||||||||||||8075^Quistorp^Minnie^^^Dr",
+            "2.5.1",
+        ),  # a person in a field for a code
         ("TXA|1|CN|TX|||||||||D1||||Qxq_Wil.pdf", "2.5.1"),  # the file's name
         ("RXE|1|X|1||U||||||||||QX123", "2.5.1"),  # prescription number
         ("CTD|C|Qxq^Qxq|||||QX123^SSN", "2.5.1"),
@@ -203,7 +211,7 @@ def line(segment: str, version: str = "2.5.1") -> str:
     ],
 )
 def test_what_names_a_person_by_the_standards_own_word_does_not_survive(segment: str, version: str) -> None:
-    assert not re.search("qxq|qx123|qx@", line(segment, version), re.IGNORECASE)
+    assert not re.search("qxq|qx123|qx@|quistorp", line(segment, version), re.IGNORECASE)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ _IDENTIFYING_FIELDS = {
     "MRG": (1, 2, 4),
     "PV1": (5, 19, 50),
     "FAC": (1,),
-    "OBR": (18, 19, 20, 21),
+    "OBR": (2, 3, 18, 19, 20, 21),
+    "ORC": (2, 3, 4),
     "QRD": (8,),
     "ZDS": (1,),
 }
@@ -174,9 +175,15 @@ class Anonymiser:
 
     def _whole(self, case: _Case, text: str, datatype: str, place: str, texts: bool, called: str = "") -> str:
         if place in _KEPT_PLACES:
-            return text
+            return self._said_again(case, text, "CE", case.message.delimiters.component, place) if texts else text
         if place in _IDENTIFYING and datatype not in _NAMES and datatype not in _IDENTIFIERS:
-            return text if texts else self._parts(case, text, self._identifier)
+            if texts:
+                return text
+            if datatype != "ST":
+                return self._parts(case, text, self._identifier)
+            separator = case.message.delimiters.component  # what senders put into a string may be composed
+            parts = text.split(separator) if separator else [text]
+            return separator.join(self._parts(case, one, self._identifier) if one else "" for one in parts)
         if datatype == "QIP" or place.startswith("QPD"):
             return self._query(case, text, texts)
         if not datatype or datatype.lower() in ("varies", "*"):
@@ -235,7 +242,7 @@ class Anonymiser:
             return self._document(case, text, _DOCUMENTS[datatype])
         if datatype in _ORGANISATIONS and (place[:4] in _OWN_ORGANISATION or place in _OWN_ORGANISATION):
             return self._parts(case, text, lambda _case, _text: REMOVED)
-        if datatype == "ST" and not place.startswith("OBX-"):
+        if datatype in ("ST", "CM") and not place.startswith("OBX-"):
             if is_identifier(place[:3], called):
                 return self._parts(case, text, self._identifier)
             if is_personal_text(place[:3], called):
@@ -265,8 +272,10 @@ class Anonymiser:
             if is_prose(text) and not self._keeps_text:
                 return REMOVED
             return self._scrubbed(case, text if _UID.fullmatch(text) else without_patterns(text))
-        if datatype not in _CODED:
+        if datatype in _BY_TYPE or datatype in ("PL", "HD"):
             return text
+        if datatype not in _CODED:  # what stands in a field by mistake, such as a person in one for a code
+            return self._scrubbed(case, text) if datatype == "IS" or (separator and separator in text) else text
         parts = text.split(separator) if separator else [text]
         for index in range(len(parts)):
             if index in (1, 4, 8):
