@@ -127,12 +127,9 @@ class Couriers:
         try:
             if peer.sequence and is_counted(delivery):
                 one = await self._numbered.carry(delivery, partial(self._asked, delivery, link), str(at))
+                answer, is_known = one.answer, one.is_known
                 facts = (*delivery.facts, ("sequence number", str(one.number)))
-                delivery, answer, is_known = (
-                    replace(delivery, payload=one.payload, facts=facts),
-                    one.answer,
-                    one.is_known,
-                )
+                delivery = replace(delivery, payload=one.payload, facts=facts)
                 asked = envelope(parse(delivery.payload)).terms()
             elif delivery.fact("answer") == "none":  # an acknowledgement is not acknowledged
                 await link.send_only(delivery.payload, ANSWER_S)
