@@ -1,6 +1,6 @@
 """Orders to the worklist and reports into the record, row by row of the mapping between HL7 v2 and DICOM. RAD TF-2 appendices A, B.
 
-Each row is a test that bears its name. A row that the worklist does not write yet is an expected failure that says what is missing.
+Each row is a test that bears its name. What section 8 says of the DICOM objects that reports become stands in tests/ihe/sinr.
 """
 
 from __future__ import annotations
