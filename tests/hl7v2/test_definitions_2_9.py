@@ -66,7 +66,7 @@ DIFFERENCES: dict[str, str] = {
     "ORC-4": "EI; one sheet has the type of older editions, and says so",
     "ORC-9": "one sheet has the name of older editions",
     "OBX-4": "OG since 2.8.2; the sheet has ST",
-    "SCH-4": "EIP since 2.8; the sheet has EI",
+    "SCH-4": "the sheet has the name of 2.8.2",
 }
 WITHDRAWN = (
     "AL1-6 DG1-2 DG1-4 DG1-7 DG1-8 DG1-9 DG1-10 DG1-11 DG1-12 DG1-13 DG1-14 EVN-1 MRG-2 MRG-4 MSA-3 MSA-5 MSA-6 OBR-5 OBR-6"
@@ -216,6 +216,49 @@ def test_restrictions_follow_the_header_and_in_an_answer_the_acknowledgment() ->
     assert notation.write(_of("ORU_R01").items).startswith("MSH ARV* SFT* UAC? PATIENT_RESULT+(")
     assert notation.write(_of("ORL_O22").items).startswith("MSH MSA ARV* ERR* SFT*")
     assert notation.write(_of("ADT_A20").items) == "MSH SFT* UAC? EVN NPU"
+    before = definitions("2.8.2")
+    had = {id for id in KNOWN.structures if (one := before.structure(id)) is not None and "ARV" in one.segments()}
+    have = {id for id in had if "ARV" in list(_of(id).segments())[:3]}
+    assert len(had) > 60
+    assert had - have == {"DRG_O43", "RSP_K31"}
+
+
+def test_devices_participants_and_occupations_have_their_places() -> None:
+    for id in (
+        "OML_O21",
+        "OML_O33",
+        "OML_O35",
+        "OML_O39",
+        "OMG_O19",
+        "OMI_O23",
+        "ORU_R01",
+        "ORU_R30",
+        "OUL_R22",
+        "OUL_R23",
+    ):
+        assert "DEVICE*(DEV OBX*)" in notation.write(_of(id).items), id
+    for id in ("ADT_A01", "ORU_R01", "ORU_R30", "OUL_R23", "OUL_R24", "OPU_R25", "OML_O35"):
+        assert "OH1* OH2* OH3? OH4*" in notation.write(_of(id).items), id
+    for id in ("PGL_PC6", "PPG_PCG", "PPP_PCB", "PPR_PC1"):
+        assert "GOAL_PARTICIPATION*(ROL? PRT? VAR*)" in notation.write(_of(id).items), id
+    for id in ("CCI_I22", "CCM_I21", "CCR_I16", "CCU_I20", "CQU_I19"):
+        assert "PARTICIPATION_GOAL_OBJECT<ROL PRT PRD>" in notation.write(_of(id).items), id
+    assert "DST*" in notation.write(_of("EAC_U07").items)
+
+
+def test_fields_are_withdrawn_kept_for_old_senders_or_of_another_table() -> None:
+    for place, usage in {
+        "RXG-27": "W",
+        "RXG-28": "W",
+        "NK1-5": "B",
+        "PD1-12": "B",
+        "RXE-13": "B",
+        "INV-1": "C",
+    }.items():
+        assert KNOWN.segments[place[:3]].fields[int(place[4:]) - 1].usage == usage, place
+    for segment in ("PRB", "GOL", "PTH"):
+        assert KNOWN.segments[segment].fields[0].table == "0287"
+    assert KNOWN.segments["ERR"].fields[5].max == 10
 
 
 def test_new_tables_are_open_and_old_ones_have_the_codes_that_came_with_2_9() -> None:
