@@ -192,6 +192,15 @@ def test_a_dead_delivery_is_sent_again_by_a_form_of_ours_only(client: Browser, h
     assert hub.store.read_now(lambda record: record.outbox.get(dead.id)).state == "pending"  # type: ignore[union-attr]
 
 
+def test_a_delivery_that_waits_for_its_next_try_can_be_tried_now(client: Browser, hub: SeededHub) -> None:
+    one = hub.store.read_now(lambda record: record.outbox.search(state="dead"))[0]
+    hub.store.write_now(lambda record: record.outbox.replay(one.id))
+    forms = f"//form[@action='/queue/{one.id}/replay']//button/text()"
+    assert found(page(client.get("/queue").text), forms) == []  # it goes out by itself
+    hub.store.write_now(lambda record: record.outbox.settle(one.id, state="pending", due=9e9, attempts=1))
+    assert found(page(client.get("/queue").text), forms) == ["Try now"]
+
+
 def test_a_clinical_document_is_framed_without_script(client: Browser) -> None:
     frame = found(page(client.get(f"/documents/{DOCUMENT}").text), "//iframe")[0]
     assert frame.get("sandbox") == "allow-same-origin"
