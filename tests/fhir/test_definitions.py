@@ -64,19 +64,23 @@ def test_unknown_types_are_a_key_error() -> None:
         type_definition("Nonsense")
 
 
-def test_the_table_is_small_and_loads_lazily_and_fast() -> None:
-    packed = files("hilum.fhir.definitions").joinpath("r4.json.gz").read_bytes()
-    assert len(packed) < 200_000
+def test_the_tables_are_small_and_load_lazily_and_fast() -> None:
+    folder = files("hilum.fhir.definitions").joinpath("r4")
+    sizes = {each.name: len(each.read_bytes()) for each in folder.iterdir()}
+    assert sizes["types.json.gz"] < 100_000
+    assert sum(sizes.values()) < 1_000_000
     code = (
-        "import time, hilum.fhir.definitions as d\n"
-        "assert d._table.cache_info().currsize == 0\n"
-        "t = time.perf_counter(); d.type_definition('Patient'); print(time.perf_counter() - t)"
+        "import time; t = time.perf_counter(); import hilum.fhir.definitions as d, hilum.fhir.definitions.load as l\n"
+        "assert l._table.cache_info().currsize == 0\n"
+        "d.type_definition('Patient'); d.code_system('http://hl7.org/fhir/observation-status')\n"
+        "assert l._search_table.cache_info().currsize == 0 and l._lines.cache_info().currsize == 1\n"
+        "print(time.perf_counter() - t)"
     )
     seconds = min(
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
         for _ in range(3)
     )
-    assert seconds < 0.08
+    assert seconds < 0.25  # about 0.07 with the machine to itself
 
 
 @pytest.mark.parametrize("text", ["A" * 400_000 + "!", "A" + " " * 400_000 + "!", " A" * 200_000 + "!"])
