@@ -1,0 +1,58 @@
+"""FHIR R4 as a language: `from hilum import fhir`.
+
+    patient = fhir.parse(data)                            # JSON or XML, to a plain dict
+    fhir.validate(patient)                                # issues, as an OperationOutcome has them
+    fhir.views.Patient(patient).name[0].family            # with the names of the type
+    fhir.build("Patient", id="1", birthDate="1970-01-31")
+    fhir.convert(data, to="xml")
+
+Nothing is loaded until it is used: each name is looked up where it lives when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hilum.fhir import views
+    from hilum.fhir.json import Decimal, Resource
+    from hilum.fhir.validation import Issue
+    from hilum.fhir.value import build, convert, dump, parse, validate
+
+__all__ = [
+    "Decimal",
+    "Issue",
+    "Resource",
+    "build",
+    "convert",
+    "dump",
+    "parse",
+    "validate",
+    "views",
+]
+
+_PLACES = {
+    "Decimal": "hilum.fhir.json",
+    "Issue": "hilum.fhir.validation",
+    "Resource": "hilum.fhir.json",
+    "build": "hilum.fhir.value",
+    "convert": "hilum.fhir.value",
+    "dump": "hilum.fhir.value",
+    "parse": "hilum.fhir.value",
+    "validate": "hilum.fhir.value",
+    "views": "",
+}
+
+
+def __getattr__(name: str) -> Any:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module 'hilum.fhir' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = import_module(f"hilum.fhir.{name}") if not place else getattr(import_module(place), name)
+    return globals().setdefault(name, found)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

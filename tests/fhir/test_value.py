@@ -1,0 +1,166 @@
+"""`from hilum import fhir`: parse, dump, convert, validate, evaluate, build."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hilum import fhir
+from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
+from hilum.fhir import views
+
+JSON = b'{"resourceType":"Patient","id":"p1","name":[{"family":"Lindqvist","given":["Maja","Sofia"]}],"birthDate":"1970-01-31"}'
+XML = (
+    b'<Patient xmlns="http://hl7.org/fhir"><id value="p1"/><name><family value="Lindqvist"/><given value="Maja"/>'
+    b'<given value="Sofia"/></name><birthDate value="1970-01-31"/></Patient>'
+)
+
+
+def refused(kind: str, /, **elements: Any) -> str:
+    with pytest.raises(Incorrect) as caught:
+        fhir.build(kind, **elements)
+    return str(caught.value)
+
+
+def test_the_first_character_says_whether_it_is_json_or_xml(tmp_path: Path) -> None:
+    patient = fhir.parse(JSON)
+    assert patient["name"][0]["given"] == ["Maja", "Sofia"]
+    assert fhir.parse(XML) == patient
+    assert fhir.parse(b"\xef\xbb\xbf \r\n" + XML) == patient
+    assert fhir.parse(JSON.decode()) == patient
+    assert fhir.parse(memoryview(JSON)) == patient
+    file = tmp_path / "patient.xml"
+    file.write_bytes(XML)
+    assert fhir.parse(file) == patient
+
+
+@pytest.mark.parametrize("content", [b"", b"   ", b"[]", b"MSH|^~\\&|", b'"Patient"', "patient.json"])
+def test_what_is_neither_json_nor_xml_is_refused(content: bytes | str) -> None:
+    with pytest.raises(DecodeError):
+        fhir.parse(content)
+
+
+def test_a_file_is_read_no_further_than_its_budget(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.write_bytes(b" " * 1001)
+    with pytest.raises(BudgetExceeded):
+        fhir.parse(file, max_bytes=1000)
+
+
+def test_a_text_is_content_and_never_the_name_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "patient.json"
+    file.write_bytes(JSON)
+    with pytest.raises(DecodeError):
+        fhir.parse(str(file))
+
+
+def test_what_is_dumped_is_parsed_back() -> None:
+    patient = fhir.parse(JSON)
+    assert fhir.dump(patient) == JSON
+    assert fhir.parse(fhir.dump(patient, format="xml")) == patient
+    assert b"\n" in fhir.dump(patient, pretty=True)
+    assert fhir.dump(views.Patient(patient)) == JSON
+    with pytest.raises(Incorrect):
+        fhir.dump(patient, format="yaml")  # type: ignore[arg-type]
+    with pytest.raises(Incorrect):
+        fhir.dump("Patient")  # type: ignore[arg-type]
+
+
+def test_a_conversion_keeps_decimals_as_written_and_bytes_that_need_none() -> None:
+    data = b'{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.200}}'
+    xml = fhir.convert(data, "xml")
+    assert b'<value value="1.200"/>' in xml
+    assert fhir.convert(xml, to="json") == data
+    assert fhir.convert(b" " + data, to="json") == b" " + data
+    with pytest.raises(DecodeError):
+        fhir.convert(b'{"resourceType":"Observation",', to="json")
+
+
+def test_a_resource_a_view_or_content_is_validated() -> None:
+    assert fhir.validate(JSON) == ()
+    patient = fhir.parse(JSON)
+    assert fhir.validate(patient) == ()
+    patient["gender"] = "femail"
+    issues = fhir.validate(views.Patient(patient))
+    assert [issue.expression for issue in issues] == ["Patient.gender"]
+    assert "femail" not in str(issues)
+
+
+def test_a_resource_is_built_from_the_values_of_its_elements() -> None:
+    zone = datetime.timezone(datetime.timedelta(hours=1))
+    observation = fhir.build(
+        "Observation",
+        id="o1",
+        status="final",
+        code=fhir.build("CodeableConcept", text="Glucose"),
+        subject={"reference": "Patient/p1"},
+        encounter=None,
+        effectiveDateTime=datetime.datetime(2026, 1, 15, 10, 15, tzinfo=zone),
+        valueQuantity={"value": decimal.Decimal("5.40"), "unit": "mmol/l"},
+        note=[views.Annotation({"text": "fasting"})],
+    )
+    assert fhir.dump(observation) == (
+        b'{"resourceType":"Observation","id":"o1","status":"final","code":{"text":"Glucose"},'
+        b'"subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-01-15T10:15:00+01:00",'
+        b'"valueQuantity":{"value":5.40,"unit":"mmol/l"},"note":[{"text":"fasting"}]}'
+    )
+    assert fhir.validate(observation) == ()
+    assert fhir.build("Encounter", class_={"code": "AMB"}) == {"resourceType": "Encounter", "class": {"code": "AMB"}}
+    assert fhir.build("Patient", birthDate=datetime.date(1970, 1, 31))["birthDate"] == "1970-01-31"
+    assert fhir.build("Binary", contentType="text/plain", data=b"Hi!")["data"] == "SGkh"
+    padded = fhir.build("HumanName", given=["Maja", None], _given=[None, {"id": "second"}])
+    assert padded == {"given": ["Maja", None], "_given": [None, {"id": "second"}]}
+    fragment = fhir.build("Parameters", parameter=[{"name": "resource", "resource": observation}])
+    assert fragment["parameter"][0]["resource"] is observation
+
+
+def test_what_is_built_wrongly_is_told_with_the_place_and_what_may_be_meant() -> None:
+    assert "near: Patient" in refused("Patiant")
+    assert "near: birthDate" in refused("Patient", birthdate="1970-01-31")
+    assert "near: valueQuantity, " in refused("Observation", value=1)
+    assert "Patient.name[0]" in refused("Patient", name=[{"famly": "x"}])
+    assert "near: family" in refused("Patient", name=[{"famly": "x"}])
+    assert "a list is meant at Patient.name" in refused("Patient", name={"family": "x"})
+    assert "no list is meant at Patient.gender" in refused("Patient", gender=["male"])
+    assert "an object is meant here (Period)" in refused("HumanName", period="2026")
+    assert "empty list" in refused("Patient", name=[])
+    assert "more than one type of deceased[x]" in refused("Patient", deceasedBoolean=True, deceasedDateTime="2026")
+    assert "Decimal" in refused("Quantity", value=5.4)
+    assert "no decimals" in refused("Quantity", value=decimal.Decimal("NaN"))
+    assert "zone" in refused("Appointment", start=datetime.datetime(2026, 1, 1))
+    assert "no date" in refused("Patient", birthDate=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    assert "form of date" in refused("Patient", birthDate="31.01.1970")
+    assert "31.01" not in refused("Patient", birthDate="31.01.1970")
+    assert "no element '_name'" in refused("Patient", _name=[{"id": "1"}])
+    assert "names no resource" in refused("Patient", contained=[{"id": "1"}])
+    assert refused("Patient", active=None, xyzzy=1).startswith("no element 'xyzzy' at Patient")
+
+
+def test_what_nests_in_itself_is_refused() -> None:
+    extension: dict[str, Any] = {"url": "http://example.org/x"}
+    extension["extension"] = [extension]
+    with pytest.raises(BudgetExceeded):
+        fhir.build("Patient", extension=[extension])
+
+
+def test_the_package_is_imported_without_its_tables() -> None:
+    code = (
+        "import sys, time; t = time.process_time(); import hilum.fhir; t = time.process_time() - t\n"
+        "loaded = [m for m in sys.modules if m.startswith('hilum.') or m in ('lxml', 'orjson', 'pyarrow', 'json')]\n"
+        "assert loaded == ['hilum.fhir'], loaded\n"
+        "assert t < 0.02, t\n"
+        "assert 'views' in dir(hilum.fhir)\n"
+        "assert hilum.fhir.parse and hilum.fhir.views.Patient and hilum.fhir.Decimal\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_name_that_the_package_has_not_is_told() -> None:
+    with pytest.raises(AttributeError):
+        fhir.parze  # noqa: B018
