@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 
 from hilum.hl7v2.definitions.model import ANY_SEGMENT, Group, SegmentUse, Structure
 
-__all__ = ["Grammar", "Item", "Move", "grammar"]
+__all__ = ["Grammar", "Item", "Move", "ahead", "grammar", "levels_of"]
 
 MOST_MOVES = 200
 """Moves kept of one state; names beyond these are worked out each time they are met."""
@@ -54,6 +54,7 @@ class Item:
     position   index within its group; -1 for the whole structure
     starts     names of segments that may begin it;  holds   of all segments within it
     anchor     the segment that it begins with and must have, "" where there is none
+    moves      those that were met;  ways   all that the grammar allows, each with its faults, where they were looked at (`choices`)
     """
 
     name: str
@@ -68,6 +69,7 @@ class Item:
     holds: frozenset[str] = frozenset()
     anchor: str = ""
     moves: dict[str, Move] = field(default_factory=dict)
+    ways: dict[str, tuple[tuple[int, Move], ...]] = field(default_factory=dict)
 
     @property
     def may_repeat(self) -> bool:
@@ -78,6 +80,14 @@ class Item:
     def is_wildcard(self) -> bool:
         """Whether it stands for any segment (anyHL7Segment, Hxx) or any Z segment."""
         return not self.is_group and self.name in ANY_SEGMENT
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether it holds nothing that must be there."""
+        if not self.is_group:
+            return self.least == 0
+        tests = [child.least == 0 or child.may_be_empty for child in self.items]
+        return any(tests) if self.is_choice else all(tests)
 
     def stands_for(self, name: str) -> bool:
         """Whether it is a place for any segment that a name fits."""
@@ -127,19 +137,12 @@ def _compile(
     starts: set[str] = set()
     for child in children:
         starts |= child.starts
-        if not is_choice and child.least and not _may_be_empty(child):
+        if not is_choice and child.least and not child.may_be_empty:
             break
     made.starts = frozenset(starts)
     if children and not is_choice and children[0].least:
         made.anchor = children[0].anchor
     return made
-
-
-def _may_be_empty(item: Item) -> bool:
-    if not item.is_group:
-        return item.least == 0
-    tests = [child.least == 0 or _may_be_empty(child) for child in item.items]
-    return any(tests) if item.is_choice else all(tests)
 
 
 def _enter(item: Item, name: str, only_start: bool) -> tuple[tuple[Item, ...], Item] | None:
@@ -152,7 +155,7 @@ def _enter(item: Item, name: str, only_start: bool) -> tuple[tuple[Item, ...], I
             if name in child.starts or (not only_start and name in child.holds):
                 following = child
                 break
-            if only_start and not item.is_choice and child.least and not _may_be_empty(child):
+            if only_start and not item.is_choice and child.least and not child.may_be_empty:
                 break
         if following is None:
             return None
@@ -160,7 +163,7 @@ def _enter(item: Item, name: str, only_start: bool) -> tuple[tuple[Item, ...], I
     return tuple(chain), item
 
 
-def _levels(state: Item) -> list[tuple[int, Item, int]]:
+def levels_of(state: Item) -> list[tuple[int, Item, int]]:
     """(groups to leave, open group, position reached in it), the innermost first."""
     out = []
     child, group, up = state, state.parent, 0
@@ -170,14 +173,15 @@ def _levels(state: Item) -> list[tuple[int, Item, int]]:
     return out
 
 
-def _ahead(group: Item, reached: int) -> tuple[Item, ...]:
+def ahead(group: Item, reached: int) -> tuple[Item, ...]:
+    """What may still come in an open group."""
     if group.is_choice and reached >= 0:
         return ()
     return group.items[reached + 1 :]
 
 
 def _work_out(state: Item, name: str) -> Move:
-    levels = _levels(state)
+    levels = levels_of(state)
     strict = _strict(levels, name)
     if strict is not None:
         if strict.chain and strict.chain[0].anchor != name and not _is_awaited(strict.chain[0], levels):
@@ -195,7 +199,7 @@ def _work_out(state: Item, name: str) -> Move:
             if not item.is_group and item.name == name and item.may_repeat:
                 return Move("misplaced", up, (), item)
     for up, group, reached in levels:
-        for item in _ahead(group, reached):
+        for item in ahead(group, reached):
             if item.is_group and name in item.holds and (way := _enter(item, name, False)):
                 return Move("fits", up, *way)
     for up, group, _ in levels[:-1]:
@@ -240,7 +244,7 @@ def _strict(levels: list[tuple[int, Item, int]], name: str) -> Move | None:
             item = group.items[reached]
             if item.may_repeat and name in item.starts and (way := _enter(item, name, True)):
                 return Move("fits", up, *way)
-        for item in _ahead(group, reached):
+        for item in ahead(group, reached):
             if name in item.starts and (way := _enter(item, name, True)):
                 return Move("fits", up, *way)
     return None

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.er7 import Message, Segment
 from hilum.hl7v2.definitions.model import Structure
-from hilum.hl7v2.structure.grammar import Grammar, Item, grammar
+from hilum.hl7v2.structure.choices import fewest_faults
+from hilum.hl7v2.structure.grammar import Grammar, Item, Move, grammar
 
 __all__ = ["GroupNode", "Note", "SegmentNode", "Tree", "walk"]
 
@@ -21,6 +22,8 @@ _STEP = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:\[(\d{1,9})\])?")
 _TAIL = re.compile(r"(-\d.*)$")
 MOST_NOTES = 1000
 """Notes kept of one message; a message that is odd throughout is told so often enough."""
+_NO_FAULTS = frozenset(("local", "unknown", "no segment"))
+"""Notes that are the same whichever place other segments take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,27 @@ class Tree:
 
 
 def walk(message: Message, structure: Structure) -> Tree:
-    """The message as a tree of groups. Linear in the number of lines; never fails."""
+    """The message as a tree of groups. Linear in the number of lines; never fails.
+
+    Where the structure has several places for a segment, the one is taken that leaves the message without a fault, or with the
+    fewest; where that does not tell, the one that the grammar prefers (`hilum.hl7v2.structure.grammar`).
+    """
     compiled = grammar(structure)
+    tree = _walk(message, compiled, None)
+    faults = _faults(tree)
+    if faults and faults < MOST_NOTES:
+        other = _walk(message, compiled, fewest_faults(compiled, [segment.name for segment in message.lines()]))
+        if _faults(other) < faults:
+            return other
+    return tree
+
+
+def _faults(tree: Tree) -> int:
+    return sum(1 for note in tree.notes if note.kind not in _NO_FAULTS)
+
+
+def _walk(message: Message, compiled: Grammar, moves: list[Move | None] | None) -> Tree:
+    """The message walked by these moves, a move a line; by the preferred ones where none are given."""
     root = GroupNode(compiled.root.name)
     notes: list[Note] = []
     tree = Tree(root, notes, compiled)
@@ -169,7 +191,7 @@ def walk(message: Message, structure: Structure) -> Tree:
             if segment.encode().strip() and len(notes) < MOST_NOTES:
                 notes.append(Note("no segment", f"line {index + 1}", "", index))
             continue
-        move = state.moves.get(name) or move_of(state, name)
+        move = (moves[index] if moves else None) or state.moves.get(name) or move_of(state, name)
         leaf = move.leaf
         kind = move.kind
         if leaf is None:
