@@ -60,6 +60,13 @@ def test_the_page_is_well_formed_and_no_value_is_markup() -> None:
     assert root.find(".//script") is None
 
 
+def test_bytes_outside_the_character_set_are_shown_as_such_and_the_page_stays_unicode() -> None:
+    raw = b"MSH|^~\\&|EHR|H|||20240101||ADT^A01|1|P|2.5.1||||||UNICODE UTF-8\rPID|1||\\XEDA080\\^^^X\rno segment \xed\xa0\x80\r"
+    page = html(parse(raw))
+    assert page.encode().decode() == page
+    assert "no segment \N{REPLACEMENT CHARACTER}" in page
+
+
 def test_every_made_up_message_is_laid_out() -> None:
     for seed in range(20):
         message = parse(generate("ORU_R01", "2.5.1", seed, fullness=0.8))

@@ -6,6 +6,7 @@ message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -136,6 +137,8 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(1, width - 1)] + "…"
 
 
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+"""What a byte outside the message's character set is read as."""
 _STYLE = (
     ":root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#57606a;--line:#d8dee4;--mark:#1f5f99}"
     "@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#14181d;--soft:#9aa4ae;--line:#30363d;--mark:#7ab7ee}}"
@@ -153,11 +156,12 @@ def html(message: Message, *, title: str = "") -> str:
     heading = title or " ".join(
         filter(None, ("^".join((message.message_code, message.trigger_event)), message.version))
     )
-    return (
+    page = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(heading)}</title><style>{_STYLE}</style></head>"
         f"<body><h1>{escape(heading)}</h1><table><tbody>\n{''.join(map(_html_row, rows(message)))}</tbody></table></body></html>\n"
     )
+    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
 def _html_row(row: Row) -> str:
