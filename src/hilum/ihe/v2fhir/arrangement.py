@@ -93,18 +93,20 @@ class Arrangement:
         whole.sort(key=lambda one: one.stage)
         mapper.whole = tuple(self.guarded(one) for one in whole)
         mapper.late = tuple(late)
-        read = {
-            operand.number
+        asked_of = [
+            (operand.number, one.number)
             for one in compiled
             for operand in condition.operands(one.when)
             if operand.name == self.prefix
-        }
+        ]
+        read = {number for number, _ in asked_of}
         listed = {
             number
             for row in mapper.rows
             if (row.is_mapping or row.v2_type == "SI") and (number := self.number(row)) > 0
         }
         mapper.covered = frozenset(by_number) | frozenset(read) | frozenset(listed)
+        mapper.carried = frozenset(by_number) - {number for number, asking in asked_of if number != asking}
 
     def guarded(self, one: Compiled) -> Operation:
         """The row behind its condition, and traced where wanted."""
