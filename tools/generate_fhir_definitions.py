@@ -190,11 +190,11 @@ class Context:
 
     def binding_number(self, element: Json) -> int:
         binding = element.get("binding", {})
-        if "valueSet" not in binding:
+        if not binding:
             return -1
         greatest = [e for e in binding.get("extension", ()) if e["url"] == MAX_VALUE_SET]
         most = str(greatest[0].get("valueCanonical") or greatest[0].get("valueUri")) if greatest else ""
-        return self.bound.number([binding["strength"], binding["valueSet"], most])
+        return self.bound.number([binding["strength"], binding.get("valueSet", ""), most])
 
 
 def read_package(package: bytes) -> dict[str, list[Json]]:

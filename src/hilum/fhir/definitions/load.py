@@ -322,34 +322,48 @@ def extension_definition(url: str) -> ExtensionDefinition | None:
 
 
 def extension_of(definition: dict[str, Any]) -> ExtensionDefinition:
-    """What a StructureDefinition of an extension, differential or snapshot, says. FHIR R4 5.3."""
-    elements: list[dict[str, Any]] = (definition.get("snapshot") or definition["differential"])["element"]
+    """What a StructureDefinition of an extension, differential or snapshot, says. FHIR R4 5.3.
+
+    What is not of the form that it should have is passed over; the definition may be a stranger's.
+    """
+    part = definition.get("snapshot") or definition.get("differential")
+    elements = _objects(part.get("element")) if isinstance(part, dict) else []
     root = elements[0] if elements and elements[0].get("path") == "Extension" else {}
-    types: tuple[str, ...] = tuple(code for code in type_definition("Extension").elements[-1].types)
+    types: tuple[str, ...] = type_definition("Extension").elements[-1].types
     nested: dict[str, tuple[int, int]] = {}
     for element in elements:
-        path = element.get("path", "")
+        path = str(element.get("path", ""))
         if path == "Extension.extension" and "sliceName" in element:
-            nested[element["sliceName"]] = (element.get("min", 0), _most(element.get("max", "*")))
-        elif path.startswith("Extension.value") and ":" not in str(element.get("id", "")).partition(".value")[0]:
+            nested[str(element["sliceName"])] = _cardinality(element)
+        elif path.startswith("Extension.value") and path.count(".") == 1:
             if element.get("max") == "0":
                 types = ()
             elif "type" in element:
-                types = tuple(t.get("code", "") for t in element["type"])
+                types = tuple(str(t.get("code", "")) for t in _objects(element["type"]))
     contexts = tuple(
-        ExtensionContext(c.get("type", ""), c.get("expression", "")) for c in definition.get("context", ())
+        ExtensionContext(str(c.get("type", "")), str(c.get("expression", "")))
+        for c in _objects(definition.get("context"))
     )
+    invariants = definition.get("contextInvariant")
     return ExtensionDefinition(
-        definition["url"],
+        str(definition.get("url", "")),
         contexts,
         types,
         nested,
-        bool(root.get("isModifier")),
-        root.get("min", 0),
-        _most(root.get("max", "*")),
-        tuple(definition.get("contextInvariant", ())),
+        root.get("isModifier") is True,
+        *_cardinality(root),
+        tuple(i for i in invariants if isinstance(i, str)) if isinstance(invariants, list) else (),
     )
 
 
-def _most(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def _cardinality(element: dict[str, Any]) -> tuple[int, int]:
+    """Least and greatest count, 0 = unbounded."""
+    least, most = element.get("min", 0), element.get("max", "*")
+    return (
+        least if isinstance(least, int) else 0,
+        int(most) if isinstance(most, str) and most.isdecimal() and len(most) < 10 else 0,
+    )
+
+
+def _objects(content: Any) -> list[dict[str, Any]]:
+    return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []

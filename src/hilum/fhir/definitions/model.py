@@ -34,7 +34,7 @@ class Binding:
     """Value set of a coded element. FHIR R4 4.1.4.
 
     strength        required, extensible, preferred, example
-    value_set       canonical url as written, with "|version" where it has one
+    value_set       canonical url as written, with "|version" where it has one; "" = described in words only
     max_value_set   value set that a code must come from whatever the strength, "" = none (elementdefinition-maxValueSet)
     """
 
