@@ -7,10 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from campaigns.fuzz_case import ER7_WORDS, JSON_WORDS, XML_WORDS, Target
-from hilum.core.errors import HilumError, Unsupported
+from hilum.core.errors import HilumError, LocalProtocolError, Unsupported
 from hilum.hl7v2 import Message, parse
 from hilum.hl7v2.anonymise import Anonymiser
 from hilum.hl7v2.convert import from_json, from_xml, to_json, to_xml
+from hilum.hl7v2.data.batch import EnvelopeHeader, read_acknowledgement, read_file, split, wrap, write_file
+from hilum.hl7v2.data.continuation import fold, unfold
+from hilum.hl7v2.data.reader import MessageReader, parts_of
 from hilum.hl7v2.diff import diff
 from hilum.hl7v2.generate import generate
 from hilum.hl7v2.show import html, terminal
@@ -20,6 +23,7 @@ from hilum.ihe.v2fhir import convert
 __all__ = ["hl7v2_targets"]
 
 _ANONYMISER = Anonymiser(b"the key of the campaign")
+_HEADER = EnvelopeHeader("LAB", "HOSP", name="results", control_id="B1")
 _OTHER = parse(generate("ORU_R01", seed=1))
 
 
@@ -52,6 +56,33 @@ def _edited(data: bytes) -> None:
             assert message[place] in (value.replace("\r", "\\X0D\\"), value, "") or place == "PID-5.2"
     again = parse(message.encode())
     assert again.encode() == message.encode()
+
+
+def _cut(data: bytes) -> None:
+    """What a stream is cut into is the stream, in one piece or byte by byte."""
+    parts = parts_of(data)
+    assert b"".join(one.content for one in parts) == data
+    reader = MessageReader()
+    for number in range(len(data)):
+        reader.feed(data[number : number + 1])
+    reader.end()
+    assert [one.content for one in reader.parts()] == [one.content for one in parts]
+
+
+def _batched(data: bytes) -> None:
+    with suppress(HilumError):
+        split(data)
+    with suppress(HilumError):
+        read_acknowledgement(data)
+    read_file(data)
+
+
+def _continued(data: bytes) -> None:
+    """What is broken into ADD segments and joined again is the message."""
+    joined = unfold(data)
+    for longest in (80, 400):
+        with suppress(LocalProtocolError):  # not between two characters
+            assert unfold(fold(joined, longest)) == joined
 
 
 def _anonymised(data: bytes) -> None:
@@ -90,11 +121,15 @@ def hl7v2_targets(messages: list[bytes]) -> tuple[Target, ...]:
     ]
     seeds = [*(one for one in messages if _is_readable(one)), *made]
     spelled = [parse(one) for one in seeds[:20]]
+    batches = [wrap(made), write_file([(_HEADER, made[:1]), (_HEADER, made[1:])], _HEADER)]
     return (
         Target("HL7 v2 validation", _judged, seeds, ER7_WORDS, 0.5),
         Target("HL7 v2 layout and diff", _shown, seeds, ER7_WORDS, 0.1),
         Target("HL7 v2 spellings", _spelled, seeds, ER7_WORDS, 0.1),
         Target("HL7 v2 edits", _edited, seeds, ER7_WORDS, 0.5),
+        Target("HL7 v2 reader", _cut, [*seeds, b"".join(seeds[-3:])], ER7_WORDS, 0.2),
+        Target("HL7 v2 batch", _batched, [*seeds[:5], *batches], ER7_WORDS, 0.3),
+        Target("HL7 v2 continuation", _continued, [*seeds, *(fold(one, 60) for one in made)], ER7_WORDS, 0.3),
         Target("HL7 v2 anonymised", _anonymised, seeds, ER7_WORDS, 0.2),
         Target("HL7 v2 to FHIR", _to_fhir, seeds, ER7_WORDS, 0.4),
         Target("HL7 v2 JSON", _from_json, [json.dumps(to_json(one)).encode() for one in spelled], JSON_WORDS, 0.5),
