@@ -165,6 +165,28 @@ def test_all_of_us_core_is_ready_in_a_blink(corpus: Path) -> None:
     assert time.perf_counter() - begun < 1
 
 
+def test_what_packages_depend_on_and_is_not_there_is_named() -> None:
+    first = package(dependencies={"hl7.fhir.r4.core": "4.0.1", "a.b": "1.0.x", "c.d": "current", "e.f": "2.0.0"})
+    have = [
+        package(name="a.b", version="1.0.7"),
+        package(name="c.d", version="9"),
+        package(name="e.f", version="2.0.1"),
+    ]
+    assert Conformance([first]).missing == ("a.b#1.0.x", "c.d#current", "e.f#2.0.0")
+    assert Conformance([first, *have]).missing == ("e.f#2.0.0",)
+
+
+def test_unknown_urls_are_not_kept() -> None:
+    conformance = Conformance([package(profile("http://a", PREFIX + "Patient"))])
+    for number in range(50):
+        assert conformance.profile(f"http://example.org/{number}") is None
+        assert conformance.profile(f"http://a|7.{number}") is None
+        assert conformance.profile(f"{PREFIX}Patient|{number}") == core_definition("Patient")
+        assert conformance.value_set(f"http://example.org/{number}") is None
+        assert conformance.code_system(f"http://example.org/{number}") is None
+    assert len(conformance._profiles) + len(conformance._value_sets) + len(conformance._code_systems) <= 2
+
+
 def test_profiles_are_built_once_and_resources_are_read_anew() -> None:
     conformance = Conformance([package(profile("http://a", PREFIX + "Patient"))])
     assert conformance.profile("http://a") is conformance.profile("http://a")

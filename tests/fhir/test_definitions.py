@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,19 @@ def test_the_tables_are_small_and_load_lazily_and_fast() -> None:
         for _ in range(3)
     )
     assert seconds < 0.25  # about 0.07 with the machine to itself
+
+
+def test_the_package_and_its_tables_take_under_40_mb() -> None:
+    code = (
+        "import hilum.fhir.definitions as d\n"
+        "d.type_definition('Patient'); d.search_parameters('Patient')\n"
+        "d.value_set('http://hl7.org/fhir/ValueSet/languages'); d.code_system('http://hl7.org/fhir/resource-types')\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    if not Path("/proc/self/status").exists():
+        pytest.skip("the peak of memory is read from /proc")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert int(done.stdout) < 40 * 1024
 
 
 @pytest.mark.parametrize("text", ["A" * 400_000 + "!", "A" + " " * 400_000 + "!", " A" * 200_000 + "!"])

@@ -206,6 +206,31 @@ def test_an_extension_slice_takes_the_invariants_of_its_definition_and_is_sliced
     assert [c["key"] for c in elements["Patient.extension:birthPlace"]["constraint"]] == ["ele-1", "ext-1"]
 
 
+def test_a_logical_model_adds_its_elements_to_those_of_its_base() -> None:
+    logical = {
+        "resourceType": "StructureDefinition",
+        "kind": "logical",
+        "type": "http://example.org/Visit",
+        "derivation": "specialization",
+        "differential": {
+            "element": [
+                {"path": "Visit"},
+                {"path": "Visit.place", "min": 1, "max": "1", "type": [{"code": "string"}]},
+                {"path": "Visit.step", "min": 0, "max": "*", "type": [{"code": "BackboneElement"}]},
+                {"path": "Visit.step.value[x]", "max": "1", "type": [{"code": "Quantity"}, {"code": "string"}]},
+                {"path": "Visit.step.again", "contentReference": "#Visit.step"},
+            ]
+        },
+    }
+    found = snapshot(logical, core_definition("Element"))["snapshot"]["element"]
+    assert [e["path"] for e in found] == [
+        "Visit", "Visit.id", "Visit.extension", "Visit.place", "Visit.step", "Visit.step.id", "Visit.step.extension",
+        "Visit.step.modifierExtension", "Visit.step.value[x]", "Visit.step.again",
+    ]  # fmt: skip
+    place = found[3]
+    assert (place["min"], place["max"], place["base"]) == (1, "1", {"path": "Visit.place", "min": 1, "max": "1"})
+
+
 def test_ids_and_paths_name_each_element_once() -> None:
     conformance = Conformance()
     for url in profile_urls():
@@ -297,7 +322,7 @@ def test_a_mutated_differential_is_never_anything_but_a_documented_error(corpus:
         [[]],
     ]
     refused = 0
-    for _ in range(2_000):
+    for _ in range(1_000):
         text = json.dumps(chance.choice(sources), default=str)
         changed = json.loads(text)
         elements = changed["differential"]["element"]
@@ -317,7 +342,7 @@ def test_a_mutated_differential_is_never_anything_but_a_documented_error(corpus:
         except HilumError:
             refused += 1
         assert time.perf_counter() - begun < 1
-    assert refused > 100
+    assert refused > 50
 
 
 # Where the published snapshots of US Core 3.1.0 differ from the rules; every other element must be equal.

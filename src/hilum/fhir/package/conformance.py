@@ -26,6 +26,7 @@ __all__ = ["Conformance"]
 Json = dict[str, Any]
 
 MAX_CHAIN = 16
+BUILT_IN = frozenset(("hl7.fhir.r4.core", "hl7.fhir.core"))
 SECTION = "FHIR R4 5.1"
 
 
@@ -44,10 +45,29 @@ class Conformance:
             for resource in package.resources:
                 if resource.url:
                     self._found.setdefault((resource.resource_type, resource.url), []).append(resource)
-        self._profiles: dict[str, Json | None] = {}
-        self._value_sets: dict[str, ValueSet | None] = {}
-        self._code_systems: dict[str, CodeSystem | None] = {}
+        self._profiles: dict[str, Json] = {}
+        self._value_sets: dict[str, ValueSet] = {}
+        self._code_systems: dict[str, CodeSystem] = {}
         self._search: dict[str, dict[str, SearchParameter]] = {}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Packages that these depend on and that are not among them, as `name#version`; the core of R4 is built in.
+
+        A version may be exact, end in ".x", or be "current", "latest" or "dev", which any version answers.
+        """
+        have = [(package.name, package.version) for package in self.packages]
+        wanted = dict.fromkeys(
+            (name, version)
+            for package in self.packages
+            for name, version in package.dependencies.items()
+            if name not in BUILT_IN
+        )
+        return tuple(
+            f"{name}#{version}"
+            for name, version in wanted
+            if not any(name == known and _answers(at, version) for known, at in have)
+        )
 
     def resource(self, resource_type: str, url: str) -> Json | None:
         """A resource of the packages by its canonical url, as a new object; None when they have none."""
@@ -89,13 +109,20 @@ class Conformance:
         return self._profile(url, ())
 
     def _profile(self, url: str, chain: tuple[str, ...]) -> Json | None:
-        if url in self._profiles:
-            return self._profiles[url]
+        known = self._profiles.get(url)
+        if known is not None:
+            return known
         if url in chain or len(chain) > MAX_CHAIN:
             raise Incorrect("a profile that rests on itself", where=url, section=SECTION)
+        if "|" in url and self._packaged("StructureDefinition", url) is None:
+            return self._profile(url.partition("|")[0], (*chain, url)) if not self._is_packaged(url) else None
         found = self._built(url, (*chain, url))
-        self._profiles[url] = found
+        if found is not None:  # what is unknown is not kept: there is no end to the urls that documents name
+            self._profiles[url] = found
         return found
+
+    def _is_packaged(self, url: str) -> bool:
+        return ("StructureDefinition", url.partition("|")[0]) in self._found
 
     def _built(self, url: str, chain: tuple[str, ...]) -> Json | None:
         definition = self.resource("StructureDefinition", url)
@@ -126,7 +153,9 @@ class Conformance:
         """
         if url not in self._value_sets:
             resource = self.resource("ValueSet", url)
-            self._value_sets[url] = definitions.value_set(url) if resource is None else value_set_from(resource)
+            if resource is None:
+                return definitions.value_set(url)
+            self._value_sets[url] = value_set_from(resource)
         return self._value_sets[url]
 
     def code_system(self, url: str) -> CodeSystem | None:
@@ -136,7 +165,9 @@ class Conformance:
         """
         if url not in self._code_systems:
             resource = self.resource("CodeSystem", url)
-            self._code_systems[url] = definitions.code_system(url) if resource is None else code_system_from(resource)
+            if resource is None:
+                return definitions.code_system(url)
+            self._code_systems[url] = code_system_from(resource)
         return self._code_systems[url]
 
     def extension_definition(self, url: str) -> ExtensionDefinition | None:
@@ -193,6 +224,12 @@ class Conformance:
 
 def _objects(content: Any) -> list[Json]:
     return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+
+
+def _answers(version: str, wanted: str) -> bool:
+    if wanted in ("current", "latest", "dev"):
+        return True
+    return version == wanted or (wanted.endswith(".x") and version.startswith(wanted[:-1]))
 
 
 def _order(version: str) -> tuple[tuple[int, int, str], ...]:

@@ -45,11 +45,14 @@ def snapshot(differential: Json, base: Json, *, resolve: Resolve | None = None) 
     elements = _elements(base, "snapshot")
     root = tree_of(elements).copy()
     changes = tree_of(_elements(differential, "differential"))
-    if changes.name != root.name:
+    is_new_type = differential.get("derivation") == "specialization"
+    if is_new_type:
+        root.name = changes.name
+    elif changes.name != root.name:
         raise Incorrect(
             "the differential is about another type than its base", where=_shown(changes.name), section=SECTION
         )
-    work = _Work(root, resolve)
+    work = _Work(root, resolve, is_new_type=is_new_type)
     work.apply(root, changes, root.name)
     return {**differential, "snapshot": {"element": elements_of(root)}}
 
@@ -78,6 +81,10 @@ def _profiles(declared: Json) -> list[str]:
     return [p for p in profiles if isinstance(p, str)] if isinstance(profiles, list) else []
 
 
+def _is_backbone(element: Json) -> bool:
+    return [t["code"] for t in _types(element)] in (["BackboneElement"], ["Element"])
+
+
 @cache
 def _type_tree(code: str) -> Node:
     return tree_of(core_definition(code)["snapshot"]["element"])
@@ -86,7 +93,8 @@ def _type_tree(code: str) -> Node:
 class _Work:
     """One generation: the base as it was for content references, and the number of elements made so far."""
 
-    def __init__(self, root: Node, resolve: Resolve | None) -> None:
+    def __init__(self, root: Node, resolve: Resolve | None, *, is_new_type: bool = False) -> None:
+        self.is_new_type = is_new_type
         self.base = root.copy()
         self.resolve = resolve
         self.made = 0
@@ -110,6 +118,8 @@ class _Work:
         found = node.children.get(change.name)
         if found is None:
             choice = self.choice_of(node, change.name)
+            if choice is None and self.is_new_type:
+                return self.add(node, change, place)
             if choice is None:
                 raise Incorrect("an element that the base does not have", where=_shown(place), section=SECTION)
             self.apply_short(*choice, change, path)
@@ -119,6 +129,17 @@ class _Work:
         for each in change.slices.values():
             self.apply_slice(found, plain, each, place)
         return None
+
+    def add(self, node: Node, change: Node, path: str) -> Node | None:
+        """An element that a new type (a logical model) has and its base has not. FHIR R4 5.1.0.1 (specialization)."""
+        added = node.children[change.name] = Node(change.name)
+        self.count(added)
+        added.element = {"min": 0, "max": "*", "base": {"path": path, "min": 0, "max": "*"}}
+        if _is_backbone(change.element):
+            added.children = _type_tree(_types(change.element)[0]["code"]).copy().children
+        base = {key: change.element.get(key, added.element[key]) for key in ("min", "max")}
+        added.element["base"] = {"path": path, **base}
+        return self.apply_child(node, change, path.rpartition(".")[0])
 
     def apply_slice(self, entry: Node, plain: Node, change: Node, path: str) -> None:
         made = entry.slices.get(change.slice)
