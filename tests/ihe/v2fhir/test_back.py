@@ -256,3 +256,48 @@ def test_authorities_and_schemes_have_their_v2_names() -> None:
     assert scheme_of("http://loinc.org") == "LN"
     assert scheme_of("http://terminology.hl7.org/CodeSystem/v2-0203") == "HL70203"
     assert scheme_of("http://hl7.org/fhir/sid/cvx") == "CVX"
+
+
+@pytest.mark.parametrize("version", ["2.3.1", "2.5.1", "2.8.2"])
+@pytest.mark.parametrize("status", ["registered", "preliminary", "amended", "corrected", "unknown"])
+def test_a_result_that_is_not_final_never_becomes_final(status: str, version: str) -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "status": status,
+        "code": {"text": "blood"},
+        "subject": {"reference": "Patient/p1"},
+        "result": [{"reference": "Observation/o1"}],
+    }
+    written = to_v2(_bundle(PATIENT, {**OBSERVATION, "status": status}, report), event="ORU^R01", version=version)
+    _sound(written.message)
+    code = {"registered": "I", "preliminary": "P", "unknown": "R"}.get(status, "C")
+    assert written.message["OBX-11"] == ("A" if status == "amended" and version == "2.8.2" else code)
+    assert written.message["OBR-25"] == {"registered": "O", "preliminary": "P", "unknown": ""}.get(status, "C")
+    told = [one.where for one in written.unmapped if one.where.endswith(("OBX[1]-11[1]", "OBR[1]-25[1]"))]
+    assert bool(told) == (status in ("unknown", "amended")), "another code than was said, or none, is told"
+
+
+def test_the_content_of_a_document_is_final_where_it_is_authenticated() -> None:
+    document = {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "docStatus": "final",
+        "subject": {"reference": "Patient/p1"},
+        "content": [{"attachment": {"contentType": "text/plain", "data": "aGVsbG8="}}],
+    }
+    for stated, wanted in (("final", "F"), ("preliminary", "R")):
+        message = to_v2(_bundle(PATIENT, {**document, "docStatus": stated}), event="MDM^T02").message
+        assert message["OBX-11"] == wanted
+
+
+@pytest.mark.parametrize(("version", "kind"), [("2.3.1", "MR"), ("2.5.1", "PI"), ("2.5.1", ""), ("2.7.1", "MR")])
+def test_the_number_of_another_system_is_never_the_first_of_the_patient(version: str, kind: str) -> None:
+    head = f"MSH|^~\\&|A|B|||20240101||ADT^A08^ADT_A01|1|P|{version}\rEVN|A08|20240101\r"
+    message = parse(f"{head}PID|1|X9^^^EXT|4^^^H^{kind}||Doe^John\rPV1|1|I\r".encode())
+    bundle = convert(message).bundle
+    patient = next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Patient")
+    assert [one["value"] for one in patient["identifier"]] == ["4", "X9"]
+    assert to_v2(bundle, version=version).message["PID-3[1].1"] == "4"
+    if kind:
+        patient["identifier"].reverse()
+        assert to_v2(bundle, version=version).message["PID-3[1].1"] == "4"

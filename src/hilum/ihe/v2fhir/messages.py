@@ -462,9 +462,18 @@ def _is_told(run: Run, number: int, begun: int) -> bool:
 
 
 def _valued(fields: list[str]) -> list[tuple[int, str]]:
-    """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters."""
+    """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters.
+
+    PID-3 goes before PID-2, another system's number, so that the patient's own number is the first of the identifiers.
+    HL7 v2.5.1 3.4.2.2: PID-2 is for backward compatibility only."""
     found = [(number, text) for number, text in enumerate(fields) if text and text != NULL]
-    return [one for one in found if one[0] > 2] if fields[0] == "MSH" else found[1:]
+    if fields[0] == "MSH":
+        return [one for one in found if one[0] > 2]
+    if fields[0] == "PID":
+        at = next((at for at, one in enumerate(found) if one[0] == 2), 0)
+        if at and len(found) > at + 1 and found[at + 1][0] == 3:
+            found[at : at + 2] = found[at + 1], found[at]
+    return found[1:]
 
 
 def _position(row: MessageRow) -> Position:

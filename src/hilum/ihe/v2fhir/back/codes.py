@@ -18,6 +18,7 @@ __all__ = [
     "code_back",
     "coding_back",
     "concept_back",
+    "instead",
     "late_fields",
     "list_order",
     "required_defaults",
@@ -93,6 +94,12 @@ def coding_back(codes: CodeMap, coding: Json) -> Json:
                 back["system"] = codes.system
             return back
     return coding
+
+
+@cache
+def instead() -> dict[tuple[str, str], str]:
+    """(table, code that the version's table lacks) -> the code of the table that says it best."""
+    return {(table, code): other for table, code, other, *_ in choices().get("instead", ())}
 
 
 @cache

@@ -13,17 +13,18 @@ from functools import cache
 
 from hilum.core.errors import Unsupported
 from hilum.hl7v2.data.er7 import Message, parse
-from hilum.hl7v2.data.path import path
+from hilum.hl7v2.data.path import Path, path
 from hilum.hl7v2.data.writer import Er7
 from hilum.hl7v2.definitions import Definitions, definitions
 from hilum.hl7v2.validation import validate
+from hilum.ihe.v2fhir.back.codes import instead
 from hilum.ihe.v2fhir.back.fill import default_of, er7, filled
 from hilum.ihe.v2fhir.back.header import Header, Trigger, completed, trigger_of
 from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.messages import Line, MessageBack
 from hilum.ihe.v2fhir.back.plain import prepared
 from hilum.ihe.v2fhir.back.reading import Resources
-from hilum.ihe.v2fhir.back.values import is_empty, part_of
+from hilum.ihe.v2fhir.back.values import first_leaf, is_empty, part_of
 from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.convert import Converter, converter_of
 from hilum.ihe.v2fhir.engine import Json, Lost
@@ -33,6 +34,8 @@ __all__ = ["Written", "to_v2"]
 
 _MOST_ROUNDS = 4
 _UNTOLD = frozenset(("resourceType", "id", "fullUrl", "contained", "link", "text"))
+_OWN_NUMBERS = frozenset(("MR", "PI"))
+"""Table 0203: numbers that the sender knows a patient by."""
 _DELIMITERS = "|^~\\&"
 
 
@@ -90,7 +93,7 @@ def to_v2(
         lines.insert(0, Line("MSH", fields))
     lost: list[Lost] = []
     message = _message(lines, known, fields, lost)
-    message = _strict(message, lost)
+    message = _strict(message, known, lost)
     lost += _untold(resources, back.bound)
     return Written(message, tuple(lost))
 
@@ -125,10 +128,13 @@ def _header(
 def _message(lines: list[Line], known: Definitions, header: Fields, lost: list[Lost]) -> Message:
     texts: list[str] = []
     counts: dict[str, int] = {}
+    is_authenticated = False
     for line in lines:
         counts[line.name] = counts.get(line.name, 0) + 1
         place = line.name if counts[line.name] == 1 else f"{line.name}[{counts[line.name]}]"
-        _supply(line, header, known)
+        if line.name == "TXA":
+            is_authenticated = first_leaf(next(iter(line.fields.get(17, ())), "")) in ("AU", "LA")
+        _supply(line, header, known, is_authenticated)
         for number in filled(line.name, line.fields, known, line.number, header[7][0]):
             lost.append(Lost(f"{place}-{number}", "required, and no resource tells it; a default stands there"))
         texts.append(_line(line, known, place, lost))
@@ -142,15 +148,20 @@ def _message(lines: list[Line], known: Definitions, header: Fields, lost: list[L
     return parse(body.encode("utf-8", "replace"))
 
 
-def _supply(line: Line, header: Fields, known: Definitions) -> None:
+def _supply(line: Line, header: Fields, known: Definitions, is_authenticated: bool) -> None:
     """EVN says what happened and when it was recorded; where no resource tells when, the message's time stands for it.
-    HL7 v2.5.1 3.4.1."""
+    HL7 v2.5.1 3.4.1. The content of a document that is authenticated (table 0271)
+    is final."""
     segment = known.segment("EVN")
     own = segment.field(1) if segment is not None else None
     if line.name == "EVN" and own is not None and own.usage not in ("W", "X"):
         line.fields[1] = [part_of(header[9][0], 2)]
     if line.name == "EVN" and not line.fields.get(2):
         line.fields[2] = list(header.get(7, []))
+    if line.name == "OBX" and is_authenticated and not line.fields.get(11):
+        line.fields[11] = ["F"]
+    if line.name == "PID" and len(line.fields.get(3, ())) > 1:  # receivers take the number of PID-3 that stands first
+        line.fields[3].sort(key=lambda one: first_leaf(part_of(one, 5)) not in _OWN_NUMBERS)
 
 
 def _line(line: Line, known: Definitions, place: str, lost: list[Lost]) -> str:
@@ -181,7 +192,7 @@ def _line(line: Line, known: Definitions, place: str, lost: list[Lost]) -> str:
     return "|".join(cells) if len(cells) > 1 else f"{line.name}|"
 
 
-def _strict(message: Message, lost: list[Lost]) -> Message:
+def _strict(message: Message, known: Definitions, lost: list[Lost]) -> Message:
     """Take out what the definitions call an error."""
     for _ in range(_MOST_ROUNDS):
         report = validate(message)
@@ -196,10 +207,25 @@ def _strict(message: Message, lost: list[Lost]) -> Message:
                 continue
             if one.rule == "type/component-required":
                 at = replace(at, component=0, subcomponent=0)
+            if one.rule.startswith("table/") and (other := _instead(message, at, known)):
+                message[str(at)] = other
+                lost.append(Lost(one.place, f"written as {other}: {one.text}"))
+                continue
             message[str(at)] = Er7(default_of(at.segment, at.field) if not at.component else "")
             lost.append(Lost(one.place, f"not written: {one.text}"))
         message = parse(message.encode())
     return message
+
+
+def _instead(message: Message, at: Path, known: Definitions) -> str:
+    """The code of the version's table that stands for one which the table lacks, "" where choices.tsv names none."""
+    segment = known.segment(at.segment)
+    field = segment.field(at.field) if segment is not None else None
+    if field is None or at.component > 1:
+        return ""
+    other = instead().get((field.table, message[str(at)]), "")
+    held = known.tables.get(field.table)
+    return other if held is not None and other in held.codes else ""
 
 
 def _untold(resources: Resources, bound: set[int]) -> Iterator[Lost]:
