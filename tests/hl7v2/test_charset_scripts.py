@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.charset_names import canonical
-from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.data.er7 import Message, parse, recode
 from hilum.hl7v2.wire.ack import acknowledge, envelope
 
 JAPANESE, KATAKANA, RARE = "山田^太郎", "ﾔﾏﾀﾞ^ﾀﾛｳ", "丂丄"
@@ -259,14 +259,14 @@ def test_a_set_that_table_0211_does_not_list_is_read_and_noted() -> None:
 
 def test_a_message_is_given_in_another_set() -> None:
     raw = _raw("~ISO IR87", _iso2022(JAPANESE, b"\x1b$B", "iso2022_jp"))
-    utf8 = parse(raw).recode("UNICODE UTF-8")
+    utf8 = recode(parse(raw), "UNICODE UTF-8")
     assert utf8 == _raw("UNICODE UTF-8", JAPANESE.encode())
-    assert parse(utf8).recode("~ISO IR87") == raw
-    assert parse(parse(raw).recode("UNICODE UTF-16"))["PID-5"] == JAPANESE
+    assert recode(parse(utf8), "~ISO IR87") == raw
+    assert parse(recode(parse(raw), "UNICODE UTF-16"))["PID-5"] == JAPANESE
     with pytest.raises(LocalProtocolError):
-        parse(raw).recode("8859/1")
+        recode(parse(raw), "8859/1")
     with pytest.raises(LocalProtocolError):
-        parse(raw).recode("KLINGON")
+        recode(parse(raw), "KLINGON")
 
 
 def test_hexadecimal_data_and_switched_sets_are_read_in_the_messages_sets() -> None:

@@ -17,6 +17,7 @@ from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
 from hilum.core.errors import HilumError
 from hilum.hl7v2.anonymise import Anonymiser
 from hilum.hl7v2.convert import to_json, to_xml
+from hilum.hl7v2.data.er7 import recode
 from hilum.hl7v2.generate import generate
 
 __all__ = ["anonymise", "convert", "make"]
@@ -70,7 +71,7 @@ def convert(
             if to == "fhir-xml":
                 return fhir_xml.encode(made.bundle, pretty=True)
             return fhir_json.encode(made.bundle, pretty=is_only)
-        return message.recode(charset) if charset else message.encode()
+        return recode(message, charset) if charset else message.encode()
 
     code = _each(paths, write, out, _SUFFIXES[to], "converting", output, every_form=True)
     for one in left_out:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from hilum.hl7v2.data.batch import acknowledge, read_acknowledgement, read_file, write_file
 from hilum.hl7v2.data.builder import Builder
 from hilum.hl7v2.data.continuation import Continuations, fold, fragment, unfold
-from hilum.hl7v2.data.er7 import NULL, Limits, Message, Path, Segment, parse
+from hilum.hl7v2.data.er7 import NULL, Limits, Message, Path, Segment, parse, recode
 from hilum.hl7v2.data.reader import MessageReader, Part
 from hilum.hl7v2.data.writer import Er7, Header, Writer
 from hilum.hl7v2.explain import explain, tree
@@ -62,6 +62,7 @@ __all__ = [
     "read_file",
     "read_response",
     "receive",
+    "recode",
     "refuse",
     "result_message",
     "scheduled_message",

@@ -12,17 +12,15 @@ the null value and the receiver deletes what it has (2.5.3). `get` answers None 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
-from hilum.hl7v2.data.header import cut_lines, declared_charset, delimiters_of, line_end, strip_prefix
-from hilum.hl7v2.data.path import EVERY, PARTS, Grouping, Path, parts_of, path, says_repetition
-from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value, leaf
+from hilum.hl7v2.data.header import declared_charset, delimiters_of, line_end, strip_prefix
+from hilum.hl7v2.data.message import MANY_FIELDS, Message
+from hilum.hl7v2.data.path import Grouping, Path, path
+from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -40,481 +38,12 @@ __all__ = [
     "Value",
     "parse",
     "path",
+    "recode",
 ]
 
 _SECTION = "HL7 v2.5.1 2.5"
-_MANY_FIELDS = 1000
-"""Of a segment; where there are more the budget is counted."""
 _MOST_TEXT = 1 << 16
 """Bytes of a message of which a second copy is kept, as text, to look segments up in."""
-_NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
-
-
-@lru_cache(maxsize=1024)
-def _needle(name: str, end: bytes) -> bytes:
-    """What a segment of the name begins with, after the line end before it; b"" for what is no segment's name."""
-    bare = name.encode("ascii", "replace")
-    return end + bare if _NAME.fullmatch(bare) else b""
-
-
-# Name and separator ("PID|") -> "PID"; saves a match a line. Filled from what is met, bounded.
-_known_names: dict[bytes, str] = {}
-
-
-def _segment_name(line: bytes, separator: bytes) -> str:
-    """The name of the segment that a line begins, "" where the line is no segment."""
-    head = line[:4]
-    if name := _known_names.get(head):
-        if len(head) == 3 or head[3:] == separator:
-            return name
-        return ""
-    if not _NAME.match(head) or (len(head) == 4 and head[3:] != separator):
-        return ""
-    name = head[:3].decode("ascii")
-    if len(_known_names) < 4096:
-        _known_names[head] = name
-    return name
-
-
-class Message:
-    """One ER7 message. `message["PID-3.1"]` reads, `message["PID-8"] = "F"` writes, `encode` gives the bytes back.
-
-    raw        the bytes as they came
-    notes      what was odd and read leniently; more are added as more is read
-    grouping   what resolves the groups of a path such as "PATIENT_RESULT/ORDER_OBSERVATION[2]/OBR-4"; None: such paths are refused
-    """
-
-    grouping: Grouping | None = None
-    revision = 0
-    """Counts the segments that were added or taken out."""
-    # What few messages have: bytes before the header, the codec of a wide message, a segment for each line once they are cut,
-    # and the line end after each.
-    _prefix = b""
-    _wide = ""
-    _cells: list[Segment] | None = None
-    _ends: list[bytes]
-    # The usual line end; segments that were asked for, by name and by offset.
-    _end = b"\r"
-    _end_text = "\r"
-    _by_name: Mapping[str, list[Segment]] = MappingProxyType({})
-    _made: Mapping[int, Segment] = MappingProxyType({})
-
-    def __init__(
-        self, raw: bytes, encoding: Encoding, notes: list[Note], text: str, first: dict[str, list[str]]
-    ) -> None:
-        self.raw = raw
-        self.encoding = encoding
-        self.notes = notes
-        self._content = raw
-        self._marks = encoding.marks
-        self._text = text
-        """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
-        self._first = first
-        """The fields of the first segment of each name that was read."""
-
-    @property
-    def delimiters(self) -> Delimiters:
-        """MSH-1 and MSH-2."""
-        return self.encoding.delimiters
-
-    @property
-    def charset(self) -> Charset:
-        """The character set that the message is read in."""
-        return self.encoding.charset
-
-    def plain(self, er7_text: str) -> str:
-        """ER7 text un-escaped and fit for use outside."""
-        return self.encoding.plain(er7_text)
-
-    def _seek(self, name: str, position: int) -> tuple[int, int] | None:
-        """Where the next line that is a segment of the name begins and ends."""
-        content, end, separator = self._content, self._end, self.encoding.separator
-        needle = _needle(name, end)
-        if not needle:
-            return None
-        if position == 0 and content.startswith(needle[len(end) :]):
-            start = 0
-        elif (at := content.find(needle, position)) >= 0:
-            start = at + len(end)
-        else:
-            return None
-        while True:
-            after = start + 3
-            following = content[after : after + 1]
-            if following == separator or not following or content.startswith(end, after):
-                stop = content.find(end, after)
-                return start, stop if stop >= 0 else len(content)
-            if (at := content.find(needle, after)) < 0:
-                return None
-            start = at + len(end)
-
-    def _open(self, name: str) -> list[str]:
-        """The fields of the first segment of a name, [] where there is none."""
-        text = self._text
-        if text:
-            end = self._end_text
-            at = text.find(end + name)
-            if at >= 0:
-                start = at + len(end)
-                separator = self._marks[3]
-                if text[start + 3 : start + 4] == separator:
-                    stop = text.find(end, start)
-                    fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
-                    if len(fields) < _MANY_FIELDS:
-                        self._first[name] = fields
-                        return fields
-        if name in self._by_name or self._cells is not None or not self._end or len(name) != 3:
-            found = self.segments(name)
-            fields = found[0].fields if found else []
-            if len(name) != 3:
-                return fields  # through groups: what they hold is for `grouping` to say, each time
-        elif (span := self._seek(name, 0)) is None:
-            fields = []
-        elif (segment := self._made.get(span[0])) is not None:
-            fields = segment.fields
-        else:
-            fields = self.encoding.fields_of(name, self._content[span[0] : span[1]])
-        self._first[name] = fields
-        return fields
-
-    def _find(self, name: str) -> list[Segment]:
-        """Segments of one name, made when first asked for."""
-        if "/" in name:
-            return self._grouped(name)
-        if self._cells is not None or not self._end:
-            found = [segment for segment in self._all() if segment.name == name and name]
-        else:
-            found = []
-            position = 0
-            made = self._made = dict(self._made)
-            while (span := self._seek(name, position)) is not None:
-                start, position = span
-                segment = made.get(start)
-                if segment is None:
-                    segment = made[start] = Segment(self.encoding, name, self._content[start:position])
-                    if not found:
-                        segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
-                found.append(segment)
-        for number, segment in enumerate(found, 1):
-            segment.sequence = number
-        self._by_name = {**self._by_name, name: found}
-        return found
-
-    def _all(self) -> list[Segment]:
-        """A segment for each line; one without a name for a line that is no segment."""
-        if self._cells is not None:
-            return self._cells
-        self._text = ""
-        lines, ends = cut_lines(self._content, self._end)
-        encoding, made = self.encoding, self._made
-        separator = encoding.separator
-        counts: dict[str, int] = {}
-        cells: list[Segment] = []
-        offset = 0
-        for line, end in zip(lines, ends, strict=True):
-            name = _segment_name(line, separator)
-            sequence = counts[name] = counts.get(name, 0) + 1
-            segment = made.get(offset)
-            if segment is None:
-                segment = Segment(encoding, name, line, sequence)
-                if sequence == 1 and name:
-                    segment._fields = self._first.get(name)
-                if not name and line and not line.isspace():
-                    where = f"line {len(cells) + 1}"
-                    self.notes.append(Note("a line that is no segment", where, "HL7 v2.5.1 2.5.1"))
-            cells.append(segment)
-            offset += len(line) + len(end)
-        self._cells, self._ends = cells, ends
-        return cells
-
-    def lines(self) -> list[Segment]:
-        """All lines in order, those that are no segments as segments without a name."""
-        return list(self._all())
-
-    def segments(self, name: str = "") -> list[Segment]:
-        """Segments in order, all or those of one name; lines that are no segments are left out."""
-        if name:
-            found = self._by_name.get(name)
-            return self._find(name) if found is None else found
-        return [segment for segment in self._all() if segment.name]
-
-    def segment(self, name: str, occurrence: int = 1) -> Segment | None:
-        """The n-th segment of a name, or None."""
-        found = self._by_name.get(name)
-        if found is None:
-            found = self._find(name)
-        return found[occurrence - 1] if len(found) >= occurrence else None
-
-    def continuation(self, segment: Segment) -> list[str]:
-        """The lines after a segment that are no segments: what a sender broke off from it, perhaps."""
-        everything = self._all()
-        out = []
-        for each in everything[everything.index(segment) + 1 :]:
-            if each.name:
-                break
-            out.append(self.encoding.charset.decode(each.encode()))
-        return [line for line in out if line.strip()]
-
-    def __getitem__(self, place: str) -> str:
-        """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
-        try:
-            name, field, component, rest = PARTS[place]
-        except KeyError:
-            name, field, component, rest = parts_of(place)
-        if rest is not None:
-            return self.get(place) or ""
-        fields = self._first.get(name)
-        if fields is None:
-            fields = self._open(name)
-        if field >= len(fields):
-            return ""
-        text = fields[field]
-        if not text:
-            return ""
-        in_component, in_repetition, mark, _ = self._marks
-        # a delimiter that is "" (never that of components) is in every text, and those of MSH-2 are in MSH-2: the longer way
-        if in_repetition in text:
-            if field < 3 and name[-3:] in HEADERS:
-                return text
-            text = leaf(text, self.encoding.delimiters, 1, component)
-        elif component:
-            if in_component in text:
-                if component == 1:
-                    text = text.partition(in_component)[0]
-                elif component == 2:
-                    text = text.partition(in_component)[2].partition(in_component)[0]
-                else:
-                    parts = text.split(in_component, component)
-                    if component > len(parts):
-                        return ""
-                    text = parts[component - 1]
-            elif component > 1:
-                return ""
-        if text == NULL:
-            return ""
-        return self.encoding.plain(text) if mark in text or not text.isascii() else text
-
-    def get(self, place: str) -> str | None:
-        """Plain text at a path; "" where the sender deletes it (null), None where it says nothing. 2.5.3."""
-        segment, at = self._place(place)
-        return segment.get(at.field, at.repetition, at.component, at.subcomponent) if segment else None
-
-    def values(self, place: str) -> list[str]:
-        """Plain text at every place that a path with `[*]` names, in order: "OBX[*]-5", "PID-3[*].1". A segment without the
-        field gives "", so that values of two such paths stand side by side; a field without repetitions gives none."""
-        at = path(place)
-        return [
-            value
-            for segment in self.segments_at(place)
-            for value in segment.values(at.field, at.repetition, at.component, at.subcomponent)
-        ]
-
-    def segments_at(self, place: str) -> list[Segment]:
-        """The segments that a path names, with `[*]` all of them; what the path says of a field is left aside."""
-        at = path(place)
-        found = self.segments(at.segment_place)
-        return list(found) if at.occurrence == EVERY else found[at.occurrence - 1 : at.occurrence]
-
-    def _grouped(self, place: str) -> list[Segment]:
-        if self.grouping is None:
-            raise LocalProtocolError("a path through groups needs the structure of the message", where=place)
-        return list(self.grouping(self, path(place)))
-
-    def _place(self, place: str) -> tuple[Segment | None, Path]:
-        """The segment of a path to one place of a field, if it is there."""
-        name, _, _, rest = PARTS.get(place) or parts_of(place)
-        return self.segment(name, rest[0] if rest else 1), path(place)
-
-    def _one(self, place: str) -> tuple[Segment, Path]:
-        segment, at = self._place(place)
-        if segment is None:
-            raise LocalProtocolError("no such segment in the message", where=place)
-        return segment, at
-
-    def __setitem__(self, place: str, value: Value) -> None:
-        """Write plain text (or `Er7`, NULL, several repetitions, None for nothing) at a path; the segment must be there."""
-        segment, at = self._one(place)
-        segment.set(value, at.field, at.repetition, at.component, at.subcomponent)
-
-    def append(self, place: str, value: str) -> int:
-        """Add a repetition to the field at a path; its number."""
-        segment, at = self._one(place)
-        return segment.append(value, at.field)
-
-    def delete(self, place: str) -> int:
-        """Take out what a path names: segments ("NTE[2]", "OBX[*]"), one repetition ("PID-3[2]", the next moves up) or the
-        content of a field or of a part of it ("PID-13", "PID-5.3"), which becomes empty. How many segments were touched; 0:
-        there was nothing."""
-        at = path(place)
-        found = self.segments_at(place)
-        if not at.field:
-            for segment in found:
-                self.remove(segment)
-            return len(found)
-        touched = 0
-        for segment in found:
-            if not segment.leaf_er7(at.field):
-                continue
-            touched += 1
-            if at.component:
-                numbers = (
-                    range(1, len(segment.repetitions(at.field)) + 1) if at.repetition == EVERY else (at.repetition,)
-                )
-                for number in numbers:
-                    if segment.leaf_er7(at.field, number, at.component, at.subcomponent):
-                        segment.set(None, at.field, number, at.component, at.subcomponent)
-            elif says_repetition(place):
-                segment.remove(at.field, at.repetition)
-            else:
-                segment.set_er7(at.field, "")
-        return touched
-
-    def add(
-        self, name: str, *fields: str, after: Segment | str | None = None, before: Segment | str | None = None
-    ) -> Segment:
-        """Add a segment of ER7 fields, at the end or beside another one (a segment, or a path such as "OBX[2]")."""
-        if not _NAME.fullmatch(name.encode("ascii", "replace")):
-            raise LocalProtocolError("not a segment", where=name)
-        try:
-            line = self.encoding.charset.encode(self.encoding.delimiters.field.join((name, *fields)))
-        except UnicodeEncodeError:
-            raise LocalProtocolError("text that the message's character set does not hold", where=name) from None
-        if b"\r" in line or (b"\n" in line and self._end != b"\r"):
-            raise LocalProtocolError("a segment holds a line end", where=name)
-        everything = self._all()
-        at = len(everything)
-        if after is not None:
-            at = self._number_of(after) + 1
-        elif before is not None:
-            at = self._number_of(before)
-            if at == 0:
-                raise LocalProtocolError("nothing stands before the header", where=name)
-        segment = Segment(self.encoding, name, line)
-        ends = self._ends
-        everything.insert(at, segment)
-        ends.insert(at, ends[0] or b"\r")
-        if not ends[at - 1]:
-            ends[at - 1] = ends[at]
-        self._changed()
-        return segment
-
-    def _number_of(self, at: Segment | str) -> int:
-        """Which line a segment is."""
-        if isinstance(at, str):
-            found = self.segments_at(at)
-            if not found:
-                raise LocalProtocolError("no such segment in the message", where=at)
-            at = found[0]
-        for number, segment in enumerate(self._all()):
-            if segment is at:
-                return number
-        raise LocalProtocolError("a segment of another message", where=at.name)
-
-    def remove(self, segment: Segment) -> None:
-        """Take a segment out, and its line end with it. The header stays."""
-        at = self._number_of(segment)
-        if at == 0:
-            raise LocalProtocolError("the header of a message cannot be taken out", where=segment.name)
-        del self._all()[at]
-        del self._ends[at]
-        self._changed()
-
-    def _changed(self) -> None:
-        """Segments were added or taken out: what is known by name is known no more."""
-        self.revision += 1
-        self._by_name = {}
-        self._first.clear()
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything was written into it."""
-        made = self._made.values() if self._cells is None else self._cells
-        return self.revision > 0 or any(segment.is_dirty for segment in made)
-
-    def encode(self) -> bytes:
-        """The message's bytes: those received, but for the segments that were written into."""
-        if not self.is_dirty:
-            return self.raw
-        out = [self._prefix]
-        for segment, end in zip(self._all(), self._ends, strict=True):
-            out.append(segment.encode())
-            out.append(end)
-        content = b"".join(out)
-        return content.decode("utf-8", "surrogatepass").encode(self._wide, "surrogatepass") if self._wide else content
-
-    def recode(self, label: str) -> bytes:
-        """The message in another character set of table 0211, named in its MSH-18; a byte order mark is left out.
-
-        raises   LocalProtocolError where the set is unknown, or does not hold a character of the message
-        """
-        target = charset(label, self.encoding.delimiters.repetition or "~")
-        if not target.known:
-            raise LocalProtocolError("a character set that table 0211 does not know", where="MSH-18")
-        other = parse(self.encode(), default_charset=self.encoding.charset.label, limits=self.encoding.limits)
-        other.segments()[0].set_er7(18, label)
-        out = []
-        for segment, end in zip(other._all(), other._ends, strict=True):
-            text = self.encoding.delimiters.field.join(
-                [segment.fields[0], *segment.fields[2:]] if segment.name in HEADERS else segment.fields
-            )
-            try:
-                out.append(target.encode(text) if not target.is_wide else text.encode("utf-8"))
-            except UnicodeEncodeError:
-                raise LocalProtocolError("text that the character set does not hold", where=segment.place(0)) from None
-            out.append(end)
-        content = b"".join(out)
-        return content.decode("utf-8").encode(target.codec) if target.is_wide else content
-
-    def groups(self, *starts: str) -> list[list[Segment]]:
-        """Segments cut into groups that begin with one of `starts`; what comes before the first is left out.
-
-        groups("ORC", "OBR") keeps an OBR in the group of the ORC before it, and lets an OBR without ORC begin its own.
-        """
-        out: list[list[Segment]] = []
-        begun: set[str] = set()
-        for segment in self.segments():
-            name = segment.name
-            if name in starts:
-                if not out or name in begun or any(earlier in starts[starts.index(name) :] for earlier in begun):
-                    out.append([])
-                    begun = set()
-                begun.add(name)
-            if out:
-                out[-1].append(segment)
-        return out
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.segment(name) is not None
-
-    def __iter__(self) -> Iterator[Segment]:
-        return iter(self.segments())
-
-    # The header, by name; HL7 v2.5.1 2.15.9.
-
-    @property
-    def message_code(self) -> str:
-        """MSH-9.1, such as ADT."""
-        return self["MSH-9.1"]
-
-    @property
-    def trigger_event(self) -> str:
-        """MSH-9.2, such as A04."""
-        return self["MSH-9.2"]
-
-    @property
-    def control_id(self) -> str:
-        """MSH-10."""
-        return self["MSH-10"]
-
-    @property
-    def version(self) -> str:
-        """MSH-12.1, such as 2.5.1."""
-        return self["MSH-12.1"]
-
-    @property
-    def sender(self) -> str:
-        """MSH-3 and MSH-4, namespace parts, joined by a bar: who sent it."""
-        return f"{self['MSH-3.1']}|{self['MSH-4.1']}"
 
 
 @lru_cache(maxsize=512)
@@ -559,7 +88,7 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
                 if text[8:9] == separator and len(_usual) < 512:  # the key then says all of MSH-1 and MSH-2
                     _usual[text[3:9] + label] = encoding, oddities
             notes = list(oddities) if oddities else []
-            if len(fields) < _MANY_FIELDS:
+            if len(fields) < MANY_FIELDS:
                 fields.insert(1, separator)
                 return Message(raw, encoding, notes, text, {"MSH": fields})
             return Message(raw, encoding, notes, "", {})
@@ -609,7 +138,7 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         message._prefix = prefix
     if wide:
         message._wide = wide
-    if end and len(content) < _MOST_TEXT and limits.fields >= _MANY_FIELDS and len(fields) < _MANY_FIELDS:
+    if end and len(content) < _MOST_TEXT and limits.fields >= MANY_FIELDS and len(fields) < MANY_FIELDS:
         whole = _as_text(content, encoding.charset)
         if whole:
             message._text = whole
@@ -631,3 +160,27 @@ def _as_text(content: bytes, charset: Charset) -> str:
         return content.decode(charset.codec)
     except UnicodeDecodeError:
         return ""
+
+
+def recode(message: Message, label: str) -> bytes:
+    """A message in another character set of table 0211, named in its MSH-18; a byte order mark is left out.
+
+    raises   LocalProtocolError where the set is unknown, or does not hold a character of the message
+    """
+    target = charset(label, message.encoding.delimiters.repetition or "~")
+    if not target.known:
+        raise LocalProtocolError("a character set that table 0211 does not know", where="MSH-18")
+    other = parse(message.encode(), default_charset=message.encoding.charset.label, limits=message.encoding.limits)
+    other.segments()[0].set_er7(18, label)
+    out = []
+    for segment, end in zip(other._all(), other._ends, strict=True):
+        text = message.encoding.delimiters.field.join(
+            [segment.fields[0], *segment.fields[2:]] if segment.name in HEADERS else segment.fields
+        )
+        try:
+            out.append(target.encode(text) if not target.is_wide else text.encode("utf-8"))
+        except UnicodeEncodeError:
+            raise LocalProtocolError("text that the character set does not hold", where=segment.place(0)) from None
+        out.append(end)
+    content = b"".join(out)
+    return content.decode("utf-8").encode(target.codec) if target.is_wide else content
