@@ -1,0 +1,191 @@
+"""The door: a text becomes an `Expression`, an `Expression` is evaluated on data."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from hilum.fhir.path.compiler import Compiler
+from hilum.fhir.path.errors import PathError, PathLimitExceeded
+from hilum.fhir.path.items import Item, Node, json_value, node_type
+from hilum.fhir.path.parser import parse
+from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Conformance, Limits, Resolve, Run, Terminology, truth
+from hilum.fhir.path.tree import Term
+
+__all__ = ["Expression", "by_literal", "compile"]
+
+_LITERAL = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
+
+
+class Expression:
+    """A compiled expression; it can be evaluated any number of times, also at once.
+
+    text   as it was written
+    """
+
+    __slots__ = ("_closure", "limits", "text", "tree")
+
+    def __init__(self, text: str, tree: Term, closure: Closure, limits: Limits) -> None:
+        self.text = text
+        self.tree = tree
+        self._closure = closure
+        self.limits = limits
+
+    def __repr__(self) -> str:
+        return f"<Expression {self.text[:60]!r}>"
+
+    def evaluate(
+        self,
+        item: Any,
+        *,
+        type: str = "",
+        root: Any = None,
+        resource: Any = None,
+        variables: Mapping[str, Any] | None = None,
+        resolve: Resolve | None = None,
+        terminology: Terminology | None = None,
+        conforms: Conformance | None = None,
+        now: datetime.datetime | None = None,
+        trace: Callable[[str, list[Any]], None] | None = None,
+        limits: Limits | None = None,
+    ) -> list[Any]:
+        """The result as JSON values; a primitive that has extensions only is None.
+
+        item         what the expression is about (`%context`, `$this`): a resource, any other JSON value, or a `Node`
+        type         FHIR type of an item that does not tell it: "HumanName", "Patient.contact"
+        root         `%rootResource`: the container of a contained resource, or a bundle in which references are resolved; the item
+                     itself where it is not given
+        resource     `%resource`: the resource that the item stands in; the root where it is not given
+        variables    further `%name`: a JSON value or a list of them
+        resolve      the resource that a literal reference names; contained resources and entries of the root are found without it
+        terminology  for memberOf and subsumes
+        conforms     for conformsTo with profiles beyond R4's own definitions
+        now          what now() and today() say; the clock where it is not given
+        trace        is told (name, items) by trace()
+
+        raises  PathEvaluationError   the values that came do not fit the expression
+                PathLimitExceeded     the limits are spent
+                Unsupported           a port is needed that was not given
+        """
+        found = self.nodes(
+            item,
+            type=type,
+            root=root,
+            resource=resource,
+            variables=variables,
+            resolve=resolve,
+            terminology=terminology,
+            conforms=conforms,
+            now=now,
+            trace=trace,
+            limits=limits,
+        )
+        return [one.value if one.__class__ is Node else json_value(one) for one in found]
+
+    def nodes(
+        self,
+        item: Any,
+        *,
+        type: str = "",
+        root: Any = None,
+        resource: Any = None,
+        variables: Mapping[str, Any] | None = None,
+        resolve: Resolve | None = None,
+        terminology: Terminology | None = None,
+        conforms: Conformance | None = None,
+        now: datetime.datetime | None = None,
+        trace: Callable[[str, list[Any]], None] | None = None,
+        limits: Limits | None = None,
+    ) -> list[Item]:
+        """As `evaluate`, but with the items themselves: a `Node` for FHIR data, with type and place, else a System value."""
+        context = _item(item, type)
+        top = context if root is None else _item(root, "")
+        run = Run(context, top, top if resource is None else _item(resource, ""), limits or self.limits)
+        if variables:
+            run.variables = {name: _items(value) for name, value in variables.items()}
+        run.resolve = resolve
+        run.terminology = terminology
+        run.conforms = conforms
+        run.now = now
+        run.trace = trace
+        return list(self._run(run))
+
+    def _run(self, run: Run) -> list[Item]:
+        try:
+            return self._closure(run)
+        except RecursionError:
+            raise PathLimitExceeded("an evaluation nested too deep") from None
+        except PathError as error:
+            raise error.located(self.text, 0) from None
+
+    def holds(
+        self,
+        item: Any,
+        *,
+        type: str = "",
+        root: Any = None,
+        resource: Any = None,
+        variables: Mapping[str, Any] | None = None,
+        resolve: Resolve | None = None,
+        terminology: Terminology | None = None,
+        conforms: Conformance | None = None,
+        now: datetime.datetime | None = None,
+        limits: Limits | None = None,
+    ) -> bool:
+        """Whether an invariant holds: its result is not false. FHIR R4 2.26.5 (constraint.expression), FHIRPath N1 4.5.
+
+        Empty holds: R4's own invariants (ref-1, bdl-8) come out empty where what they judge is absent. One item that is no Boolean
+        counts as true. Arguments and errors as of `evaluate`.
+        """
+        context = _item(item, type)
+        top = context if root is None else _item(root, "")
+        run = Run(context, top, top if resource is None else _item(resource, ""), limits or self.limits)
+        if variables:
+            run.variables = {name: _items(value) for name, value in variables.items()}
+        run.resolve = resolve
+        run.terminology = terminology
+        run.conforms = conforms
+        run.now = now
+        return truth(self._run(run), "the whole expression") is not False
+
+
+def _item(value: Any, type_name: str) -> Item:
+    if value.__class__ is Node or value is None:
+        return value
+    if type_name:
+        return Node(value, type_name)
+    return Node(value, node_type(value)) if isinstance(value, (dict, list)) else value
+
+
+def _items(value: Any) -> list[Item]:
+    if value is None:
+        return []
+    return [_item(one, "") for one in (value if isinstance(value, list) else [value]) if one is not None]
+
+
+@lru_cache(maxsize=2048)
+def _compiled(text: str, limits: Limits) -> Expression:
+    try:
+        tree = parse(text)
+        return Expression(text, tree, Compiler(text).compile(tree), limits)
+    except RecursionError:
+        raise PathLimitExceeded("an expression nested too deep") from None
+
+
+def compile(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Expression:
+    """The expression of a text; the same text gives the same expression again, without work.
+
+    raises  PathSyntaxError     not FHIRPath
+            PathTypeError       no such function, number of arguments or type
+            PathLimitExceeded   longer or deeper than allowed
+    """
+    return _compiled(text, limits)
+
+
+def by_literal(reference: str) -> dict[str, Any] | None:
+    """A `resolve` that knows nothing but what the reference says: enough for `where(resolve() is Patient)`. FHIR R4 3.1.1.4.11."""
+    match = _LITERAL.fullmatch(reference)
+    return None if match is None else {"resourceType": match.group(1), "id": match.group(2)}

@@ -1,0 +1,178 @@
+"""One evaluation: what `$this` and the variables are, the ports, and the limits that are being spent."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hilum.fhir.path.errors import PathEvaluationError, PathLimitExceeded
+from hilum.fhir.path.items import Item, Node, atom
+from hilum.fhir.path.temporal import Temporal, from_datetime
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Closure",
+    "Conformance",
+    "Limits",
+    "Resolve",
+    "Run",
+    "Step",
+    "Terminology",
+    "single",
+    "singleton",
+    "truth",
+]
+
+Resolve = Callable[[str], Any]
+"""The resource that a literal reference names, as a dict, or None."""
+
+
+class Terminology(Protocol):
+    """What knows value sets and code systems. FHIR R4 2.9.1.5 (memberOf, subsumes)."""
+
+    def member_of(self, value_set: str, coded: Any, type_name: str) -> bool | None:
+        """Whether a code, Coding or CodeableConcept is a member; None where the value set is not known."""
+
+    def subsumes(self, broader: Any, narrower: Any) -> bool | None:
+        """Whether one Coding subsumes another; None where the code system is not known."""
+
+
+class Conformance(Protocol):
+    """What knows profiles. FHIR R4 2.9.1.5 (conformsTo)."""
+
+    def __call__(self, profile: str, value: Any, type_name: str) -> bool | None:
+        """Whether a value conforms; None where the profile is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one evaluation may spend.
+
+    nodes     items made, all steps together
+    text      characters of one string
+    seconds   wall time
+    """
+
+    nodes: int = 1_000_000
+    text: int = 1_000_000
+    seconds: float = 5.0
+
+
+DEFAULT_LIMITS = Limits()
+_TICK = 2_000
+
+
+class Run:
+    """The state of one evaluation."""
+
+    __slots__ = (
+        "_moment",
+        "bundle",
+        "check_at",
+        "conforms",
+        "context",
+        "deadline",
+        "index",
+        "left",
+        "limits",
+        "now",
+        "resolve",
+        "resource",
+        "root",
+        "terminology",
+        "this",
+        "total",
+        "trace",
+        "variables",
+    )
+
+    def __init__(self, context: Item, root: Item, resource: Item, limits: Limits) -> None:
+        self.this: list[Item] = [] if context is None else [context]
+        self.context = self.this
+        self.index: int | None = None
+        self.total: list[Item] = []
+        self.root = root
+        self.resource = resource
+        self.variables: dict[str, list[Item]] = {}
+        self.resolve: Resolve | None = None
+        self.terminology: Terminology | None = None
+        self.conforms: Conformance | None = None
+        self.now: datetime.datetime | None = None
+        self.trace: Callable[[str, list[Any]], None] | None = None
+        self.bundle: dict[str, Node] | None = None
+        self.limits = limits
+        self.left = limits.nodes
+        self.check_at = limits.nodes - _TICK
+        self.deadline = 0.0
+        self._moment: Temporal | None = None
+
+    def moment(self) -> Temporal:
+        """`now()`, the same all through one evaluation. FHIRPath N1 5.9."""
+        if self._moment is None:
+            self._moment = from_datetime(self.now or datetime.datetime.now(datetime.UTC))
+        return self._moment
+
+    def checkpoint(self) -> None:
+        """Called when `left` falls below `check_at`."""
+        if self.left < 0:
+            raise PathLimitExceeded(f"an evaluation of more than {self.limits.nodes} nodes")
+        self.check_at = self.left - _TICK
+        now = time.monotonic()
+        if not self.deadline:
+            self.deadline = now + self.limits.seconds
+        elif now > self.deadline:
+            raise PathLimitExceeded(f"an evaluation of more than {self.limits.seconds:g} seconds")
+
+    def spend(self, count: int) -> None:
+        """Count work in nodes."""
+        self.left -= count
+        if self.left < self.check_at:
+            self.checkpoint()
+
+    def text(self, value: str) -> list[Item]:
+        """A string as a result, within its limit."""
+        size = len(value)
+        if size > self.limits.text:
+            raise PathLimitExceeded(f"a string of more than {self.limits.text} characters")
+        self.spend(1 + (size >> 6))
+        return [value]
+
+
+Closure = Callable[[Run], list[Item]]
+Step = Callable[[Run, list[Item]], list[Item]]
+
+
+def single(items: list[Item], what: str) -> Item:
+    """The System value of the only item, None for an empty collection. FHIRPath N1 4.5 (singleton evaluation)."""
+    if not items:
+        return None
+    if len(items) > 1:
+        raise PathEvaluationError(f"{what} takes one item")
+    return atom(items[0])
+
+
+def singleton(items: list[Item], what: str) -> Item:
+    """The only item as it is, None for an empty collection."""
+    if not items:
+        return None
+    if len(items) > 1:
+        raise PathEvaluationError(f"{what} takes one item")
+    return items[0]
+
+
+def truth(items: list[Item], what: str) -> bool | None:
+    """A collection as a Boolean: the only item, true where that is no Boolean; None = empty. FHIRPath N1 4.5."""
+    if not items:
+        return None
+    if len(items) > 1:
+        raise PathEvaluationError(f"{what} takes one item")
+    value = items[0]
+    if value.__class__ is bool:
+        return bool(value)
+    value = atom(value)
+    if value is None and items[0].extra is None:
+        return None
+    return value if isinstance(value, bool) else True
