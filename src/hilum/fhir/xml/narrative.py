@@ -1,0 +1,114 @@
+"""The XHTML of a narrative: one `div`, read by lxml without DTD, entities or network. FHIR R4 2.4.0, 2.6.1.
+
+In JSON a narrative is text and is kept as it was written. Into XML it goes as that text too, unless it has CDATA, a processing
+instruction or a prefix for XHTML; then it is written anew with the same canonical XML, XHTML as the default namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from lxml import etree
+
+from hilum.core.errors import BudgetExceeded, DecodeError
+from hilum.fhir.json import MAX_BYTES
+
+__all__ = ["MAX_ELEMENTS", "XHTML", "parse_narrative", "read_tree", "without_prefixes", "written_narrative"]
+
+XHTML = "http://www.w3.org/1999/xhtml"
+SECTION = "FHIR R4 2.4.0"
+MAX_ELEMENTS = 200_000
+LIBRARY_TEXT_LIMIT = 10_000_000  # libxml2's own limit of one text unless told otherwise
+
+_DIV = f"{{{XHTML}}}div"
+
+
+def parse_narrative(text: str) -> etree._Element:
+    """The `div` of a narrative as XML. FHIR R4 2.4.0.
+
+    raises  DecodeError   not well-formed, an entity or DTD, or its root is not an XHTML div
+    """
+    root = _tree(text.encode("utf-8", "surrogatepass"))
+    if root.tag != _DIV:
+        raise DecodeError("a narrative is one XHTML div", where="div", section=SECTION)
+    return root
+
+
+def written_narrative(text: str) -> str:
+    """The same narrative as it stands within FHIR XML.
+
+    raises  DecodeError   as `parse_narrative`
+    """
+    bare = text.strip(" \t\r\n")
+    if not (bare.startswith("<div") and bare.endswith(">")) or "<?" in bare or "<!" in bare:
+        bare = _text_of(parse_narrative(text))
+    else:
+        parse_narrative(bare)
+    return bare
+
+
+def _tree(data: bytes) -> etree._Element:
+    if len(data) > MAX_BYTES:
+        raise BudgetExceeded(f"more than {MAX_BYTES} bytes", section=SECTION)
+    return read_tree(data, SECTION)
+
+
+def read_tree(data: bytes, section: str) -> etree._Element:
+    """The tree of a document, comments in it, processing instructions not.
+
+    raises  DecodeError, BudgetExceeded
+    """
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise DecodeError("a document type declaration is not allowed", section=section)
+    if data.count(b"<") > 2 * MAX_ELEMENTS:
+        raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", section=section)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=len(data) > LIBRARY_TEXT_LIMIT,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        # libxml2's own text may quote content, so only the place is told
+        line, column = error.position if error.position else (0, 0)
+        raise DecodeError(f"not well-formed XML, line {line} column {column}", section=section) from None
+    except ValueError:
+        raise DecodeError("not well-formed XML", section=section) from None
+    if b"&" in data and next(root.iter(etree.Entity), None) is not None:
+        raise DecodeError("an entity is not allowed", section=section)
+    return root
+
+
+def without_prefixes(root: etree._Element, namespaces: Collection[str]) -> etree._Element:
+    """The same tree, elements of those namespaces in the default namespace."""
+    made = _renamed(root, namespaces)
+    waiting: list[tuple[etree._Element, etree._Element]] = [(root, made)]
+    while waiting:
+        old, new = waiting.pop()
+        new.attrib.update(dict(old.attrib))
+        new.text = old.text
+        one: Any
+        for one in old:
+            below: Any = _renamed(one, namespaces) if isinstance(one.tag, str) else etree.Comment(one.text)
+            new.append(below)
+            below.tail = one.tail
+            if isinstance(one.tag, str):
+                waiting.append((one, below))
+    etree.cleanup_namespaces(made)
+    return made
+
+
+def _renamed(element: etree._Element, namespaces: Collection[str]) -> etree._Element:
+    namespace = etree.QName(element).namespace
+    nsmap: Any = {None: namespace} if namespace in namespaces else None
+    return etree.Element(element.tag, nsmap=nsmap)
+
+
+def _text_of(div: etree._Element) -> str:
+    """The element written on its own, XHTML as the default namespace."""
+    return etree.tostring(without_prefixes(div, (XHTML,)), encoding="unicode")
