@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from hilum.core.code import Code
 from hilum.core.exchange import Draft
-from hilum.core.order import Order, OrderChanged
-from hilum.core.record import Record
+from hilum.core.identity import AssigningAuthority, Identifier, Patient
+from hilum.core.order import Order, OrderChanged, RequestedProcedure, ScheduledProcedureStep
+from hilum.core.person import Demographics, PersonName
+from hilum.core.record import Record, WorklistItem
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.services import requests
 from hilum.dicom.services.service import Answer, Request, Site
-from hilum.dicom.services.worklist import MODALITY_WORKLIST, find_worklist, read_worklist_item
+from hilum.dicom.services.worklist import MODALITY_WORKLIST, find_worklist, read_worklist_item, worklist_dataset
 from hilum.testing import MemoryStore
 
 Ask = Callable[..., tuple[list[Dataset], Answer]]
@@ -156,3 +160,40 @@ def test_a_broken_identifier_is_refused(store: MemoryStore, site: Site) -> None:
     request = Request("C-FIND", MODALITY_WORKLIST, dataset=b"\x40\x00\x00\x01SQ\0\0\xff\0\0\0", site=site)
     answers = store.read_now(lambda record: list(find_worklist(request, record)))
     assert [one.status for one in answers] == [0xA900]
+
+
+def test_a_backslash_never_makes_two_values_of_one() -> None:
+    number = Identifier("12\\34", AssigningAuthority("A\\B", "1.2.3", "ISO"))
+    other = Identifier("7", AssigningAuthority("HILUM"))
+    patient = Patient(
+        "P1", (number, other, replace(other, value="8\\9")), Demographics(PersonName("Doe\\x", ideographic="a\\b"))
+    )
+    step = ScheduledProcedureStep(
+        "S\\1", station_aets=("MR1", "M\\R"), station_name="A\\B", location="L\\M", description="head\\neck",
+        protocol=Code("1\\2", "MR\\head", "L\\N"), modality="MR",
+    )  # fmt: skip
+    procedure = RequestedProcedure("R\\1", "1.2.3", "x\\y", Code("ok", "fine", "LOC"), (step,))
+    order = Order(
+        "O1", "P1", accession=Identifier("A\\1"), placer=Identifier("P\\1"), procedures=(procedure,),
+        clinical_information="a\\b", institution="H\\I", reason=Code("9\\9", "", "L"),
+    )  # fmt: skip
+    made = worklist_dataset(WorklistItem(patient, order, procedure, step))
+    waiting = [made]
+    while waiting:
+        one = waiting.pop()
+        for tag, vr, _ in one:
+            if vr == "SQ":
+                waiting += one.sequence(tag)
+            elif vr not in ("LT", "ST", "UT") and tag != 0x00080005:
+                assert len(one.texts(tag)) <= 1, f"{tag:08X}"
+    assert (made.text("PatientID"), made.text("IssuerOfPatientID"), made.text("AccessionNumber")) == ("", "", "")
+    assert [one.text("PatientID") for one in made.sequence("OtherPatientIDsSequence")] == ["7"]
+    item = made.item("ScheduledProcedureStepSequence")
+    assert (item.texts("ScheduledStationAETitle"), item.text("ScheduledProcedureStepDescription")) == (
+        ["MR1"],
+        "head neck",
+    )
+    code = item.item("ScheduledProtocolCodeSequence")
+    assert [code.text(name) for name in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")] == [
+        "MR head", "99HILUM", "MR head",
+    ]  # fmt: skip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from hilum.core.code import Code
 from hilum.core.errors import Incorrect
@@ -15,7 +14,7 @@ from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
-from hilum.dicom.services.identity import authority_item, put_patient, written_name
+from hilum.dicom.services.identity import CONTROLS, authority_item, exact, put_patient, words, written_name
 from hilum.dicom.services.worklist import code_item
 
 __all__ = [
@@ -31,24 +30,11 @@ __all__ = [
     "words",
 ]
 
-_CONTROLS: Final = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\f\r"}
-_ONE_VALUE: Final = _CONTROLS | dict.fromkeys(map(ord, "\\\t\n\f\r"), " ")
-
 
 def text_of(value: str) -> str:
     """Text without control characters; lines end with CR LF. PS3.5 6.1.3."""
-    plain = value.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
     return plain.replace("\n", "\r\n")
-
-
-def words(value: str, length: int = 64) -> str:
-    """Words that fit into one value: a backslash would begin another one. PS3.5 6.4."""
-    return value.translate(_ONE_VALUE)[:length]
-
-
-def exact(value: str, length: int) -> str:
-    """A number or id as it is; empty where a value cannot hold it, for a part of it would be another's."""
-    return value if len(value) <= length and words(value, length) == value else ""
 
 
 def coded(code: Code) -> Dataset:

@@ -15,7 +15,7 @@ from hilum.core.record import Record
 from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.dataset import Sequence as Items
-from hilum.dicom.services.identity import authority_item, put_patient
+from hilum.dicom.services.identity import authority_item, exact, put_patient
 from hilum.dicom.services.service import Site
 from hilum.dicom.stored.pieces import Change
 
@@ -30,13 +30,16 @@ def identity_dataset(patient: Patient, study: Study, order: Order | None) -> Dat
     """The attributes that the record stands for: the Patient module's identity, accession number with issuer."""
     made = Dataset()
     put_patient(made, patient, others=False)
+    if not made.text(0x00100020):  # an ID that no value can hold is not written over the one that came
+        for tag in (0x00100020, 0x00100021, 0x00100024):
+            made.discard(tag)
     if not patient.demographics.birth_date:
         made.discard(0x00100030)
     if not patient.demographics.sex:
         made.discard(0x00100040)
     if not patient.demographics.name:
         made.discard(0x00100010)
-    if order is not None and order.accession:
+    if order is not None and exact(order.accession.value):
         made.set(0x00080050, order.accession.value)
         if order.accession.authority:
             made.set(0x00080051, [authority_item(order.accession.authority)])

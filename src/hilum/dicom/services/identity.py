@@ -5,6 +5,8 @@ PS3.3 C.2.2 (Patient Identification), C.7.1.1; component order of names: DICOM f
 
 from __future__ import annotations
 
+from typing import Final
+
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier, Patient
 from hilum.core.person import Demographics, PersonName, Physician
 from hilum.core.study import ReceivedPatient
@@ -14,6 +16,7 @@ from hilum.dicom.data.dataset import Dataset
 __all__ = [
     "authority_item",
     "dicom_sex",
+    "exact",
     "issuer_of",
     "put_patient",
     "read_authority_item",
@@ -21,8 +24,26 @@ __all__ = [
     "read_identifier",
     "read_name",
     "read_received_patient",
+    "words",
     "written_name",
 ]
+
+CONTROLS: Final = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\f\r"}
+_ONE_VALUE: Final = CONTROLS | dict.fromkeys(map(ord, "\\\t\n\f\r"), " ")
+
+
+def words(value: str, length: int = 64) -> str:
+    """Words that fit into one value: a backslash would begin another one. PS3.5 6.4."""
+    return value.translate(_ONE_VALUE)[:length]
+
+
+def exact(value: str, length: int = 0) -> str:
+    """A number or id as it is; empty where a value cannot hold it, for a part of it would be another's. PS3.5 6.2, 6.4.
+
+    length   the most characters; 0 = as many as there are
+    """
+    most = length or len(value)
+    return value if len(value) <= most and words(value, most) == value else ""
 
 
 def read_name(value: NameValue | str) -> PersonName:
@@ -45,9 +66,11 @@ def written_name(name: PersonName) -> str:
     last = " ".join(part for part in (name.suffix, name.degree) if part)
     parts = (name.family, name.given, name.middle, name.prefix, last)
     alphabetic = "^".join(part.translate(_NO_DELIMITERS) for part in parts).rstrip("^")
-    return "=".join((alphabetic, name.ideographic, name.phonetic)).rstrip("=")
+    others = (name.ideographic.translate(_NO_GROUPS), name.phonetic.translate(_NO_GROUPS))
+    return "=".join((alphabetic, *others)).rstrip("=")
 
 
+_NO_GROUPS = str.maketrans({"=": " ", "\\": " "})
 _NO_DELIMITERS = str.maketrans({"^": " ", "=": " ", "\\": " "})
 
 
@@ -64,9 +87,9 @@ def read_authority_item(item: Dataset) -> AssigningAuthority:
 def authority_item(authority: AssigningAuthority) -> Dataset:
     """The inverse of `read_authority_item`. PS3.3 table 10-17."""
     item = Dataset()
-    if authority.namespace:
+    if exact(authority.namespace):
         item.set(0x00400031, authority.namespace)
-    if authority.universal_id:
+    if exact(authority.universal_id):
         item.set(0x00400032, authority.universal_id)
         item.set(0x00400033, authority.universal_id_type or "ISO")
     return item
@@ -100,16 +123,18 @@ def read_received_patient(dataset: Dataset, authorities: Authorities) -> Receive
 
 
 def put_patient(dataset: Dataset, patient: Patient, *, others: bool = True) -> None:
-    """Write the patient's identity: name, ID with issuer and qualifiers, birth date, sex, other IDs. PS3.3 C.2.2."""
+    """Write the patient's identity: name, ID with issuer and qualifiers, birth date, sex, other IDs. PS3.3 C.2.2.
+
+    An ID with a backslash, which would be two values, is left out: neither of them is the patient's. PS3.5 6.4."""
     facts, primary = patient.demographics, patient.primary
     dataset.set(0x00100010, written_name(facts.name))
-    dataset.set(0x00100020, primary.value)
-    issuer = primary.authority
-    if issuer.namespace:
+    dataset.set(0x00100020, exact(primary.value))
+    issuer = primary.authority if exact(primary.value) else AssigningAuthority()
+    if exact(issuer.namespace):
         dataset.set(0x00100021, issuer.namespace)
     else:
         dataset.discard(0x00100021)
-    if issuer.universal_id:
+    if exact(issuer.universal_id):
         qualifiers = Dataset.of(UniversalEntityID=issuer.universal_id)
         qualifiers.set(0x00400033, issuer.universal_id_type or "ISO")
         dataset.set(0x00100024, [qualifiers])
@@ -117,15 +142,16 @@ def put_patient(dataset: Dataset, patient: Patient, *, others: bool = True) -> N
         dataset.discard(0x00100024)
     dataset.set(0x00100030, facts.birth_date[:8] if len(facts.birth_date) >= 8 else "")
     dataset.set(0x00100040, dicom_sex(facts.sex))
-    if others and len(patient.identifiers) > 1:
-        dataset.set(0x00101002, [_other_id(one) for one in patient.identifiers[1:]])
+    further = [one for one in patient.identifiers[1:] if exact(one.value)]
+    if others and further:
+        dataset.set(0x00101002, [_other_id(one) for one in further])
 
 
 def _other_id(one: Identifier) -> Dataset:
     item = Dataset.of(PatientID=one.value, TypeOfPatientID="TEXT")
-    if one.authority.namespace:
+    if exact(one.authority.namespace):
         item.set(0x00100021, one.authority.namespace)
-    if one.authority.universal_id:
+    if exact(one.authority.universal_id):
         item.set(0x00100024, [authority_item(AssigningAuthority("", one.authority.universal_id, "ISO"))])
     return item
 

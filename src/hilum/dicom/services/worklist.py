@@ -21,10 +21,12 @@ from hilum.dicom.data.dataset import Sequence as Items
 from hilum.dicom.data.dictionary import keyword_of, show
 from hilum.dicom.services.identity import (
     authority_item,
+    exact,
     issuer_of,
     put_patient,
     read_authority_item,
     read_name,
+    words,
     written_name,
 )
 from hilum.dicom.services.matching import dataset_matches, in_range, range_of, values_match
@@ -51,15 +53,21 @@ _CHUNK = 500
 
 
 def code_item(code: Code) -> Dataset:
-    """An item of a code sequence. PS3.3 table 8.8-1; a value longer than SH goes into Long Code Value."""
+    """An item of a code sequence. PS3.3 table 8.8-1; a value longer than SH goes into Long Code Value.
+
+    A value with a backslash, which would be two values (PS3.5 6.4), is told by the words of its meaning, as a code of ours."""
     item = Dataset()
-    value = code.value or code.meaning[:16]
+    value, scheme = exact(code.value), code.scheme
+    if code.value and not value:
+        scheme = ""
+    meaning = words(code.meaning or code.value)
+    value = value or meaning[:16]
     if len(value) > 16:
         item.set(0x00080119, value)
     else:
         item.set(0x00080100, value)
-    item.set(0x00080102, (code.scheme or "99HILUM")[:16])
-    item.set(0x00080104, (code.meaning or code.value)[:64])
+    item.set(0x00080102, words(scheme or "99HILUM", 16))
+    item.set(0x00080104, meaning)
     return item
 
 
@@ -88,18 +96,18 @@ def _put_physician(made: Dataset, name_tag: int, who: Physician, id_tag: int) ->
 
 def _step_item(step: ScheduledProcedureStep) -> Dataset:
     item = Dataset()
-    item.set(0x00080060, step.modality)
-    item.set(0x00400001, list(step.station_aets))
+    item.set(0x00080060, exact(step.modality))
+    item.set(0x00400001, [one for one in step.station_aets if exact(one)])
     item.set(_START_DATE, step.start[:8])
     item.set(_START_TIME, step.start[8:14])
     item.set(0x00400006, written_name(step.performing_physician))
-    item.set(0x00400007, step.description[:64])
+    item.set(0x00400007, words(step.description))
     item.set(0x00400008, _codes(step.protocol))
-    item.set(0x00400009, step.id)
-    item.set(0x00400010, step.station_name)
-    item.set(0x00400011, step.location)
+    item.set(0x00400009, exact(step.id))
+    item.set(0x00400010, words(step.station_name))
+    item.set(0x00400011, words(step.location))
     item.set(0x00400012, "")
-    item.set(0x00400020, step.status)
+    item.set(0x00400020, exact(step.status))
     item.set(0x00321070, "")
     item.set(0x00400400, "")
     return item
@@ -107,10 +115,10 @@ def _step_item(step: ScheduledProcedureStep) -> Dataset:
 
 def _put_visit(made: Dataset, visit: Visit | None, order: Order) -> None:
     number = visit.number if visit and visit.number else order.visit_number
-    made.set(0x00380010, number.value)
+    made.set(0x00380010, exact(number.value))
     made.set(0x00380014, _issuer(number.authority))
-    made.set(0x00380016, visit.patient_class[:16] if visit else "")
-    made.set(0x00380300, visit.location[:64] if visit else "")
+    made.set(0x00380016, words(visit.patient_class, 16) if visit else "")
+    made.set(0x00380300, words(visit.location) if visit else "")
     made.set(0x00380020, visit.admitted[:8] if visit else "")
     made.set(0x00380021, visit.admitted[8:14] if visit else "")
 
@@ -121,41 +129,41 @@ def worklist_dataset(item: WorklistItem, character_set: str = "ISO_IR 100") -> D
     made = Dataset()
     made.set(0x00080005, character_set.split("\\"))
     put_patient(made, patient)
-    made.set(0x00080050, order.accession.value)
+    made.set(0x00080050, exact(order.accession.value))
     made.set(0x00080051, _issuer(order.accession.authority))
-    made.set(0x00080080, order.institution[:64])
+    made.set(0x00080080, words(order.institution))
     _put_physician(made, 0x00080090, order.referring_physician, 0x00080096)
     made.set(0x00081110, [])
     made.set(0x00081120, [])
     made.set(0x00101030, float(order.weight_kg) if order.weight_kg else None)
     made.set(0x00101020, float(order.size_m) if order.size_m else None)
-    made.set(0x00081040, order.requesting_service[:64])
+    made.set(0x00081040, words(order.requesting_service))
     _put_more_of_patient(made, item)
-    made.set(0x00101040, ", ".join(_address(item))[:64])
-    made.set(0x00102000, order.clinical_information[:64])
+    made.set(0x00101040, words(", ".join(_address(item))))
+    made.set(0x00102000, words(order.clinical_information))
     made.set(0x00102110, "")
     made.set(0x001021B0, order.clinical_information)
     made.set(0x001021C0, 3 if item.visit is not None and item.visit.pregnant else None)
-    made.set(0x0020000D, procedure.study_uid)
+    made.set(0x0020000D, exact(procedure.study_uid))
     _put_physician(made, 0x00321032, order.requesting_physician, 0x00321031)
-    made.set(0x00321033, order.requesting_service[:64])
-    made.set(0x00321060, (procedure.description or procedure.code.words or order.service.words)[:64])
+    made.set(0x00321033, words(order.requesting_service))
+    made.set(0x00321060, words(procedure.description or procedure.code.words or order.service.words))
     made.set(0x00321064, _codes(procedure.code or order.service))
     _put_visit(made, item.visit, order)
     made.set(0x00380050, "")
-    made.set(0x00380500, order.danger[:64])
+    made.set(0x00380500, words(order.danger))
     made.set(_STEPS, [_step_item(step)])
     made.set(0x00400026, _issuer(order.placer.authority))
     made.set(0x00400027, _issuer(order.filler.authority))
-    made.set(0x00401001, procedure.id)
-    made.set(0x00401002, order.reason.words[:64])
-    made.set(0x00401003, order.priority)
-    made.set(0x00401004, order.transport[:64])
-    made.set(0x00401008, order.confidentiality[:64])
+    made.set(0x00401001, exact(procedure.id))
+    made.set(0x00401002, words(order.reason.words))
+    made.set(0x00401003, exact(order.priority))
+    made.set(0x00401004, words(order.transport))
+    made.set(0x00401008, words(order.confidentiality))
     made.set(0x0040100A, _codes(order.reason) if order.reason.value else [])
     made.set(0x00401400, order.comments)
-    made.set(0x00402016, order.placer.value)
-    made.set(0x00402017, order.filler.value)
+    made.set(0x00402016, exact(order.placer.value))
+    made.set(0x00402017, exact(order.filler.value))
     made.set(0x00403001, "")
     return made
 
@@ -164,7 +172,7 @@ def _put_more_of_patient(made: Dataset, item: WorklistItem) -> None:
     """What HL7 v2 tells of the patient beside identity: PID-6, PID-13, PID-15."""
     who = item.patient.demographics
     made.set(0x00101060, written_name(who.mother_name))
-    made.set(0x00102154, [one.value[:16] for one in who.telecoms if one.system == "phone"])
+    made.set(0x00102154, [words(one.value, 16) for one in who.telecoms if one.system == "phone"])
     made.set(0x00100101, _codes(Code(who.language, "", "RFC5646")) if who.language else [])
 
 
