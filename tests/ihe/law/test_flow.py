@@ -10,7 +10,9 @@ from hilum.core.errors import Incorrect
 from hilum.core.exchange import Severity, Verdict
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.validation import validate
+from hilum.ihe import law, rd
 from hilum.ihe.law import Analyzer, LawSettings, profiles
+from hilum.ihe.profile import Profiles
 from support.laboratory import GLUCOSE, PID, SETTINGS, SITE, SODIUM, TSH, Laboratory
 
 
@@ -361,6 +363,17 @@ def test_a_result_of_a_cancelled_order_is_kept_and_told() -> None:
     lab.tell(work, "140")
     assert lab.rules() == ["LAB-29/cancelled-order"]
     assert [one.observations[0].value for one in lab.results()] == ["140"]
+
+
+def test_a_result_of_the_laboratory_that_nobody_ordered_owes_no_order() -> None:
+    lab = Laboratory()
+    lab.profiles = Profiles.build((law.PLUGIN, rd.PLUGIN), {"law": SETTINGS}, SITE)
+    for profile, source in (("LAB-29^IHE", "CHEM"), ("", "OTHER")):
+        raw = lab.msh("OUL^R22^OUL_R22", source) + f"|||NE|AL||UNICODE UTF-8|||{profile}\r{PID}\r"
+        raw += 'SPM|1|T1&LAB||SER|||||||P^^HL70369\rSAC|||T1\rOBR|1|""|F9^LAB|2951-2^Sodium^LN\rORC|SC||||CM\r'
+        lab.send(f"{raw}OBX|1|NM|2951-2^Sodium^LN|1|140|mmol/L|||||F\r".encode(), source)
+    assert [one.order_id for one in lab.results()] == [""]
+    assert [one for one in lab.overdue() if one.startswith("RD")] == []
 
 
 def test_quality_control_is_no_patients_and_no_fault() -> None:

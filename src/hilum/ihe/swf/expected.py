@@ -43,6 +43,13 @@ class _Journal:
                 return one.id
         return 0
 
+    def is_of_laboratory(self, keys: Iterable[Key]) -> bool:
+        """Whether what carries one of these keys came from a laboratory, and no report (RAD-28, RAD-128) does."""
+        wanted = set(keys)
+        found = [one for one in self.exchanges if not wanted.isdisjoint(one.keys)]
+        is_reported = any(one.transaction in ("RAD-28", "RAD-128") for one in found)
+        return not is_reported and any(_is_of_laboratory(one) for one in found)
+
     def has(self, transaction: str, studies: Iterable[str], mpps: str = "", destination: str = "") -> bool:
         wanted = {Key("study", uid) for uid in studies} | ({Key("mpps", mpps)} if mpps else set())
         return any(
@@ -51,6 +58,10 @@ class _Journal:
             and not wanted.isdisjoint(one.keys)
             for one in self.exchanges
         )
+
+
+def _is_of_laboratory(one: Exchange) -> bool:
+    return one.transaction.startswith("LAB-") or one.kind.startswith(("OUL^", "ORU^R30", "ORU^R31", "ORU^R32"))
 
 
 def expectation(settings: SwfSettings, site: Site) -> Expectation:
@@ -283,7 +294,8 @@ def _study(study: Study, record: Record, journal: _Journal, settings: SwfSetting
 
 
 def report_expectation(order_s: float, site: Site) -> Expectation:
-    """What results distribution expects: a report has an order."""
+    """What results distribution expects: a report has an order. What came from a laboratory is none: analyzers and point of care
+    measure what nobody ordered (IHE PaLM TF-1 3, POCT)."""
 
     def owed(record: Record, person_id: str, now: float) -> Iterator[Expected]:
         for result in record.results.of_patient(person_id):
@@ -297,12 +309,15 @@ def report_expectation(order_s: float, site: Site) -> Expectation:
             )
             if known:
                 continue
-            keys = [
+            own = [
+                Key("placer", result.placer.value),
                 Key("filler", result.filler.value),
                 Key("accession", result.accession.value),
-                Key("person", person_id),
             ]
-            journal = _Journal.of(record, (one for one in keys if one.value))
+            person = Key("person", person_id)
+            journal = _Journal.of(record, (*(one for one in own if one.value), person))
+            if journal.is_of_laboratory([one for one in own if one.value] or [person]):
+                continue
             yield Expected(
                 "RAD-2",
                 "Order Placer",
