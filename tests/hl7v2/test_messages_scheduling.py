@@ -204,6 +204,16 @@ def test_a_request_is_taken_down_and_answered_with_its_id(hub: Hub) -> None:
     assert appointment(hub, answer["SCH-2.1"]).id == one.id
 
 
+def test_a_request_deletes_the_order_numbers_where_arq_has_them(hub: Hub) -> None:
+    hub.accept(siu("S12", f27="P2^OF"))
+    raw = srm("S03")
+    line = next(one for one in raw.splitlines() if one.startswith("ARQ"))
+    fields = {number: text for number, text in enumerate(line.split("|")) if number}
+    hub.accept(raw.replace(line, segment("ARQ", fields | {24: '""', 26: "x"}).strip()))
+    one = appointment(hub)
+    assert (one.order_placer.value, one.order_filler.value) == ("", "P2")
+
+
 def test_a_pending_request_is_booked_by_the_scheduler(hub: Hub) -> None:
     number = hub.accept(srm("S01"))["SCH-2"]
     hub.accept(siu("S12", f2=number))

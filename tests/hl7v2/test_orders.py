@@ -79,7 +79,7 @@ def test_a_placer_order_is_placed_with_all_that_it_says(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "word"), [("S", "STAT"), ("A", "HIGH"), ("R", "ROUTINE"), ("T", "MEDIUM"), ("X", "")]
+    ("letter", "word"), [("S", "STAT"), ("A", "HIGH"), ("R", "ROUTINE"), ("T", "MEDIUM"), ("X", ""), ("PRN", "")]
 )
 def test_priorities_become_the_words_of_dicom(hub: Hub, letter: str, word: str) -> None:
     hub.accept(placer().replace("^^S|", f"^^{letter}|"))

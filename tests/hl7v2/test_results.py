@@ -12,7 +12,7 @@ from hilum.core.code import Code
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Demographics, PersonName, Physician
 from hilum.core.result import Observation, ReportedImage, Result
-from hilum.hl7v2 import Header, result_message
+from hilum.hl7v2 import Header, parse, result_message
 from support.hl7_hub import HOSP, Hub, msh, segment
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
@@ -78,6 +78,15 @@ def test_a_report_is_taken_before_its_order_is_known(hub: Hub) -> None:
     assert (mass.kind, mass.value, mass.code_value) == ("code", "Left mass", Code("A1", "Left mass", "L"))
     assert result.order_id == ""
     assert hub.known("1").source == "result"
+
+
+def test_every_abnormal_flag_is_kept_and_written(hub: Hub) -> None:
+    hub.accept(oru(obx="OBX|3|NM|29463-7^Weight^LN||95|kg|50-90|H~A|||F\n"))
+    result = result_of(hub)
+    assert result.observations[1].abnormal == "H\nA"
+    header = Header("", "", "", "W1", "20240101115500+0000", "2.5.1", "RIS", "HOSP", "HUB", "EHR")
+    written = parse(result_message(result, hub.known("1"), header))
+    assert [one.er7(8) for one in written.segments("OBX") if one.value(8)] == ["H~A"]
 
 
 def test_a_report_finds_its_order_and_the_study_by_it(hub: Hub) -> None:

@@ -156,8 +156,8 @@ def _observation(result: Result, one: Observation, record: Record) -> Resource:
     if "T" in issued:
         resource["issued"] = issued
     resource |= _value(one)
-    if one.abnormal.strip():
-        resource["interpretation"] = [{"coding": [{"system": INTERPRETATION, "code": one.abnormal.strip()}]}]
+    if flags := [flag.strip() for flag in one.abnormal.split("\n") if flag.strip()]:
+        resource["interpretation"] = [{"coding": [{"system": INTERPRETATION, "code": flag}]} for flag in flags]
     if one.reference_range.strip():
         resource["referenceRange"] = [{"text": one.reference_range}]
     return {key: value for key, value in resource.items() if value not in ([], "", {})}

@@ -157,7 +157,8 @@ def _start(orc: Segment | None, obr: Segment | None, tq1: Segment | None) -> str
 
 def _priority(orc: Segment | None, obr: Segment | None, tq1: Segment | None) -> str:
     for segment, number, component in ((tq1, 9, 1), (orc, 7, 6), (obr, 27, 6), (obr, 5, 1)):
-        if letter := text_of(segment, number, component, 1):
+        letter = text_of(segment, number, component, 1)
+        if letter and not letter.upper().startswith("PRN"):  # as needed: it says nothing of the urgency
             return PRIORITIES.get(letter[:1].upper(), letter if letter in PRIORITIES.values() else "")
     return ""
 

@@ -149,7 +149,8 @@ def _observations(write: Writer, result: Result, shape: _Shape, report: tuple[st
     for one in result.observations:
         code = Code("", "SR Text") if shape == "RAD-28" and not one.code else one.code
         kind, value = _written(one, version)
-        obx(kind, code, value, one.status, unit=one.unit, reference_range=one.reference_range, abnormal=one.abnormal)
+        flags = one.abnormal.split("\n")
+        obx(kind, code, value, one.status, unit=one.unit, reference_range=one.reference_range, abnormal=flags)
     for media_type, title, content in documents:
         main, _, sub = media_type.partition("/")
         data = base64.b64encode(content).decode("ascii")

@@ -193,7 +193,7 @@ def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observatio
         obx.value(6, 1, 1),
         read_cwe(message, obx.repetitions(5)[0]) if coded else Code(),
         obx.value(7),
-        obx.value(8, 1, 1),
+        "\n".join(flag for n in range(1, len(obx.repetitions(8)) + 1) if (flag := obx.value(8, n, 1).strip())),
         obx.value(11) or "F",
     )
 

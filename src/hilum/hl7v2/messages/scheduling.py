@@ -20,7 +20,7 @@ from hilum.hl7v2.data.writer import segment_er7
 from hilum.hl7v2.messages.fields import code, ei, location, nulls, physician, time
 from hilum.hl7v2.messages.patient import pid_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
-from hilum.hl7v2.messages.scheduling_out import NULLABLE, RESOURCES, resource_lines, schedule_lines
+from hilum.hl7v2.messages.scheduling_out import NULLABLE, REQUEST_NULLABLE, RESOURCES, resource_lines, schedule_lines
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
 __all__ = [
@@ -153,7 +153,7 @@ def read_appointment(request: Request, record: Record) -> Stated:
     if not appointment.numbers:
         raise Incorrect("no appointment id", where=head.place(1), section="HL7 v2.5.1 10.6.1.1", code="101")
     status = "" if is_request else _STATUSES.get(head.value(25, 1, 1).strip().lower(), "")
-    return Stated(appointment, status, gone, nulls(head, *NULLABLE))
+    return Stated(appointment, status, gone, nulls(head, *(REQUEST_NULLABLE if is_request else NULLABLE)))
 
 
 def comments(request: Request) -> str:

@@ -22,6 +22,7 @@ from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 
 __all__ = [
     "NULLABLE",
+    "REQUEST_NULLABLE",
     "RESOURCES",
     "appointment_message",
     "request_message",
@@ -34,6 +35,9 @@ RESOURCES = MappingProxyType({"service": "AIS", "equipment": "AIG", "location": 
 """Kind of a participant -> the segment that bears it."""
 
 NULLABLE = ((6, "event_reason"), (7, "reason"), (8, "type"), (26, "order_placer"), (27, "order_filler"))
+"""Fields of SCH, and the names of what they tell."""
+REQUEST_NULLABLE = (*NULLABLE[:3], (24, "order_placer"), (25, "order_filler"))
+"""The same of ARQ. HL7 v2.5.1 10.6.1."""
 """Fields of SCH that a sender may delete, and the appointment's names of them."""
 
 _WORDS = {
