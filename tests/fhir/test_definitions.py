@@ -99,9 +99,11 @@ def test_the_package_and_its_tables_take_under_40_mb() -> None:
 
 @pytest.mark.parametrize("text", ["A" * 400_000 + "!", "A" + " " * 400_000 + "!", " A" * 200_000 + "!"])
 def test_no_lexical_form_backtracks_without_bound(text: str) -> None:
-    for name in ("base64Binary", "code", "uri", "string", "dateTime", "oid", "decimal"):
-        form = definitions.lexical_form(name)
-        assert form is not None
+    forms = {name: definitions.lexical_form(name) for name in definitions.primitive_types()}
+    assert {name for name, form in forms.items() if form is None} <= {"xhtml"}
+    for name, form in forms.items():
+        if form is None:
+            continue
         begun = time.perf_counter()
         form.fullmatch(text)
         assert time.perf_counter() - begun < 0.5, name

@@ -4,8 +4,9 @@ Theory of operation. Base and differential become trees. The differential is wal
 of an element is merged into it (`merge`), and where it goes below an element that the base leaves whole, the element is
 opened: a content reference by the elements that it names, a data type by the elements of the type, or of the one profile
 that the element's type is to meet. A slice that the base does not have is a copy of the element that it slices (a re-slice
-"a/b" of the slice "a") as the base has it, and takes the differential's word from there. `valueQuantity` in place of
-`value[x]` is the slice of that name of a choice sliced by type (FHIR R4 5.1.0.15.3).
+"a/b" of the slice "a") as the base has it, and takes the differential's word from there; what the differential says of the
+sliced element, and below it, holds for every item and is not said again in the slices, so an item is judged by both.
+`valueQuantity` in place of `value[x]` is the slice of that name of a choice sliced by type (FHIR R4 5.1.0.15.3).
 
 Nothing here looks a profile up: `resolve` gives the StructureDefinition, with snapshot, of a canonical url.
 """
@@ -17,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
-from hilum.fhir.definitions import is_primitive, type_names
+from hilum.fhir.definitions import is_primitive, type_definition, type_names
 from hilum.fhir.package.merge import merge
 from hilum.fhir.package.structure import core_definition
 from hilum.fhir.package.tree import MAX_ELEMENTS, Node, elements_of, tree_of
@@ -201,7 +202,7 @@ class _Work:
     def adopt_profile(self, node: Node, change: Node) -> None:
         """An element whose type is to meet one profile takes the invariants of the profile's root. FHIR R4 5.1.0.16."""
         types = _types(change.element)
-        profiles = _profiles(types[0]) if len(types) == 1 else []
+        profiles = _profiles(types[0]) if len(types) == 1 and _is_data_type(types[0]["code"]) else []
         definition = self.resolve(profiles[0]) if self.resolve and len(profiles) == 1 else None
         if definition is None:
             return
@@ -262,6 +263,10 @@ class _Work:
             waiting += at.slices.values()
         if self.made > MAX_ELEMENTS:
             raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", where="StructureDefinition", section=SECTION)
+
+
+def _is_data_type(code: str) -> bool:
+    return code in type_names() and type_definition(code).kind == "complex-type"
 
 
 def _short(stem: str, declared: Json) -> str:
