@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
@@ -188,7 +188,14 @@ def refers_to(reference: Any, wanted: str) -> bool:
     """A Reference points to a resource of the type, as far as its text tells."""
     if not isinstance(reference, dict):
         return False
-    literal = _REFERENCE.fullmatch(str(reference.get("reference") or ""))
+    literal = _type_of(str(reference.get("reference") or ""))
     if literal:
-        return literal.group(1) == wanted
+        return literal == wanted
     return str(reference.get("type") or wanted) == wanted and "reference" not in reference
+
+
+@lru_cache(4096)
+def _type_of(reference: str) -> str:
+    """The type of resource that a literal reference names, "" where it names none."""
+    literal = _REFERENCE.fullmatch(reference)
+    return literal.group(1) if literal else ""

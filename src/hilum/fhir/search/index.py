@@ -7,42 +7,34 @@ A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.searc
     date        low, high           first and last microsecond, UTC
     number      low, high           text that sorts
     reference   "Type/id", ""       or the whole URL where it is not ours to shorten
-    uri         value, ""
+    uri         value, ""               what is below a URL begins with it and "/"
+    composite   first, others           see `composite`
+    special     latitude, longitude     `near` of Location, text that sorts
+    phonetic    key, folded word        American Soundex, see `phonetic`
 
 A quantity gives a number row and token rows of its unit under `PARAMETER` and `PARAMETER:unit`; a reference by identifier gives a
-token row under `PARAMETER:identifier`. Composite parameters are not indexed.
+token row under `PARAMETER:identifier`; an identifier with a type gives one under `PARAMETER:of-type`, its b being "system|code" of
+the type.
 """
 
 from __future__ import annotations
 
-import decimal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from functools import cache
 
-from hilum.fhir.definitions import SearchParameter, is_primitive, search_parameters, type_definition
+from hilum.fhir.definitions import SearchParameter, search_parameters, type_definition
 from hilum.fhir.json import Resource
+from hilum.fhir.search.composite import composed, composite_ending, needs_resource
 from hilum.fhir.search.expression import Step, compiled, evaluate
-from hilum.fhir.search.tree import Sink, Tree, Walk
-from hilum.fhir.search.values import date_range, folded, number_text, period_range
+from hilum.fhir.search.rows import Row, Rows, Sink, ending, sink
+from hilum.fhir.search.tree import Tree, Walk
 
-__all__ = ["CURRENT", "Row", "index_rows", "kept_rows", "parameter_rows", "parameters_of"]
-
-Row = tuple[str, str, str, str]
+__all__ = ["CURRENT", "Row", "extracted_parameters", "index_rows", "kept_rows", "parameter_rows", "parameters_of"]
 
 MOST_ROWS = 5_000
 CURRENT: Row = ("_current", "token", "true", "")
 """The row of a Patient that was not replaced: searches that do not ask for others see only these."""
-_STRING_TYPES = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid"))
-_TEXTS: dict[str, tuple[str, ...]] = {
-    "HumanName": ("family", "given", "prefix", "suffix", "text"),
-    "Address": ("line", "city", "district", "state", "postalCode", "country", "text"),
-    "CodeableConcept": ("text",),
-    "Annotation": ("text",),
-}
-_URIS = frozenset(("uri", "url", "canonical", "oid", "uuid"))
-_QUANTITIES = frozenset(("Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "Money"))
 # Parameters that IHE MHD adds to R4; ITI-66, ITI-67.
 _MHD = "https://profiles.ihe.net/ITI/MHD/StructureDefinition/"
 EXTRA = {
@@ -68,22 +60,29 @@ EXTRA = {
 
 
 @cache
+def extracted_parameters(resource_type: str) -> dict[str, SearchParameter]:
+    """The search parameters of a type that rows are made for: all of R4, and IHE's."""
+    return {**search_parameters(resource_type), **{one.code: one for one in EXTRA.get(resource_type, ())}}
+
+
+@cache
 def parameters_of(resource_type: str) -> dict[str, SearchParameter]:
-    """The search parameters that can be asked of a type: those of R4 that are indexed, and IHE's."""
-    found = {
+    """The search parameters that can be asked of a type; composites, `near` and `phonetic` have rows but no question yet."""
+    return {
         code: one
-        for code, one in search_parameters(resource_type).items()
-        if one.kind not in ("composite", "special") and code != "phonetic"
+        for code, one in extracted_parameters(resource_type).items()
+        if _kind_of(one) not in ("composite", "special", "phonetic")
     }
-    for one in EXTRA.get(resource_type, ()):
-        found[one.code] = one
-    return found
+
+
+def _kind_of(parameter: SearchParameter) -> str:
+    return "phonetic" if parameter.code == "phonetic" else parameter.kind
 
 
 def index_rows(resource: Resource) -> tuple[Row, ...]:
     """All index rows of a resource, doubles left out."""
     kind = str(resource["resourceType"])
-    rows: dict[Row, None] = {}
+    rows: Rows = {}
     if kind == "Patient" and not _is_replaced(resource):
         rows[CURRENT] = None
     plan = _plan(kind)
@@ -94,8 +93,8 @@ def index_rows(resource: Resource) -> tuple[Row, ...]:
             walk(content, rows)
             if len(rows) > MOST_ROWS:
                 break
-    for sink in plan.whole:
-        sink(resource, rows)
+    for one in plan.whole:
+        one(resource, rows)
     for parameter, keys, otherwise in plan.alone:
         if keys.isdisjoint(resource):
             rows.update(otherwise)
@@ -127,19 +126,21 @@ class _Plan:
 
     table: dict[str, Walk]
     whole: tuple[Sink, ...]
-    alone: tuple[tuple[SearchParameter, frozenset[str], dict[Row, None]], ...]
+    alone: tuple[tuple[SearchParameter, frozenset[str], Rows], ...]
 
 
 @cache
 def _plan(resource_type: str) -> _Plan:
     tree = Tree(resource_type)
     alone = []
-    for parameter in parameters_of(resource_type).values():
+    for parameter in extracted_parameters(resource_type).values():
         branches = compiled(parameter.expression)
+        kind, code = _kind_of(parameter), parameter.code
+        end = composite_ending(parameter, resource_type) if kind == "composite" else ending(kind)
         lone = Tree(resource_type)
-        if all(lone.add(steps, partial(_sink, parameter.code, parameter.kind)) for steps in branches):
+        if not needs_resource(parameter) and all(lone.add(steps, code, end) for steps in branches):
             for steps in branches:
-                tree.add(steps, partial(_sink, parameter.code, parameter.kind))
+                tree.add(steps, code, end)
         else:
             absent = dict.fromkeys(parameter_rows({"resourceType": resource_type}, parameter))
             alone.append((parameter, _keys(resource_type, branches), absent))
@@ -161,180 +162,13 @@ def _keys(resource_type: str, branches: tuple[tuple[Step, ...], ...]) -> frozens
     return frozenset(keys)
 
 
-def _sink(code: str, kind: str, type: str) -> Sink:
-    """The function that adds a value's rows for a parameter, by the value's FHIR type."""
-
-    def tokens_of(value: Any, rows: dict[Row, None]) -> None:
-        for a, b in _tokens(value, type):
-            rows[(code, "token", a, b)] = None
-
-    def identifier(value: Any, rows: dict[Row, None]) -> None:
-        if isinstance(value, dict):
-            if one := value.get("value"):
-                rows[(code, "token", str(one), str(value.get("system") or ""))] = None
-        else:
-            tokens_of(value, rows)
-
-    def word(value: Any, rows: dict[Row, None]) -> None:
-        if isinstance(value, str):
-            rows[(code, "token", value, "")] = None
-        else:
-            tokens_of(value, rows)
-
-    def text(value: Any, rows: dict[Row, None]) -> None:
-        if isinstance(value, str) and value and not value.isspace():
-            rows[(code, "string", folded(value), value[:256])] = None
-
-    def parts(value: Any, rows: dict[Row, None]) -> None:
-        if not isinstance(value, dict):
-            return
-        for key in keys:
-            content = value.get(key)
-            if isinstance(content, str):
-                text(content, rows)
-            elif isinstance(content, list):
-                for one in content:
-                    text(one, rows)
-
-    def any_rows(value: Any, rows: dict[Row, None]) -> None:
-        for row in _value_rows(code, kind, value, type):
-            rows[row] = None
-
-    if kind == "token":
-        return identifier if type == "Identifier" else word if is_primitive(type) else tokens_of
-    if kind == "string":
-        keys = _TEXTS.get(type, ())
-        return parts if keys else text if type in _STRING_TYPES else any_rows
-    return any_rows
-
-
 def parameter_rows(resource: Resource, parameter: SearchParameter) -> Iterator[Row]:
     """The rows of one parameter."""
-    code, kind = parameter.code, parameter.kind
+    rows: Rows = {}
+    kind = _kind_of(parameter)
     for value, type in evaluate(parameter.expression, resource):
-        yield from _value_rows(code, kind, value, type)
-
-
-def _value_rows(code: str, kind: str, value: Any, type: str) -> Iterator[Row]:
-    """The rows of one value that a parameter found."""
-    if kind == "token":
-        for a, b in _tokens(value, type):
-            yield code, "token", a, b
-    elif kind == "string":
-        for text in _texts(value, type):
-            yield code, "string", folded(text), text[:256]
-    elif kind == "date":
-        for low, high in _dates(value, type):
-            yield code, "date", low, high
-    elif kind == "reference":
-        yield from _references(code, value, type)
-    elif kind == "uri":
-        if isinstance(value, str):
-            yield code, "uri", value, ""
-    elif kind == "number":
-        for low, high in _numbers(value, type):
-            yield code, "number", low, high
-    elif kind == "quantity":
-        yield from _quantities(code, value, type)
-
-
-def _tokens(value: Any, type: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, bool):
-        yield ("true" if value else "false"), ""
-    elif isinstance(value, str):
-        yield value, ""
-    elif not isinstance(value, dict):
-        yield str(value), ""
-    elif type == "CodeableConcept":
-        for one in value.get("coding") or ():
-            yield from _tokens(one, "Coding")
-    elif type == "Coding":
-        if one_code := value.get("code"):
-            yield str(one_code), str(value.get("system") or "")
-    elif type == "Identifier":
-        if value.get("value"):
-            yield str(value["value"]), str(value.get("system") or "")
-    elif type == "ContactPoint" and value.get("value"):
-        yield str(value["value"]), str(value.get("use") or "")
-
-
-def _texts(value: Any, type: str) -> Iterator[str]:
-    if isinstance(value, str):
-        if type in _STRING_TYPES and value.strip():
-            yield value
-        return
-    if not isinstance(value, dict):
-        return
-    keys = _TEXTS.get(type, ())
-    for key in keys:
-        content = value.get(key)
-        for one in content if isinstance(content, list) else (content,):
-            if isinstance(one, str) and one.strip():
-                yield one
-
-
-def _dates(value: Any, type: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        span = date_range(value)
-        if span:
-            yield span
-    elif isinstance(value, dict):
-        if type == "Timing":
-            moments = [date_range(one) for one in value.get("event") or () if isinstance(one, str)]
-            spans = [one for one in moments if one]
-            bounds = (value.get("repeat") or {}).get("boundsPeriod")
-            if isinstance(bounds, dict):
-                yield from _dates(bounds, "Period")
-            if spans:
-                yield min(low for low, _ in spans), max(high for _, high in spans)
+        if kind == "composite":
+            composed(parameter, value, type, resource, rows)
         else:
-            span = period_range(str(value.get("start") or ""), str(value.get("end") or ""))
-            if span:
-                yield span
-
-
-def _references(code: str, value: Any, type: str) -> Iterator[Row]:
-    if isinstance(value, str):  # canonical, or a uri that a parameter treats as a reference
-        if not value.startswith("#"):
-            yield code, "reference", value.partition("|")[0], ""
-        return
-    if not isinstance(value, dict):
-        return
-    literal = value.get("reference")
-    if isinstance(literal, str) and literal and not literal.startswith("#"):
-        yield code, "reference", literal.partition("/_history/")[0], ""
-    known = value.get("identifier")
-    if isinstance(known, dict) and known.get("value"):
-        yield f"{code}:identifier", "token", str(known["value"]), str(known.get("system") or "")
-
-
-def _numbers(value: Any, type: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, (int, decimal.Decimal)) and not isinstance(value, bool):
-        text = number_text(decimal.Decimal(value))
-        yield text, text
-    elif type == "Range" and isinstance(value, dict):
-        low, high = ((value.get(key) or {}).get("value") for key in ("low", "high"))
-        yield (
-            number_text(decimal.Decimal(low)) if low is not None else "",
-            number_text(decimal.Decimal(high)) if high is not None else "",
-        )
-
-
-def _quantities(code: str, value: Any, type: str) -> Iterator[Row]:
-    if not isinstance(value, dict):
-        return
-    if type in _QUANTITIES:
-        for low, high in _numbers(value.get("value"), "decimal"):
-            yield code, "number", low, high
-        unit = value.get("code") or value.get("currency")
-        if unit:
-            yield f"{code}:unit", "token", str(unit), str(value.get("system") or "")
-        if value.get("unit"):
-            yield f"{code}:unit", "token", str(value["unit"]), ""
-    elif type == "Range":
-        for low, high in _numbers(value, "Range"):
-            yield code, "number", low, high
-        for key in ("low", "high"):
-            unit = (value.get(key) or {}).get("code")
-            if unit:
-                yield f"{code}:unit", "token", str(unit), str((value.get(key) or {}).get("system") or "")
+            sink(kind, type, (parameter.code,))(value, rows)
+    yield from rows

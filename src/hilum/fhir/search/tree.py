@@ -14,12 +14,10 @@ from typing import Any, TypeVar
 
 from hilum.fhir.definitions import is_primitive, type_definition
 from hilum.fhir.search.expression import Step, refers_to
+from hilum.fhir.search.rows import Ending, Rows, Sink
 
-__all__ = ["Sink", "Tree", "Walk"]
+__all__ = ["Tree", "Walk"]
 
-Rows = dict[tuple[str, str, str, str], None]
-Sink = Callable[[Any, Rows], None]
-"""Adds the rows of one value."""
 Walk = Callable[[Any, Rows], None]
 """Adds the rows of a property's content, which is one value or a list of them."""
 
@@ -29,18 +27,19 @@ T = TypeVar("T")
 class Tree:
     """A place in the JSON of a type: what ends here, and where branches go on."""
 
-    __slots__ = ("properties", "sinks", "tests", "type")
+    __slots__ = ("ends", "properties", "tests", "type")
 
     def __init__(self, type: str) -> None:
         self.type = type
-        self.sinks: list[Sink] = []
+        self.ends: dict[Ending, list[str]] = {}
         self.properties: dict[str, Tree] = {}
         self.tests: dict[Step, Tree] = {}
 
-    def add(self, steps: Iterable[Step], end: Callable[[str], Sink]) -> bool:
+    def add(self, steps: Iterable[Step], code: str, end: Ending) -> bool:
         """Lay a branch into the tree; False, and nothing is changed, where it cannot be.
 
-        end   the function of the rows of a value, by its FHIR type
+        code   of the parameter whose branch it is
+        end    makes the function of its rows; parameters with the same one share the function
         """
         found: list[Tree] = [Tree(self.type)]
         top = found[0]
@@ -51,12 +50,14 @@ class Tree:
             if any(one.type == "Resource" for one in found):
                 return False
         for one in found:
-            one.sinks.append(end(one.type))
+            one.ends.setdefault(end, []).append(code)
         self._join(top)
         return True
 
     def _join(self, other: Tree) -> None:
-        self.sinks += other.sinks
+        for end, codes in other.ends.items():
+            here = self.ends.setdefault(end, [])
+            here += [code for code in codes if code not in here]
         for key, below in other.properties.items():
             _placed(self.properties, key, below.type)._join(below)
         for step, below in other.tests.items():
@@ -71,7 +72,10 @@ class Tree:
             return [self] if self.type.lower() == first.lower() else []
         if kind == "is" and self.type != "Reference":
             return []
-        return [_placed(self.tests, step, "Extension" if kind == "extension" else self.type)]
+        if kind == "extension":
+            below = _placed(self.properties, "extension", "Extension")
+            return [_placed(below.tests, ("where", "url", first), "Extension")]
+        return [_placed(self.tests, step, self.type)]
 
     def table(self) -> dict[str, Walk]:
         """For the root: what is to be done with each property of a resource."""
@@ -79,14 +83,17 @@ class Tree:
 
     def whole(self) -> tuple[Sink, ...]:
         """For the root: what is to be done with the resource itself."""
-        return (*self.sinks, *(_tested(step, tree) for step, tree in self.tests.items()))
+        return (*self._ended(), *(_tested(step, tree) for step, tree in self.tests.items()))
+
+    def _ended(self) -> list[Sink]:
+        return [end(self.type, tuple(codes)) for end, codes in self.ends.items()]
 
     def walk(self) -> Walk:
         """The function that walks a property's content."""
-        one = self._one()
+        one = self.one()
 
         def walk(content: Any, rows: Rows) -> None:
-            if isinstance(content, list):
+            if content.__class__ is list:
                 for value in content:
                     if value is not None:
                         one(value, rows)
@@ -95,9 +102,9 @@ class Tree:
 
         return walk
 
-    def _one(self) -> Sink:
+    def one(self) -> Sink:
         """The function that walks one value."""
-        parts = list(self.sinks)
+        parts = self._ended()
         below = tuple((key, tree.walk()) for key, tree in self.properties.items())
         if len(below) == 1:
             parts.append(_property(*below[0]))
@@ -135,7 +142,7 @@ def _properties(type: str, name: str) -> list[tuple[str, str]]:
 
 def _property(key: str, walk: Walk) -> Sink:
     def one(value: Any, rows: Rows) -> None:
-        if isinstance(value, dict):
+        if value.__class__ is dict:
             content = value.get(key)
             if content is not None:
                 walk(content, rows)
@@ -145,7 +152,7 @@ def _property(key: str, walk: Walk) -> Sink:
 
 def _properties_of(below: tuple[tuple[str, Walk], ...]) -> Sink:
     def one(value: Any, rows: Rows) -> None:
-        if isinstance(value, dict):
+        if value.__class__ is dict:
             get = value.get
             for key, walk in below:
                 content = get(key)
@@ -158,7 +165,7 @@ def _properties_of(below: tuple[tuple[str, Walk], ...]) -> Sink:
 def _tested(step: Step, tree: Tree) -> Sink:
     """What lies behind a test, for values that pass it."""
     kind, first, second = step
-    inner = tree._one()
+    inner = tree.one()
 
     def where(value: Any, rows: Rows) -> None:
         if isinstance(value, dict) and value.get(first) == second:
@@ -172,12 +179,7 @@ def _tested(step: Step, tree: Tree) -> Sink:
         if refers_to(value, first):
             inner(value, rows)
 
-    def extension(value: Any, rows: Rows) -> None:
-        for one in _extensions(value):
-            if one.get("url") == first:
-                inner(one, rows)
-
-    return {"where": where, "has": has, "is": refers, "extension": extension}[kind]
+    return {"where": where, "has": has, "is": refers}[kind]
 
 
 def _extensions(value: Any) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ _DATE = re.compile(
     r"(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
 _CONTEXT = decimal.Context(prec=34, Emin=-9_999, Emax=9_999)
+_INVERTED = str.maketrans("0123456789", "9876543210")
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -45,18 +46,40 @@ def folded(text: str) -> str:
 
 def date_range(text: str) -> tuple[str, str] | None:
     """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
-    if text[19:20] == "." and text[16] == ":":
-        # the fraction of a second changes nothing before it: the rest is a time that is met again and again
-        end = 20
-        while text[end : end + 1].isdigit():
-            end += 1
-        digits = text[20:end]
-        whole = _date_range(text[:19] + text[end:]) if digits.isascii() and digits else None
-        if whole is None:
-            return None
-        begun = whole[0][:20]
-        return begun + f"{digits[:6]:0<6}", begun + f"{digits[:6]:9<6}"
+    length = len(text)
+    if length > 19 and text[10] == "T":
+        if text[19] == ".":  # the fraction of a second changes nothing before it
+            end = 20
+            while end < length and text[end] in "0123456789":
+                end += 1
+            if end == 20:
+                return None
+            digits = text[20:end][:6]
+            begun = _second(text[:19] + text[end:]) if end < length else _second(text[:19])
+            return None if begun is None else (f"{begun}.{digits:0<6}", f"{begun}.{digits:9<6}")
+        begun = _second(text)
+        if begun is not None:
+            return f"{begun}.000000", f"{begun}.999999"
     return _date_range(text)
+
+
+@lru_cache(maxsize=1024)
+def _second(text: str) -> str | None:
+    """A time to the second, in UTC and without its zone; None where it is none or `_date_range` must look at it."""
+    try:
+        moment = datetime.fromisoformat(text)
+        zone = text[19:]
+        if zone == "Z":
+            return text[:19] if moment.isoformat() == text[:19] + "+00:00" else None
+        if moment.isoformat() != text:
+            raise ValueError
+        offset = moment.utcoffset()
+        if offset:
+            return (moment.replace(tzinfo=None) - offset).isoformat()
+    except (ValueError, OverflowError):
+        span = _date_range(text)
+        return span[0][:19] if span is not None and len(text) > 18 else None
+    return text[:19]
 
 
 @lru_cache(maxsize=1024)
@@ -115,17 +138,16 @@ def _moved(text: str, by: timedelta) -> str:
         return text
 
 
-def number_text(number: decimal.Decimal) -> str:
+@lru_cache(maxsize=1024)
+def number_text(number: decimal.Decimal | int) -> str:
     """Text that sorts as the number does: sign, exponent, digits. To 34 significant digits."""
-    rounded = _CONTEXT.plus(decimal.Decimal(number)).normalize(_CONTEXT)
-    if not rounded:
+    mantissa, _, exponent = f"{_CONTEXT.plus(decimal.Decimal(number)):E}".partition("E")
+    digits = mantissa.replace(".", "").rstrip("0")
+    if digits in ("", "-"):
         return "5"
-    digits = "".join(map(str, rounded.as_tuple().digits)).rstrip("0")
-    exponent = rounded.adjusted() + 20_000
-    if rounded > 0:
-        return f"9{exponent:05d}{digits}"
-    inverted = "".join(str(9 - int(d)) for d in digits)
-    return f"1{99_999 - exponent:05d}{inverted}~"
+    if digits[0] != "-":
+        return f"9{int(exponent) + 20_000:05d}{digits}"
+    return f"1{79_999 - int(exponent):05d}{digits[1:].translate(_INVERTED)}~"
 
 
 def significant_range(number: decimal.Decimal) -> tuple[decimal.Decimal, decimal.Decimal]:

@@ -1,0 +1,383 @@
+"""Index rows of a value: for each kind of parameter and type of value one function, made once. FHIR R4 3.1.1.4.
+
+A row is (parameter, kind, a, b); `index` says what they hold. A function serves all the parameters that end at one place, so what
+they share (a folded text, a span of time) is worked out once. Values come from documents that may break every rule, so each is
+looked at before it is used.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from hilum.fhir.definitions import is_primitive
+from hilum.fhir.search.phonetic import phonetic_key
+from hilum.fhir.search.values import date_range, folded, number_text, period_range
+
+__all__ = ["Ending", "Row", "Rows", "Sink", "ending", "sink"]
+
+Row = tuple[str, str, str, str]
+Rows = dict[Row, None]
+Sink = Callable[[Any, Rows], None]
+"""Adds the rows of one value."""
+Codes = tuple[str, ...]
+Ending = Callable[[str, Codes], Sink]
+"""Makes the function for values of a type and the parameters that end there."""
+
+STRING_TYPES = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid"))
+TEXTS: dict[str, tuple[str, ...]] = {
+    "HumanName": ("family", "given", "prefix", "suffix", "text"),
+    "Address": ("line", "city", "district", "state", "postalCode", "country", "text"),
+    "CodeableConcept": ("text",),
+    "Annotation": ("text",),
+}
+QUANTITIES = frozenset(("Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "Money"))
+
+
+@cache
+def sink(kind: str, type: str, codes: Codes) -> Sink:
+    """The function that adds the rows of a value.
+
+    kind    of the parameters
+    type    FHIR type of the value
+    codes   of the parameters
+    """
+    if kind == "token":
+        return _TOKENS.get(type, _any_token if not is_primitive(type) else _word)(codes)
+    if kind == "string":
+        if type in TEXTS:
+            return _parts(codes, TEXTS[type])
+        return _text(codes) if type in STRING_TYPES else _nothing
+    if kind == "date":
+        return _timing(codes) if type == "Timing" else _moment(codes) if is_primitive(type) else _period(codes)
+    if kind == "reference":
+        return _reference(codes)
+    if kind == "uri":
+        return _uri(codes)
+    if kind == "number":
+        return _number(codes) if is_primitive(type) else _range(codes) if type == "Range" else _nothing
+    if kind == "quantity":
+        return _quantity(codes) if type in QUANTITIES else _range_with_units(codes) if type == "Range" else _nothing
+    if kind == "special":
+        return _near(codes)
+    if kind == "phonetic":
+        return _phonetic(codes)
+    return _nothing
+
+
+@cache
+def ending(kind: str) -> Ending:
+    """What ends where a parameter of the kind does; the same one for all parameters of the kind."""
+    return lambda type, codes: sink(kind, type, codes)
+
+
+def _nothing(value: Any, rows: Rows) -> None:
+    """A type that such a parameter finds nothing in."""
+
+
+# -- token, 3.1.1.4.10
+
+
+def _word(codes: Codes) -> Sink:
+    def word(value: Any, rows: Rows) -> None:
+        if value.__class__ is not str:
+            value = ("true" if value else "false") if value.__class__ is bool else str(value)
+        for code in codes:
+            rows[(code, "token", value, "")] = None
+
+    return word
+
+
+def _any_token(codes: Codes) -> Sink:
+    word = _word(codes)
+
+    def token(value: Any, rows: Rows) -> None:
+        if not isinstance(value, (dict, list)):
+            word(value, rows)
+
+    return token
+
+
+def _coded(codes: Codes, value: dict[str, Any], key: str, system_key: str, rows: Rows) -> None:
+    found = value.get(key)
+    if found:
+        if found.__class__ is not str:
+            found = str(found)
+        system = value.get(system_key) or ""
+        if system.__class__ is not str:
+            system = str(system)
+        for code in codes:
+            rows[(code, "token", found, system)] = None
+
+
+def _coding(codes: Codes) -> Sink:
+    def coding(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            _coded(codes, value, "code", "system", rows)
+
+    return coding
+
+
+def _concept(codes: Codes) -> Sink:
+    def concept(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            codings = value.get("coding")
+            if codings.__class__ is list:
+                for one in codings:
+                    if one.__class__ is dict:
+                        _coded(codes, one, "code", "system", rows)
+
+    return concept
+
+
+def _identifier(codes: Codes) -> Sink:
+    of_type = [f"{code}:of-type" for code in codes]
+
+    def identifier(value: Any, rows: Rows) -> None:
+        if value.__class__ is not dict:
+            return
+        _coded(codes, value, "value", "system", rows)
+        kind = value.get("type")
+        if kind.__class__ is dict and value.get("value"):
+            codings = kind.get("coding")
+            for one in codings if codings.__class__ is list else ():
+                if one.__class__ is dict and one.get("code"):
+                    asked = f"{one.get('system') or ''}|{one['code']}"
+                    for code in of_type:
+                        rows[(code, "token", str(value["value"]), asked)] = None
+
+    return identifier
+
+
+def _contact(codes: Codes) -> Sink:
+    def contact(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            _coded(codes, value, "value", "use", rows)
+
+    return contact
+
+
+_TOKENS: dict[str, Callable[[Codes], Sink]] = {
+    "Coding": _coding,
+    "CodeableConcept": _concept,
+    "Identifier": _identifier,
+    "ContactPoint": _contact,
+}
+
+
+# -- string, 3.1.1.4.8
+
+
+def _text(codes: Codes) -> Sink:
+    def text(value: Any, rows: Rows) -> None:
+        if value.__class__ is str and value and not value.isspace():
+            plain = folded(value)
+            for code in codes:
+                rows[(code, "string", plain, value[:256])] = None
+
+    return text
+
+
+def _parts(codes: Codes, keys: Sequence[str]) -> Sink:
+    text = _text(codes)
+
+    def parts(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            get = value.get
+            for key in keys:
+                content = get(key)
+                if content.__class__ is str:
+                    text(content, rows)
+                elif content.__class__ is list:
+                    for one in content:
+                        text(one, rows)
+
+    return parts
+
+
+def _phonetic(codes: Codes) -> Sink:
+    def word(value: Any, rows: Rows) -> None:
+        if value.__class__ is str:
+            for one in folded(value).split():
+                key = phonetic_key(one)
+                if key:
+                    for code in codes:
+                        rows[(code, "phonetic", key, one)] = None
+
+    def phonetic(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            word(value.get("family"), rows)
+            given = value.get("given")
+            for one in given if given.__class__ is list else ():
+                word(one, rows)
+        else:
+            word(value, rows)
+
+    return phonetic
+
+
+# -- date, 3.1.1.4.7
+
+
+def _moment(codes: Codes) -> Sink:
+    def moment(value: Any, rows: Rows) -> None:
+        if value.__class__ is str:
+            span = date_range(value)
+            if span is not None:
+                for code in codes:
+                    rows[(code, "date", *span)] = None
+
+    return moment
+
+
+def _period(codes: Codes) -> Sink:
+    def period(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            span = period_range(str(value.get("start") or ""), str(value.get("end") or ""))
+            if span is not None:
+                for code in codes:
+                    rows[(code, "date", *span)] = None
+
+    return period
+
+
+def _timing(codes: Codes) -> Sink:
+    period = _period(codes)
+
+    def timing(value: Any, rows: Rows) -> None:
+        if value.__class__ is not dict:
+            return
+        repeat = value.get("repeat")
+        if repeat.__class__ is dict:
+            period(repeat.get("boundsPeriod"), rows)
+        events = value.get("event")
+        found = [date_range(one) for one in events if one.__class__ is str] if events.__class__ is list else []
+        spans = [one for one in found if one is not None]
+        if spans:
+            for code in codes:
+                rows[(code, "date", min(low for low, _ in spans), max(high for _, high in spans))] = None
+
+    return timing
+
+
+# -- reference, 3.1.1.4.12; uri, 3.1.1.4.13
+
+
+def _reference(codes: Codes) -> Sink:
+    by_identifier = [f"{code}:identifier" for code in codes]
+
+    def reference(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            literal = value.get("reference")
+            if literal.__class__ is str and literal and literal[0] != "#":
+                if "/_history/" in literal:
+                    literal = literal.partition("/_history/")[0]
+                for code in codes:
+                    rows[(code, "reference", literal, "")] = None
+            known = value.get("identifier")
+            if known.__class__ is dict:
+                _coded(tuple(by_identifier), known, "value", "system", rows)
+        elif value.__class__ is str and value[:1] != "#":  # canonical, or a uri that a parameter treats as a reference
+            for code in codes:
+                rows[(code, "reference", value.partition("|")[0], "")] = None
+
+    return reference
+
+
+def _uri(codes: Codes) -> Sink:
+    def uri(value: Any, rows: Rows) -> None:
+        if value.__class__ is str:
+            for code in codes:
+                rows[(code, "uri", value, "")] = None
+
+    return uri
+
+
+# -- number, 3.1.1.4.6; quantity, 3.1.1.4.11
+
+
+def _text_of(value: Any) -> str:
+    """Text that sorts; "" for what is no number."""
+    if isinstance(value, decimal.Decimal) or value.__class__ is int:
+        return number_text(value)
+    return ""
+
+
+def _number(codes: Codes) -> Sink:
+    def number(value: Any, rows: Rows) -> None:
+        text = _text_of(value)
+        if text:
+            for code in codes:
+                rows[(code, "number", text, text)] = None
+
+    return number
+
+
+def _bounds(value: dict[str, Any]) -> tuple[str, str]:
+    low, high = value.get("low"), value.get("high")
+    return (
+        _text_of(low.get("value")) if low.__class__ is dict else "",
+        _text_of(high.get("value")) if high.__class__ is dict else "",
+    )
+
+
+def _range(codes: Codes) -> Sink:
+    def range_(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            span = _bounds(value)
+            for code in codes:
+                rows[(code, "number", *span)] = None
+
+    return range_
+
+
+def _quantity(codes: Codes) -> Sink:
+    names = [(code, f"{code}:unit") for code in codes]
+
+    def quantity(value: Any, rows: Rows) -> None:
+        if value.__class__ is not dict:
+            return
+        text = _text_of(value.get("value"))
+        unit, shown = value.get("code") or value.get("currency"), value.get("unit")
+        system = str(value.get("system") or "")
+        for code, of_unit in names:
+            if text:
+                rows[(code, "number", text, text)] = None
+            if unit:
+                rows[(of_unit, "token", str(unit), system)] = None
+            if shown:
+                rows[(of_unit, "token", str(shown), "")] = None
+
+    return quantity
+
+
+def _range_with_units(codes: Codes) -> Sink:
+    span = _range(codes)
+    units = tuple(f"{code}:unit" for code in codes)
+
+    def range_(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            span(value, rows)
+            for key in ("low", "high"):
+                bound = value.get(key)
+                if bound.__class__ is dict:
+                    _coded(units, bound, "code", "system", rows)
+
+    return range_
+
+
+# -- special, 3.1.1.4.15
+
+
+def _near(codes: Codes) -> Sink:
+    def near(value: Any, rows: Rows) -> None:
+        """`near` of Location.position: latitude and longitude, WGS84 degrees, as text that sorts."""
+        if value.__class__ is dict:
+            latitude, longitude = _text_of(value.get("latitude")), _text_of(value.get("longitude"))
+            if latitude and longitude:
+                for code in codes:
+                    rows[(code, "special", latitude, longitude)] = None
+
+    return near
