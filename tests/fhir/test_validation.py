@@ -83,12 +83,29 @@ def test_many_flaws_stop_at_a_bound() -> None:
     assert len(validate({"resourceType": "Patient", "name": [{"bad": 1}] * 10_000})) == 50
 
 
+# Of the 13 official examples that break the definitions, those that are here; and those that break a rule of the text or an
+# invariant: a fullUrl with another id than the resource has, a narrative of white space (txt-2).
+KNOWN = {
+    "Questionnaire-qs1": "",
+    "ImplementationGuide-fhir": "",
+    "CodeSystem-v2-0550": "",
+    "ActivityDefinition-heart-valve-replacement": "txt-2",
+    "EventDefinition-example": "txt-2",
+    "Bundle-10bb101f-a121-4264-a920-67be9cb82c74": "bundle-full-url",
+    "Bundle-3a0707d3-549e-4467-b8b8-5a2ab3800efe": "bundle-full-url",
+}
+
+
 def test_official_examples_are_sound_but_for_the_known_ones(corpus: Path) -> None:
-    flawed = set()
-    for path in sorted((corpus / "fhir" / "r4-examples-json").rglob("*.json")):
-        if errors(fhir_json.parse(path.read_bytes())):
-            flawed.add(path.stem)
-    assert flawed <= {"Questionnaire-qs1", "ImplementationGuide-fhir", "CodeSystem-v2-0550"}, flawed
+    paths = sorted((corpus / "fhir" / "r4-examples-json").rglob("*.json"))
+    assert len(paths) > 300
+    flawed: dict[str, set[str]] = {}
+    for path in paths:
+        for issue in validate(fhir_json.parse(path.read_bytes())):
+            if issue.severity == "error":
+                flawed.setdefault(path.stem, set()).add(issue.rule)
+    there = {path.stem for path in paths}
+    assert flawed == {name: {rule} for name, rule in KNOWN.items() if name in there}
 
 
 NAMES = {

@@ -1,0 +1,187 @@
+"""Extensions: their url, and for one whose definition is known its place, its value and its parts. FHIR R4 2.4, 5.3."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from hilum.fhir.definitions import (
+    ExtensionDefinition,
+    base_type,
+    extension_definition,
+    is_primitive,
+    type_definition,
+    type_names,
+)
+from hilum.fhir.definitions.load import extension_of
+from hilum.fhir.validation.model import Conformance, Place, Run
+
+__all__ = ["check_extensions"]
+
+# places where HL7's own profiles use an extension beside those that its definition names
+_TOLERATED = {
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": "ElementDefinition.type",
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version": "DomainResource",
+}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+
+
+def check_extensions(run: Run, conformance: Conformance | None = None) -> None:
+    """Each extension of a resource against the rules for all, and against its definition where that is known."""
+    begins = {id(place): resource for resource, place, _ in run.resources}
+    counts: dict[tuple[int, str], int] = {}
+    loaded: dict[str, ExtensionDefinition | None] = {}
+    for extension, place in run.extensions:
+        url = extension.get("url")
+        if not isinstance(url, str) or not url:
+            continue
+        holder = place[0]
+        is_nested = holder[1] in ("extension", "modifierExtension")
+        if not is_nested and not _ABSOLUTE.match(url):
+            run.error(
+                "value", "the url of an extension is absolute", place, rule="extension-url", below="url", value=url
+            )
+            continue
+        if "|" in url:
+            run.error(
+                "value", "the url of an extension has no version", place, rule="extension-url", below="url", value=url
+            )
+            continue
+        definition = extension_definition(url)
+        if definition is None and conformance is not None and not is_nested:
+            if url not in loaded:
+                profile = conformance.profile(url)
+                is_extension = profile is not None and profile.get("type") == "Extension"
+                loaded[url] = extension_of(dict(profile)) if profile is not None and is_extension else None
+            definition = loaded[url]
+        if definition is None:
+            continue
+        _check_known(definition, extension, place, run)
+        if not _is_allowed(definition, holder, begins):
+            run.add(
+                "error", "structure", "an extension that is not meant for this place", place, rule="extension-context",
+                profile=url,
+            )  # fmt: skip
+        if definition.most:
+            key = (id(holder), url)
+            counts[key] = counts.get(key, 0) + 1
+            if counts[key] == definition.most + 1:
+                run.add(
+                    "error", "structure", "an extension more often than its definition allows", place,
+                    rule="extension-cardinality", profile=url,
+                )  # fmt: skip
+
+
+def _check_known(definition: ExtensionDefinition, extension: dict[str, Any], place: Place, run: Run) -> None:
+    url = definition.url
+    if definition.is_modifier != (place[1] == "modifierExtension"):
+        text = "belongs in modifierExtension" if definition.is_modifier else "is no modifier extension"
+        run.add("error", "structure", f"an extension that {text}", place, rule="extension-modifier", profile=url)
+    values = [key for key in extension if key.startswith(("value", "_value"))]
+    if values:
+        name = values[0].removeprefix("_")
+        row = type_definition("Extension").by_name.get(name)
+        if row is not None and row[1] not in definition.types:
+            run.add(
+                "error", "structure", "an extension's value of a type that its definition does not have", place,
+                rule="extension-value", profile=url, below=name,
+            )  # fmt: skip
+    inner = extension.get("extension")
+    if not isinstance(inner, list) or not definition.nested:
+        return
+    found: dict[str, int] = {}
+    for index, one in enumerate(inner):
+        url_of = one.get("url") if isinstance(one, dict) else None
+        if not isinstance(url_of, str):
+            continue
+        found[url_of] = found.get(url_of, 0) + 1
+        if url_of not in definition.nested:
+            if not _ABSOLUTE.match(url_of):
+                run.add(
+                    "error", "structure", "a part that the extension's definition does not have",
+                    (place, "extension", index), rule="extension-part", profile=url,
+                )  # fmt: skip
+            continue
+        most = definition.nested[url_of][1]
+        if most and found[url_of] == most + 1:
+            run.add(
+                "error", "structure", "a part of an extension more often than its definition allows",
+                (place, "extension", index), rule="extension-cardinality", profile=url,
+            )  # fmt: skip
+    for part, (least, _) in definition.nested.items():
+        if found.get(part, 0) < least:
+            run.add(
+                "error", "required", "an extension lacks a part that its definition requires", place,
+                rule="extension-cardinality", profile=url,
+            )  # fmt: skip
+
+
+def _is_allowed(definition: ExtensionDefinition, holder: Place, begins: dict[int, dict[str, Any]]) -> bool:
+    if not definition.contexts:
+        return True
+    names: list[tuple[str, int]] = []
+    place: Any = holder
+    while place is not None and id(place) not in begins:
+        names.append((place[1], place[2]))
+        place = place[0]
+    if place is None:
+        return True
+    names.reverse()
+    resource = begins[id(place)]
+    paths: frozenset[str] | None = None
+    for context in definition.contexts:
+        if context.kind == "element":
+            if context.expression == "Element":
+                return True  # HL7's own definitions mean resources by it, too
+            if paths is None:
+                paths = _paths(str(resource["resourceType"]), tuple(name for name, _ in names))
+            if paths is _ANY or context.expression in paths or _TOLERATED.get(definition.url) in paths:
+                return True
+        elif context.kind == "extension":
+            if names and names[-1][0] in ("extension", "modifierExtension"):
+                value = _value_at(resource, names)
+                if isinstance(value, dict) and value.get("url") == context.expression:
+                    return True
+        else:
+            return True  # a FHIRPath context is a rule about the data, not about the place
+    return False
+
+
+_ANY: frozenset[str] = frozenset()
+
+
+@lru_cache(4096)
+def _paths(kind: str, names: tuple[str, ...]) -> frozenset[str]:
+    """Every way in which a definition may name an element: by the resource, by a data type on the way, by its type."""
+    starts = [(kind, "")]
+    at = kind
+    for name in names:
+        try:
+            row = type_definition(at).by_name.get(name)
+        except KeyError:
+            return _ANY
+        if row is None:
+            return _ANY
+        element, inner = row
+        step = element.name
+        starts = [(begin, f"{rest}.{step}") for begin, rest in starts]
+        at = inner
+        starts.append((at, ""))
+    found = {begin + rest for begin, rest in starts}
+    found |= {path.replace("[x]", "") for path in found}
+    while at:
+        found.add(at)
+        at = base_type(at) if is_primitive(at) or at in type_names() else ""
+    return frozenset(found)
+
+
+def _value_at(resource: dict[str, Any], names: list[tuple[str, int]]) -> Any:
+    value: Any = resource
+    for name, index in names:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name) if name in value else value.get("_" + name)
+        if index >= 0:
+            value = value[index] if isinstance(value, list) and index < len(value) else None
+    return value

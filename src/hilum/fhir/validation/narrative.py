@@ -1,0 +1,121 @@
+"""The XHTML that a narrative may hold. FHIR R4 2.4.0: rules txt-1 and txt-2, which the definitions leave to `htmlChecks()`.
+
+Chapters 7 to 11 (without section 4 of chapter 9) and 15 of HTML 4.0, links, images and inner style; no scripts, no forms, no
+frames. A narrative is on every second resource, so the plain ones go through one parser that is kept; whatever holds a
+declaration, a comment or an entity goes to the guarded reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from hilum.core.errors import DecodeError
+from hilum.fhir.xml import XHTML, parse_narrative
+
+__all__ = ["narrative_flaw"]
+
+_COMMON = frozenset(
+    (
+        *("title", "style", "class", "id", "lang", "dir", "accesskey", "tabindex", "align", "bgcolor"),
+        *("{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}space"),
+    )
+)
+_ROW = ("align", "char", "charoff", "valign")
+_CELL = ("abbr", "axis", "headers", "scope", "rowspan", "colspan", "width", "height", "nowrap", *_ROW)
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "a": ("charset", "type", "name", "href", "hreflang", "rel", "rev", "shape", "coords", "target"),
+    "area": ("shape", "coords", "href", "nohref", "alt"),
+    "blockquote": ("cite",),
+    "br": ("clear",),
+    "caption": (),
+    "col": ("span", "width", *_ROW),
+    "colgroup": ("span", "width", *_ROW),
+    "del": ("cite", "datetime"),
+    "hr": ("noshade", "size", "width"),
+    "img": ("src", "alt", "longdesc", "height", "width", "usemap", "ismap", "name", "border", "hspace", "vspace"),
+    "ins": ("cite", "datetime"),
+    "li": ("type", "value"),
+    "map": ("name",),
+    "ol": ("type", "start", "compact"),
+    "pre": ("width",),
+    "q": ("cite",),
+    "table": ("summary", "width", "border", "frame", "rules", "cellspacing", "cellpadding"),
+    "tbody": _ROW,
+    "td": _CELL,
+    "tfoot": _ROW,
+    "th": _CELL,
+    "thead": _ROW,
+    "tr": _ROW,
+    "ul": ("type", "compact"),
+}
+_PLAIN = (
+    *("abbr", "acronym", "address", "b", "bdo", "big", "cite", "code", "dd", "dfn", "div", "dl", "dt", "em"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "i", "kbd", "p", "s", "samp", "small", "span", "strike", "strong"),
+    *("sub", "sup", "tt", "u", "var"),
+)
+_ALLOWED: dict[str, frozenset[str]] = {
+    f"{{{XHTML}}}{name}": _COMMON | frozenset(names)
+    for name, names in {**dict.fromkeys(_PLAIN, ()), **_ATTRIBUTES}.items()
+}
+_DIV = f"{{{XHTML}}}div"
+_IMG = f"{{{XHTML}}}img"
+_SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\s]*):")
+_HARMFUL = frozenset(("javascript", "vbscript", "livescript", "mocha"))
+_WIDE = re.compile(r"expression\s*\(|javascript:|@import", re.IGNORECASE)
+
+_PARSER = etree.XMLParser(
+    encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
+)
+
+
+def narrative_flaw(content: str) -> tuple[str, str]:
+    """(rule, what is wrong with the `div` of a narrative); ("", "") = nothing.
+
+    rule   txt-1 for what it may not hold, txt-2 for one that says nothing, "" for what is no XHTML at all
+    """
+    root = None
+    if "<!" not in content and "&" not in content and "<?" not in content and len(content) < 500_000:
+        try:
+            root = etree.fromstring(content.encode("utf-8"), _PARSER)
+        except (etree.XMLSyntaxError, ValueError):
+            root = None
+        if root is not None and root.tag != _DIV:
+            root = None
+    if root is None:
+        try:
+            root = parse_narrative(content)
+        except DecodeError as error:
+            return "", error.message
+    has_image = False
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        allowed = _ALLOWED.get(tag)
+        if allowed is None:
+            return "txt-1", "an element that a narrative may not have (txt-1)"
+        if tag == _IMG:
+            has_image = True
+        if element.attrib:
+            flaw = _attribute_flaw(element, allowed)
+            if flaw:
+                return "txt-1", flaw
+    if not has_image and not any(not text.isspace() for text in root.itertext() if text):
+        return "txt-2", "a narrative without content (txt-2)"
+    return "", ""
+
+
+def _attribute_flaw(element: etree._Element, allowed: frozenset[str]) -> str:
+    for name, value in element.attrib.items():
+        attribute = str(name)
+        if attribute not in allowed:
+            if attribute.lower().startswith("on"):
+                return "an event attribute in a narrative (txt-1)"
+            return "an attribute that a narrative may not have (txt-1)"
+        if attribute in ("href", "src", "cite", "longdesc"):
+            scheme = _SCHEME.match(str(value))
+            if scheme and re.sub(r"\s", "", scheme.group(1)).lower() in _HARMFUL:
+                return "a link that runs a script (txt-1)"
+        elif attribute == "style" and _WIDE.search(str(value)):
+            return "a style that loads or runs something (txt-1)"
+    return ""

@@ -1,0 +1,108 @@
+"""Values of primitives: a quick test that passes what is certainly right, and an explanation of the rest. FHIR R4 2.24.0.1."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hilum.fhir.definitions import NUMERIC, lexical_form
+from hilum.fhir.json import Decimal
+from hilum.fhir.validation.narrative import narrative_flaw
+
+__all__ = ["MAX_STRING", "is_date", "looks_like_markup", "primitive_flaw", "quick_match"]
+
+MAX_STRING = 1024 * 1024
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_MARKUP = re.compile(
+    r"<(?:/?(?:script|iframe|object|embed|form|input|link|meta|style|img|svg|body|html|a|b|i|p|div|span|br|table|r)"
+    r"(?:\s[^<>]*)?/?>|!--|!doctype)",
+    re.IGNORECASE,
+)
+_DAY = r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)?"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+_WHOLE_DAY = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_WORD = r"[!-;=-~]+"
+# What matches is right; what does not is looked at by primitive_flaw. Longer than any of them runs in linear time.
+_QUICK = {
+    "string": r"[!-;=-~\u00a1-\u167f\u3001-\ud7ff][^\x00-\x1f<]{0,1000000}",
+    "markdown": r"[!-;=-~\u00a1-\u167f\u3001-\ud7ff][^\x00-\x08\x0b\x0c\x0e-\x1f<]{0,1000000}",
+    "code": r"[!-~]+",
+    "id": r"[A-Za-z0-9\-.]{1,64}",
+    "uri": _WORD,
+    "url": _WORD,
+    "canonical": _WORD,
+    "oid": r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+",
+    "uuid": r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    "date": _DAY,
+    "dateTime": rf"{_DAY}|{_WHOLE_DAY}T{_TIME}{_ZONE}",
+    "instant": rf"{_WHOLE_DAY}T{_TIME}{_ZONE}",
+    "time": _TIME,
+}
+_LEAST = {"integer": -(2**31), "unsignedInt": 0, "positiveInt": 1}
+
+
+def quick_match(kind: str) -> Callable[[str], object] | None:
+    """A test of a text that is true only for what is right; a false answer decides nothing. None = there is none."""
+    form = _QUICK.get(kind)
+    return None if form is None else re.compile(form).fullmatch
+
+
+def primitive_flaw(content: Any, kind: str) -> str:
+    """What is wrong with a primitive's value, "" = nothing. FHIR R4 2.24.0.1."""
+    if kind == "boolean":
+        return "" if isinstance(content, bool) else "not a boolean"
+    if kind in NUMERIC:
+        if not isinstance(content, int) or isinstance(content, bool):
+            return f"not a whole number ({kind})"
+        return "" if _LEAST[kind] <= content < 2**31 else f"out of range for {kind}"
+    if kind == "decimal":
+        is_number = isinstance(content, (int, Decimal)) and not isinstance(content, bool)
+        return "" if is_number else "not a decimal number"
+    if not isinstance(content, str):
+        return f"not a string ({kind})"
+    if kind == "xhtml":
+        return narrative_flaw(content)[1]
+    if not content:
+        return "an empty string"
+    if kind in ("string", "markdown"):
+        return _text_flaw(content)
+    form = lexical_form(kind)
+    if form is not None and not form.fullmatch(content):
+        return f"not the form of {kind}"
+    if kind == "code":
+        return _text_flaw(content)
+    if kind in ("date", "dateTime", "instant"):
+        return "" if is_date(content) else "no day of the calendar"
+    if kind == "base64Binary":
+        significant = len(content) - sum(map(content.count, " \r\n\t"))
+        return "" if significant % 4 == 0 and significant else "not the form of base64Binary"
+    return ""
+
+
+def _text_flaw(content: str) -> str:
+    # the published form is [ \r\n\t\S]+ with white space as XML has it, so a no-break space is text
+    if _CONTROL.search(content):
+        return "a control character"
+    if len(content) > MAX_STRING:
+        return "longer than 1 MB"
+    return "nothing but white space" if content.isspace() else ""
+
+
+def looks_like_markup(content: str) -> bool:
+    """Whether a text that is no narrative holds an element of HTML."""
+    return "<" in content and _MARKUP.search(content) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether the date part of a date, dateTime or instant is a day of the calendar."""
+    if len(text) < 10:
+        return True
+    try:
+        datetime.date(int(text[:4]), int(text[5:7]), int(text[8:10]))
+    except ValueError:
+        return False
+    return True
