@@ -56,16 +56,17 @@ def _slicing(value: Any) -> Any:
 def _add(element: Json, key: str, value: Any) -> None:
     known = element.get(key)
     have = list(known) if isinstance(known, list) else []
+    seen = {repr(item) for item in have}
     more = value if isinstance(value, list) else [value]
-    element[key] = have + [item for item in more if item not in have]
+    element[key] = have + [item for item in more if repr(item) not in seen]
 
 
 def _add_keyed(element: Json, key: str, value: Any, name: str, *, replacing: bool = False) -> None:
     known = element.get(key)
     have = [item for item in known if isinstance(item, dict)] if isinstance(known, list) else []
     more = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    names = {item.get(name) for item in (more if replacing else have)}
+    names = {str(item.get(name)) for item in (more if replacing else have)}
     if replacing:
-        element[key] = [item for item in have if item.get(name) not in names] + more
+        element[key] = [item for item in have if str(item.get(name)) not in names] + more
     else:
-        element[key] = have + [item for item in more if item.get(name) not in names]
+        element[key] = have + [item for item in more if str(item.get(name)) not in names]
