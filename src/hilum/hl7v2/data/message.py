@@ -11,7 +11,7 @@ from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import Charset
 from hilum.hl7v2.data.escape import Delimiters
 from hilum.hl7v2.data.header import cut_lines
-from hilum.hl7v2.data.path import EVERY, PARTS, Grouping, Path, parts_of, path, says_repetition
+from hilum.hl7v2.data.path import EVERY, PLAIN, Grouping, Path, parts_of, path, says_repetition
 from hilum.hl7v2.data.segment import HEADERS, NULL, Encoding, Note, Segment, Value, leaf
 
 __all__ = ["MANY_FIELDS", "Message"]
@@ -127,7 +127,7 @@ class Message:
             at = text.find(end + name)
             if at >= 0:
                 start = at + len(end)
-                separator = self._marks[3]
+                separator = self.encoding.delimiters.field
                 if text[start + 3 : start + 4] == separator:
                     stop = text.find(end, start)
                     fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
@@ -229,20 +229,21 @@ class Message:
     def __getitem__(self, place: str) -> str:
         """Plain text at a path, "" where absent or null. A path that ends above the leaf gives text with its delimiters."""
         try:
-            name, field, component, rest = PARTS[place]
+            name, field, component = PLAIN[place]
         except KeyError:
             name, field, component, rest = parts_of(place)
-        if rest is not None:
-            return self.get(place) or ""
+            if rest is not None:
+                return self.get(place) or ""
         fields = self._first.get(name)
         if fields is None:
             fields = self._open(name)
-        if field >= len(fields):
+        try:
+            text = fields[field]
+        except IndexError:
             return ""
-        text = fields[field]
         if not text:
             return ""
-        in_component, in_repetition, mark, _ = self._marks
+        in_component, in_repetition, mark = self._marks
         # a delimiter that is "" (never that of components) is in every text, and those of MSH-2 are in MSH-2: the longer way
         if in_repetition in text:
             if field < 3 and name[-3:] in HEADERS:
@@ -293,7 +294,7 @@ class Message:
 
     def _place(self, place: str) -> tuple[Segment | None, Path]:
         """The segment of a path to one place of a field, if it is there."""
-        name, _, _, rest = PARTS.get(place) or parts_of(place)
+        name, _, _, rest = parts_of(place)
         return self.segment(name, rest[0] if rest else 1), path(place)
 
     def _one(self, place: str) -> tuple[Segment, Path]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hilum.hl7v2.data.er7 import Message
     from hilum.hl7v2.data.segment import Segment
 
-__all__ = ["EVERY", "PARTS", "Grouping", "Path", "Step", "parts_of", "path", "says_repetition"]
+__all__ = ["EVERY", "PLAIN", "Grouping", "Path", "Step", "parts_of", "path", "says_repetition"]
 
 EVERY = -1
 """The occurrence or repetition `[*]`."""
@@ -123,10 +123,12 @@ def says_repetition(text: str) -> bool:
 Parts = tuple[str, int, int, tuple[int, int, int] | None]
 
 
-PARTS: dict[str, Parts] = {}
-"""What `parts_of` read before; bounded. A plain dict, since reading a field begins with a look into it."""
+PLAIN: dict[str, tuple[str, int, int]] = {}
+"""What `parts_of` read before of paths that name nothing beyond segment, field and component; bounded. A plain dict, since reading
+a field begins with a look into it."""
 
 
+@lru_cache(maxsize=4096)
 def parts_of(text: str) -> Parts:
     """The parts of a path to one place of a field, as reading wants them: segment (with its groups before it), field, component and,
     where one of them is not the usual, occurrence, repetition and subcomponent. raises LocalProtocolError where it names a whole
@@ -137,10 +139,8 @@ def parts_of(text: str) -> Parts:
         raise LocalProtocolError(f"not an HL7 path to a field: {text[:40]!r}")
     if EVERY in (at.occurrence, at.repetition) or any(step.repetition == EVERY for step in at.groups):
         raise LocalProtocolError(f"a path to many places, where one is meant: {text[:40]!r}")
-    if len(PARTS) >= 4096:
-        PARTS.clear()
-    rest = None
     if at.occurrence > 1 or at.repetition > 1 or at.subcomponent:
-        rest = (at.occurrence, at.repetition, at.subcomponent)
-    parts = PARTS[text] = (at.segment_place, at.field, at.component, rest)
-    return parts
+        return at.segment_place, at.field, at.component, (at.occurrence, at.repetition, at.subcomponent)
+    if len(PLAIN) < 4096:
+        PLAIN[text] = at.segment_place, at.field, at.component
+    return at.segment_place, at.field, at.component, None

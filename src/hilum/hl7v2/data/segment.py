@@ -58,7 +58,7 @@ class Encoding:
         self.charset = charset
         self.limits = limits
         self.separator = delimiters.field.encode("ascii")
-        self.marks = (delimiters.component, delimiters.repetition, delimiters.escape, delimiters.field)
+        self.marks = (delimiters.component, delimiters.repetition, delimiters.escape)
 
     def plain(self, er7_text: str) -> str:
         """ER7 text un-escaped and fit for use outside."""
