@@ -165,9 +165,9 @@ def test_value_sets_hold_their_parts() -> None:
 
 def test_one_code_system_is_decoded_at_a_time_and_quickly() -> None:
     code_system("http://hl7.org/fhir/observation-status")
-    begun = time.perf_counter()
+    begun = time.process_time()
     code_system(V3 + "ActClass")
-    assert time.perf_counter() - begun < 0.02
+    assert time.process_time() - begun < 0.02
 
 
 def test_extensions_know_where_they_may_stand_and_what_they_hold() -> None:
@@ -231,12 +231,12 @@ def test_every_unit_that_the_value_sets_of_fhir_list_has_the_form_of_ucum() -> N
     "code", ["(" * 500, "a" * 511 + "!", "{" * 500, "a/b;" * 120, "[" * 500, "a-" * 250, "x-" * 255]
 )
 def test_no_rule_takes_long_over_a_hostile_code(code: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for url in ("urn:ietf:bcp:13", "urn:iso:std:iso:4217", "http://unitsofmeasure.org", "urn:ietf:bcp:47"):
         rule = code_rule(url)
         assert rule is not None
         rule.holds(code)
-    assert time.perf_counter() - begun < 0.05
+    assert time.process_time() - begun < 0.05
 
 
 def test_a_code_system_and_a_value_set_are_read_from_their_resources() -> None:

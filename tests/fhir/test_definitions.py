@@ -71,17 +71,17 @@ def test_the_tables_are_small_and_load_lazily_and_fast() -> None:
     assert sizes["types.json.gz"] < 100_000
     assert sum(sizes.values()) < 1_000_000
     code = (
-        "import time; t = time.perf_counter(); import hilum.fhir.definitions as d, hilum.fhir.definitions.load as l\n"
+        "import time; t = time.process_time(); import hilum.fhir.definitions as d, hilum.fhir.definitions.load as l\n"
         "assert l._table.cache_info().currsize == 0\n"
         "d.type_definition('Patient'); d.code_system('http://hl7.org/fhir/observation-status')\n"
         "assert l._search_table.cache_info().currsize == 0 and l._lines.cache_info().currsize == 1\n"
-        "print(time.perf_counter() - t)"
+        "print(time.process_time() - t)"
     )
     seconds = min(
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
         for _ in range(3)
     )
-    assert seconds < 0.25  # about 0.07 with the machine to itself
+    assert seconds < 0.16  # of the processor; about 0.07 with the machine to itself
 
 
 def test_the_package_and_its_tables_take_under_40_mb() -> None:
@@ -104,6 +104,6 @@ def test_no_lexical_form_backtracks_without_bound(text: str) -> None:
     for name, form in forms.items():
         if form is None:
             continue
-        begun = time.perf_counter()
+        begun = time.process_time()
         form.fullmatch(text)
-        assert time.perf_counter() - begun < 0.5, name
+        assert time.process_time() - begun < 0.5, name

@@ -103,10 +103,10 @@ def test_one_name_twice_refuses_the_package() -> None:
 
 def test_a_tar_bomb_is_refused_quickly_and_in_little_memory() -> None:
     bomb = _raw([(f"package/{n}.bin", b"0", bytes(16 * 1024 * 1024)) for n in range(20)])
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BudgetExceeded, match="inflates"):
         Package.load(bomb)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_each_budget_is_kept() -> None:

@@ -289,14 +289,14 @@ def test_a_differential_that_would_grow_without_end_is_refused_quickly() -> None
     wide = [{"path": "Patient.contact"} for _ in range(20_000)]
     slashes = [{"path": "Patient.name", "sliceName": "/".join("a" * n), "id": None} for n in range(1, 400)]
     for kind, elements, error in (("Bundle", many, BudgetExceeded), ("Patient", wide, BudgetExceeded)):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(error):
             made(kind, *elements)
-        assert time.perf_counter() - begun < 1, kind
-    begun = time.perf_counter()
+        assert time.process_time() - begun < 1, kind
+    begun = time.process_time()
     assert len(made("Questionnaire", *deep)) < 10_000
     assert len(made("Patient", *slashes)) > 400
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_mutated_differential_is_never_anything_but_a_documented_error(corpus: Path) -> None:
@@ -320,6 +320,7 @@ def test_a_mutated_differential_is_never_anything_but_a_documented_error(corpus:
         True,
         [{"code": 7}],
         [[]],
+        [{"key": {}, "url": []}],
     ]
     refused = 0
     for _ in range(1_000):
@@ -336,12 +337,12 @@ def test_a_mutated_differential_is_never_anything_but_a_documented_error(corpus:
                 elements[chance.randrange(len(elements))] = chance.choice(odd)
         base = conformance.profile(changed["baseDefinition"])
         assert base is not None
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             snapshot(changed, base, resolve=conformance.profile)
         except HilumError:
             refused += 1
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1
     assert refused > 50
 
 
