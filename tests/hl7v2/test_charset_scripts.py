@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.charset_names import canonical
+from hilum.hl7v2.data.cns_11643 import CODEC as CNS
 from hilum.hl7v2.data.er7 import Message, parse, recode
 from hilum.hl7v2.wire.ack import acknowledge, envelope
 
@@ -49,6 +50,10 @@ SAMPLES = [
     ("KS X 1001", KOREAN, KOREAN.encode("euc_kr")),
     ("GB 18030-2000", CHINESE, CHINESE.encode("gb18030")),
     ("BIG-5", TAIWANESE, TAIWANESE.encode("big5")),
+    ("CNS 11643-1992", TAIWANESE, TAIWANESE.encode(CNS)),
+    ("CNS 11643-1992", "乂^𠂆丨", "乂^𠂆丨".encode(CNS)),
+    ("JIS X 0202", JAPANESE, _iso2022(JAPANESE, b"\x1b$B", "iso2022_jp")),
+    ("JAS2020", JAPANESE, _iso2022(JAPANESE, b"\x1b$B", "iso2022_jp")),
     ("UNICODE UTF-8", JAPANESE + GREEK, (JAPANESE + GREEK).encode()),
     ("8859/1~8859/5", RUSSIAN, _iso2022(RUSSIAN, b"\x1b-L", "iso8859-5")),
     ("8859/1~8859/7~8859/8~8859/6", GREEK, _iso2022(GREEK, b"\x1b-F", "iso8859-7")),
@@ -241,7 +246,9 @@ def test_a_vendors_larger_set_under_a_standard_name_is_read_and_kept(label: str,
         ("cp1251", "CP1251"),
         ("US-ASCII", "ASCII"),
         ("", "ASCII"),
-        ("CNS 11643-1992", ""),
+        ("CNS 11643-1992", "CNS 11643-1992"),
+        ("EUC-TW", "CNS 11643-1992"),
+        ("JIS X 0202", "JIS X 0202"),
         ("KLINGON", ""),
         ("日本", ""),
     ],
@@ -317,3 +324,41 @@ def test_any_bytes_in_any_set_survive_an_edit_beside_them(label: str, noise: byt
     assert parse(out)["NTE-4"] == "q" and out[: raw.index(b"NTE")] == raw[: raw.index(b"NTE")]
     if message.charset.decode(noise) == nte.fields[3]:
         assert out == raw.replace(b"NTE|1|", b"NTE|%d|" % field)
+
+
+def test_katakana_of_one_byte_left_open_end_with_their_field() -> None:
+    kana = bytes(byte & 0x7F for byte in "ﾔﾏﾀﾞ".encode("shift_jis"))
+    for ending in (b"\x1b(B", b"\x1b(J", b""):
+        raw = _raw("ISO IR14~ISO IR87", b"\x1b(I" + kana + ending)
+        message = parse(raw)
+        assert (message["PID-5"], message["PID-7"]) == ("ﾔﾏﾀﾞ", "19800101")
+        message["PID-8"] = "F"
+        assert message.encode() == raw.replace(b"||19800101", b"||19800101|F")
+
+
+def test_a_set_in_g1_stays_beside_ascii_until_another_takes_its_place() -> None:
+    korean, russian = "김".encode("euc_kr"), "Иван".encode("iso8859-5")
+    raw = _raw(
+        "~KS X 1001~8859/5", b"\x1b$)C" + korean + b"\x1b(B A " + korean + b"\x1b-L" + russian + b"\x1b(B" + russian
+    )
+    assert parse(raw)["PID-5"] == "김 A 김ИванИван"
+    latin = _raw("8859/1~8859/5", b"\x1b-L" + russian + b"\x1b(B" + "é".encode("latin-1"))
+    assert parse(latin)["PID-5"] == "Иванé"
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "text"),
+    [
+        ("8859/1~8859/5", b"\\C2D4C\\" + "Иван".encode("iso8859-5") + b"\\C2D41\\ caf\xe9", "Иван café"),
+        ("~KS X 1001", b"\\M242943\\" + "김희중".encode("euc_kr") + b"\\C2842\\ Kim", "김희중 Kim"),
+        ("CNS 11643-1992", b"A\\M242947\\\xc5\xde\xc4\xd1", "A王小"),
+        ("~ISO IR87~ISO IR159", b"\\M242844\\" + "丂".encode("iso2022_jp_ext")[4:-3] + b"\\C2842\\ x", "丂 x"),
+    ],
+)
+def test_an_escape_sequence_of_hl7_shifts_to_the_end_of_its_value_and_no_further(
+    label: str, written: bytes, text: str
+) -> None:
+    message = parse(_raw(label, written + b"^" + b"Taro"))
+    assert (message["PID-5.1"], message["PID-5.2"], message["PID-7"]) == (text, "Taro", "19800101")
+    message["PID-8"] = "F"
+    assert written + b"^Taro||19800101|F" in message.encode()

@@ -17,7 +17,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hilum.hl7v2.data.charset_names import FIRST, FOREIGN, FURTHER, canonical
+from hilum.hl7v2.data.charset_names import FIRST, FOREIGN, FURTHER, SEVERAL, canonical
+from hilum.hl7v2.data.cns_11643 import CODEC as CNS
+from hilum.hl7v2.data.cns_11643 import to_eight_bits
 
 __all__ = ["ASCII", "UTF8", "Charset", "can_decode", "charset", "clean", "detect_wide"]
 
@@ -34,6 +36,7 @@ _ESCAPES: dict[bytes, tuple[str, bool]] = {
     b"$A": ("iso2022_jp_2", True),
     b"$)C": ("euc_kr", False),
     b"$)A": ("gb2312", False),
+    b"$)G": (CNS, False),
     b")I": ("jis_x0201", False),
     b"-A": ("iso8859-1", False),
     b"-B": ("iso8859-2", False),
@@ -51,9 +54,13 @@ _TWO_BYTES = frozenset((b"$B", b"$@", b"$(B", b"$(D", b"$A"))
 """Sets in G0 whose characters are two bytes below 0x80, any of which may look like a delimiter."""
 _TWO_BYTE_RUN = re.compile(rb"(?:[\x21-\x74][\x21-\x7e])*")
 """Their characters: no row beyond 0x74 has any, so that a bar or tilde where a character begins ends a shift left open."""
+_KATAKANA_RUN = re.compile(rb"[\x20-\x5f]*")
+"""The same for the half width katakana, of one byte each, and blanks between them."""
 _ASCII_RETURN = b"\x1b(B"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHIFT_OUT, _SHIFT_IN = b"\x0e", b"\x0f"
+_IN_G1 = frozenset((b"$)C", b"$)G", b"$)A"))
+"""Sets of two bytes in G1, which are reached in eight bits, and in seven between shift out and shift in."""
 
 # How a character outside the first set is written: codec, and the escape sequence before its bytes.
 _WRITERS: dict[str, tuple[str, bytes]] = {
@@ -117,19 +124,24 @@ class Charset:
     def _decode_shifted(self, data: bytes) -> str:
         parts = _ESCAPE.split(data)
         out = [_decode(parts[0], self.codec)]
-        korean = False
+        in_g1 = ""
         for escape, piece in zip(parts[1::2], parts[2::2], strict=True):
             codec, wrap = _ESCAPES.get(escape, ("", False))
-            korean = korean or codec == "euc_kr"
-            if korean and _SHIFT_OUT in piece:
-                out.append(_decode(b"\x1b$)C" + piece, "iso2022_kr"))
-            elif wrap:
+            if (codec and escape[:1] == b"-") or escape in _IN_G1:
+                in_g1 = codec
+            if wrap:
                 end = _run_end(escape, piece)
                 out.append(_decode(b"\x1b" + escape + piece[:end] + _ASCII_RETURN, codec))
-                out.append(_decode(piece[end:], self.codec))
+                out.append(_decode(piece[end:], self._beside(in_g1)))
+            elif in_g1 and _SHIFT_OUT in piece:
+                out.append(_decode(to_eight_bits(piece), in_g1))
             else:
-                out.append(_decode(piece, codec or self.codec))
+                out.append(_decode(piece, codec or self._beside(in_g1)))
         return "".join(out)
+
+    def _beside(self, in_g1: str) -> str:
+        """The codec of text in G0's first set. What was put into G1 stays there, but a first set of eight bits comes back."""
+        return in_g1 if in_g1 and self.codec == "ascii" else self.codec
 
     def encode(self, text: str) -> bytes:
         """Bytes of one segment, the inverse of `decode`. raises UnicodeEncodeError where a character is in none of the sets."""
@@ -183,15 +195,15 @@ class Charset:
         mark = separator.encode("ascii")
         pieces: list[bytes] = []
         begun = start = 0
-        escape, korean = b"", False
+        escape, shifts = b"", False
         for match in (*_ESCAPE.finditer(data), None):
             end = match.start() if match else len(data)
-            for at in self._separators(data[start:end], escape, mark, shifts=korean):
+            for at in self._separators(data[start:end], escape, mark, shifts=shifts):
                 pieces.append(data[begun : start + at])
                 begun = start + at + 1
             if match:
                 start, escape = match.end(), match[1]
-                korean = korean or escape == b"$)C"
+                shifts = shifts or escape in _IN_G1
         pieces.append(data[begun:])
         return pieces
 
@@ -216,10 +228,8 @@ class Charset:
 
 
 def _run_end(escape: bytes, piece: bytes) -> int:
-    """Where the characters of a set in G0 end: those of two bytes before one that begins none, those of one byte with the piece."""
-    if escape not in _TWO_BYTES:
-        return len(piece)
-    run = _TWO_BYTE_RUN.match(piece)
+    """Where the characters of a set in G0 end: before a byte that begins none."""
+    run = (_TWO_BYTE_RUN if escape in _TWO_BYTES else _KATAKANA_RUN).match(piece)
     return run.end() if run else 0
 
 
@@ -295,6 +305,9 @@ def charset(msh_18: str, repetition: str = "~") -> Charset:
         return ASCII
     names = [canonical(part) for part in (msh_18.split(repetition) if repetition else [msh_18])[:8]]
     known, listed = all(names), not any(name in FOREIGN for name in names)
+    if any(name in SEVERAL for name in names):
+        first_several = ("ASCII",) if names[0] in SEVERAL else ()
+        names = [*first_several, *(one for name in names for one in SEVERAL.get(name, (name,)))]
     first, further = names[0] or "ASCII", [name for name in names[1:] if name in FURTHER]
     if first in _WRITERS and first not in FIRST:  # ISO IR87 alone: shifted to from ASCII
         further.insert(0, first)

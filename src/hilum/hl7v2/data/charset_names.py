@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIRST", "FOREIGN", "FURTHER", "canonical"]
+from hilum.hl7v2.data.cns_11643 import CODEC as CNS
+
+__all__ = ["FIRST", "FOREIGN", "FURTHER", "SEVERAL", "canonical"]
 
 FIRST = {
     "ASCII": "ascii",
@@ -15,6 +17,7 @@ FIRST = {
     "KS X 1001": "euc_kr",
     "GB 18030-2000": "gb18030",
     "BIG-5": "big5",
+    "CNS 11643-1992": CNS,
     "UNICODE": "utf-8",
     "UNICODE UTF-8": "utf-8",
     "UNICODE UTF-16": "utf-16",
@@ -26,6 +29,9 @@ FURTHER = frozenset(("ASCII", "ISO IR14", "ISO IR87", "ISO IR159", "KS X 1001"))
     name for name in FIRST if name.startswith("8859/")
 }
 """Sets that an ISO 2022 escape sequence reaches: the later repetitions of MSH-18."""
+
+SEVERAL = dict.fromkeys(("JIS X 0202", "JAS2020"), ("ISO IR87", "ISO IR159", "ISO IR14"))
+"""Names of table 0211 (2.9) for ASCII with Japanese sets that escape sequences reach; JIS X 0202 is ISO 2022 by another name."""
 
 FOREIGN = {
     "8859/10": "iso8859-10",
@@ -58,6 +64,7 @@ _ALIASES = {
     "UNICODE UTF-32": ("utf32", "unicodeutf32", "utf32le", "utf32be"),
     "GB 18030-2000": ("gb18030", "gb180302000", "gb180302005", "gb2312", "euccn"),
     "BIG-5": ("big5", "cp950"),
+    "CNS 11643-1992": ("cns11643", "cns116431992", "cns116431986", "euctw", "iso2022cn", "iso2022cnext"),
     "KS X 1001": ("ksx1001", "ksc5601", "ksc56011987", "isoir149", "iso2022ir149", "euckr", "iso2022kr"),
     "ISO IR14": ("isoir14", "isoir13", "iso2022ir13", "iso2022ir14", "jisx0201", "jisx02011976"),
     "ISO IR87": ("isoir87", "iso2022ir87", "jisx0208", "jisx02081990", "iso2022jp"),
@@ -77,6 +84,8 @@ _ALIASES = {
     "GBK": ("gbk", "cp936"),
     "BIG5-HKSCS": ("big5hkscs",),
     "KOI8-R": ("koi8r",),
+    "JIS X 0202": ("jisx0202", "iso2022"),
+    "JAS2020": ("jas2020",),
 }
 _BY_ALIAS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
 _8859 = re.compile(r"(?:iso)?8859(?:part)?0?(1[0134-6]|[1-9])(?:19\d\d|20\d\d)?")
@@ -88,7 +97,7 @@ def canonical(name: str) -> str:
     name = name.strip()
     if name in FIRST or name in FURTHER:
         return "UNICODE UTF-8" if name == "UNICODE" else name
-    if name in FOREIGN:
+    if name in FOREIGN or name in SEVERAL:
         return name
     squeezed = re.sub(r"[^a-z0-9]", "", name.lower())
     if not squeezed:
