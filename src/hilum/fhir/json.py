@@ -27,7 +27,8 @@ MAX_VALUES = 250_000
 SECTION = "FHIR R4 2.6.2"
 
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_BOM = b"\xef\xbb\xbf"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MAX_EXPONENT = 9_999
 
 
@@ -77,14 +78,15 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
     except UnicodeDecodeError as error:
         raise DecodeError("not UTF-8", section=SECTION, offset=error.start) from None
     try:
-        value = _DECODER.decode(text)
+        value = DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise DecodeError(f"not JSON: {error.msg}", section=SECTION, offset=error.pos) from None
+        offset = len(text[: error.pos].encode()) + (len(_BOM) if data.startswith(_BOM) else 0)
+        raise DecodeError(f"not JSON: {error.msg}", section=SECTION, offset=offset) from None
     except RecursionError:
         raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION) from None
     check_depth(value, max_depth)
-    if _SURROGATE.search(data):
-        _refuse_lone_surrogates(value)
+    if _SURROGATE.search(text):
+        refuse_lone_surrogates(value)
     return value
 
 
@@ -154,13 +156,17 @@ def _constant(_: str) -> NoReturn:
     raise DecodeError("NaN and Infinity are not JSON", section=SECTION)
 
 
-def _refuse_lone_surrogates(value: Any) -> None:
+def refuse_lone_surrogates(value: Any) -> None:
+    """Refuse text with half of a surrogate pair, which no UTF-8 can carry.
+
+    raises  DecodeError
+    """
     try:
         json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeEncodeError:
         raise DecodeError("a surrogate without its pair", section=SECTION) from None
 
 
-_DECODER = json.JSONDecoder(
+DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
 )
