@@ -92,6 +92,18 @@ def test_a_resource_a_view_or_content_is_validated() -> None:
     assert "femail" not in str(issues)
 
 
+def test_a_path_is_evaluated_on_a_dict_or_a_view_with_variables() -> None:
+    patient = fhir.parse(JSON)
+    assert fhir.evaluate(patient, "Patient.name.given") == ["Maja", "Sofia"]
+    assert fhir.evaluate(views.Patient(patient), "name.given[%at]", at=1) == ["Sofia"]
+    assert fhir.evaluate(patient, "name.given = %all", all=["Maja", "Sofia"]) == [True]
+    assert fhir.evaluate(patient, "photo") == []
+    with pytest.raises(Incorrect, match="line 1"):
+        fhir.evaluate(patient, "name.(")
+    with pytest.raises(Incorrect, match="no such variable"):
+        fhir.evaluate(patient, "%nothing")
+
+
 def test_a_resource_is_built_from_the_values_of_its_elements() -> None:
     zone = datetime.timezone(datetime.timedelta(hours=1))
     observation = fhir.build(

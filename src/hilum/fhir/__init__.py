@@ -1,6 +1,7 @@
 """FHIR R4 as a language: `from hilum import fhir`.
 
     patient = fhir.parse(data)                            # JSON or XML, to a plain dict
+    fhir.evaluate(patient, "Patient.name.given")          # FHIRPath
     fhir.validate(patient)                                # issues, as an OperationOutcome has them
     fhir.views.Patient(patient).name[0].family            # with the names of the type
     fhir.build("Patient", id="1", birthDate="1970-01-31")
@@ -14,10 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hilum.fhir import views
+    from hilum.fhir import flatten, views
     from hilum.fhir.json import Decimal, Resource
     from hilum.fhir.validation import Issue
-    from hilum.fhir.value import build, convert, dump, parse, validate
+    from hilum.fhir.value import build, convert, dump, evaluate, parse, validate
 
 __all__ = [
     "Decimal",
@@ -26,6 +27,8 @@ __all__ = [
     "build",
     "convert",
     "dump",
+    "evaluate",
+    "flatten",
     "parse",
     "validate",
     "views",
@@ -38,8 +41,10 @@ _PLACES = {
     "build": "hilum.fhir.value",
     "convert": "hilum.fhir.value",
     "dump": "hilum.fhir.value",
+    "evaluate": "hilum.fhir.value",
     "parse": "hilum.fhir.value",
     "validate": "hilum.fhir.value",
+    "flatten": "",
     "views": "",
 }
 

@@ -1,4 +1,4 @@
-"""FHIR for programs: parse, dump, validate, convert, build. What `from hilum import fhir` offers.
+"""FHIR for programs: parse, dump, validate, evaluate, convert, build. What `from hilum import fhir` offers.
 
 A resource is a plain dict, as JSON spells it, and stays one: these functions read and write it, `hilum.fhir.views` shows it
 with the names of its type. It may be changed as any dict; nothing here keeps a copy or a state.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hilum.fhir.validation import Issue
     from hilum.fhir.views.base import View
 
-__all__ = ["Content", "Format", "build", "convert", "dump", "format_of", "parse", "validate"]
+__all__ = ["Content", "Format", "build", "convert", "dump", "evaluate", "format_of", "parse", "validate"]
 
 Content = bytes | bytearray | memoryview | str | os.PathLike[str]
 """What may be read: bytes, text, or the path of a file. A text is always content, never a name."""
@@ -87,6 +87,17 @@ def validate(resource: Resource | View | Content, **options: Any) -> tuple[Issue
     if isinstance(resource, (bytes, bytearray, memoryview, str, os.PathLike)):
         return validation.validate(parse(resource), **options)
     return validation.validate(_content(resource), **options)
+
+
+def evaluate(resource: Resource | View, expression: str, **variables: Any) -> list[Any]:
+    """What a FHIRPath expression finds in a resource, as plain values. FHIR R4 2.9.
+
+    variables   values of `%name` in the expression
+    raises      Incorrect   the expression is not one, or fails
+    """
+    from hilum.fhir.path import compile as compile_path
+
+    return compile_path(expression).evaluate(_content(resource), variables=variables or None)
 
 
 def build(kind: str, /, **elements: Any) -> Resource:
