@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hilum.fhir.patch import json_patch, xml_patch
+from hilum.fhir.patch import fhirpath_patch, json_patch, xml_patch
 from hilum.fhir.patch.errors import PatchFailed
 
-__all__ = ["PatchFailed", "json_patch", "xml_patch"]
+__all__ = ["PatchFailed", "fhirpath_patch", "json_patch", "xml_patch"]
