@@ -118,6 +118,13 @@ def test_what_cannot_be_broken_is_said() -> None:
         fragment(ORU + b"DSC|p|F\r", 300, _pointer)
 
 
+def test_bytes_that_are_no_characters_of_their_set_are_not_broken() -> None:
+    wrong = b"utsunomiya tarou=\x1b$B1'ET-1\\\x1b(B "
+    raw = b"MSH|^~\\&|A|B|C|D|20260101||ADT^A04|1|P|2.3.1||||||~ISO IR87\rNTE|1||" + wrong * 6 + b"\r"
+    with pytest.raises(LocalProtocolError):
+        fold(raw, 80)
+
+
 _TEXT = st.text(st.sampled_from("ab ^~&山田カナ한국ПриветÄ"), min_size=0, max_size=400)
 
 

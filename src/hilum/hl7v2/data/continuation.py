@@ -7,12 +7,16 @@
     Continuations      puts such messages together again, whichever of several senders they come from
 
 The header and MSA, DSC, PID, QRD, QRF, URD and URS are never broken. What is put together is the very bytes that were taken apart.
+
+A message in UTF-16 or UTF-32 is worked on in UTF-8, its lengths counted in its own bytes; each fragment is in the same characters,
+with a byte order mark where the message has one.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hilum.core.errors import BudgetExceeded, Incorrect, LocalProtocolError
@@ -26,18 +30,36 @@ _LEAST = 40
 """Bytes that a segment must have to be worth breaking, and a fragment at least."""
 
 
-def _border(segment: Segment, line: bytes, longest: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """How many bytes text takes in the message, and its bytes there. `codec` "" where that is what we work on."""
+
+    codec: str
+
+    def of(self, data: bytes) -> int:
+        return len(self.written(data))
+
+    def written(self, data: bytes) -> bytes:
+        return data.decode("utf-8", "surrogatepass").encode(self.codec, "surrogatepass") if self.codec else data
+
+    def prefix(self, data: bytes, longest: int) -> int:
+        """How many bytes of UTF-8 take at most so many in the message."""
+        return len(self.written(data)[:longest].decode(self.codec, "ignore").encode("utf-8", "surrogatepass"))
+
+
+def _border(segment: Segment, line: bytes, longest: int, width: _Width) -> int:
     """Where to break a line: between two characters, both sides readable alone, at most `longest` bytes from its beginning."""
     charset = segment.encoding.charset
-    at = min(longest, len(line) - 1)
+    at = min(longest if not width.codec else width.prefix(line, longest), len(line) - 1)
     if line.isascii() and b"\x1b" not in line:
         return max(at, 5)
     whole = charset.decode(line)
     least = max(5, at - 4096)
     while at > least:
-        left, right = line[:at], line[at:]
-        if charset.decode(left) + charset.decode(right) == whole and charset.encode(charset.decode(left)) == left:
-            return at
+        left, right = charset.decode(line[:at]), charset.decode(line[at:])
+        with suppress(UnicodeEncodeError):  # bytes that are no characters of the set, and come back as none
+            if left + right == whole and charset.encode(left) == line[:at]:
+                return at
         at -= 1
     raise LocalProtocolError("a segment that cannot be broken between characters", where=segment.name, section=_SECTION)
 
@@ -47,20 +69,21 @@ def fold(raw: bytes, longest: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
 
     raises   LocalProtocolError where `longest` is under 40 bytes; DecodeError
     """
-    if longest < _LEAST:
-        raise LocalProtocolError("too short to break segments to", where="ADD", section=_SECTION)
     message = parse(raw, limits=limits)
+    width = _Width(message._wide)
+    if longest < width.of(b"x" * _LEAST):
+        raise LocalProtocolError("too short to break segments to", where="ADD", section=_SECTION)
     out = [message._prefix]
     for segment, end in _lines(message):
         line = segment.encode()
         if segment.name not in _WHOLE:
             mark = b"ADD" + message.encoding.separator
-            while len(line) > longest:
-                at = _border(segment, line, longest)
+            while width.of(line) > longest:
+                at = _border(segment, line, longest, width)
                 out += (line[:at], end or b"\r")
                 line = mark + line[at:]
         out += (line, end)
-    return b"".join(out)
+    return width.written(b"".join(out))
 
 
 def unfold(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -76,7 +99,7 @@ def unfold(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
             out[-1:] = (line[4:], end)  # in place of the line end before it
         else:
             out += (line, end)
-    return b"".join(out)
+    return _Width(message._wide).written(b"".join(out))
 
 
 def _is_marker(lines: list[tuple[Segment, bytes]], number: int) -> bool:
@@ -89,8 +112,6 @@ def _is_marker(lines: list[tuple[Segment, bytes]], number: int) -> bool:
 
 
 def _lines(message: Message) -> list[tuple[Segment, bytes]]:
-    if message._wide:
-        raise LocalProtocolError("messages in UTF-16 or UTF-32 are not broken", where="MSH-18", section=_SECTION)
     return list(zip(message._all(), message._ends, strict=True))
 
 
@@ -116,7 +137,7 @@ class _Fragments:
     def trailer(self, number: int) -> bytes:
         separator = self.message.delimiters.field
         text = separator.join(("DSC", self.message.encoding.written(self.pointer(number)), "F"))
-        return self.message.charset.encode(text)
+        return text.encode("utf-8") if self.message._wide else self.message.charset.encode(text)
 
 
 def fragment(
@@ -137,46 +158,48 @@ def fragment(
     message = parse(raw, limits=limits)
     if message.segments("DSC"):
         raise LocalProtocolError("a fragment is not broken again", where="DSC", section=_SECTION)
+    width = _Width(message._wide)
     own = message.control_id
     making = _Fragments(message, longest, pointer, control_id or (lambda number: f"{own}.{number}"))
     header, *rest = _lines(message)
     end = header[1] or b"\r"
     mark = b"ADD" + message.encoding.separator
+    least = width.of(b"x" * _LEAST)
     out: list[bytes] = []
     body = [message._prefix, making.header(1), end]
-    count, size = 0, sum(map(len, body))
+    count, size = 0, sum(map(width.of, body))
 
     def room() -> int:
         """What may still be put in, beside an empty ADD and the DSC that close the fragment."""
-        return longest - size - len(mark) - len(making.trailer(len(out) + 1)) - 2 * len(end)
+        return longest - size - width.of(mark + making.trailer(len(out) + 1) + end + end)
 
     def close() -> None:
         nonlocal body, count, size
         if not count:
             raise LocalProtocolError("no room beside the header of a fragment", where="MSH", section=_SECTION)
-        out.append(b"".join((*body, making.trailer(len(out) + 1), end)))
-        body, count = [making.header(len(out) + 1), end], 0
-        size = sum(map(len, body))
+        out.append(width.written(b"".join((*body, making.trailer(len(out) + 1), end))))
+        body, count = [message._prefix if width.codec else b"", making.header(len(out) + 1), end], 0
+        size = sum(map(width.of, body))
 
     for segment, segment_end in rest:
         line = segment.encode()
-        while len(line) + len(segment_end) > room():
-            if segment.name in _WHOLE or room() < _LEAST:
+        while width.of(line + segment_end) > room():
+            if segment.name in _WHOLE or room() < least:
                 close()
-                if segment.name in _WHOLE and len(line) + len(segment_end) > room():
+                if segment.name in _WHOLE and width.of(line + segment_end) > room():
                     raise LocalProtocolError(
                         "a segment that may not be broken is too long", where=segment.name, section=_SECTION
                     )
                 continue
-            at = _border(segment, line, room() - len(end))
+            at = _border(segment, line, room() - width.of(end), width)
             body += (line[:at], end, mark, end)
             count += 1
             close()
             line = mark + line[at:]
         body += (line, segment_end)
         count += 1
-        size += len(line) + len(segment_end)
-    return [*out, b"".join(body)]
+        size += width.of(line + segment_end)
+    return [*out, width.written(b"".join(body))]
 
 
 @dataclass(slots=True)
@@ -184,6 +207,7 @@ class _Held:
     """What came so far, the last segment without its end where it is broken."""
 
     pieces: list[bytes]
+    width: _Width
     size: int = 0
     is_broken: bool = False
 
@@ -241,12 +265,12 @@ class Continuations:
                 raise Incorrect("continues what did not begin", where="MSH-14", section=_SECTION, code="102")
             held = found
         else:
-            held = _Held([message._prefix])
+            held = _Held([message._prefix], _Width(message._wide))
         held.take(message, is_first=not continues)
         if held.size > self._limits.bytes:
             raise BudgetExceeded("message longer than allowed", section=_SECTION, code="102")
         if not pointer:
-            return b"".join(held.pieces)
+            return held.width.written(b"".join(held.pieces))
         self._held[(sender, pointer)] = held
         while len(self._held) > self._most:
             self._held.popitem(last=False)
