@@ -28,6 +28,7 @@ nothing and says whether the files in the folder are those bytes.
     search        [[code, type, [base, ...], expression, [target, ...], [[component code, expression], ...], url], ...]
     compartments  type of the compartment -> {resource type: [parameter code, ...]}
 
+`texts.ndjson.gz`: type -> {path below it ("" = the type itself): short description}
 `code_systems.ndjson.gz`, `value_sets.ndjson.gz`, `profiles.ndjson.gz`: line 1 maps a url to the number of its line, so
 that one entry is decoded without the others. See `tools/fhir_terminology_tables.py` and `tools/fhir_profile_tables.py`.
 """
@@ -112,6 +113,7 @@ def tables(resources: dict[str, list[Json]], origin: Json) -> dict[str, bytes]:
                 "compartments": compartment_table(resources["CompartmentDefinition"]),
             }
         ),
+        "texts.ndjson.gz": lines(text_rows(resources["StructureDefinition"])),
         "code_systems.ndjson.gz": lines(code_system_rows(resources["CodeSystem"])),
         "value_sets.ndjson.gz": lines(value_set_rows(resources["ValueSet"])),
         "profiles.ndjson.gz": lines(profile_rows(resources["StructureDefinition"])),
@@ -156,11 +158,7 @@ def types_table(resources: dict[str, list[Json]]) -> Json:
     types: dict[str, list[Any]] = {}
     primitives: dict[str, list[str]] = {}
     for definition in resources["StructureDefinition"]:
-        if (
-            definition.get("derivation") == "constraint"
-            or definition["kind"] == "logical"
-            or definition["name"] in UNCONSTRAINED
-        ):
+        if not is_type(definition):
             continue
         if definition["kind"] == "primitive-type":
             base = definition.get("baseDefinition", "").removeprefix(PREFIX)
@@ -287,6 +285,22 @@ def regular_expression(definition: Json) -> str:
                     if extension["url"] == REGEX:
                         return str(extension["valueString"])
     return ""
+
+
+def text_rows(definitions: list[Json]) -> dict[str, dict[str, str]]:
+    """What each type and element is, in the standard's own line."""
+    rows: dict[str, dict[str, str]] = {}
+    for definition in definitions:
+        if is_type(definition):
+            elements = definition["snapshot"]["element"]
+            rows[definition["name"]] = {e["path"].partition(".")[2]: e["short"] for e in elements}
+    return dict(sorted(rows.items()))
+
+
+def is_type(definition: Json) -> bool:
+    """A resource or data type that instances have."""
+    is_pattern = definition["kind"] == "logical" or definition["name"] in UNCONSTRAINED
+    return definition.get("derivation") != "constraint" and not is_pattern
 
 
 def value_type(definition: Json) -> str:

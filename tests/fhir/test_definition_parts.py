@@ -103,6 +103,24 @@ def test_types_know_what_they_specialise() -> None:
         definitions.base_type("Nonsense")
 
 
+def test_every_type_and_element_has_a_line_that_says_what_it_is() -> None:
+    short = definitions.short_description
+    assert short("Patient.birthDate") == "The date of birth for the individual"
+    assert short("HumanName.family") == "Family name (often called 'Surname')"
+    assert short("Observation.component.value[x]") == "Actual component result"
+    assert (
+        short("Patient")
+        and short("code")
+        and not short("Patient.nonsense")
+        and not short("Nonsense.x")
+        and not short("")
+    )
+    for name in type_names():
+        assert short(name), name
+        for element in type_definition(name).elements:
+            assert short(f"{name}.{element.name}"), (name, element.name)
+
+
 def test_compartments_name_the_parameters_that_put_a_resource_into_them() -> None:
     assert compartments() == ("Device", "Encounter", "Patient", "Practitioner", "RelatedPerson")
     patient = compartment("Patient")

@@ -179,9 +179,7 @@ def test_a_damaged_package_is_never_anything_but_a_documented_error() -> None:
 def test_us_core_loads_with_all_that_it_defines(corpus: Path) -> None:
     package = Package.load((corpus / "fhir" / "hl7.fhir.us.core-3.1.0.tgz").read_bytes())
     assert (package.key, package.fhir_version) == ("hl7.fhir.us.core#3.1.0", "4.0.1")
-    counts: dict[str, int] = {}
-    for resource in package.resources:
-        counts[resource.resource_type] = counts.get(resource.resource_type, 0) + 1
+    counts = package.counts
     assert counts["StructureDefinition"] == 29
     assert counts["ValueSet"] == 31
     assert counts["SearchParameter"] == 74

@@ -268,6 +268,16 @@ def compartment(code: str) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(parameters) for kind, parameters in _search_table()["compartments"][code].items()}
 
 
+def short_description(path: str) -> str:
+    """What a type or element is, in the standard's own line ("Patient.contact"); "" where R4 has no such place.
+
+    A place within a data type is named from the type: "HumanName.family", not "Patient.name.family".
+    """
+    name, _, below = path.partition(".")
+    row: dict[str, str] | None = _lines("texts.ndjson.gz").row(name)
+    return "" if row is None else row.get(below, "")
+
+
 @lru_cache(4096)
 def code_system(url: str) -> CodeSystem | None:
     """A code system of the core specification, None when it has none of that url. FHIR R4 4.8.

@@ -12,6 +12,7 @@ import decimal
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,6 +99,11 @@ class Package:
     def key(self) -> str:
         """`name#version`, as packages are named everywhere."""
         return f"{self.name}#{self.version}"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of resources by type, in order of the type's name."""
+        return dict(sorted(Counter(resource.resource_type for resource in self.resources).items()))
 
     @classmethod
     def load(cls, data: bytes, *, limits: Limits | None = None) -> Package:
