@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hilum.core.errors import DecodeError
-from hilum.hl7v2.data.charset import charset
+from hilum.core.errors import DecodeError, LocalProtocolError
+from hilum.hl7v2.data.charset import charset, detect_wide
 from hilum.hl7v2.data.er7 import DEFAULT_LIMITS, Limits, Message, Note, parse
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7, escape
 from hilum.hl7v2.data.reader import Part, parts_of
@@ -87,7 +87,10 @@ class BatchFile:
 
 def is_batch(raw: bytes) -> bool:
     """The bytes begin with a file or batch header."""
-    head = raw[:64].lstrip(b"\xef\xbb\xbf\r\n\t \x00")
+    head = raw[:64]
+    if wide := detect_wide(head):
+        head = head.decode(wide, "ignore").lstrip("\ufeff").encode("utf-8", "replace")
+    head = head.lstrip(b"\xef\xbb\xbf\r\n\t \x00")
     return head.startswith((b"FHS", b"BHS"))
 
 
@@ -175,10 +178,12 @@ def read_file(raw: bytes, limits: Limits = DEFAULT_LIMITS, *, most: int = 100_00
 
 
 def _trailer(raw: bytes, header: Message | None) -> Trailer:
-    d = header.delimiters if header else Delimiters(field=chr(raw[3]))
-    line = raw.rstrip(b"\r\n\t \x00").split(b"\r")[0]
-    text = (header.charset if header else charset("")).decode(line)
-    fields = text.split(d.field if d.field in text else chr(raw[3]), 20)
+    wide = detect_wide(raw)
+    content = raw.decode(wide, "replace").encode("utf-8", "replace") if wide else raw
+    d = header.delimiters if header else Delimiters(field=chr(content[3]))
+    line = content.rstrip(b"\r\n\t \x00").split(b"\r")[0]
+    text = line.decode("utf-8") if wide else (header.charset if header else charset("")).decode(line)
+    fields = text.split(d.field if d.field in text else chr(content[3]), 20)
     count = fields[1].strip() if len(fields) > 1 else ""
     plain = header.plain if header else str
     totals = fields[3].split(d.repetition) if len(fields) > 3 and fields[3] and d.repetition else fields[3:4]
@@ -249,6 +254,23 @@ def _ended(message: bytes) -> bytes:
     return message if message.endswith((b"\r", b"\n")) else message + b"\r"
 
 
+def _narrow(message: bytes) -> bytes:
+    """A message in UTF-8 where it is in UTF-16 or UTF-32, without its byte order mark."""
+    wide = detect_wide(message)
+    if not wide:
+        return message
+    return message.decode(wide, "surrogatepass").removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+
+
+def _widened(file: bytes, wide: str, mark: str) -> bytes:
+    try:
+        return (mark + file.decode("utf-8", "surrogatepass")).encode(wide, "surrogatepass")
+    except UnicodeDecodeError:
+        raise LocalProtocolError(
+            "a message of another set among those in UTF-16 or UTF-32", where="MSH-18", section=_SECTION
+        ) from None
+
+
 def write_file(
     batches: Sequence[tuple[EnvelopeHeader, Sequence[bytes]]],
     header: EnvelopeHeader | None = None,
@@ -257,19 +279,28 @@ def write_file(
     label: str = "",
     comment: str = "",
 ) -> bytes:
-    """Batches with their counts; in a file envelope where there is a `header` for it. Messages go in as they are."""
+    """Batches with their counts; in a file envelope where there is a `header` for it. Messages go in as they are.
+
+    A file is in one width of characters: where a message is in UTF-16 or UTF-32 all is, with a byte order mark if it has one.
+
+    raises   LocalProtocolError where another message is then in neither ASCII nor UTF-8
+    """
+    first_wide = next((one for _, messages in batches for one in messages if detect_wide(one)), b"")
     mark = delimiters.field.encode("ascii")
     out = [header.encode("FHS", delimiters, label)] if header else []
     for batch_header, messages in batches:
         out.append(batch_header.encode("BHS", delimiters, label))
-        out += [_ended(one) for one in messages]
+        out += [_ended(_narrow(one) if first_wide else one) for one in messages]
         out.append(b"BTS" + mark + str(len(messages)).encode("ascii") + b"\r")
     if header:
         trailer = f"FTS{delimiters.field}{len(batches)}"
         if comment:
             trailer += delimiters.field + escape(comment, delimiters)
         out.append(trailer.encode("utf-8") + b"\r")
-    return b"".join(out)
+    if not first_wide:
+        return b"".join(out)
+    wide = detect_wide(first_wide)
+    return _widened(b"".join(out), wide, first_wide.decode(wide, "ignore")[:1].strip("M"))
 
 
 def wrap(messages: list[bytes], *, answer_to: Batch | None = None, time: str = "") -> bytes:

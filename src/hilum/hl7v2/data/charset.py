@@ -319,7 +319,7 @@ def charset(msh_18: str, repetition: str = "~") -> Charset:
 
 
 def detect_wide(data: bytes | bytearray) -> str:
-    """ "utf-16" or "utf-32" with byte order where the first characters are MSH, FHS or BHS in it, else ""."""
+    """ "utf-16" or "utf-32" with byte order where the first characters are MSH or those of a batch or file in it, else ""."""
     head = bytes(data[:16])
     for bom, codec in (
         (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -332,7 +332,7 @@ def detect_wide(data: bytes | bytearray) -> str:
     if b"\x00" not in head:
         return ""
     for codec in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
-        for name in ("MSH", "FHS", "BHS"):
+        for name in ("MSH", "FHS", "BHS", "BTS", "FTS"):
             if head.startswith(name.encode(codec)):
                 return codec
     return ""

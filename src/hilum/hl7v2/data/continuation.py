@@ -42,16 +42,30 @@ class _Width:
     def written(self, data: bytes) -> bytes:
         return data.decode("utf-8", "surrogatepass").encode(self.codec, "surrogatepass") if self.codec else data
 
+    def exceeds(self, data: bytes, longest: int) -> bool:
+        """Whether it takes more than so many bytes in the message."""
+        if not self.codec:
+            return len(data) > longest
+        return len(self._beginning(data, longest)) > longest
+
     def prefix(self, data: bytes, longest: int) -> int:
-        """How many bytes of UTF-8 take at most so many in the message."""
-        return len(self.written(data)[:longest].decode(self.codec, "ignore").encode("utf-8", "surrogatepass"))
+        """How many bytes of ours take at most so many in the message."""
+        if not self.codec:
+            return longest
+        return len(self._beginning(data, longest)[:longest].decode(self.codec, "ignore").encode("utf-8"))
+
+    def _beginning(self, data: bytes, longest: int) -> bytes:
+        """More than so many bytes of the message, where there are. Three bytes of UTF-8 are at least two there."""
+        return data[: 2 * longest + 8].decode("utf-8", "ignore").encode(self.codec)
 
 
 def _border(segment: Segment, line: bytes, longest: int, width: _Width) -> int:
     """Where to break a line: between two characters, both sides readable alone, at most `longest` bytes from its beginning."""
     charset = segment.encoding.charset
-    at = min(longest if not width.codec else width.prefix(line, longest), len(line) - 1)
-    if line.isascii() and b"\x1b" not in line:
+    at = min(width.prefix(line, longest), len(line) - 1)
+    if b"\x1b" not in line and (line.isascii() or charset.codec == "utf-8"):
+        while at > 5 and 0x80 <= line[at] < 0xC0:
+            at -= 1
         return max(at, 5)
     whole = charset.decode(line)
     least = max(5, at - 4096)
@@ -78,7 +92,7 @@ def fold(raw: bytes, longest: int, limits: Limits = DEFAULT_LIMITS) -> bytes:
         line = segment.encode()
         if segment.name not in _WHOLE:
             mark = b"ADD" + message.encoding.separator
-            while width.of(line) > longest:
+            while width.exceeds(line, longest):
                 at = _border(segment, line, longest, width)
                 out += (line[:at], end or b"\r")
                 line = mark + line[at:]
@@ -183,10 +197,10 @@ def fragment(
 
     for segment, segment_end in rest:
         line = segment.encode()
-        while width.of(line + segment_end) > room():
+        while width.exceeds(line + segment_end, room()):
             if segment.name in _WHOLE or room() < least:
                 close()
-                if segment.name in _WHOLE and width.of(line + segment_end) > room():
+                if segment.name in _WHOLE and width.exceeds(line + segment_end, room()):
                     raise LocalProtocolError(
                         "a segment that may not be broken is too long", where=segment.name, section=_SECTION
                     )
@@ -213,6 +227,10 @@ class _Held:
 
     def take(self, message: Message, *, is_first: bool) -> None:
         """Add the segments of a fragment, without its DSC and, after the first, its header."""
+        if bool(message._wide) != bool(self.width.codec):
+            raise Incorrect(
+                "in characters of another width than what it continues", where="MSH-18", section=_SECTION, code="102"
+            )
         lines = _lines(message)[0 if is_first else 1 :]
         last = next((n for n, (segment, _) in enumerate(lines) if segment.name == "DSC"), len(lines))
         lines = lines[:last]

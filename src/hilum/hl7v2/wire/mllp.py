@@ -32,10 +32,24 @@ class MessageReceived:
 
 
 def frame(content: bytes) -> bytes:
-    """The content in its block. raises LocalProtocolError where it holds a block character."""
-    if (FS in content or VT in content) and not detect_wide(content):
-        raise LocalProtocolError("a message that holds a block character", where="MLLP", section=_SECTION)
+    """The content in its block. raises LocalProtocolError where it holds a block character.
+
+    In UTF-16 and UTF-32 that is one character, U+0D1C or U+1C0D by their byte order, whose bytes are those of the block's end.
+    """
+    if FS in content or VT in content:
+        wide = detect_wide(content)
+        if not wide or _wide_end(content, 4 if wide.startswith("utf-32") else 2, 0) >= 0:
+            raise LocalProtocolError("a message that holds a block character", where="MLLP", section=_SECTION)
     return b"".join((VT, content, FS, CR))
+
+
+def _wide_end(content: bytes | bytearray, unit: int, start: int) -> int:
+    """Where FS CR stands on the border of a character of so many bytes, -1 where nowhere."""
+    while (end := content.find(b"\x1c\r", start)) >= 0:
+        if end % unit == 0:
+            return end
+        start = end + 1
+    return -1
 
 
 class Connection:
@@ -132,13 +146,10 @@ class Connection:
         return end
 
     def _find_wide_end(self) -> int:
-        buffer, start = self._buffer, self._scanned
-        while (end := buffer.find(b"\x1c\r", start)) >= 0:
-            if end % self._unit == 0:
-                return end
-            start = end + 1
-        self._scanned = max(0, len(buffer) - 1)
-        return -1
+        end = _wide_end(self._buffer, self._unit, self._scanned)
+        if end < 0:
+            self._scanned = max(0, len(self._buffer) - 1)
+        return end
 
     def events(self) -> Iterator[MessageReceived]:
         """The messages that are whole, in order."""
