@@ -48,13 +48,14 @@ def test_a_message_goes_to_another_spelling_and_back_without_loss(form: str) -> 
     assert back.stdout_bytes == ADT
 
 
-@pytest.mark.parametrize("form", ["xml", "json", "fhir"])
-def test_lines_that_are_no_segments_are_not_left_out_silently(folder: Path, form: str) -> None:
+def test_lines_that_are_no_segments_are_not_left_out_silently(folder: Path) -> None:
     (folder / "in" / "adt.hl7").write_bytes(ADT + b"OBX|1|ED|X||^application^pdf^Base64^JVBE\rRi0xLjQK\r\r")
-    result = run("convert", "in/adt.hl7", "--to", form)
+    result = run("convert", "in/adt.hl7", "--to", "fhir")
     assert result.exit_code == 0
     assert "left out: C1: 1 lines that are no segments" in result.stderr
-    assert "left out" not in run("convert", "in/adt.hl7", "--to", "er7").stderr
+    for form in ("er7", "xml", "json"):
+        kept = run("convert", "in/adt.hl7", "--to", form)
+        assert "left out" not in kept.stderr and "Ri0xLjQK" in kept.stdout
 
 
 def test_a_base_that_is_no_address_is_wrong_use() -> None:

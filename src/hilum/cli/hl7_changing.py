@@ -55,7 +55,9 @@ def convert(
 
     def write(raw: bytes, is_only: bool) -> bytes:
         message = read_any(raw, event=event, version=version, unmapped=lost)
-        if to != "er7" and (others := sum(1 for one in message.lines() if not one.name and one.encode().strip())):
+        if to.startswith("fhir") and (
+            others := sum(1 for one in message.lines() if not one.name and one.encode().strip())
+        ):
             left_out.append(f"{message.control_id}: {others} lines that are no segments have no place in {to}")
         if to == "xml":
             return to_xml(message, pretty=True)

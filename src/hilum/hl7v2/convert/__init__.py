@@ -1,7 +1,12 @@
 """A message in other spellings: v2.xml and JSON, both ways. HL7 Version 2: XML Encoding Syntax, Release 2.
 
-Both are read off the tree of groups and keep every segment in its order, Z segments and unknown ones too. What they do not keep is
-spelling: the delimiters of the message, delimiters behind the last value, lines that are no segments, the character set's bytes.
+Both are read off the tree of groups and keep every segment in its order, Z segments and unknown ones, lines that are no segments,
+the delimiters and the spelling of every escape sequence. ER7 comes back byte for byte, but for these:
+
+    line ends become carriage returns, the last one included; empty lines, and what stood before MSH (a byte order mark), are gone
+    empty repetitions, components, subcomponents and fields at the end of theirs are gone (2.5.3: they say nothing)
+    where MSH-18 names no set that holds the text, or a wide one, the message comes back in UTF-8 and MSH-18 says so
+    in v2.xml alone: a bare line feed or control character in a value comes back as an escape sequence
 """
 
 from __future__ import annotations

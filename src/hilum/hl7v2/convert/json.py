@@ -6,18 +6,29 @@
 
 A field is always a list of its repetitions (null for an empty one among others); a repetition is text, or an object of its
 components by number; a component is text, or an object of its subcomponents. What is empty is left out; two quotation marks are the
-null value of 2.5.3.
+null value of 2.5.3. Text whose ER7 says more than its plain text (highlighting, hexadecimal) stands as {"text": plain, "er7": exact},
+and a line that is no segment as {"line": text} where it stands. MSH-1 and MSH-2 are there where they are not those recommended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hilum.core.errors import BudgetExceeded, DecodeError
-from hilum.hl7v2.convert.parts import MOST_PARTS, Parts, message_of, parts_of, tree_of
+from hilum.hl7v2.convert.exact import checked
+from hilum.hl7v2.convert.parts import (
+    MOST_PARTS,
+    Parts,
+    delimiters_from,
+    line_of,
+    message_of,
+    parts_of,
+    text_of_line,
+    tree_of,
+)
 from hilum.hl7v2.data.er7 import Message, Segment
-from hilum.hl7v2.data.escape import Delimiters
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
 from hilum.hl7v2.structure import GroupNode, SegmentNode
 
 __all__ = ["from_json", "to_json"]
@@ -27,7 +38,7 @@ _MOST_SEGMENTS = 100_000
 
 
 def to_json(message: Message) -> dict[str, Any]:
-    """The message as plain data, ready for any JSON writer. Lines that are no segments are left out."""
+    """The message as plain data, ready for any JSON writer."""
     tree, _ = tree_of(message)
     return {
         "structure": tree.root.name,
@@ -43,6 +54,8 @@ def _content(group: GroupNode, delimiters: Delimiters) -> list[dict[str, Any]]:
             out.append({"group": child.name, "content": _content(child, delimiters)})
         elif child.name:
             out.append({"segment": child.name, "fields": _fields(child, delimiters)})
+        elif line := text_of_line(child.segment):
+            out.append({"line": line})
     return out
 
 
@@ -50,8 +63,11 @@ def _fields(node: SegmentNode, delimiters: Delimiters) -> dict[str, list[Any]]:
     segment: Segment = node.segment
     first = 3 if node.name in ("MSH", "FHS", "BHS") else 1
     out: dict[str, list[Any]] = {}
+    if first == 3 and delimiters != STANDARD:
+        out = {"1": [delimiters.field], "2": [delimiters.encoding_characters]}
+    plain = segment.encoding.plain
     for number in range(first, len(segment) + 1):
-        values = [_value(one) for one in parts_of(segment, number, delimiters)]
+        values = [_value(one, plain) for one in parts_of(segment, number, delimiters)]
         while values and values[-1] in (None, {}):
             values.pop()
         if values:
@@ -59,15 +75,21 @@ def _fields(node: SegmentNode, delimiters: Delimiters) -> dict[str, list[Any]]:
     return out
 
 
-def _value(parts: Parts | None) -> Any:
-    if parts is None or isinstance(parts, str):
-        return parts
+def _leaf(text: str, plain: Callable[[str], str]) -> Any:
+    return {"text": plain(text), "er7": str(text)} if isinstance(text, Er7) else text
+
+
+def _value(parts: Parts | None, plain: Callable[[str], str]) -> Any:
+    if parts is None:
+        return None
+    if isinstance(parts, str):
+        return _leaf(parts, plain)
     out: dict[str, Any] = {}
     for number, component in enumerate(parts, 1):
         if isinstance(component, str):
             if component:
-                out[str(number)] = component
-        elif inner := {str(at): one for at, one in enumerate(component, 1) if one}:
+                out[str(number)] = _leaf(component, plain)
+        elif inner := {str(at): _leaf(one, plain) for at, one in enumerate(component, 1) if one}:
             out[str(number)] = inner
     if list(out) == ["1"] and isinstance(out["1"], str):
         return out["1"]
@@ -77,7 +99,8 @@ def _value(parts: Parts | None) -> Any:
 def from_json(document: Mapping[str, Any]) -> Message:
     """A message of what `to_json` gives; groups are read through, only the order of the segments counts.
 
-    The message is written with the recommended delimiters, in UTF-8 where MSH-18 names no set that holds its text.
+    The message is written with the delimiters that MSH-1 and MSH-2 name, else with those recommended; in UTF-8 where MSH-18 names
+    no set that holds its text.
     raises   DecodeError      a key, number or value that is none, with the place
              BudgetExceeded   too deep or too many
     """
@@ -85,11 +108,21 @@ def from_json(document: Mapping[str, Any]) -> Message:
     if not isinstance(content, list):
         raise DecodeError("a message has a list `content`", where="content", code="101")
     segments: list[tuple[str, dict[int, list[Parts]]]] = []
-    _read(content, "content", segments, 0)
-    return message_of(segments, "content[0]")
+    d = _delimiters(content)
+    _read(content, "content", segments, 0, d)
+    return message_of(segments, "content[0]", d)
 
 
-def _read(content: list[Any], where: str, out: list[tuple[str, dict[int, list[Parts]]]], depth: int) -> None:
+def _delimiters(content: list[Any]) -> Delimiters:
+    fields = content[0].get("fields") if content and isinstance(content[0], dict) else None
+    said = [fields.get(number) for number in ("1", "2")] if isinstance(fields, dict) else []
+    found = [one[0] for one in said if isinstance(one, list) and one and isinstance(one[0], str)]
+    return delimiters_from(*found) if len(found) == 2 else STANDARD
+
+
+def _read(
+    content: list[Any], where: str, out: list[tuple[str, dict[int, list[Parts]]]], depth: int, d: Delimiters
+) -> None:
     if depth > _MOST_DEPTH:
         raise BudgetExceeded("groups nested too deep", where=where[:200], code="102")
     for index, node in enumerate(content):
@@ -99,10 +132,12 @@ def _read(content: list[Any], where: str, out: list[tuple[str, dict[int, list[Pa
         if len(out) >= _MOST_SEGMENTS:
             raise BudgetExceeded("more segments than allowed", where=where[:200], code="102")
         if isinstance(node.get("group"), str) and isinstance(node.get("content"), list):
-            _read(node["content"], f"{place}.content", out, depth + 1)
+            _read(node["content"], f"{place}.content", out, depth + 1, d)
+        elif isinstance(node.get("line"), str):
+            out.append(("", {0: [line_of(_text(node["line"], place), place)]}))
         elif isinstance(node.get("segment"), str) and isinstance(node.get("fields", {}), dict):
             fields = node.get("fields", {})
-            out.append((node["segment"], {_number(key, place): _repetitions(fields[key], place) for key in fields}))
+            out.append((node["segment"], {_number(key, place): _repetitions(fields[key], place, d) for key in fields}))
         else:
             raise DecodeError("neither a segment with fields nor a group with content", where=place, code="102")
 
@@ -119,33 +154,48 @@ def _number(key: Any, where: str) -> int:
     return int(key)
 
 
-def _repetitions(value: Any, where: str) -> list[Parts]:
+def _repetitions(value: Any, where: str, d: Delimiters) -> list[Parts]:
     if not isinstance(value, list):
         raise DecodeError("a field is a list of its repetitions", where=where[:200], code="102")
-    return [_parts(one, where) for one in value]
+    return [_parts(one, where, d) for one in value]
 
 
-def _parts(value: Any, where: str) -> Parts:
+def _parts(value: Any, where: str, d: Delimiters) -> Parts:
     if value is None:
         return ""
-    if isinstance(value, str):
-        return _text(value, where)
+    if _is_leaf(value):
+        return _leaf_from(value, where, d)
     components: list[str | list[str]] = []
     for number, one in _numbered(value, where):
         while len(components) < number:
             components.append("")
-        if isinstance(one, str):
-            components[number - 1] = _text(one, where)
+        if _is_leaf(one):
+            components[number - 1] = _leaf_from(one, where, d)
             continue
         subcomponents: list[str] = []
         for at, leaf in _numbered(one, where):
-            if not isinstance(leaf, str):
+            if not _is_leaf(leaf):
                 raise DecodeError("a subcomponent is text", where=where[:200], code="102")
             while len(subcomponents) < at:
                 subcomponents.append("")
-            subcomponents[at - 1] = _text(leaf, where)
+            subcomponents[at - 1] = _leaf_from(leaf, where, d)
         components[number - 1] = subcomponents
     return components
+
+
+def _is_leaf(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and ("er7" in value or "text" in value))
+
+
+def _leaf_from(value: Any, where: str, d: Delimiters) -> str:
+    if isinstance(value, str):
+        return _text(value, where)
+    exact, text = value.get("er7"), value.get("text")
+    if isinstance(exact, str):
+        return checked(_text(exact, where), d, where)
+    if isinstance(text, str):
+        return _text(text, where)
+    raise DecodeError("`er7` and `text` are text", where=where[:200], code="102")
 
 
 def _numbered(value: Any, where: str) -> list[tuple[int, Any]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from hilum.core.errors import BudgetExceeded, DecodeError
-from hilum.hl7v2.data.er7 import NULL, Message, Segment, parse
-from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
+from hilum.hl7v2.convert.exact import leaf_of, written
+from hilum.hl7v2.data.er7 import Message, Segment, parse
+from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
+from hilum.hl7v2.data.header import delimiters_of
 from hilum.hl7v2.definitions import Definitions, definitions, nearest_version
 from hilum.hl7v2.structure import GroupNode, SegmentNode, Tree, structure_of, walk
 
-__all__ = ["Parts", "er7_of", "message_of", "parts_of", "tree_of"]
+__all__ = ["Parts", "delimiters_from", "er7_of", "line_of", "message_of", "parts_of", "text_of_line", "tree_of"]
 
 Parts = str | list[str | list[str]]
 """A repetition: plain text, or components of plain text or of subcomponents."""
@@ -26,6 +29,12 @@ def tree_of(message: Message) -> tuple[Tree, Definitions]:
     if any(note.kind == "misplaced" for note in tree.notes):
         _reorder(tree.root)
     return tree, of_version
+
+
+def text_of_line(segment: Segment) -> str:
+    """A line that is no segment; "" for one of blanks."""
+    text = segment.encoding.charset.decode(segment.encode())
+    return text if text.strip() and "\n" not in text else ""
 
 
 def _reorder(root: GroupNode) -> None:
@@ -67,7 +76,7 @@ def _prune(group: GroupNode) -> None:
 
 
 def parts_of(segment: Segment, number: int, delimiters: Delimiters) -> Iterator[Parts | None]:
-    """Each repetition of a field, in plain text; None for one that is empty."""
+    """Each repetition of a field, in plain text (`Er7` where its spelling says more); None for one that is empty."""
     plain = segment.encoding.plain
     for repetition in segment.repetitions(number):
         if not repetition:
@@ -77,36 +86,61 @@ def parts_of(segment: Segment, number: int, delimiters: Delimiters) -> Iterator[
         out: list[str | list[str]] = []
         for component in components:
             if delimiters.subcomponent and delimiters.subcomponent in component:
-                out.append([plain(one) for one in component.split(delimiters.subcomponent)])
+                out.append([leaf_of(one, delimiters, plain) for one in component.split(delimiters.subcomponent)])
             else:
-                out.append(plain(component))
+                out.append(leaf_of(component, delimiters, plain))
         yield out[0] if len(out) == 1 and isinstance(out[0], str) else out
 
 
 def er7_of(value: Parts, d: Delimiters = STANDARD) -> str:
     """A repetition as ER7, without the delimiters behind its last value."""
     if isinstance(value, str):
-        return _leaf(value, d)
-    components = [_leaf(one, d) if isinstance(one, str) else _joined(one, d) for one in value]
-    return d.component.join(components).rstrip(d.component)
+        return written(value, d)
+    components = [written(one, d) if isinstance(one, str) else _joined(one, d) for one in value]
+    return _stripped(components, d.component)
 
 
 def _joined(subcomponents: Sequence[str], d: Delimiters) -> str:
-    return d.subcomponent.join(_leaf(one, d) for one in subcomponents).rstrip(d.subcomponent)
+    return _stripped([written(one, d) for one in subcomponents], d.subcomponent)
 
 
-def _leaf(text: str, d: Delimiters) -> str:
-    return text if text == NULL else escape(text, d)
+def _stripped(parts: list[str], delimiter: str) -> str:
+    """Parts joined, without the empty ones at the end; a blank between them where the sender declares no delimiter."""
+    while parts and not parts[-1]:
+        parts.pop()
+    return (delimiter or " ").join(parts)
 
 
-def message_of(segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], where: str) -> Message:
-    """The message of these segments, with the delimiters recommended; fields by number, repetitions in order.
+def delimiters_from(separator: str, characters: str) -> Delimiters:
+    """Those that another spelling names as MSH-1 and MSH-2; the recommended ones where it names none, or what can be none."""
+    if not separator or not characters:
+        return STANDARD
+    try:
+        return delimiters_of(separator, characters, "MSH")[0]
+    except DecodeError:
+        return STANDARD
+
+
+def line_of(text: str, where: str) -> Er7:
+    """A line that is no segment. raises DecodeError: it would be one, or several lines"""
+    if "\r" in text or "\n" in text or _IS_SEGMENT.match(text):
+        raise DecodeError("not one line that is no segment", where=where[:200], code="102")
+    return Er7(text)
+
+
+_IS_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9+/=])")
+
+
+def message_of(
+    segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], where: str, d: Delimiters = STANDARD
+) -> Message:
+    """The message of these segments; fields by number, repetitions in order. A segment without a name is a line (field 0).
 
     It is written in the set that MSH-18 names, else in UTF-8 with MSH-18 saying so.
     raises   DecodeError      the first segment is no MSH, a name that is none
              BudgetExceeded   a field number beyond what is allowed
     """
-    text = _er7(segments, where)
+    text = _er7(segments, where, d)
     message = parse(text.encode("utf-8", "replace"))
     if text.isascii() and not message.charset.is_wide:
         return message
@@ -120,12 +154,14 @@ def message_of(segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], wh
     return parse(header.encode() + b"\r" + text.partition("\r")[2].encode("utf-8", "replace"))
 
 
-def _er7(segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], where: str) -> str:
+def _er7(segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], where: str, d: Delimiters) -> str:
     if not segments or segments[0][0] != "MSH":
         raise DecodeError("the message does not begin with MSH", where=where, code="100")
-    d = STANDARD
     lines = []
     for name, fields in segments:
+        if not name:
+            lines.append(f"{fields[0][0]}\r")
+            continue
         if len(name) != 3 or not name.isascii() or not name.isalnum() or not name[0].isalpha() or not name.isupper():
             raise DecodeError("not the name of a segment", where=where, code="102")
         texts = [name]
@@ -139,7 +175,7 @@ def _er7(segments: Sequence[tuple[str, Mapping[int, Sequence[Parts]]]], where: s
             if is_header and number == 2:
                 texts.append(d.encoding_characters)
                 continue
-            texts.append(d.repetition.join(er7_of(one) for one in fields.get(number, ())))
+            texts.append((d.repetition or " ").join(er7_of(one, d) for one in fields.get(number, ())))
         if is_header and len(texts) == 1:
             texts.append(d.encoding_characters)
         while len(texts) > 1 and not texts[-1]:
