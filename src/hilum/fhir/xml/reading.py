@@ -291,8 +291,10 @@ class _Walk:
                 value = text if convert is None else convert(text)
             elif name == "id":
                 extra["id"] = text
-            elif name != "xmlns" or text != NAMESPACE:
+            elif name != "xmlns":
                 raise self._refuse("an attribute that R4 does not have", out, key)
+            elif text != NAMESPACE:
+                raise self._refuse("an element outside of the FHIR namespace", out, key)
         if what != PRIMITIVES:
             if key in out or sibling in out:
                 raise self._refuse("an element more often than allowed", out, key)
