@@ -27,6 +27,7 @@ from campaigns.fuzz_case import (
     Target,
     corpus,
 )
+from campaigns.fuzz_fhirpath import fhirpath_targets
 from campaigns.fuzz_hl7v2 import hl7v2_targets
 from hilum.core.errors import HilumError, RemoteProtocolError
 from hilum.core.identity import AssigningAuthority, Authorities
@@ -552,6 +553,7 @@ def targets() -> tuple[Target, ...]:
         Target("MLLP", _mllp, [framed], ER7_WORDS),
         Target("FHIR JSON", _resource(fhir_json.parse), resources, JSON_WORDS),
         Target("FHIR XML", _resource(fhir_xml.parse), xml_resources, XML_WORDS),
+        *fhirpath_targets(resources),
         Target("FHIR search", _fhir_search, _SEARCHES, SEARCH_WORDS),
         Target("FHIR service", _fhir_service, resources + xml_resources, JSON_WORDS, 0.5),
         Target("CDA", _cda, documents + corpus("cda/**/*.xml", _cda, 25), XML_WORDS, 0.5),

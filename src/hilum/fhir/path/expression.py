@@ -12,8 +12,10 @@ from hilum.fhir.path.compiler import Compiler
 from hilum.fhir.path.errors import PathError, PathLimitExceeded
 from hilum.fhir.path.items import Item, Node, json_value, node_type
 from hilum.fhir.path.parser import parse
+from hilum.fhir.path.plain import Walk, walker
 from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Conformance, Limits, Resolve, Run, Terminology, truth
 from hilum.fhir.path.tree import Term
+from hilum.fhir.path.types import is_fhir_type
 
 __all__ = ["Expression", "by_literal", "compile"]
 
@@ -26,13 +28,24 @@ class Expression:
     text   as it was written
     """
 
-    __slots__ = ("_closure", "limits", "text", "tree")
+    __slots__ = ("_closure", "_walks", "limits", "text", "tree")
 
     def __init__(self, text: str, tree: Term, closure: Closure, limits: Limits) -> None:
         self.text = text
         self.tree = tree
         self._closure = closure
         self.limits = limits
+        self._walks: dict[str, Walk | None] = {}
+
+    def _walker(self, type_name: Any) -> Walk | None:
+        try:
+            return self._walks[type_name]
+        except (KeyError, TypeError):
+            pass
+        if not isinstance(type_name, str) or not is_fhir_type(type_name):
+            return None
+        walk = self._walks[type_name] = walker(self.tree, type_name)
+        return walk
 
     def __repr__(self) -> str:
         return f"<Expression {self.text[:60]!r}>"
@@ -70,19 +83,18 @@ class Expression:
                 PathLimitExceeded     the limits are spent
                 Unsupported           a port is needed that was not given
         """
-        found = self.nodes(
-            item,
-            type=type,
-            root=root,
-            resource=resource,
-            variables=variables,
-            resolve=resolve,
-            terminology=terminology,
-            conforms=conforms,
-            now=now,
-            trace=trace,
-            limits=limits,
-        )
+        if item.__class__ is dict:
+            walk = self._walker(type or item.get("resourceType"))
+            if walk is not None:
+                values = walk(item)
+                if values is not None and len(values) <= (limits or self.limits).nodes:
+                    return values
+        run = _begun(item, type, root, resource, limits or self.limits)
+        if resolve is not None:
+            run.resolve = resolve
+        if variables or terminology or conforms or now or trace:
+            _equip(run, variables, terminology, conforms, now, trace)
+        found = self._run(run)
         return [one.value if one.__class__ is Node else json_value(one) for one in found]
 
     def nodes(
@@ -101,16 +113,9 @@ class Expression:
         limits: Limits | None = None,
     ) -> list[Item]:
         """As `evaluate`, but with the items themselves: a `Node` for FHIR data, with type and place, else a System value."""
-        context = _item(item, type)
-        top = context if root is None else _item(root, "")
-        run = Run(context, top, top if resource is None else _item(resource, ""), limits or self.limits)
-        if variables:
-            run.variables = {name: _items(value) for name, value in variables.items()}
+        run = _begun(item, type, root, resource, limits or self.limits)
         run.resolve = resolve
-        run.terminology = terminology
-        run.conforms = conforms
-        run.now = now
-        run.trace = trace
+        _equip(run, variables, terminology, conforms, now, trace)
         return list(self._run(run))
 
     def _run(self, run: Run) -> list[Item]:
@@ -140,16 +145,36 @@ class Expression:
         Empty holds: R4's own invariants (ref-1, bdl-8) come out empty where what they judge is absent. One item that is no Boolean
         counts as true. Arguments and errors as of `evaluate`.
         """
-        context = _item(item, type)
-        top = context if root is None else _item(root, "")
-        run = Run(context, top, top if resource is None else _item(resource, ""), limits or self.limits)
-        if variables:
-            run.variables = {name: _items(value) for name, value in variables.items()}
-        run.resolve = resolve
-        run.terminology = terminology
-        run.conforms = conforms
-        run.now = now
+        run = _begun(item, type, root, resource, limits or self.limits)
+        if resolve is not None:
+            run.resolve = resolve
+        if variables or terminology or conforms or now:
+            _equip(run, variables, terminology, conforms, now, None)
         return truth(self._run(run), "the whole expression") is not False
+
+
+def _begun(item: Any, type_name: str, root: Any, resource: Any, limits: Limits) -> Run:
+    context = item if item.__class__ is Node else _item(item, type_name)
+    if root is None and resource is None:
+        return Run(context, context, context, limits)
+    top = context if root is None else root if root.__class__ is Node else _item(root, "")
+    return Run(context, top, top if resource is None else _item(resource, ""), limits)
+
+
+def _equip(
+    run: Run,
+    variables: Mapping[str, Any] | None,
+    terminology: Terminology | None,
+    conforms: Conformance | None,
+    now: datetime.datetime | None,
+    trace: Callable[[str, list[Any]], None] | None,
+) -> None:
+    if variables:
+        run.variables = {name: _items(value) for name, value in variables.items()}
+    run.terminology = terminology
+    run.conforms = conforms
+    run.now = now
+    run.trace = trace
 
 
 def _item(value: Any, type_name: str) -> Item:
@@ -157,7 +182,7 @@ def _item(value: Any, type_name: str) -> Item:
         return value
     if type_name:
         return Node(value, type_name)
-    return Node(value, node_type(value)) if isinstance(value, (dict, list)) else value
+    return Node(value, node_type(value)) if value.__class__ is dict or value.__class__ is list else value
 
 
 def _items(value: Any) -> list[Item]:

@@ -8,7 +8,7 @@ from typing import Any
 from hilum.fhir.definitions import is_resource_type
 from hilum.fhir.path import quantities, temporal
 from hilum.fhir.path.errors import PathLimitExceeded
-from hilum.fhir.path.numbers import least_places, rounded, written
+from hilum.fhir.path.numbers import as_decimal, least_places, rounded, written
 from hilum.fhir.path.quantities import Quantity
 from hilum.fhir.path.temporal import Temporal
 from hilum.fhir.path.types import TypeInfo, is_quantity, system_type
@@ -78,9 +78,9 @@ class Node:
 
 def node_type(value: Any) -> str:
     """FHIR type of a value that nothing else tells the type of."""
-    if isinstance(value, dict):
+    if value.__class__ is dict:
         kind = value.get("resourceType")
-        return kind if isinstance(kind, str) and is_resource_type(kind) else ""
+        return kind if kind.__class__ is str and is_resource_type(kind) else ""
     return ""
 
 
@@ -99,8 +99,8 @@ def atom(item: Item) -> Item:
                 return item if found is None else found
             return item
         return item if isinstance(value, list) else value
-    if kind == "Decimal":
-        return Decimal(value) if value.__class__ is int else value
+    if kind == "Decimal" or value.__class__ is float:
+        return as_decimal(value)
     if value.__class__ is str and kind in _KINDS:
         moment = temporal.parse_temporal(value, _KINDS[kind])
         return value if moment is None else moment

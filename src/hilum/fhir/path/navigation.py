@@ -200,7 +200,7 @@ def first_member(name: str) -> Callable[[Run], list[Item]]:
         this = run.this
         if len(this) == 1 and this[0].__class__ is Node:
             kind = this[0].type
-            if kind == name or is_kind_of(kind, name):
+            if kind == name or (kind and is_kind_of(kind, name)):
                 return this
         return below(run, this)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from typing import Any
 
 __all__ = [
     "CONTEXT",
@@ -32,9 +33,18 @@ CONTEXT = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_UP, Emax=9_999, E
 _WIDE = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP, Emax=99_999, Emin=-99_999, traps=[])
 
 
-def as_decimal(value: Number) -> Decimal:
-    """A plain `Decimal` of any number."""
-    return Decimal(value)
+def as_decimal(value: Any) -> Any:
+    """A number of JSON as a `Decimal`, None where it is not finite; what is no number stays as it is.
+
+    A float is what other readers of JSON make of a decimal; its shortest text is meant.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    return None if isinstance(value, Decimal) and not value.is_finite() else value
 
 
 def bounded(value: Number) -> Number | None:
@@ -92,8 +102,10 @@ def power(base: Number, exponent: Number) -> Number | None:
     """None where it is not a number or overflows. FHIRPath N1 5.7.7."""
     if not base and not exponent:
         return 1
-    if isinstance(base, int) and isinstance(exponent, int) and 0 <= exponent <= 64:
-        return bounded(base**exponent) if base.bit_length() * exponent <= 64 else None
+    if isinstance(base, int) and isinstance(exponent, int) and exponent >= 0:
+        if base in (-1, 0, 1):
+            return 1 if not exponent or (base == -1 and exponent % 2 == 0) else base
+        return bounded(base**exponent) if exponent <= 32 else None
     result = _WIDE.power(Decimal(base), Decimal(exponent))
     if not result.is_finite():
         return None
@@ -128,7 +140,8 @@ def _boundary(value: Number, places: int | None, sign: int) -> Decimal | None:
         return None
     edge = _WIDE.add(number, half * sign)
     rounding = decimal.ROUND_FLOOR if sign < 0 else decimal.ROUND_CEILING
-    return edge.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
+    found = edge.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
+    return found if found.is_finite() else None
 
 
 def low_boundary(value: Number, places: int | None) -> Decimal | None:

@@ -300,11 +300,15 @@ def polarity(operator: str) -> Step:
             return EMPTY
         if isinstance(value, Quantity):
             return [
-                value if operator == "+" else Quantity(-value.value, value.unit, value.is_calendar, value.is_opaque)
+                value
+                if operator == "+"
+                else Quantity(value.value.copy_negate(), value.unit, value.is_calendar, value.is_opaque)
             ]
         if not _is_number(value):
             raise PathEvaluationError("a number is meant after the sign")
-        return [value if operator == "+" else -value]
+        if operator == "-":
+            return [value.copy_negate() if isinstance(value, Decimal) else -value]
+        return [value]
 
     return step
 

@@ -33,6 +33,7 @@ __all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TOKENS", "parse", "type_name"]
 MAX_LENGTH = 64 * 1024
 MAX_TOKENS = 10_000
 MAX_DEPTH = 60
+MAX_DIGITS = 1_000
 
 _LEVELS: dict[str, int] = {
     "implies": 1,
@@ -216,6 +217,8 @@ class _Parser:
         raise self.error("a value, a name or ( is meant", token)
 
     def number(self, token: Token) -> Term:
+        if len(token.text) > MAX_DIGITS:
+            raise self.error("a number out of range", token)
         following = self.tokens[self.position]
         if following.kind == "string" or (following.kind == "name" and following.text in CALENDAR):
             self.position += 1
@@ -223,8 +226,6 @@ class _Parser:
             return Literal(token.at, Quantity(Decimal(token.text), unit, following.kind == "name"))
         if "." in token.text:
             return Literal(token.at, Decimal(token.text))
-        if len(token.text) > 1000:
-            raise self.error("a number out of range", token)
         whole = int(token.text)
         if whole > _MAX_INTEGER + 1:
             return Literal(token.at, Decimal(token.text))

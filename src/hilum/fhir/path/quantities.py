@@ -75,9 +75,9 @@ def from_fhir(value: Any) -> Quantity | None:
     if not isinstance(value, dict) or value.get("comparator"):
         return None
     number, code, word = value.get("value"), value.get("code"), value.get("unit")
-    if isinstance(number, bool) or not isinstance(number, (int, Decimal)):
+    amount = as_decimal(number)
+    if not isinstance(amount, Decimal):
         return None
-    amount = Decimal(number) if isinstance(number, int) else as_decimal(number)
     if isinstance(code, str) and code:
         return Quantity(amount, code, False, value.get("system", UCUM) != UCUM)
     if isinstance(word, str) and word:
@@ -175,7 +175,9 @@ def plus(left: Quantity, right: Quantity, sign: int) -> Quantity | None:
             return None
         moved = Fraction(right.value) * theirs.factor / ours.factor
         other = CONTEXT.divide(Decimal(moved.numerator), Decimal(moved.denominator))
-    return Quantity(CONTEXT.add(left.value, other * sign), left.unit, left.is_calendar, left.is_opaque)
+    return Quantity(
+        CONTEXT.add(left.value, other if sign > 0 else other.copy_negate()), left.unit, left.is_calendar, left.is_opaque
+    )
 
 
 def multiply(left: Quantity, right: Quantity) -> Quantity | None:

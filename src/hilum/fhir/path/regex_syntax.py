@@ -298,7 +298,13 @@ class _Reader:
                 parts.append(f"{_in_set(one[0])}-{_in_set(other[0])}")
             else:
                 parts.append(one[1] or _in_set(one[0]))
-        return self.literal(f"[{'^' if is_negated else ''}{''.join(parts)}]")
+        beside = "|".join(part for part in parts if part.startswith("[^"))
+        inside = "".join(part for part in parts if not part.startswith("[^"))
+        if not beside:
+            return self.literal(f"[{'^' if is_negated else ''}{inside}]")
+        if is_negated:
+            return self.literal(f"(?:(?!{beside})[^{inside}])" if inside else f"(?:(?!{beside}).)")
+        return self.literal(f"(?:{beside}|[{inside}])" if inside else f"(?:{beside})")
 
     def member(self, character: str) -> tuple[str, str]:
         """(the character, "") or ("", the class)."""
@@ -309,9 +315,9 @@ class _Reader:
         text = self.escaped(escape) if escape != "b" else "\b"
         if escape in "dDwWsS":
             return "", text
+        if text.startswith("[^"):
+            return "", text  # cannot be part of a set, so it stands beside it
         if text.startswith("[") and len(text) > 2:
-            if text.startswith("[^"):
-                raise Unsupported("a class of characters in a regular expression", section="FHIRPath N1 5.6.9")
             return "", text[1:-1]
         return text[-1], ""
 

@@ -68,46 +68,27 @@ _TICK = 2_000
 class Run:
     """The state of one evaluation."""
 
-    __slots__ = (
-        "_moment",
-        "bundle",
-        "check_at",
-        "conforms",
-        "context",
-        "deadline",
-        "index",
-        "left",
-        "limits",
-        "now",
-        "resolve",
-        "resource",
-        "root",
-        "terminology",
-        "this",
-        "total",
-        "trace",
-        "variables",
-    )
+    # what most evaluations leave as it is stands in the class, so that beginning one is cheap
+    index: int | None = None
+    total: list[Item] = []  # noqa: RUF012
+    variables: dict[str, list[Item]] = {}  # noqa: RUF012
+    resolve: Resolve | None = None
+    terminology: Terminology | None = None
+    conforms: Conformance | None = None
+    now: datetime.datetime | None = None
+    trace: Callable[[str, list[Any]], None] | None = None
+    bundle: dict[str, Node] | None = None
+    deadline = 0.0
+    _moment: Temporal | None = None
 
     def __init__(self, context: Item, root: Item, resource: Item, limits: Limits) -> None:
         self.this: list[Item] = [] if context is None else [context]
         self.context = self.this
-        self.index: int | None = None
-        self.total: list[Item] = []
         self.root = root
         self.resource = resource
-        self.variables: dict[str, list[Item]] = {}
-        self.resolve: Resolve | None = None
-        self.terminology: Terminology | None = None
-        self.conforms: Conformance | None = None
-        self.now: datetime.datetime | None = None
-        self.trace: Callable[[str, list[Any]], None] | None = None
-        self.bundle: dict[str, Node] | None = None
         self.limits = limits
         self.left = limits.nodes
-        self.check_at = limits.nodes - _TICK
-        self.deadline = 0.0
-        self._moment: Temporal | None = None
+        self.check_at = self.left - _TICK
 
     def moment(self) -> Temporal:
         """`now()`, the same all through one evaluation. FHIRPath N1 5.9."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
 
@@ -78,7 +78,7 @@ class Field:
 _UNTYPED: dict[str, Field] = {}
 
 
-@cache
+@lru_cache(8192)
 def fields(type_name: str) -> dict[str, Field]:
     """Elements of a type by FHIRPath name; empty for a primitive or a type that R4 does not have."""
     try:
@@ -108,15 +108,27 @@ def _kind(type_name: str) -> int:
     return RESOURCE if type_name in ("Resource", "DomainResource") or is_resource_type(type_name) else COMPLEX
 
 
+class _SystemTypes(dict[str, str]):
+    """What `system_type` found; a type that the table has is kept, so there is an end to them."""
+
+    def __missing__(self, type_name: str) -> str:
+        if is_primitive(type_name):
+            self[type_name] = "String"
+            return "String"
+        if is_fhir_type(type_name):
+            self[type_name] = ""
+        return ""
+
+
+_KNOWN = _SystemTypes(_SYSTEM)
+
+
 def system_type(type_name: str) -> str:
     """System type that a FHIR primitive converts to, "" for any other type. FHIR R4 2.9.1.1."""
-    found = _SYSTEM.get(type_name)
-    if found is not None:
-        return found
-    return "String" if is_primitive(type_name) else ""
+    return _KNOWN[type_name]
 
 
-@cache
+@lru_cache(8192)  # the names may come from documents, so there is no end to them
 def is_fhir_type(name: str) -> bool:
     """Whether R4 has a type of that name: resource, data type, primitive or backbone path."""
     if is_primitive(name):
@@ -128,7 +140,7 @@ def is_fhir_type(name: str) -> bool:
     return True
 
 
-@cache
+@lru_cache(8192)
 def base_of(name: str) -> str:
     """The type that a FHIR type specialises, "" for none."""
     if is_primitive(name):
@@ -139,7 +151,7 @@ def base_of(name: str) -> str:
         return ""
 
 
-@cache
+@lru_cache(8192)
 def is_kind_of(name: str, base: str) -> bool:
     """Whether a FHIR type is another or specialises it."""
     seen = 0
@@ -151,7 +163,7 @@ def is_kind_of(name: str, base: str) -> bool:
     return False
 
 
-@cache
+@lru_cache(8192)
 def is_quantity(name: str) -> bool:
     """Quantity and its specialisations (Age, Count, Distance, Duration)."""
     return is_kind_of(name, "Quantity")

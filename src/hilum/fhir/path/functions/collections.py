@@ -168,7 +168,7 @@ def _repeat(compiler: Compiles, call: Call) -> Step:
             for part in each(run, level, projection):
                 run.spend(len(part))
                 for item in part:
-                    key = _identity(item)
+                    key = key_of(item)
                     if key not in seen:
                         seen[key] = item
                         fresh.append(item)
@@ -176,12 +176,6 @@ def _repeat(compiler: Compiles, call: Call) -> Step:
         return list(seen.values())
 
     return step
-
-
-def _identity(item: Item) -> object:
-    """A node is itself wherever its content lies; a System value is its equals."""
-    value = getattr(item, "value", None)
-    return ("at", id(value)) if isinstance(value, (dict, list)) else key_of(item)
 
 
 @function("repeatAll", 1)

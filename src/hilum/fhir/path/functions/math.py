@@ -63,7 +63,7 @@ _of_number("sqrt", lambda value: None if value < 0 else CONTEXT.sqrt(Decimal(val
 def _abs(run: Run, items: list[Item]) -> list[Item]:
     value = single(items, "abs")
     if isinstance(value, Quantity):
-        return [Quantity(abs(value.value), value.unit, value.is_calendar, value.is_opaque)]
+        return [Quantity(value.value.copy_abs(), value.unit, value.is_calendar, value.is_opaque)]
     number = _number(items, "abs")
     return [] if number is None else _result(number.copy_abs() if isinstance(number, Decimal) else abs(number))
 
