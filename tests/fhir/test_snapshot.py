@@ -293,6 +293,8 @@ def test_a_differential_that_would_grow_without_end_is_refused_quickly() -> None
         with pytest.raises(error):
             made(kind, *elements)
         assert time.process_time() - begun < 1, kind
+    with pytest.raises(BudgetExceeded, match="types"):
+        made("Observation", {"path": "Observation.value[x]", "type": [{"code": f"x{n}"} for n in range(50_000)]})
     begun = time.process_time()
     assert len(made("Questionnaire", *deep)) < 10_000
     assert len(made("Patient", *slashes)) > 400

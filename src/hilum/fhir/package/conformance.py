@@ -25,7 +25,7 @@ __all__ = ["Conformance"]
 
 Json = dict[str, Any]
 
-MAX_CHAIN = 16
+MAX_CHAIN = 12
 BUILT_IN = frozenset(("hl7.fhir.r4.core", "hl7.fhir.core"))
 SECTION = "FHIR R4 5.1"
 
@@ -104,7 +104,7 @@ class Conformance:
         raises  Incorrect        a chain of bases that ends nowhere, in a circle or in another type; a differential that
                                  names what its base does not have
                 DecodeError      a differential or snapshot that is none
-                BudgetExceeded   a snapshot of more than 10,000 elements, or a chain of more than 16 bases
+                BudgetExceeded   a snapshot of more than 10,000 elements, or a chain of more than 12 bases
         """
         return self._profile(url, ())
 

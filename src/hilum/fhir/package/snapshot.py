@@ -53,7 +53,7 @@ def snapshot(differential: Json, base: Json, *, resolve: Resolve | None = None) 
         raise Incorrect(
             "the differential is about another type than its base", where=_shown(changes.name), section=SECTION
         )
-    work = _Work(root, resolve, is_new_type=is_new_type)
+    work = _Work(elements, resolve, is_new_type=is_new_type)
     work.apply(root, changes, root.name)
     return {**differential, "snapshot": {"element": elements_of(root)}}
 
@@ -92,11 +92,12 @@ def _type_tree(code: str) -> Node:
 
 
 class _Work:
-    """One generation: the base as it was for content references, and the number of elements made so far."""
+    """One generation: the base's elements for content references, and the number of elements made so far."""
 
-    def __init__(self, root: Node, resolve: Resolve | None, *, is_new_type: bool = False) -> None:
+    def __init__(self, elements: Any, resolve: Resolve | None, *, is_new_type: bool = False) -> None:
         self.is_new_type = is_new_type
-        self.base = root.copy()
+        self.elements = elements
+        self.base: Node | None = None
         self.resolve = resolve
         self.made = 0
         self.trees: dict[str, Node | None] = {}
@@ -224,6 +225,8 @@ class _Work:
             self.count(child)
 
     def referred(self, reference: str, path: str) -> Node:
+        if self.base is None:
+            self.base = tree_of(self.elements)
         at = self.base
         for part in reference.rpartition("#")[2].split(".")[1:]:
             name, _, slice_name = part.partition(":")

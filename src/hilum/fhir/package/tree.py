@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 MAX_ELEMENTS = 10_000
 MAX_DEPTH = 40
+MAX_TYPES = 200
 SECTION = "FHIR R4 5.1"
 
 
@@ -53,7 +54,7 @@ def tree_of(elements: Any) -> Node:
     """The tree of a list of ElementDefinitions.
 
     raises  DecodeError      an element without a path, or outside of the first one's
-            BudgetExceeded   more than MAX_ELEMENTS elements, or deeper than MAX_DEPTH
+            BudgetExceeded   more than MAX_ELEMENTS elements, deeper than MAX_DEPTH, more than MAX_TYPES types of one
     """
     if not isinstance(elements, list) or not elements:
         raise DecodeError("no elements", where="StructureDefinition", section=SECTION)
@@ -66,6 +67,9 @@ def tree_of(elements: Any) -> Node:
         path = element.get("path") if isinstance(element, dict) else None
         if not isinstance(path, str) or not path:
             raise DecodeError("an element without a path", where=where, section=SECTION)
+        types = element.get("type")
+        if isinstance(types, list) and len(types) > MAX_TYPES:
+            raise BudgetExceeded(f"more than {MAX_TYPES} types", where=where, section=SECTION)
         parts = path.split(".")
         if len(parts) > MAX_DEPTH:
             raise BudgetExceeded(f"deeper than {MAX_DEPTH} levels", where=where, section=SECTION)
