@@ -17,7 +17,7 @@ import pytest
 
 from fhir.packages import MANIFEST, archive
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError
-from hilum.fhir.package import Limits, Package, file_name
+from hilum.fhir.package import Limits, Package, file_name, key_of_file
 
 VALUE_SET = {"resourceType": "ValueSet", "id": "a", "url": "http://example.org/ValueSet/a", "name": "A", "version": "1"}
 
@@ -40,6 +40,13 @@ def test_a_package_knows_its_name_versions_dependencies_and_resources() -> None:
         "1",
     )
     assert resource.read() == VALUE_SET
+
+
+def test_the_name_of_its_file_gives_a_package_back_and_no_other_name_does() -> None:
+    package = Package.load(with_manifest())
+    assert key_of_file(file_name(package)) == ("test.package", "1.2.3")
+    for name in ("a.tgz", "a#1", "../a#1.tgz", "a#../1.tgz", "a#1/2.tgz", "#1.tgz", "a#.tgz", ".tgz", "a#1.tgz.tgz/"):
+        assert key_of_file(name) is None, name
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])

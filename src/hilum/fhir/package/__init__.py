@@ -6,7 +6,7 @@ not done here. Decision record 0017.
 
 from __future__ import annotations
 
-from hilum.fhir.package.archive import Limits, Package, PackagedResource, file_name
+from hilum.fhir.package.archive import Limits, Package, PackagedResource, file_name, key_of_file
 from hilum.fhir.package.conformance import Conformance
 from hilum.fhir.package.snapshot import Resolve, snapshot
 from hilum.fhir.package.structure import core_definition
@@ -19,5 +19,6 @@ __all__ = [
     "Resolve",
     "core_definition",
     "file_name",
+    "key_of_file",
     "snapshot",
 ]

@@ -20,7 +20,7 @@ from typing import Any
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.json import Decimal, check_depth
 
-__all__ = ["Limits", "Package", "PackagedResource", "file_name"]
+__all__ = ["Limits", "Package", "PackagedResource", "file_name", "key_of_file"]
 
 Json = dict[str, Any]
 
@@ -137,6 +137,14 @@ def file_name(package: Package) -> str:
     Name and version have been checked at loading, so the file stays in its folder.
     """
     return f"{package.key}.tgz"
+
+
+def key_of_file(name: str) -> tuple[str, str] | None:
+    """Name and version of the package that a file of a folder of packages holds, None when it is named for none."""
+    package, separator, version = name.removesuffix(".tgz").partition("#")
+    if not name.endswith(".tgz") or not separator:
+        return None
+    return (package, version) if _SAFE_NAME.fullmatch(package) and _SAFE_VERSION.fullmatch(version) else None
 
 
 def _package(manifest: Json, found: dict[str, PackagedResource]) -> Package:
