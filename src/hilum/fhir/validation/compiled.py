@@ -264,7 +264,7 @@ def _sibling(key: str, element: Element) -> Handler:
             _extra(content, where, run, has_value=owner.get(key) is not None)
         else:
             run.error("structure", "an object is meant here", where, value=content)
-        if is_bound and run.bindings and owner.get(key) is None and _is_absent(content):
+        if is_bound and run.invariants and owner.get(key) is None and _is_absent(content):
             run.error("code-invalid", "a code of the required value set is meant here", where, rule="binding")
 
     return handle
@@ -294,7 +294,7 @@ def _siblings(key: str, element: Element) -> Handler:
                 _extra(item, where, run, has_value=value is not None)
             else:
                 run.error("structure", "an object is meant here", where, value=item)
-            if is_bound and run.bindings and value is None and _is_absent(item):
+            if is_bound and run.invariants and value is None and _is_absent(item):
                 run.error("code-invalid", "a code of the required value set is meant here", where, rule="binding")
 
     return handle

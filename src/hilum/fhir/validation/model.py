@@ -12,10 +12,8 @@ __all__ = [
     "Enough",
     "Issue",
     "Judge",
-    "Node",
     "Place",
     "PlaceMap",
-    "ReferenceMade",
     "Run",
     "Terminology",
     "expression_of",
@@ -77,34 +75,6 @@ Judge = Callable[[Mapping[str, Any]], "tuple[Issue, ...] | list[Issue]"]
 """A compiled profile: the issues of a resource against it, with places from the resource's type on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An object on which invariants are to be evaluated.
-
-    kind       its type: "Period", "Patient.contact"
-    keys       which rows of the table of rules apply
-    resource   %resource; `root` is %rootResource
-    """
-
-    value: dict[str, Any]
-    kind: str
-    place: Place
-    resource: dict[str, Any]
-    root: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceMade:
-    """A literal reference met. `targets` empty = any type."""
-
-    reference: str
-    value: dict[str, Any]
-    targets: tuple[str, ...]
-    place: Place
-    resource: dict[str, Any]
-    root: dict[str, Any]
-
-
 class Enough(Exception):
     """As many issues as were asked for."""
 
@@ -116,6 +86,7 @@ class Run:
         "bindings",
         "contained",
         "extensions",
+        "invariants",
         "issues",
         "most",
         "nodes",
@@ -131,6 +102,7 @@ class Run:
         self,
         *,
         bindings: bool = True,
+        invariants: bool = True,
         contained: bool = True,
         show_values: bool = False,
         most: int = MAX_ISSUES,
@@ -138,12 +110,16 @@ class Run:
     ) -> None:
         self.bindings = bindings
         self.contained = contained
+        self.invariants = invariants
         self.show_values = show_values
         self.most = most
         self.terminology = terminology
         self.issues: list[Issue] = []
+        # an object on which invariants are to be evaluated: (rules, value, place, %resource, %rootResource)
         self.nodes: list[tuple[Any, dict[str, Any], Place, dict[str, Any], dict[str, Any]]] = []
+        # a literal reference: (text, Reference, types meant, place, %resource, %rootResource)
         self.references: list[tuple[str, dict[str, Any], tuple[str, ...], Place, dict[str, Any], dict[str, Any]]] = []
+        # (Extension, place); (resource, place, whether it is contained)
         self.extensions: list[tuple[dict[str, Any], Place]] = []
         self.resources: list[tuple[dict[str, Any], Place, bool]] = []
         self.resource: dict[str, Any] = {}

@@ -40,12 +40,20 @@ def validate(
     positions        gives issues a line and a column; asked only when there are issues
     show_values      an issue shows what stands there
     bindings         judge the required bindings
-    invariants       judge the invariants, references, bundles and extensions; False = the structure alone
+    invariants       judge the invariants, references, bundles and extensions, and that a required code is not said to be
+                     absent; False = the structure alone, as a server does that takes what is well-formed
     best_practices   judge those invariants, too, that are a recommendation (dom-6)
     contained        judge contained resources
     strict_security  text that looks like HTML is an error, not a warning
     """
-    run = Run(bindings=bindings, contained=contained, show_values=show_values, most=most, terminology=terminology)
+    run = Run(
+        bindings=bindings,
+        invariants=invariants,
+        contained=contained,
+        show_values=show_values,
+        most=most,
+        terminology=terminology,
+    )
     kind = str(resource.get("resourceType") or "")
     try:
         check_resource(resource, (None, kind, -1), run)
