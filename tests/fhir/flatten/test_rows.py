@@ -13,6 +13,7 @@ from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
 from hilum.fhir import flatten
 from hilum.fhir import json as fhir_json
 from hilum.fhir.path import Limits
+from hilum.fhir.streams import read_ndjson
 
 
 def view(*selects: dict[str, Any], resource: str = "Patient", **more: Any) -> flatten.View:
@@ -121,6 +122,12 @@ def test_lines_of_ndjson_are_read_and_the_line_of_an_error_is_told() -> None:
     lines = b'{"resourceType":"Patient","id":"a"}\n\n{"resourceType":"Group","id":"b"}\r\n{"resourceType":"Patient","id":"c"}'
     made = view(columns(id="id"))
     assert list(made.rows(io.BytesIO(lines))) == [{"id": "a"}, {"id": "c"}]
+    assert list(made.rows(lines.splitlines())) == [{"id": "a"}, {"id": "c"}]
+    assert list(made.rows(read_ndjson([lines]))) == [{"id": "a"}, {"id": "c"}]
+    with pytest.raises(DecodeError, match="at line 3"):
+        list(made.rows(io.BytesIO(lines[:36] + b"\n{")))
+    with pytest.raises(Incorrect, match=r"at line 2, select\[0\]"):
+        list(view(columns(given="name.given")).rows(io.BytesIO(b"\n" + fhir_json.encode(PATIENT))))
     with pytest.raises(DecodeError, match="at line 2"):
         list(made.rows([lines.splitlines()[0], b'{"resourceType":']))
     with pytest.raises(Incorrect, match="at item 1"):

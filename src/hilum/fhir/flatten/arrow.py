@@ -20,7 +20,7 @@ import base64
 import datetime
 import decimal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,7 @@ from hilum.core.errors import HilumError, Incorrect, Unsupported
 from hilum.fhir import json as fhir_json
 from hilum.fhir.definitions import is_primitive
 from hilum.fhir.flatten.definition import Column
-from hilum.fhir.flatten.runner import Row, View
-from hilum.fhir.json import Resource
+from hilum.fhir.flatten.runner import Resources, Row, View
 from hilum.fhir.path import Resolve
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ __all__ = ["BATCH", "query", "register", "schema", "to_batches", "to_pandas", "t
 
 BATCH = 10_000
 SECTION = "SQL on FHIR 2.0"
-
-Resources = Iterable[Resource | bytes]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _SQL = re.compile(

@@ -8,7 +8,7 @@ SQL on FHIR 2.0, "Processing algorithm".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
 from hilum.fhir import json as fhir_json
@@ -19,7 +19,7 @@ from hilum.fhir.path.items import Item, Node, json_value
 from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Limits, Resolve, Run
 from hilum.fhir.path.tree import Term
 
-__all__ = ["View", "compile"]
+__all__ = ["Resources", "View", "compile"]
 
 SECTION = "SQL on FHIR 2.0"
 MAX_ROWS = 1_000_000
@@ -27,6 +27,30 @@ MAX_REPEATED = 100_000
 MAX_REPEAT_DEPTH = 200
 
 Row = tuple[Any, ...]
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """A file, open in binary mode."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@runtime_checkable
+class Numbered(Protocol):
+    """A line of a stream, that knows its number."""
+
+    number: int
+
+
+class Holding(Protocol):
+    """What a stream gives: an item that holds a resource."""
+
+    @property
+    def resource(self) -> Any: ...
+
+
+Resources = Readable | Iterable[Resource | bytes | Holding]
 Rows = Callable[["_Pass", list[Item], int], list[Row]]
 
 _BLANK: list[Item] = []
@@ -81,13 +105,12 @@ class View:
 
     # -- running
 
-    def rows(
-        self, resources: Iterable[Resource | bytes], *, resolve: Resolve | None = None
-    ) -> Iterator[dict[str, Any]]:
+    def rows(self, resources: Resources, *, resolve: Resolve | None = None) -> Iterator[dict[str, Any]]:
         """The rows of the table as dicts, one resource after the other.
 
-        resources   dicts, or the lines of an NDJSON file (an open file in binary mode is such); other types than the view's are
-                    passed over, the entries of a Bundle are taken one by one and its fullUrls resolve the references in it
+        resources   an NDJSON file open in binary mode, its lines as bytes, or resources: as dicts or as `hilum.fhir.streams` gives
+                    them. Other types than the view's are passed over; the entries of a Bundle are taken one by one, and its
+                    fullUrls resolve the references in it
         resolve     gives the resource that a reference names, for `resolve()` and for getReferenceKey of anything but Type/id
         raises      Incorrect         a value that is no Boolean in `where`, several values in a column that is no collection
                     DecodeError       a line that is no resource
@@ -97,22 +120,16 @@ class View:
         for row in self.tuples(resources, resolve=resolve):
             yield dict(zip(names, row, strict=True))
 
-    def tuples(self, resources: Iterable[Resource | bytes], *, resolve: Resolve | None = None) -> Iterator[Row]:
+    def tuples(self, resources: Resources, *, resolve: Resolve | None = None) -> Iterator[Row]:
         """The rows as tuples, in the order of `columns`."""
-        for number, resource in enumerate(resources, 1):
-            if isinstance(resource, (bytes, bytearray, memoryview)):
-                line = bytes(resource)
-                if line.isspace() or not line:
-                    continue
-                try:
-                    resource = fhir_json.parse(line)
-                except DecodeError as error:
-                    error.where = f"line {number}" + (f", {error.where}" if error.where else "")
-                    raise
-            if not isinstance(resource, dict):
-                raise Incorrect(
-                    "a resource is a dict, or a line of NDJSON in bytes", where=f"item {number}", section=SECTION
-                )
+        if isinstance(resources, Readable):
+            from hilum.fhir.streams import read_ndjson
+
+            resources = read_ndjson(resources)
+        for number, item in enumerate(resources, 1):
+            resource = _resource_of(item, number)
+            if resource is None:
+                continue
             kind = resource.get("resourceType")
             try:
                 if kind == self.resource:
@@ -120,8 +137,9 @@ class View:
                 elif kind == "Bundle":
                     yield from self._of_bundle(resource, resolve)
             except HilumError as error:
-                error.where = f"item {number}" + (f", {error.where}" if error.where else "")
-                raise
+                raise _placed(
+                    error, f"line {item.number}" if isinstance(item, Numbered) else f"item {number}"
+                ) from None
 
     def _of_bundle(self, bundle: Resource, resolve: Resolve | None) -> Iterator[Row]:
         entries = bundle.get("entry")
@@ -234,6 +252,24 @@ def compile(view: Mapping[str, Any] | bytes | str, *, limits: Limits = DEFAULT_L
         return variables_of(paths[text][1])
 
     return View(read(view, check), paths, limits)  # type: ignore[arg-type]
+
+
+def _resource_of(item: Any, number: int) -> Resource | None:
+    """The resource that an item of a stream is or holds; None for a blank line."""
+    if isinstance(item, dict):
+        return item
+    if isinstance(item, (bytes, bytearray, memoryview)):
+        line = bytes(item)
+        if not line or line.isspace():
+            return None
+        try:
+            return fhir_json.parse(line)
+        except DecodeError as error:
+            raise _placed(error, f"line {number}") from None
+    resource = getattr(item, "resource", None)
+    if not isinstance(resource, dict):
+        raise Incorrect("a resource is a dict, or a line of NDJSON in bytes", where=f"item {number}", section=SECTION)
+    return resource
 
 
 def _one_type(columns: tuple[Column, ...]) -> Column:
