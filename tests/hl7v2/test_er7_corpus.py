@@ -125,7 +125,8 @@ def test_an_edit_of_each_message_changes_its_segment_alone(corpus: Path) -> None
             before = [one.encode() for one in message.lines()]
             message["PID-40"] = "edited|"
             after = parse(message.encode())
-            assert after["PID-40"] == "edited|", path.name
+            # without an escape character a delimiter cannot be said
+            assert after["PID-40"] == ("edited|" if message.delimiters.escape else "edited "), path.name
             assert [
                 n for n, (one, other) in enumerate(zip(before, after.lines(), strict=True)) if one != other.encode()
             ] == [message.lines().index(pid)], path.name

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import random
 import time
+from pathlib import Path
 
 import pytest
 
 from hilum.core.errors import DecodeError, HilumError
 from hilum.hl7v2.data.batch import read_file
 from hilum.hl7v2.data.er7 import Limits, parse
+from hilum.hl7v2.data.escape import check_escapes
 from hilum.hl7v2.data.reader import parts_of
+from support.hl7_hub import Hub
 
 HEAD = b"MSH|^~\\&|A|B|C|D|20240101||ORU^R01|1|P|2.3.1\r"
 
@@ -224,3 +227,28 @@ def test_a_long_message_is_read_edited_and_grown_in_time_linear_in_its_length() 
         message.add("ZZZ", str(number))
     assert parse(message.encode())["ZZZ[500]-1"] == "499"
     assert time.process_time() - began < 5
+
+
+def test_an_escape_character_that_was_lost_leaves_the_ampersand_what_it_is() -> None:
+    raw = b"MSH|^~&|A|B|||20240101||ORU^R01|1|P|2.5.1\rSFT|X^L^^^^L&1.2.3&ISO^XX|a\\b&c\r"
+    message = parse(raw)
+    assert [note.where for note in message.notes] == ["MSH-2"]
+    assert (message.delimiters.escape, message.delimiters.subcomponent) == ("", "&")
+    assert (message["SFT-1.6.2"], message["SFT-2.1.1"], message["SFT-2.1.2"]) == ("1.2.3", "a\\b", "c")
+    for segment in message:
+        for number in range(1, len(segment) + 1):
+            check_escapes(segment.er7(number), message.delimiters, segment.place(number))
+    message["SFT-3"] = "x"
+    assert message.encode() == raw.replace(b"b&c", b"b&c|x")
+
+
+def test_the_realm_reports_without_a_backslash_are_taken(corpus: Path) -> None:
+    folder = corpus / "hl7v2" / "ruby-hl7"
+    seen = 0
+    for file in sorted(folder.glob("realm-*.hl7")):
+        raw = file.read_bytes()
+        if raw.startswith(b"MSH|^~&|") and raw.count(b"MSH|") == 1:
+            answer = Hub().send(raw)
+            assert answer.code == "AA", (file.name, answer.immediate)
+            seen += 1
+    assert seen >= 2

@@ -6,7 +6,8 @@ the delimiters and the spelling of every escape sequence. ER7 comes back byte fo
     line ends become carriage returns, the last one included; empty lines, and what stood before MSH (a byte order mark), are gone
     empty repetitions, components, subcomponents and fields at the end of theirs are gone (2.5.3: they say nothing)
     where MSH-18 names no set that holds the text, or a wide one, the message comes back in UTF-8 and MSH-18 says so
-    in v2.xml alone: a bare line feed or control character in a value comes back as an escape sequence
+    in v2.xml alone: a bare line feed or control character in a value comes back as an escape sequence (a blank where MSH-2
+    has no escape character)
 """
 
 from __future__ import annotations

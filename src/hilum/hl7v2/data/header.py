@@ -76,6 +76,8 @@ def delimiters_of(separator: str, text: str, where: str) -> tuple[Delimiters, tu
         notes.append(Note("encoding characters other than those recommended", f"{where}-2", "HL7 v2.5.1 2.5.4"))
     elif len(text) < 4:
         notes.append(Note("fewer than four encoding characters", f"{where}-2", "HL7 v2.5.1 2.5.4"))
+    if text[2:] == "&":  # the backslash was lost on the way: the ampersand is what it is elsewhere
+        return Delimiters(separator, text[0], text[1], "", "&"), tuple(notes)
     padded = [*text, "", "", "", "", ""][:5]
     return Delimiters(separator, *padded), tuple(notes)
 
