@@ -75,6 +75,9 @@ def ask(text: str, item: Any = PATIENT, **options: Any) -> list[Any]:
         ("(1.5 | 2 | 10).max() - (4 | 3).min()", [7]),
         ("name.aggregate($total + given.count(), 0)", [4]),
         ("defineVariable('n', name.first()).select(%n.family)", ["Doe"]),
+        ("name.select(defineVariable('x', given.count()).select(%x))", [3, 1]),
+        ("defineVariable('a', 1).select(%a) | defineVariable('a', 2).select(%a)", [1, 2]),
+        ("children().count() = children().select(1).count()", [True]),
     ],
 )
 def test_expressions_over_a_patient(text: str, expected: list[Any]) -> None:
@@ -244,6 +247,13 @@ def test_variables_and_traces() -> None:
     assert told == [("sums", [2, 3])]
     with pytest.raises(path.PathTypeError, match="no such variable at line 1 column 5"):
         ask("1 + %nothing")
+
+
+def test_a_variable_ends_with_the_expression_that_defines_it() -> None:
+    with pytest.raises(path.PathTypeError, match="no such variable"):
+        ask("(defineVariable('q', 3) | 1).select(%q)")
+    with pytest.raises(path.PathEvaluationError, match="there already"):
+        ask("defineVariable('q', 3).defineVariable('q', 4)")
 
 
 def test_an_invariant_that_comes_out_empty_holds() -> None:

@@ -58,6 +58,20 @@ def test_every_invariant_of_r4_compiles_and_fits_the_type_it_is_about() -> None:
     assert flaws == {"cid-0"}  # ChargeItemDefinition has no name, though the invariant judges one
 
 
+def test_children_are_counted_as_they_are_made(corpus: Path) -> None:
+    counted, made = path.compile("children().count()"), path.compile("children()")
+    total = 0
+    for one in sorted((corpus / "fhir/r4-examples-json").glob("*.json"))[::6]:
+        try:
+            resource = fhir_json.parse(one.read_bytes())
+        except HilumError:
+            continue
+        for node in path.compile("$this.combine(descendants())").nodes(resource):
+            assert counted.evaluate(node) == [len(made.nodes(node))]
+            total += 1
+    assert total > 4_000
+
+
 def test_the_invariants_find_nothing_in_the_official_examples_but_two_empty_narratives(corpus: Path) -> None:
     found: set[tuple[str, str]] = set()
     files = sorted((corpus / "fhir/r4-examples-json").glob("*.json"))

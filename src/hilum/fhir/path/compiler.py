@@ -12,7 +12,7 @@ from hilum.fhir.path import operators
 from hilum.fhir.path.errors import PathError, PathTypeError
 from hilum.fhir.path.functions import FUNCTIONS
 from hilum.fhir.path.items import Item, Node
-from hilum.fhir.path.navigation import first_member, member
+from hilum.fhir.path.navigation import children_count, first_member, member
 from hilum.fhir.path.operators import SHORT, type_test, value_operators
 from hilum.fhir.path.parser import type_name
 from hilum.fhir.path.running import Closure, Run, Step, single
@@ -48,9 +48,14 @@ class Compiler:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.defines = "defineVariable" in text
 
     def compile(self, term: Term) -> Closure:
-        """The closure of a term."""
+        """The closure of a term: of an operand, an argument or the whole; what it defines as a variable ends with it."""
+        closure = self._compiled(term)
+        return _scoped(closure) if self.defines else closure
+
+    def _compiled(self, term: Term) -> Closure:
         if isinstance(term, (Member, Call, Indexer)):
             return self._chain(term)
         if isinstance(term, (Binary, TypeOperation)):
@@ -113,9 +118,23 @@ class Compiler:
                 begin = first_member(head.name)
             else:
                 assert isinstance(head, Call)
-                begin = _on_this(self._call(head))
-        steps = [self._step(one) for one in spine]
-        return _chained(begin, steps)
+                if head.name == "children" and not head.arguments and spine and _is_count(spine[0]):
+                    begin = _on_this(self.located_step(children_count, spine.pop(0).at))
+                else:
+                    begin = _on_this(self._call(head))
+        return _chained(begin, self._steps(spine))
+
+    def _steps(self, spine: list[Member | Call | Indexer]) -> list[Step]:
+        steps: list[Step] = []
+        previous = ""
+        for one in spine:
+            name = one.name if isinstance(one, Call) and not one.arguments else ""
+            if name == "count" and previous == "children":
+                steps[-1] = self.located_step(children_count, one.at)  # ele-1 asks it of every element
+            else:
+                steps.append(self._step(one))
+            previous = name
+        return steps
 
     def _step(self, term: Member | Call | Indexer) -> Step:
         if isinstance(term, Member):
@@ -205,6 +224,21 @@ class Compiler:
             return found
 
         return variable
+
+
+def _is_count(term: Term) -> bool:
+    return isinstance(term, Call) and term.name == "count" and not term.arguments
+
+
+def _scoped(closure: Closure) -> Closure:
+    def scoped(run: Run) -> list[Item]:
+        variables = run.variables
+        try:
+            return closure(run)
+        finally:
+            run.variables = variables
+
+    return scoped
 
 
 def _constant(items: list[Item]) -> Closure:

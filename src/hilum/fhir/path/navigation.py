@@ -12,7 +12,7 @@ from typing import Any
 from hilum.fhir.definitions import is_primitive, is_resource_type
 from hilum.fhir.path.items import Item, Node, atom, node_type
 from hilum.fhir.path.quantities import Quantity
-from hilum.fhir.path.running import Run, Step
+from hilum.fhir.path.running import NONE_DESCENDED, Run, Step
 from hilum.fhir.path.types import CHOICE, COMPLEX, PRIMITIVE, RESOURCE, Field, TypeInfo, fields, is_kind_of
 
 __all__ = ["child", "children", "descendants", "first_member", "member"]
@@ -279,8 +279,49 @@ def children(run: Run, items: list[Item]) -> list[Item]:
     return found
 
 
+def children_count(run: Run, items: list[Item]) -> list[Item]:
+    """`children().count()`, without making the nodes where lists and siblings do not need it."""
+    count = 0
+    for item in items:
+        value = item.value if item.__class__ is Node else None
+        if value.__class__ is not dict:
+            count += len(child(item))
+            continue
+        known = _json_fields(item.type)
+        simple = 0
+        for key, one in value.items():
+            if key not in known or "_" + key in value:
+                if key != "resourceType":
+                    simple = len(child(item))
+                    break
+            elif one.__class__ is list:
+                simple += len(one) - one.count(None)
+            elif one is not None:
+                simple += 1
+        count += simple
+    run.spend(count + 1)
+    return [count]
+
+
 def descendants(run: Run, items: list[Item]) -> list[Item]:
-    """`descendants()`: level by level, without recursion. FHIRPath N1 5.8.2."""
+    """`descendants()`: level by level, without recursion. FHIRPath N1 5.8.2.
+
+    Those of one node are kept for the run: dom-3 asks for the same ones again for each contained resource.
+    """
+    if len(items) == 1:
+        kept = run.descended.get(id(items[0]))
+        if kept is not None:
+            run.spend(1 + (len(kept[1]) >> 3))
+            return kept[1]
+    found = _descendants(run, items)
+    if len(items) == 1:
+        if run.descended is NONE_DESCENDED:
+            run.descended = {}
+        run.descended[id(items[0])] = (items[0], found)
+    return found
+
+
+def _descendants(run: Run, items: list[Item]) -> list[Item]:
     found: list[Item] = []
     level = items
     while level:

@@ -63,6 +63,7 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 _TICK = 2_000
+NONE_DESCENDED: dict[int, tuple[Node, list[Item]]] = {}
 
 
 class Run:
@@ -78,6 +79,7 @@ class Run:
     now: datetime.datetime | None = None
     trace: Callable[[str, list[Any]], None] | None = None
     bundle: dict[str, Node] | None = None
+    descended: dict[int, tuple[Node, list[Item]]] = NONE_DESCENDED
     deadline = 0.0
     _moment: Temporal | None = None
 
