@@ -29,7 +29,7 @@ PATIENT = b"""<?xml version="1.0" encoding="UTF-8"?>
 def as_compared(value: Any, name: str = "") -> Any:
     """Numbers as text and narratives as canonical XML, so that only real differences remain."""
     if isinstance(value, dict):
-        return {k: as_compared(v, k) for k, v in value.items() if k != "fhir_comments"}
+        return {k: as_compared(v, k) for k, v in value.items()}
     if isinstance(value, list):
         return [as_compared(v, name) for v in value]
     if name == "div":
@@ -79,31 +79,6 @@ def test_every_official_example_survives_json_to_xml_to_json(corpus: Path) -> No
         resource = fhir_json.parse(path.read_bytes())
         again = fhir_xml.parse(fhir_xml.encode(resource))
         assert as_compared(again) == as_compared(resource), path.name
-
-
-def test_official_pairs_of_xml_and_json_say_the_same(corpus: Path) -> None:
-    folder = corpus / "fhir"
-    twins = {path.name.lower(): path for path in sorted((folder / "r4-examples-json").rglob("*.json"))}
-    twins |= {path.name.lower(): path for path in sorted((folder / "ftc-r4" / "examples").glob("*.json"))}
-    agreed = set()
-    for path in sorted((folder / "ftc-r4").rglob("*.xml")):
-        twin = twins.get(path.stem.lower() + ".json")
-        if twin is not None:
-            left = fhir_xml.parse(path.read_bytes())
-            right = fhir_json.parse(twin.read_bytes())
-            for side in (left, right):
-                side.get("text", {}).pop("div", None)  # white space between block elements differs in the sources
-            if without_comments(left) == without_comments(
-                right
-            ):  # decimals by number: the sources write exponents differently
-                agreed.add(path.stem)
-    assert len(agreed) >= 3, agreed
-
-
-def without_comments(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: without_comments(v) for k, v in value.items() if k != "fhir_comments"}
-    return [without_comments(v) for v in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize(
