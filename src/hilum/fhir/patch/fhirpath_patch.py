@@ -318,7 +318,9 @@ class _Applied:
             or (value is None and extra is None)
         ):
             raise self._failed("the value is of another type than its place")
-        if (value is not None and primitive_flaw(value, kind)) or not (extra is None or isinstance(extra, dict)):
+        # whether a narrative keeps its rules is for validation to tell, as of every resource that a patch leaves
+        flaw = "" if value is None else primitive_flaw(value, "string" if kind == "xhtml" else kind)
+        if flaw or not (extra is None or isinstance(extra, dict)):
             raise self._failed("the value is of another type than its place")
         self._budget.spend(len(value) if isinstance(value, str) else 1)
         return Content(value, self._budget.copy(extra, MAX_DEPTH))
