@@ -111,6 +111,15 @@ def test_patches_are_short() -> None:
     assert [one.place for one in differences(old, without)] == ["Patient.identifier[7]"]
 
 
+def test_an_element_named_resource_type_is_an_element() -> None:
+    old: Resource = {"resourceType": "ExampleScenario", "instance": [{"resourceId": "a", "resourceType": "Patient"}]}
+    new = copy.deepcopy(old)
+    new["instance"].append({"resourceId": "b", "resourceType": "Group"})
+    for before, after in ((old, new), (new, old)):
+        for changed in both_ways(before, after):
+            assert same(changed, after)
+
+
 def test_versions_have_one_type() -> None:
     with pytest.raises(Incorrect):
         differences(OLD, {"resourceType": "Group"})

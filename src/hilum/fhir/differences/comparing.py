@@ -122,7 +122,7 @@ def _elements(content: dict[str, Any], type: str) -> dict[str, _Element]:
     known = type_definition(type).by_name if type and not is_primitive(type) else {}
     found: dict[str, _Element] = {}
     for key in content:
-        if key == "resourceType":
+        if key == "resourceType" and key not in known:  # ExampleScenario.instance has an element of that name
             continue
         name = key[1:] if key[:1] == "_" else key
         row = known.get(name)
