@@ -13,7 +13,7 @@ nothing and says whether the files in the folder are those bytes.
 `types.json.gz`, one object, all that reading, writing and judging a resource needs:
 
     source, sha256   where the content comes from
-    types        name -> [kind, base, [element, ...], [constraint, ...]]; a backbone element stands under its path
+    types        name -> [kind, base, [element, ...], [constraint, ...], binding or absent]; backbone elements by their path
                  element = [name, min, max (0 = *), [type, ...], flags, codes or -1, [target, ...] or 0,
                             binding or -1, [constraint, ...] or 0, more or absent]
                  more: {profile: {type: [url, ...]}, target: {type: [type, ...]}}
@@ -48,6 +48,8 @@ from typing import Any
 
 from fhir_profile_tables import profile_rows
 from fhir_terminology_tables import code_system_rows, value_set_rows
+
+from hilum.fhir.json import Decimal, encode
 
 # edition -> (what it is, sha256 of the package)
 EDITIONS = {
@@ -121,14 +123,13 @@ def tables(resources: dict[str, list[Json]], origin: Json) -> dict[str, bytes]:
 
 
 def packed(content: object) -> bytes:
-    return compressed(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    return compressed(encode(content))
 
 
 def lines(rows: dict[str, Any]) -> bytes:
     """One line a row behind a line that says at which line, counted from 0, the row of a url stands."""
-    text = [json.dumps({url: number + 1 for number, url in enumerate(rows)}, ensure_ascii=False, separators=(",", ":"))]
-    text += [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows.values()]
-    return compressed("\n".join(text).encode())
+    numbers = {url: number + 1 for number, url in enumerate(rows)}
+    return compressed(b"\n".join([encode(numbers), *map(encode, rows.values())]))
 
 
 def compressed(text: bytes) -> bytes:
@@ -205,7 +206,7 @@ def read_package(package: bytes) -> dict[str, list[Json]]:
                 continue
             stream = archive.extractfile(member)
             assert stream is not None
-            resource = json.load(stream)
+            resource = json.load(stream, parse_float=Decimal)
             if isinstance(resource, dict) and "resourceType" in resource:
                 found.setdefault(resource["resourceType"], []).append(resource)
     return found
@@ -314,6 +315,8 @@ def type_table(definition: Json, context: Context) -> dict[str, list[Any]]:
     base = definition.get("baseDefinition", "").removeprefix(PREFIX)
     elements = definition["snapshot"]["element"]
     rows: dict[str, list[Any]] = {name: [kind, base, [], context.constraint_numbers(elements[0])]}
+    if "binding" in elements[0]:
+        rows[name].append(context.binding_number(elements[0]))
     parents = {e["path"].rpartition(".")[0] for e in elements}
     by_path = {e["path"]: e for e in elements}
     for element in elements[1:]:

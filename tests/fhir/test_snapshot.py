@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fhir.packages import differences, without_snapshot
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
 from hilum.fhir.definitions import profile_urls
 from hilum.fhir.package import Conformance, Package, core_definition, snapshot
@@ -366,65 +367,17 @@ EXPLAINED = {
 def test_us_core_differentials_give_the_published_snapshots(corpus: Path) -> None:
     package = Package.load((corpus / "fhir" / "hl7.fhir.us.core-3.1.0.tgz").read_bytes())
     published = {r.url: r.read() for r in package.resources if r.resource_type == "StructureDefinition"}
-    bare = tuple(_without_snapshot(r, published[r.url]) if r.url in published else r for r in package.resources)
+    bare = tuple(without_snapshot(r, published[r.url]) if r.url in published else r for r in package.resources)
     conformance = Conformance([Package(package.name, package.version, "", "", ("4.0.1",), {}, bare)])
     different: set[tuple[str, str]] = set()
     compared = 0
     for url, definition in published.items():
         found = conformance.profile(url)
         assert found is not None
-        for kind, element_id in _differences(definition["snapshot"]["element"], found["snapshot"]["element"]):
+        for kind, element_id in differences(definition["snapshot"]["element"], found["snapshot"]["element"]):
             place = EXPLAINED.get((definition["id"], kind))
             assert place is not None and element_id.startswith(place), (definition["id"], kind, element_id)
             different.add((definition["id"], kind))
         compared += len(found["snapshot"]["element"])
     assert different == set(EXPLAINED)
     assert compared > 1_300
-
-
-def _without_snapshot(resource: Any, definition: Json) -> Any:
-    bare = {k: v for k, v in definition.items() if k not in ("snapshot", "text")}
-    content = json.dumps(bare, default=str).encode()
-    return type(resource)(
-        resource.resource_type,
-        resource.id,
-        resource.url,
-        resource.version,
-        resource.name,
-        resource.kind,
-        resource.base,
-        content,
-    )
-
-
-def _differences(published: list[Json], found: list[Json]) -> list[tuple[str, str]]:
-    theirs, ours = {e["id"]: e for e in published}, {e["id"]: e for e in found}
-    result = [("missing", i) for i in theirs.keys() - ours.keys()] + [("extra", i) for i in ours.keys() - theirs.keys()]
-    assert [i for i in theirs if i in ours] == [i for i in ours if i in theirs]
-    for element_id in theirs.keys() & ours.keys():
-        one, other = _judged(theirs[element_id]), _judged(ours[element_id])
-        result += [(key, element_id) for key in one if one[key] != other[key]]
-    return result
-
-
-def _judged(element: Json) -> Json:
-    slicing, binding = element.get("slicing"), element.get("binding") or {}
-    return {
-        "path": element["path"],
-        "min": element["min"],
-        "max": element["max"],
-        "base": element["base"],
-        "type": sorted(
-            (t["code"], tuple(t.get("profile", ())), tuple(sorted(t.get("targetProfile", ()))))
-            for t in element.get("type", ())
-        ),
-        "binding": (binding.get("strength"), binding.get("valueSet")),
-        "constraint": sorted(c["key"] for c in element.get("constraint", ())),
-        "mustSupport": element.get("mustSupport", False),
-        "isModifier": element.get("isModifier", False),
-        "isSummary": element.get("isSummary", False),
-        "sliceName": element.get("sliceName"),
-        "slicing": slicing and (slicing["discriminator"], slicing["rules"], slicing.get("ordered", False)),
-        "fixed": {k: v for k, v in element.items() if k.startswith(("fixed", "pattern"))},
-        "contentReference": element.get("contentReference"),
-    }

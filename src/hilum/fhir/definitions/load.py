@@ -62,10 +62,14 @@ class _Lines:
         self.numbers: dict[str, int] = orjson.loads(self._lines[0])
 
     def row(self, url: str) -> Any:
+        line = self.line(url)
+        return None if line is None else orjson.loads(line)
+
+    def line(self, url: str) -> bytes | None:
         number = self.numbers.get(url)  # six tables of HL7 v2 have a "|" of their own in their url
         if number is None:
             number = self.numbers.get(url.partition("|")[0])
-        return None if number is None else orjson.loads(self._lines[number])
+        return None if number is None else self._lines[number]
 
 
 @cache
@@ -96,7 +100,7 @@ def type_definition(name: str) -> TypeDefinition:
 
     raises  KeyError   R4 has no such type, or it is a primitive
     """
-    kind, base, rows, constraints = _table()["types"][name]
+    kind, base, rows, constraints, *bound = _table()["types"][name]
     elements: list[Element] = []
     by_name: dict[str, tuple[Element, str]] = {}
     for row in rows:
@@ -108,7 +112,8 @@ def type_definition(name: str) -> TypeDefinition:
                 by_name[stem + code[0].upper() + code[1:]] = (element, code)
         elif element.types:
             by_name[element.name] = (element, element.types[0])
-    return TypeDefinition(name, kind, base, tuple(elements), by_name, _constraints_of(constraints))
+    binding = _bound()[bound[0]] if bound else None
+    return TypeDefinition(name, kind, base, tuple(elements), by_name, _constraints_of(constraints), binding)
 
 
 def _element(row: list[Any]) -> Element:
@@ -318,8 +323,12 @@ def differential_profile(url: str) -> dict[str, Any] | None:
 
     returns  an object of its own on each call; None when there is none of that url
     """
-    row: dict[str, Any] | None = _lines("profiles.ndjson.gz").row(url)
-    return None if row is None else {"resourceType": "StructureDefinition", "fhirVersion": FHIR_VERSION, **row}
+    line = _lines("profiles.ndjson.gz").line(url)
+    if line is None:
+        return None
+    from hilum.fhir.json import decode
+
+    return {"resourceType": "StructureDefinition", "fhirVersion": FHIR_VERSION, **decode(line)}
 
 
 @lru_cache(4096)

@@ -97,6 +97,7 @@ class TypeDefinition:
     kind          "resource", "complex-type" or "backbone"
     by_name       JSON name ("valueQuantity") -> (its row, its type)
     constraints   invariants of the type, those of its bases included; a backbone element has its own at its row
+    binding_of    binding of the type itself: the units of Age, Distance and Duration
     """
 
     name: str
@@ -105,6 +106,7 @@ class TypeDefinition:
     elements: tuple[Element, ...]
     by_name: dict[str, tuple[Element, str]] = field(repr=False)
     constraints: tuple[Constraint, ...] = ()
+    binding_of: Binding | None = None
 
     @property
     def is_resource(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from hilum.fhir.definitions import (
     FHIR_VERSION,
+    Binding,
     Constraint,
     Element,
     TypeDefinition,
@@ -81,7 +82,8 @@ def _root(name: str, definition: TypeDefinition) -> Json:
     root: Json = {"id": name, "path": name, "min": 0, "max": "*", "base": {"path": name, "min": 0, "max": "*"}}
     if definition.constraints:
         root["constraint"] = [_constraint(c) for c in definition.constraints]
-    return {**root, "isModifier": False, "isSummary": False}
+    root |= {"isModifier": False, "isSummary": False}
+    return root if definition.binding_of is None else {**root, "binding": _binding(definition.binding_of)}
 
 
 def _constraint(constraint: Constraint) -> Json:
@@ -116,15 +118,19 @@ def _element(path: str, element: Element, definition: TypeDefinition) -> Json:
         stated = _own(element) if element.is_content_reference else element.constraints
         row["constraint"] = [_constraint(c) for c in stated]
     row |= {"isModifier": element.is_modifier, "isSummary": element.is_summary}
-    bound = element.binding_of
-    if bound is not None:
-        binding: Json = {"strength": bound.strength}
-        if bound.value_set:
-            binding["valueSet"] = bound.value_set
-        if bound.max_value_set:
-            binding = {"extension": [{"url": MAX_VALUE_SET, "valueCanonical": bound.max_value_set}], **binding}
-        row["binding"] = binding
+    if element.binding_of is not None:
+        row["binding"] = _binding(element.binding_of)
     return row
+
+
+def _binding(bound: Binding) -> Json:
+    found: Json = {}
+    if bound.max_value_set:
+        found["extension"] = [{"url": MAX_VALUE_SET, "valueCanonical": bound.max_value_set}]
+    found["strength"] = bound.strength
+    if bound.value_set:
+        found["valueSet"] = bound.value_set
+    return found
 
 
 def _own(element: Element) -> tuple[Constraint, ...]:
@@ -170,16 +176,21 @@ def _primitive_elements(name: str) -> list[Json]:
     inherited = _elements(name, type_definition("Element"))
     for row in inherited:
         row["base"]["path"] = "Element" + row["path"][len(name) :]
+        row.pop("slicing", None)
     root = _root(name, type_definition("Element"))
-    value = {
+    above = base_type(name)
+    value: Json = {
         "id": f"{name}.value",
         "path": f"{name}.value",
         "representation": ["xmlAttr"],
         "min": 0,
         "max": "1",
-        "base": {"path": f"{name}.value", "min": 0, "max": "1"},
+        "base": {"path": f"{name if above == 'Element' else above}.value", "min": 0, "max": "1"},
         "type": [{"extension": [{"url": FHIR_TYPE, "valueUrl": name}], "code": value_type(name)}],
         "isModifier": False,
         "isSummary": False,
     }
+    if name == "xhtml":  # an element of its own with content and no extensions. FHIR R4 2.24.0.1
+        inherited[1]["max"] = "0"
+        value |= {"representation": ["xhtml"], "min": 1, "base": {**value["base"], "min": 1}}
     return [root, *inherited, value]
