@@ -27,6 +27,7 @@ from campaigns.fuzz_case import (
     Target,
     corpus,
 )
+from campaigns.fuzz_fhir import fhir_targets
 from campaigns.fuzz_fhirpath import fhirpath_targets
 from campaigns.fuzz_hl7v2 import hl7v2_targets
 from hilum.core.errors import HilumError, RemoteProtocolError
@@ -553,6 +554,7 @@ def targets() -> tuple[Target, ...]:
         Target("MLLP", _mllp, [framed], ER7_WORDS),
         Target("FHIR JSON", _resource(fhir_json.parse), resources, JSON_WORDS),
         Target("FHIR XML", _resource(fhir_xml.parse), xml_resources, XML_WORDS),
+        *fhir_targets(resources, xml_resources),
         *fhirpath_targets(resources),
         Target("FHIR search", _fhir_search, _SEARCHES, SEARCH_WORDS),
         Target("FHIR service", _fhir_service, resources + xml_resources, JSON_WORDS, 0.5),

@@ -136,7 +136,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _decimal(text: str) -> Decimal:
+def decimal_of(text: str) -> Decimal:
+    """A JSON number with its text.
+
+    raises  DecodeError   out of range: an exponent or digits beyond ten thousand
+    """
     try:
         number = Decimal(text)
     except (decimal.InvalidOperation, ValueError):
@@ -149,7 +153,7 @@ def _decimal(text: str) -> Decimal:
 def _integer(text: str) -> int | Decimal:
     if len(text) <= 18 and text != "-0":
         return int(text)
-    return _decimal(text)
+    return decimal_of(text)
 
 
 def _constant(_: str) -> NoReturn:
@@ -168,5 +172,5 @@ def refuse_lone_surrogates(value: Any) -> None:
 
 
 DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+    object_pairs_hook=_object, parse_float=decimal_of, parse_int=_integer, parse_constant=_constant
 )

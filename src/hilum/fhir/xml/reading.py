@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -26,7 +27,7 @@ from lxml import etree
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.definitions import NUMERIC, is_primitive, resource_types, type_definition
-from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Decimal, Resource, check_depth
+from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Resource, check_depth, decimal_of
 from hilum.fhir.xml.narrative import XHTML, read_tree, without_prefixes
 
 __all__ = ["NAMESPACE", "Note", "parse", "refuse_encoding", "value_of"]
@@ -41,8 +42,7 @@ _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _REFERENCE = re.compile(r"&([^;]*);")
 _REFERENCES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#9": "\t", "#10": "\n", "#13": "\r"}
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
-_MAX_DIGITS = 1_000
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 TEXT, PRIMITIVE, PRIMITIVES, COMPLEX, COMPLEXES, RESOURCE, NARRATIVE = range(7)
 
@@ -111,8 +111,9 @@ def _boolean(text: str) -> Any:
 def _number(text: str) -> Any:
     if _INTEGER.fullmatch(text) and text != "-0":
         return int(text)
-    if len(text) <= _MAX_DIGITS and _NUMBER.fullmatch(text):
-        return Decimal(text)
+    if _NUMBER.fullmatch(text):
+        with suppress(DecodeError):  # one that JSON would not read stays text
+            return decimal_of(text)
     return text
 
 

@@ -26,6 +26,8 @@ __all__ = ["encode"]
 SECTION = "FHIR R4 2.6.1"
 MAX_LEVELS = MAX_DEPTH + 2
 
+_MAX_BITS = 4_096
+
 _SPECIAL = re.compile('[&<"\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 
@@ -209,13 +211,14 @@ def _text(value: Any, kind: str, where: str, name: str) -> str:
             _refuse("a boolean where another type is meant", where, name)
         return "true" if value else "false"
     if look == _AMOUNT:
-        if isinstance(value, int):
+        if isinstance(value, int) and value.bit_length() <= _MAX_BITS:
             return str(value)
-        if isinstance(value, decimal.Decimal) and value.is_finite():
+        if (isinstance(value, decimal.Decimal) and value.is_finite()) or (
+            isinstance(value, float) and value - value == 0.0
+        ):
             text = str(value)
-            return text if not isinstance(value_of(text, kind), str) else format(value, "f")
-        if isinstance(value, float) and value - value == 0.0:
-            return repr(value)
+            if not isinstance(value_of(text, kind), str):
+                return text
     return _refuse("a value of another type is meant here", where, name)
 
 
