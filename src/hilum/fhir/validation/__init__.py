@@ -16,6 +16,7 @@ from hilum.fhir.validation.model import (
     Terminology,
 )
 from hilum.fhir.validation.primitives import is_date, primitive_flaw
+from hilum.fhir.validation.source import validate_lines, validate_source
 from hilum.fhir.validation.validating import validate
 
 __all__ = [
@@ -28,4 +29,6 @@ __all__ = [
     "is_date",
     "primitive_flaw",
     "validate",
+    "validate_lines",
+    "validate_source",
 ]

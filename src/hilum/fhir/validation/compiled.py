@@ -15,6 +15,7 @@ from typing import Any
 from hilum.fhir.definitions import (
     Element,
     code_rule,
+    code_system,
     is_primitive,
     is_resource_type,
     required_codes,
@@ -34,6 +35,8 @@ Handler = Callable[[Any, dict[str, Any], Place, Run], None]
 
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_FIXED_SYSTEMS = "http://hl7.org/fhir/"
+_OWN_SYSTEMS = (_FIXED_SYSTEMS, "http://terminology.hl7.org/CodeSystem/")
 _TEXTS = frozenset(("string", "markdown"))
 
 
@@ -365,11 +368,33 @@ def _one(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
         if literal.__class__ is str:
             run.references.append((literal, item, named, place, run.resource, run.root))
 
+    def coding(item: Any, place: Place, run: Run) -> None:
+        more(item, place, run)
+        if run.invariants and isinstance(item, dict):
+            system = item.get("system")
+            if isinstance(system, str) and system.startswith(_OWN_SYSTEMS):
+                _known_code(system, item.get("code"), place, run)
+
     if kind == "Extension":
         return extension
+    if kind == "Coding":
+        return coding
     if kind == "Reference":
         return reference
     return more if rules or coded is not None else plain
+
+
+def _known_code(system: str, code: Any, place: Place, run: Run) -> None:
+    """A code of HL7's own code systems that are whole in the core. Those of terminology.hl7.org have grown since."""
+    known = code_system(system)
+    if known is None or not known.is_complete or not isinstance(code, str) or code in known.concepts:
+        return
+    if not known.is_case_sensitive and code.casefold() in {one.casefold() for one in known.concepts}:
+        return
+    severity = "error" if system.startswith(_FIXED_SYSTEMS) else "warning"
+    run.add(
+        severity, "code-invalid", "a code that its code system does not have", place, rule="code-system", below="code"
+    )
 
 
 def _no_object(item: Any, place: Place, run: Run) -> None:

@@ -34,6 +34,13 @@ def check_invariants(run: Run) -> None:
 
     for rules, value, place, resource, root in run.nodes:
         kind = rules[0].kind
+        if kind == "Expression" and value.get("language") == "text/fhirpath":
+            text = value.get("expression")
+            try:
+                if isinstance(text, str):
+                    compile(text)
+            except HilumError:
+                run.error("value", "not FHIRPath", place, rule="fhirpath", below="expression", value=text)
         node = top(resource) if value is resource else Node(value, kind)
         for rule in rules:
             try:

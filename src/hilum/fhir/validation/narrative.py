@@ -8,6 +8,7 @@ declaration, a comment or an entity goes to the guarded reader.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -63,6 +64,7 @@ _DIV = f"{{{XHTML}}}div"
 _IMG = f"{{{XHTML}}}img"
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\s]*):")
 _HARMFUL = frozenset(("javascript", "vbscript", "livescript", "mocha"))
+_TEXT = re.compile(r">\s*[^<\s]")
 _WIDE = re.compile(r"expression\s*\(|javascript:|@import", re.IGNORECASE)
 
 _PARSER = etree.XMLParser(
@@ -76,7 +78,8 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     rule   txt-1 for what it may not hold, txt-2 for one that says nothing, "" for what is no XHTML at all
     """
     root = None
-    if "<!" not in content and "&" not in content and "<?" not in content and len(content) < 500_000:
+    is_plain = "<!" not in content and "&" not in content and "<?" not in content and len(content) < 500_000
+    if is_plain:
         try:
             root = etree.fromstring(content.encode("utf-8"), _PARSER)
         except (etree.XMLSyntaxError, ValueError):
@@ -84,38 +87,42 @@ def narrative_flaw(content: str) -> tuple[str, str]:
         if root is not None and root.tag != _DIV:
             root = None
     if root is None:
+        is_plain = False
         try:
             root = parse_narrative(content)
         except DecodeError as error:
             return "", error.message
-    has_image = False
-    for element in root.iter(etree.Element):
-        tag = element.tag
-        allowed = _ALLOWED.get(tag)
-        if allowed is None:
-            return "txt-1", "an element that a narrative may not have (txt-1)"
-        if tag == _IMG:
-            has_image = True
-        if element.attrib:
-            flaw = _attribute_flaw(element, allowed)
-            if flaw:
-                return "txt-1", flaw
-    if not has_image and not any(not text.isspace() for text in root.itertext() if text):
+    tags = {element.tag for element in root.iter(etree.Element)}
+    if not tags <= _ALLOWED.keys():
+        return "txt-1", "an element that a narrative may not have (txt-1)"
+    if content.count("=") > 1:  # the namespace is one
+        for element in root.iter(etree.Element):
+            attributes = element.items()
+            if attributes:
+                flaw = _attribute_flaw(
+                    [(str(name), str(value)) for name, value in attributes], _ALLOWED[str(element.tag)]
+                )
+                if flaw:
+                    return "txt-1", flaw
+    if is_plain and content.count("<") == content.count(">"):
+        has_text = _TEXT.search(content) is not None
+    else:
+        has_text = any(text and not text.isspace() for text in root.itertext())
+    if not has_text and _IMG not in tags:
         return "txt-2", "a narrative without content (txt-2)"
     return "", ""
 
 
-def _attribute_flaw(element: etree._Element, allowed: frozenset[str]) -> str:
-    for name, value in element.attrib.items():
-        attribute = str(name)
+def _attribute_flaw(attributes: Iterable[tuple[str, str]], allowed: frozenset[str]) -> str:
+    for attribute, value in attributes:
         if attribute not in allowed:
             if attribute.lower().startswith("on"):
                 return "an event attribute in a narrative (txt-1)"
             return "an attribute that a narrative may not have (txt-1)"
         if attribute in ("href", "src", "cite", "longdesc"):
-            scheme = _SCHEME.match(str(value))
+            scheme = _SCHEME.match(value)
             if scheme and re.sub(r"\s", "", scheme.group(1)).lower() in _HARMFUL:
                 return "a link that runs a script (txt-1)"
-        elif attribute == "style" and _WIDE.search(str(value)):
+        elif attribute == "style" and _WIDE.search(value):
             return "a style that loads or runs something (txt-1)"
     return ""
