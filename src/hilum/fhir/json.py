@@ -71,7 +71,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
     """Any JSON value with exact decimals, within the budgets; `parse` for a resource."""
     if len(data) > max_bytes:
         raise BudgetExceeded(f"more than {max_bytes} bytes", section=SECTION)
-    if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_VALUES:
+    opened = data.count(b"[") + data.count(b"{")
+    if data.count(b",") + opened > MAX_VALUES:
         raise BudgetExceeded(f"more than {MAX_VALUES} values", section=SECTION)
     try:
         text = bytes(data).decode("utf-8-sig")
@@ -84,7 +85,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
         raise DecodeError(f"not JSON: {error.msg}", section=SECTION, offset=offset) from None
     except RecursionError:
         raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION) from None
-    check_depth(value, max_depth)
+    if opened > max_depth:  # with fewer brackets nothing can be nested deeper
+        check_depth(value, max_depth)
     if _SURROGATE.search(text):
         refuse_lone_surrogates(value)
     return value
