@@ -230,6 +230,27 @@ def test_terminology_and_profiles_are_asked_through_ports() -> None:
         ask("conformsTo('http://example.org/p')")
 
 
+def test_slices_are_asked_through_a_port_and_definitions_come_from_the_table() -> None:
+    slices = {("http://example.org/p", "official"): lambda value: value.get("use") == "official"}
+
+    def member(profile: str, name: str, value: Any, type_name: str) -> bool | None:
+        asked = slices.get((profile, name))
+        return asked(value) if asked is not None and type_name == "HumanName" else None
+
+    assert ask("name.slice('http://example.org/p', 'official').family", slices=member) == ["Doe"]
+    assert ask("name.slice('http://example.org/p', 'other')", slices=member) == []
+    with pytest.raises(Unsupported):
+        ask("name.slice('http://example.org/p', 'official')")
+    assert ask("name.first().elementDefinition().path") == ["Patient.name"]
+    assert ask("deceased.elementDefinition().type.code") == ["boolean", "dateTime"]
+    assert ask("name.first().given.first().elementDefinition().select(min.toString() & '..' & max)") == ["0..*"]
+
+
+def test_a_node_knows_the_resource_it_stands_in() -> None:
+    contained = path.compile("contained.name").nodes(PATIENT)[0]
+    assert path.compile("%resource.id | %rootResource.id | %context").evaluate(contained) == ["o", "p1", "Acme"]
+
+
 def test_now_is_the_same_all_through_and_can_be_given() -> None:
     moment = datetime.datetime(2020, 2, 29, 23, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
     assert ask("now() = now() and today() = @2020-02-29", now=moment) == [True]
@@ -317,6 +338,7 @@ def test_values_that_do_not_fit_are_told_without_the_value(text: str) -> None:
         ("name.as(HumanName)", "Patient", ["as takes one item; ofType takes many"]),
         ("identifier.startsWith('x')", "Patient", ["startsWith takes a String"]),
         ("use = 'home'", "Organization.telecom", []),
+        ("birthDate > '1974-12-25'", "Patient", ["a date or time is never equal to a String; write it with @ at line 1 column 11"]),
         ("entry.resource.anything.at.all", "Bundle", []),
         ("name.where(", "Patient", ["a value, a name or ( is meant at line 1 column 12"]),
         ("x", "NoSuchType", ["no type or element of FHIR R4 to start from"]),

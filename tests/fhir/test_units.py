@@ -36,6 +36,10 @@ from hilum.fhir.units import convert, is_unit, unit
         ("50", "%", "1", "0.5"),
         ("1", "(kg.m)/(s2.m)", "kg/s2", "1"),
         ("1", "MiBy", "By", "1048576"),
+        ("1", "mol", "1", "602214076000000000000000"),
+        ("80", "[degRe]", "Cel", "100"),
+        ("1", "[pca_pr]", "[in_i]", "0.166044"),
+        ("1", "[NTU]", "1", "1"),
     ],
 )
 def test_values_convert_exactly(value: str, code: str, other: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""Units of measure: UCUM expressions to a factor and dimensions, exactly. The Unified Code for Units of Measure 2.1, 2 to 5.
+"""Units of measure: UCUM expressions to a factor and dimensions, exactly. The Unified Code for Units of Measure 2.2, 2 to 5.
 
 Theory of operation: a unit is a factor (a fraction, so 4 g and 4000 mg are equal to the last digit) over powers of the seven base
 units m, s, g, rad, K, C, cd; arbitrary units ([iU], [CFU]) are dimensions of their own, since they convert to nothing. Temperatures
@@ -43,15 +43,15 @@ _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 
 # code, number, expression; those of the first table take prefixes (UCUM 2.3, "metric")
 _METRIC = """
-mol 6.0221367 10*23|sr 1 rad2|Hz 1 s-1|N 1000 g.m/s2|Pa 1 N/m2|J 1 N.m|W 1 J/s|A 1 C/s|V 1 J/C|F 1 C/V|Ohm 1 V/A|S 1 Ohm-1
+mol 6.02214076 10*23|sr 1 rad2|Hz 1 s-1|N 1000 g.m/s2|Pa 1 N/m2|J 1 N.m|W 1 J/s|A 1 C/s|V 1 J/C|F 1 C/V|Ohm 1 V/A|S 1 Ohm-1
 Wb 1 V.s|T 1 Wb/m2|H 1 Wb/A|lm 1 cd.sr|lx 1 lm/m2|Bq 1 s-1|Gy 1 m2/s2|Sv 1 m2/s2|l 0.001 m3|L 0.001 m3|ar 100 m2|t 1000000 g
-bar 100000 Pa|u 1.6605402 10*-24.g|eV 1.60217733 10*-19.J|pc 3.085678 10*16.m|gf 9.80665 g.m/s2|[ly] 9460730472580800 m
+bar 100000 Pa|u 1.66053906660 10*-24.g|eV 1 [e].V|pc 3.085678 10*16.m|gf 9.80665 g.m/s2|[ly] 9460730472580800 m
 Ky 1 cm-1|Gal 0.01 m/s2|dyn 1 g.cm/s2|erg 1 dyn.cm|P 1 dyn.s/cm2|Bi 10 A|St 1 cm2/s|Mx 1 10*-8.Wb|G 0.0001 T|Oe 250 /[pi].A/m
 Gb 1 Oe.cm|sb 1 cd/cm2|Lmb 1 cd/cm2/[pi]|ph 0.0001 lx|Ci 37000000000 Bq|R 0.000258 C/kg|RAD 100 erg/g|REM 1 RAD|kat 1 mol/s
 U 1 umol/min|eq 1 mol|osm 1 mol|g% 1 g/dL|bit 1 1|By 8 bit|Bd 1 s-1|cal 4.184 J|cal_th 4.184 J|cal_m 4.19002 J|cal_IT 4.1868 J
-cal_[15] 4.1858 J|cal_[20] 4.1819 J|tex 1 g/km|m[H2O] 9.80665 kPa|m[Hg] 133.322 kPa|st 1 m3|mho 1 S|b 100 fm2|[g] 9.80665 m/s2
-[c] 299792458 m/s|[h] 6.6260755 10*-34.J.s|[k] 1.380658 10*-23.J/K|[eps_0] 8.854187817 10*-12.F/m|[mu_0] 4 [pi].10*-7.N/A2
-[e] 1.60217733 10*-19.C|[m_e] 9.1093897 10*-28.g|[m_p] 1.6726231 10*-24.g|[G] 6.67259 10*-11.m3.kg-1.s-2
+cal_[15] 4.1858 J|cal_[20] 4.1819 J|tex 1 g/km|m[H2O] 9.80665 kPa|m[Hg] 133.322 kPa|st 1 m3|mho 1 S|[g] 9.80665 m/s2
+[c] 299792458 m/s|[h] 6.62607015 10*-34.J.s|[k] 1.380649 10*-23.J/K|[eps_0] 8.854187817 10*-12.F/m|[mu_0] 4 [pi].10*-7.N/A2
+[e] 1.602176634 10*-19.C|[m_e] 9.1093837139 10*-28.g|[m_p] 1.67262192595 10*-24.g|[G] 6.67430 10*-11.m3.kg-1.s-2
 """
 _PLAIN = """
 % 0.01 1|[ppth] 0.001 1|[ppm] 0.000001 1|[ppb] 1 10*-9|[pptr] 1 10*-12|deg 2 [pi].rad/360|' 1 deg/60|'' 1 '/60|gon 0.9 deg
@@ -73,22 +73,29 @@ mo_j 1 a_j/12|mo_g 1 a_g/12|mo 1 mo_j|AU 149597.870691 Mm|atm 101325 Pa|att 1 kg
 [lb_av] 7000 [gr]|[oz_av] 1 [lb_av]/16|[dr_av] 1 [oz_av]/16|[scwt_av] 100 [lb_av]|[lcwt_av] 112 [lb_av]|[ston_av] 20 [scwt_av]
 [lton_av] 20 [lcwt_av]|[stone_av] 14 [lb_av]|[pwt_tr] 24 [gr]|[oz_tr] 20 [pwt_tr]|[lb_tr] 12 [oz_tr]|[sc_ap] 20 [gr]|[dr_ap] 3 [sc_ap]
 [oz_ap] 8 [dr_ap]|[lb_ap] 12 [oz_ap]|[oz_m] 28 g|[lne] 1 [in_i]/12|[pnt] 1 [lne]/6|[pca] 12 [pnt]|[pied] 32.48 cm|[smoot] 67 [in_i]
+[pnt_pr] 0.013837 [in_i]|[pca_pr] 12 [pnt_pr]|[pouce] 1 [pied]/12|[ligne] 1 [pouce]/12|[didot] 1 [ligne]/6|[cicero] 12 [didot]
+[hnsf'U] 1 1|[NTU] 1 1|[FNU] 1 1
 [degR] 5 K/9|[Cal] 1 kcal_th|[Btu_th] 1054.35 J|[Btu_IT] 1055.05585262 J|[Btu_m] 1055.87 J|[Btu_39] 1059.67 J|[Btu_59] 1054.8 J
 [Btu_60] 1054.68 J|[Btu] 1 [Btu_th]|[HP] 550 [ft_i].[lbf_av]/s|[den] 1 g/9/km|[in_i'H2O] 1 m[H2O].[in_i]/m|[in_i'Hg] 1 m[Hg].[in_i]/m
 [PRU] 1 mm[Hg].s/mL|[wood'U] 1 mm[Hg].min/L|[diop] 1 /m|[p'diop] 0.01 rad|[mesh_i] 1 /[in_i]|[Ch] 1 mm/3|[drp] 1 mL/20|[S] 1 10*-13.s
-[HPF] 1 1|[LPF] 100 1|[MET] 3.5 mL/min/kg|Ao 0.1 nm|[car_m] 0.2 g|[car_Au] 1 1/24
+[HPF] 1 1|[LPF] 100 1|[MET] 3.5 mL/min/kg|b 100 fm2|Ao 0.1 nm|[car_m] 0.2 g|[car_Au] 1 1/24
 [pi] 3.1415926535897932384626433832795028841971693993751058209749445923 1|10* 10 1|10^ 10 1
 """
 _ARBITRARY = """
 [iU] [IU] [arb'U] [USP'U] [GPL'U] [MPL'U] [APL'U] [beth'U] [anti'Xa'U] [todd'U] [dye'U] [smgy'U] [bdsk'U] [ka'U] [knk'U] [mclg'U]
 [tb'U] [CCID_50] [TCID_50] [EID_50] [PFU] [FFU] [CFU] [IR] [BAU] [AU] [Amb'a'1'U] [PNU] [Lf] [D'ag'U] [FEU] [ELU] [EU] [pH] [hp_X]
-[hp_C] [hp_M] [hp_Q] [kp_X] [kp_C] [kp_M] [kp_Q] Np B B[SPL] B[V] B[mV] B[uV] B[10.nV] B[W] B[kW] bit_s [m/s2/Hz^0.5]
+[hp_C] [hp_M] [hp_Q] [kp_X] [kp_C] [kp_M] [kp_Q] Np B B[SPL] B[V] B[mV] B[uV] B[10.nV] B[W] B[kW] bit_s [m/s2/Hz^(1/2)]
+%[slope] [hp'_X] [hp'_C] [hp'_M] [hp'_Q]
 """
 _PREFIXED_ARBITRARY = frozenset(
-    ("[iU]", "[IU]", "Np", "B", "B[SPL]", "B[V]", "B[mV]", "B[uV]", "B[W]", "B[kW]", "[pH]")
+    ("[iU]", "[IU]", "Np", "B", "B[SPL]", "B[V]", "B[mV]", "B[uV]", "B[W]", "B[kW]", "B[10.nV]")
 )
 _BASE = ("m", "s", "g", "rad", "K", "C", "cd")
-_OFFSETS = {"Cel": (Fraction(1), Fraction(5463, 20)), "[degF]": (Fraction(5, 9), Fraction(45967, 180))}
+_OFFSETS = {
+    "Cel": (Fraction(1), Fraction(5463, 20)),
+    "[degF]": (Fraction(5, 9), Fraction(45967, 180)),
+    "[degRe]": (Fraction(5, 4), Fraction(5463, 20)),
+}
 
 
 def _definitions(table: str) -> dict[str, tuple[str, str]]:

@@ -17,7 +17,7 @@ from hilum.fhir.path.check import check
 from hilum.fhir.path.errors import PathError, PathEvaluationError, PathLimitExceeded, PathSyntaxError, PathTypeError
 from hilum.fhir.path.expression import Expression, by_literal, compile
 from hilum.fhir.path.items import Item, Node
-from hilum.fhir.path.running import DEFAULT_LIMITS, Conformance, Limits, Resolve, Terminology
+from hilum.fhir.path.running import DEFAULT_LIMITS, Conformance, Limits, Resolve, Slices, Terminology
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -32,6 +32,7 @@ __all__ = [
     "PathSyntaxError",
     "PathTypeError",
     "Resolve",
+    "Slices",
     "Terminology",
     "by_literal",
     "check",

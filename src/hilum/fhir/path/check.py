@@ -141,6 +141,8 @@ _OF_STRINGS = frozenset(
 )
 _OF_ORDER = frozenset(("first", "last", "tail", "skip", "take"))
 _INTEGERS = frozenset(("count", "length", "indexOf", "lastIndexOf", "toInteger", "precision"))
+_COMPARISONS = frozenset(("=", "!=", "~", "!~", "<", ">", "<=", ">="))
+_TEMPORALS = ("Date", "DateTime", "Time")
 _MADE = {
     "toBoolean": "Boolean", "toDecimal": "Decimal", "toDate": "Date", "toDateTime": "DateTime", "toTime": "Time",
     "toQuantity": "Quantity", "now": "DateTime", "today": "Date", "timeOfDay": "Time",
@@ -371,6 +373,8 @@ class _Checker:
                 known = _BOOLEAN if one.operator == "is" else _of_type(one.type, known)
                 continue
             right = self.term(one.right, this)
+            if one.operator in _COMPARISONS:
+                self.comparison(one, known, right)
             if one.operator == "|":
                 known = _joined([known, right])
             elif one.operator == "&":
@@ -380,6 +384,21 @@ class _Checker:
             else:
                 known = _BOOLEAN
         return known
+
+    def comparison(self, term: Binary, left: Static, right: Static) -> None:
+        for one, other in ((left, right), (right, left)):
+            if _has_only(one, _TEMPORALS) and _has_only(other, ("String",)):
+                self.flaw("a date or time is never equal to a String; write it with @", term.at)
+
+
+def _has_only(known: Static, systems: tuple[str, ...]) -> bool:
+    """Whether all that is known of the types is one of those System types."""
+    if not known.types:
+        return False
+    return all(
+        (kind.removeprefix("System.") if kind.startswith("System.") else system_type(kind)) in systems
+        for kind in known.types
+    )
 
 
 def _is_string(kind: str) -> bool:

@@ -10,10 +10,20 @@ from typing import Any
 
 from hilum.fhir.path.compiler import Compiler
 from hilum.fhir.path.errors import PathError, PathLimitExceeded
-from hilum.fhir.path.items import Item, Node, json_value, node_type
+from hilum.fhir.path.items import Item, Node, container_of, json_value, node_type
 from hilum.fhir.path.parser import parse
 from hilum.fhir.path.plain import Walk, walker
-from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Conformance, Limits, Resolve, Run, Terminology, truth
+from hilum.fhir.path.running import (
+    DEFAULT_LIMITS,
+    Closure,
+    Conformance,
+    Limits,
+    Resolve,
+    Run,
+    Slices,
+    Terminology,
+    truth,
+)
 from hilum.fhir.path.tree import Term
 from hilum.fhir.path.types import is_fhir_type
 
@@ -61,6 +71,7 @@ class Expression:
         resolve: Resolve | None = None,
         terminology: Terminology | None = None,
         conforms: Conformance | None = None,
+        slices: Slices | None = None,
         now: datetime.datetime | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
         limits: Limits | None = None,
@@ -69,13 +80,14 @@ class Expression:
 
         item         what the expression is about (`%context`, `$this`): a resource, any other JSON value, or a `Node`
         type         FHIR type of an item that does not tell it: "HumanName", "Patient.contact"
-        root         `%rootResource`: the container of a contained resource, or a bundle in which references are resolved; the item
-                     itself where it is not given
-        resource     `%resource`: the resource that the item stands in; the root where it is not given
+        root         `%rootResource`: the container of a contained resource, or a bundle in which references are resolved; where it is
+                     not given, what a `Node` stands in, else the item itself
+        resource     `%resource`: the resource that the item stands in; where it is not given, what a `Node` stands in, else the root
         variables    further `%name`: a JSON value or a list of them
         resolve      the resource that a literal reference names; contained resources and entries of the root are found without it
         terminology  for memberOf and subsumes
         conforms     for conformsTo with profiles beyond R4's own definitions
+        slices       for slice
         now          what now() and today() say; the clock where it is not given
         trace        is told (name, items) by trace()
 
@@ -92,8 +104,8 @@ class Expression:
         run = _begun(item, type, root, resource, limits or self.limits)
         if resolve is not None:
             run.resolve = resolve
-        if variables or terminology or conforms or now or trace:
-            _equip(run, variables, terminology, conforms, now, trace)
+        if variables or terminology or conforms or slices or now or trace:
+            _equip(run, variables, terminology, conforms, slices, now, trace)
         found = self._run(run)
         return [one.value if one.__class__ is Node else json_value(one) for one in found]
 
@@ -108,6 +120,7 @@ class Expression:
         resolve: Resolve | None = None,
         terminology: Terminology | None = None,
         conforms: Conformance | None = None,
+        slices: Slices | None = None,
         now: datetime.datetime | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
         limits: Limits | None = None,
@@ -115,7 +128,7 @@ class Expression:
         """As `evaluate`, but with the items themselves: a `Node` for FHIR data, with type and place, else a System value."""
         run = _begun(item, type, root, resource, limits or self.limits)
         run.resolve = resolve
-        _equip(run, variables, terminology, conforms, now, trace)
+        _equip(run, variables, terminology, conforms, slices, now, trace)
         return list(self._run(run))
 
     def _run(self, run: Run) -> list[Item]:
@@ -137,6 +150,7 @@ class Expression:
         resolve: Resolve | None = None,
         terminology: Terminology | None = None,
         conforms: Conformance | None = None,
+        slices: Slices | None = None,
         now: datetime.datetime | None = None,
         limits: Limits | None = None,
     ) -> bool:
@@ -148,14 +162,16 @@ class Expression:
         run = _begun(item, type, root, resource, limits or self.limits)
         if resolve is not None:
             run.resolve = resolve
-        if variables or terminology or conforms or now:
-            _equip(run, variables, terminology, conforms, now, None)
+        if variables or terminology or conforms or slices or now:
+            _equip(run, variables, terminology, conforms, slices, now, None)
         return truth(self._run(run), "the whole expression") is not False
 
 
 def _begun(item: Any, type_name: str, root: Any, resource: Any, limits: Limits) -> Run:
     context = item if item.__class__ is Node else _item(item, type_name)
     if root is None and resource is None:
+        if item.__class__ is Node and item.parent is not None:
+            return Run(context, container_of(item) or item, container_of(item, of_contained=True) or item, limits)
         return Run(context, context, context, limits)
     top = context if root is None else root if root.__class__ is Node else _item(root, "")
     return Run(context, top, top if resource is None else _item(resource, ""), limits)
@@ -166,6 +182,7 @@ def _equip(
     variables: Mapping[str, Any] | None,
     terminology: Terminology | None,
     conforms: Conformance | None,
+    slices: Slices | None,
     now: datetime.datetime | None,
     trace: Callable[[str, list[Any]], None] | None,
 ) -> None:
@@ -173,6 +190,7 @@ def _equip(
         run.variables = {name: _items(value) for name, value in variables.items()}
     run.terminology = terminology
     run.conforms = conforms
+    run.slices = slices
     run.now = now
     run.trace = trace
 

@@ -76,6 +76,19 @@ class Node:
         return f"<Node {self.path}: {self.type}>"
 
 
+def container_of(item: Item, *, of_contained: bool = False) -> Node | None:
+    """The resource that an item stands in; one that is itself contained only where that is meant (`%resource`)."""
+    found: Node | None = None
+    node = item if isinstance(item, Node) else None
+    while node is not None:
+        if isinstance(node.value, dict) and "resourceType" in node.value:
+            found = node
+            if of_contained or node.key != "contained":
+                return node
+        node = node.parent
+    return found
+
+
 def node_type(value: Any) -> str:
     """FHIR type of a value that nothing else tells the type of."""
     if value.__class__ is dict:

@@ -19,6 +19,7 @@ __all__ = [
     "Limits",
     "Resolve",
     "Run",
+    "Slices",
     "Step",
     "Terminology",
     "single",
@@ -45,6 +46,13 @@ class Conformance(Protocol):
 
     def __call__(self, profile: str, value: Any, type_name: str) -> bool | None:
         """Whether a value conforms; None where the profile is not known."""
+
+
+class Slices(Protocol):
+    """What knows the slices of profiles. FHIR R4 2.9.1.5 (slice)."""
+
+    def __call__(self, profile: str, name: str, value: Any, type_name: str) -> bool | None:
+        """Whether a value belongs to that slice; None where the profile or slice is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Run:
     resolve: Resolve | None = None
     terminology: Terminology | None = None
     conforms: Conformance | None = None
+    slices: Slices | None = None
     now: datetime.datetime | None = None
     trace: Callable[[str, list[Any]], None] | None = None
     bundle: dict[str, Node] | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from hilum.core.errors import DecodeError, Unsupported
+from hilum.fhir.definitions import type_definition
 from hilum.fhir.path.errors import PathEvaluationError
 from hilum.fhir.path.functions.registry import Compiles, function, items_function, string_of
-from hilum.fhir.path.items import Item, Node, atom, node_type
+from hilum.fhir.path.items import Item, Node, atom, container_of, node_type
 from hilum.fhir.path.narrative import is_safe_narrative
 from hilum.fhir.path.navigation import member
 from hilum.fhir.path.operators import FALSE, TRUE
@@ -75,19 +76,6 @@ def _literal(item: Item) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _container(item: Item) -> Node | None:
-    """The resource that an item stands in: not one that is itself contained."""
-    found: Node | None = None
-    node = item if isinstance(item, Node) else None
-    while node is not None:
-        if isinstance(node.value, dict) and "resourceType" in node.value:
-            found = node
-            if node.key != "contained":
-                return node
-        node = node.parent
-    return found
-
-
 def _contained(resource: Node | None, identifier: str) -> Node | None:
     if resource is None or not isinstance(resource.value, dict):
         return None
@@ -146,9 +134,9 @@ def _resolve(run: Run, items: list[Item]) -> list[Item]:
         if reference is None:
             continue
         if reference.startswith("#"):
-            inside = _contained(_container(item), reference[1:])
+            inside = _contained(container_of(item), reference[1:])
             if inside is None and isinstance(run.resource, Node):
-                inside = _contained(_container(run.resource) or run.resource, reference[1:])
+                inside = _contained(container_of(run.resource) or run.resource, reference[1:])
             if inside is None and isinstance(run.root, Node):
                 inside = _contained(run.root, reference[1:])
             if inside is not None:
@@ -232,6 +220,57 @@ def _conforms_to(compiler: Compiles, call: Call) -> Step:
         return TRUE if found else FALSE
 
     return step
+
+
+@function("slice", 2)
+def _slice(compiler: Compiles, call: Call) -> Step:
+    profile, name = (compiler.compile(one) for one in call.arguments)
+
+    def step(run: Run, items: list[Item]) -> list[Item]:
+        url, wanted = string_of(profile(run), "slice"), string_of(name(run), "slice")
+        if not items or url is None or wanted is None:
+            return []
+        if run.slices is None:
+            raise Unsupported("slice needs the profiles", section="FHIR R4 2.9.1.5")
+        nodes = [item for item in items if isinstance(item, Node)]
+        return [item for item in nodes if run.slices(url, wanted, item.value, item.type)]
+
+    return step
+
+
+@items_function("elementDefinition")
+def _element_definition(run: Run, items: list[Item]) -> list[Item]:
+    return [made for made in (_definition_of(item) for item in items if isinstance(item, Node)) if made is not None]
+
+
+def _definition_of(node: Node) -> Node | None:
+    """The row of the element table that defines a node, as an ElementDefinition."""
+    if node.parent is None or not node.parent.type:
+        if not is_fhir_type(node.type):
+            return None
+        return Node({"path": node.type, "min": 0, "max": "*"}, "ElementDefinition")
+    try:
+        row = type_definition(node.parent.type).by_name.get(node.key)
+    except KeyError:
+        return None
+    if row is None:
+        return None
+    element = row[0]
+    made: dict[str, Any] = {
+        "path": f"{node.parent.type}.{element.name}",
+        "min": element.least,
+        "max": str(element.most) if element.most else "*",
+    }
+    if element.is_content_reference:
+        made["contentReference"] = "#" + element.types[0]
+    else:
+        made["type"] = [{"code": "BackboneElement" if "." in code else code} for code in element.types]
+    made["constraint"] = [
+        {"key": one.key, "severity": one.severity, "human": one.human, "expression": one.expression}
+        for one in element.constraints
+    ]
+    made["isModifier"], made["isSummary"] = element.is_modifier, element.is_summary
+    return Node({key: value for key, value in made.items() if value != []}, "ElementDefinition")
 
 
 @items_function("htmlChecks")
