@@ -301,3 +301,61 @@ def test_the_number_of_another_system_is_never_the_first_of_the_patient(version:
     if kind:
         patient["identifier"].reverse()
         assert to_v2(bundle, version=version).message["PID-3[1].1"] == "4"
+
+
+HEAD = "MSH|^~\\&|A|B|||20240101101010+0100||{}|1|P|2.5.1\r"
+VISIT = "PID|1||4^^^H^MR||Doe^John\rPV1|1|I|W1||||5^Att|6^Ref^Rob\r"
+
+
+@pytest.mark.parametrize("kind", ["ADT^A01^ADT_A01", "REF^I12^REF_I12"])
+def test_a_referring_doctor_is_written_once(kind: str) -> None:
+    before = "EVN|A01|20240101\r" if kind.startswith("ADT") else "RF1|A|R|x|||R1\rPRD|RP^^HL70286|Ref^Rob\r"
+    message = to_v2(convert(parse((HEAD.format(kind) + before + VISIT).encode())).bundle).message
+    assert (message["PV1-7.1"], message["PV1-8.1"], message["PV2-13"]) == ("5", "6", "")
+    assert message.segments("ROL") == []
+
+
+def test_a_vaccination_is_told_and_not_ordered() -> None:
+    rxa = "ORC|RE||F9^X\rRXA|0|1|20240101||08^HepB^CVX|1|mL||00^new^NIP001\r"
+    sent = parse((HEAD.format("VXU^V04^VXU_V04") + "PID|1||4^^^H^MR||Doe^John\r" + rxa).encode())
+    assert to_v2(convert(sent).bundle).message["ORC-1"] == "RE"
+
+
+@pytest.mark.parametrize(("version", "written"), [("2.3.z", "2.3"), ("2.9.1", "2.9"), ("2.5.1", "2.5.1")])
+def test_a_version_that_nobody_knows_is_written_as_the_next_older_one(version: str, written: str) -> None:
+    message = to_v2(PATIENT, version=version).message
+    assert message.version == written
+    _sound(message)
+
+
+def _only(bundle: dict[str, Any], kind: str) -> dict[str, Any]:
+    (found,) = (one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == kind)
+    return dict(found)
+
+
+@pytest.mark.parametrize("kind", ["ORM^O01^ORM_O01", "OML^O21^OML_O21"])
+def test_an_order_belongs_to_the_visit_in_which_it_was_placed(kind: str) -> None:
+    lines = HEAD.format(kind) + VISIT + "ORC|NW|P1|F1\rOBR|1|P1|F1|x^y\rORC|NW|P2|F2\rOBR|2|P2|F2|x^y\r"
+    bundle = convert(parse(lines.encode())).bundle
+    visit = next(one["fullUrl"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Encounter")
+    orders = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "ServiceRequest"]
+    assert [one["encounter"]["reference"] for one in orders] == [visit, visit]
+
+
+def test_who_ordered_and_why_is_told_of_a_result_without_an_orc() -> None:
+    obr = "OBR|1|P1|F1|x^y|||20240101|||||||||7^Ord^Er|||||||||F||||||G35^MS^I10\rOBX|1|NM|a^b||5|||||F\r"
+    converted = convert(parse((HEAD.format("ORU^R01^ORU_R01") + VISIT + obr).encode()))
+    assert not [one for one in converted.unmapped if one.where.startswith("OBR")]
+    order = _only(converted.bundle, "ServiceRequest")
+    assert order["reasonCode"][0]["coding"][0]["code"] == "G35"
+    assert (order["status"], order["intent"]) == ("unknown", "order")
+    assert "requester" in order and "basedOn" in _only(converted.bundle, "DiagnosticReport")
+    message = to_v2(converted.bundle).message
+    assert (message["OBR-16.1"], message["OBR-31.1"]) == ("7", "G35")
+
+
+def test_the_next_order_is_no_prior_result_and_a_prior_result_no_order() -> None:
+    first = HEAD.format("OML^O21^OML_O21") + VISIT + "ORC|NW|P1|F1\rOBR|1|P1|F1|x^y\r"
+    for second, count in (("ORC|NW|P2|F2\rOBR|2|P2|F2|x^y\r", 2), ("ORC|PR|P2|F2\rOBR|2|P2|F2|x^y\r", 1)):
+        entries = convert(parse((first + second).encode())).bundle["entry"]
+        assert sum(one["resource"]["resourceType"] == "ServiceRequest" for one in entries) == count

@@ -229,6 +229,8 @@ class MessagePlan:
 
     def _search(self, at: int, name: str) -> tuple[int, int]:
         positions = self.positions
+        name, _, control = name.partition(":")
+        is_new = name == "ORC" and control != "PR"
         if at < 0:
             return (self.order[name], -1) if name in self.order else (-1, -1)
         here = positions[at]
@@ -241,7 +243,7 @@ class MessagePlan:
                 start -= 1
             end = at + 1
             while end < len(positions) and positions[end].group[:depth] == prefix:
-                if positions[end].name == name:
+                if positions[end].name == name and not (is_new and _is_prior(positions[end]) and not _is_prior(here)):
                     return end, -1
                 end += 1
             if depth:
@@ -258,7 +260,7 @@ class MessagePlan:
         at = -1
         run.order = self.order
         for index, name in enumerate(run.names):
-            found, forget = self.next(at, name)
+            found, forget = self.next(at, "ORC:PR" if name == "ORC" and run.fields[index][1:2] == ["PR"] else name)
             run.enter(index)
             if found < 0:
                 run.note(0, "the message map has no such segment")
@@ -454,6 +456,12 @@ class MessagePlan:
             if another is not None and another is not holder:
                 run.link(another, other)
         return True
+
+
+def _is_prior(position: Position) -> bool:
+    """Whether it is in the results that an order brings along: an ORC leads there where ORC-1 says PR, or after their patient or
+    visit; else it begins the next order. HL7 v2.5.1 4.4.6."""
+    return any(name.startswith("PRIOR_RESULT") for name in position.group)
 
 
 def _is_told(run: Run, number: int, begun: int) -> bool:

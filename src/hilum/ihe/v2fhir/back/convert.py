@@ -15,7 +15,7 @@ from hilum.core.errors import Unsupported
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.path import Path, path
 from hilum.hl7v2.data.writer import Er7
-from hilum.hl7v2.definitions import Definitions, definitions
+from hilum.hl7v2.definitions import VERSIONS, Definitions, definitions, nearest_version
 from hilum.hl7v2.validation import validate
 from hilum.ihe.v2fhir.back.codes import instead
 from hilum.ihe.v2fhir.back.fill import default_of, er7, filled
@@ -24,7 +24,7 @@ from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.messages import Line, MessageBack
 from hilum.ihe.v2fhir.back.plain import prepared
 from hilum.ihe.v2fhir.back.reading import Resources
-from hilum.ihe.v2fhir.back.values import first_leaf, is_empty, part_of
+from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, part_of
 from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.convert import Converter, converter_of
 from hilum.ihe.v2fhir.engine import Json, Lost
@@ -68,13 +68,13 @@ def to_v2(
 
     resource    a Bundle of any type, or a single resource (with those that it contains)
     event       "ADT^A08", "ORU^R01"; None = as MessageHeader.eventCoding says, else by the resources
-    version     of the message
+    version     of the message; one that the standard does not know ("2.3.z", "2.9.1") is written as the next older one
     header      what MSH says beside what the resources say
     overrides   a site's rows, as for `convert`
     raises      Unsupported   nothing says which message, or there is none of that event in the version
                 NotFound      no such version
     """
-    known = definitions(version)
+    known = definitions(_written_version(version))
     converter = converter_of(overrides)
     trees = _usual_trees() if overrides is None else Trees(converter.compiler)
     resources = Resources(resource)
@@ -86,7 +86,7 @@ def to_v2(
     prepared(resources, trigger.code)
     fields = _header(converter, trees, resources, known, trigger, name, header or Header())
     back = MessageBack(converter.plan(name), structure, Inverter(trees, resources, known), known, fields)
-    lines = back.run()
+    lines = _once(back.run())
     if lines and lines[0].name == "MSH":
         lines[0] = replace(lines[0], fields=fields)
     else:
@@ -96,6 +96,34 @@ def to_v2(
     message = _strict(message, known, lost)
     lost += _untold(resources, back.bound)
     return Written(message, tuple(lost))
+
+
+def _written_version(version: str) -> str:
+    """The version that is written where one is asked for that the standard does not know: the newest that is not newer."""
+    numbers = re.match(r"2\.\d{1,2}(?:\.\d{1,2}){0,2}", version)
+    return nearest_version(numbers[0]) if version not in VERSIONS and numbers else version
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    """Without the ROL that say no more than the field of PV1 for their role. HL7 v2.5.1 3.4.3.7, 15.4.7; table 0443."""
+    told: dict[str, list[Value]] = {}
+    out: list[Line] = []
+    for line in lines:
+        if line.name == "PV1":
+            told = {code: line.fields.get(number, []) for code, number in _ROLES.items()}
+        role = first_leaf(part_of(line.fields.get(3, [""])[0], 1)) if line.name == "ROL" else ""
+        if (
+            role in told
+            and set(line.fields) <= {1, 2, 3, 4}
+            and all(one in told[role] for one in line.fields.get(4, ()))
+        ):
+            continue
+        out.append(line)
+    return out
+
+
+_ROLES = {"AT": 7, "RP": 8, "CP": 9, "AD": 17}
+"""Code of table 0443 -> field of PV1."""
 
 
 def _header(
@@ -129,13 +157,14 @@ def _message(lines: list[Line], known: Definitions, header: Fields, lost: list[L
     texts: list[str] = []
     counts: dict[str, int] = {}
     is_authenticated = False
+    code = first_leaf(header[9][0])
     for line in lines:
         counts[line.name] = counts.get(line.name, 0) + 1
         place = line.name if counts[line.name] == 1 else f"{line.name}[{counts[line.name]}]"
         if line.name == "TXA":
             is_authenticated = first_leaf(next(iter(line.fields.get(17, ())), "")) in ("AU", "LA")
         _supply(line, header, known, is_authenticated)
-        for number in filled(line.name, line.fields, known, line.number, header[7][0]):
+        for number in filled(line.name, line.fields, known, line.number, header[7][0], code):
             lost.append(Lost(f"{place}-{number}", "required, and no resource tells it; a default stands there"))
         texts.append(_line(line, known, place, lost))
     body = "\r".join(texts) + "\r"
@@ -197,7 +226,7 @@ def _strict(message: Message, known: Definitions, lost: list[Lost]) -> Message:
     for _ in range(_MOST_ROUNDS):
         report = validate(message)
         wrong = [one for one in report.errors if one.rule.startswith(("type/", "table/")) and "-" in one.place]
-        wrong = [one for one in wrong if one.rule != "type/required"]
+        wrong = [one for one in wrong if one.rule not in ("type/required", "type/conditional")]
         if not wrong:
             return message
         for one in wrong:

@@ -58,17 +58,21 @@ _TYPES = {
 }
 
 
-def filled(name: str, fields: Fields, known: Definitions, number: int, time: Value = "") -> list[int]:
+def filled(
+    name: str, fields: Fields, known: Definitions, number: int, time: Value = "", message_code: str = ""
+) -> list[int]:
     """Put in what the version requires of a segment; the numbers of fields that stay empty though they are required.
 
     number    of the segment among those of its name in its group, for set ids
     time      of the message
+    message_code   MSH-9.1, which says what some defaults are
     """
     segment = known.segment(name)
     if segment is None:
         return []
     missing: list[int] = []
-    defaults = {row[1]: row[2] for row in choices().get("field", ()) if row[0] == name}
+    rows = choices().get("field", ())
+    defaults = {row[1]: row[2] for own in (name, f"{name}@{message_code}") for row in rows if row[0] == own}
     for field in segment.fields:
         if name == "MSH" and field.position < 3:
             continue
