@@ -9,7 +9,6 @@ from hilum.fhir.definitions import type_definition
 from hilum.fhir.path.errors import PathEvaluationError
 from hilum.fhir.path.functions.registry import Compiles, function, items_function, string_of
 from hilum.fhir.path.items import Item, Node, atom, container_of, node_type
-from hilum.fhir.path.narrative import is_safe_narrative
 from hilum.fhir.path.navigation import member
 from hilum.fhir.path.operators import FALSE, TRUE
 from hilum.fhir.path.running import Run, Step, singleton
@@ -277,6 +276,8 @@ def _definition_of(node: Node) -> Node | None:
 def _html_checks(run: Run, items: list[Item]) -> list[Item]:
     if not items:
         return []
+    from hilum.fhir.path.narrative import is_safe_narrative  # brings lxml, so only where a narrative is judged
+
     text = string_of(items, "htmlChecks")
     if text is None:
         return []

@@ -6,16 +6,27 @@ import base64
 import binascii
 import html
 import json
+from typing import TYPE_CHECKING
 
 from hilum.fhir.path.errors import PathEvaluationError, PathLimitExceeded
 from hilum.fhir.path.functions.registry import Compiles, function, integer_of, string_function, string_of
 from hilum.fhir.path.items import Item
 from hilum.fhir.path.operators import FALSE, TRUE
-from hilum.fhir.path.regex import pattern
 from hilum.fhir.path.running import Run, Step
 from hilum.fhir.path.tree import Call
 
+if TYPE_CHECKING:
+    from hilum.fhir.path.regex import Pattern
+
 __all__: list[str] = []
+
+
+def _pattern(expression: str) -> Pattern:
+    from hilum.fhir.path.regex import (
+        pattern,
+    )  # most evaluations need no regular expression, so its part is read when one does
+
+    return pattern(expression)
 
 
 @string_function("indexOf", 1)
@@ -80,19 +91,19 @@ def _replace(run: Run, text: str, part: str, by: str) -> list[Item]:
 
 @string_function("matches", 1)
 def _matches(run: Run, text: str, expression: str) -> list[Item]:
-    return TRUE if pattern(expression).search(text, run.spend) else FALSE
+    return TRUE if _pattern(expression).search(text, run.spend) else FALSE
 
 
 @string_function("matchesFull", 1)
 def _matches_full(run: Run, text: str, expression: str) -> list[Item]:
-    return TRUE if pattern(expression).full(text, run.spend) else FALSE
+    return TRUE if _pattern(expression).full(text, run.spend) else FALSE
 
 
 @string_function("replaceMatches", 2)
 def _replace_matches(run: Run, text: str, expression: str, by: str) -> list[Item]:
     if not expression:
         return [text]
-    return run.text(pattern(expression).replace(text, by, run.spend, run.limits.text))
+    return run.text(_pattern(expression).replace(text, by, run.spend, run.limits.text))
 
 
 @string_function("split", 1)
