@@ -230,3 +230,21 @@ def test_as_json_they_are_a_list() -> None:
 def test_what_the_version_does_not_have_ends_with_1() -> None:
     assert run("generate", "ADT^Z99").exit_code == 1
     assert run("generate", "ADT^A01", "--version", "1.0").exit_code == 1
+
+
+def test_foreign_files_of_a_folder_are_skipped_and_named(folder: Path) -> None:
+    (folder / "in" / "profile.xml").write_bytes(b"<HL7v2xConformanceProfile/>")
+    (folder / "in" / "settings.json").write_bytes(b'{"a": 1}')
+    result = run("convert", "in", "--to", "xml", "--out", "out")
+    assert result.exit_code == 0
+    assert result.stderr.count("skipped: ") == 2 and "profile.xml" in result.stderr
+    assert run("convert", "in/profile.xml", "--to", "er7").exit_code == 1, "what is named is meant"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"), [("ORU_R0", "ORU^R01"), ("ADT", "ADT^A"), ("FOO", "structure or message code FOO")]
+)
+def test_an_unknown_message_is_answered_with_those_that_are_named_nearly_so(what: str, words: str) -> None:
+    result = run("generate", what)
+    assert result.exit_code == 1
+    assert words in result.stderr and "^ in" not in result.stderr

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched, why
+from hilum.cli.hl7_files import Found, Sink, find_messages, is_foreign, read_any, watched, why
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
 from hilum.core.errors import HilumError
 from hilum.hl7v2.anonymise import Anonymiser
@@ -149,6 +149,9 @@ def _each(
     """
     sink = Sink(out, suffix)
     failed: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
+    named = {path.name for path in paths if str(path) == "-" or not path.is_dir()} if paths else {"message"}
+    named |= {"message"} if "-" in named else set()
     items = find_messages(paths, every_form=every_form)
     first = tuple(islice(items, 2))
     is_only = out is not None or len(first) < 2
@@ -158,13 +161,18 @@ def _each(
         if not isinstance(found, Found):
             failed.append({"message": found[0], "error": why(found[1])})
             continue
+        if found.file.name not in named and is_foreign(found.raw):
+            skipped.append({"message": found.name, "skipped": "XML or JSON that is neither a message nor FHIR"})
+            continue
         try:
             sink.put(found, write(found.raw, is_only))
         except HilumError as error:
             failed.append({"message": found.name, "error": str(error)})
     for one in failed:
         errors.print(f"hilum: {one['message']}: {one['error']}", style="red", markup=False, soft_wrap=True)
-    _end(sink, [*({"written": one} for one in sink.written), *failed], output)
+    for one in skipped:
+        errors.print(f"skipped: {one['message']}: {one['skipped']}", style="yellow", markup=False, soft_wrap=True)
+    _end(sink, [*({"written": one} for one in sink.written), *skipped, *failed], output)
     return REFUSED if failed else 0
 
 

@@ -20,11 +20,26 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from hilum.cli.output import errors
 from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.hl7v2.convert import from_json, from_xml
+from hilum.hl7v2.convert.xml import NAMESPACE as V2_XML
 from hilum.hl7v2.data.charset import detect_wide
 from hilum.hl7v2.data.er7 import Message, parse
 from hilum.hl7v2.data.reader import parts_of
+from hilum.xml import namespace
+from hilum.xml import parse as parse_xml
 
-__all__ = ["Found", "Sink", "cut", "find_messages", "form_of", "read_any", "read_file", "sound", "watched", "why"]
+__all__ = [
+    "Found",
+    "Sink",
+    "cut",
+    "find_messages",
+    "form_of",
+    "is_foreign",
+    "read_any",
+    "read_file",
+    "sound",
+    "watched",
+    "why",
+]
 
 LARGEST_FILE = 256 * 1024 * 1024
 SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
@@ -114,6 +129,21 @@ def fhir_of(raw: bytes, form: str) -> dict[str, Any] | None:
 
         return fhir_json.parse(raw)
     return None
+
+
+def is_foreign(raw: bytes) -> bool:
+    """Whether it is sound XML or JSON of something else: neither v2.xml, our JSON nor FHIR, as profiles and audit messages are."""
+    form = form_of(raw)
+    try:
+        if form == "xml":
+            root = parse_xml(raw)
+            return fhir_of(raw, form) is None and namespace(root) != V2_XML and next(root.iter("{*}MSH"), None) is None
+        if form == "json":
+            document = orjson.loads(raw)
+            return not isinstance(document, dict) or not {"resourceType", "content"} & document.keys()
+    except (HilumError, orjson.JSONDecodeError):
+        return False  # broken: it cannot be told what it is
+    return False
 
 
 def find_messages(paths: Sequence[Path], *, every_form: bool = False) -> Iterator[Item]:

@@ -81,8 +81,23 @@ def _asked(what: str, known: Definitions) -> tuple[str, str, str]:
     code, _, event = what.replace(" ", "^").replace("_", "^").partition("^")
     structure = known.structure_of(code, event)
     if not structure or known.structure(structure) is None:
-        raise NotFound(f"no message {code}^{event} in version {known.version}"[:80])
+        raise NotFound(_unknown(what, code, event, known))
     return code, event, structure
+
+
+def _unknown(what: str, code: str, event: str, known: Definitions) -> str:
+    """What is not known, and what is named nearly so."""
+    import difflib  # only for those who mistype
+
+    codes = {one: "" for one, _ in known.events}
+    if code in codes:
+        asked = "structure, or event" if event else "event is named, or no structure"
+        words = sorted(f"{one}^{trigger}" for one, trigger in known.events if one == code and trigger not in ("", "*"))
+    else:
+        asked, words = "structure or message code", sorted({*codes, *known.events.values()})
+    near = difflib.get_close_matches(what.replace(" ", "^"), words, 4, 0.4) or words[:4] * (code in codes)
+    hint = f"; near are {', '.join(near)}" if near else ""
+    return f"no {asked} {what[:40]} in version {known.version}{hint}"
 
 
 @dataclass(slots=True)
