@@ -15,7 +15,7 @@ from typing import Any
 
 from hilum.fhir.definitions import SearchParameter, search_parameters
 from hilum.fhir.search.expression import compiled
-from hilum.fhir.search.rows import Ending, Rows, Sink, ending
+from hilum.fhir.search.rows import Ending, Rows, Sink, sink
 from hilum.fhir.search.tree import Tree
 
 __all__ = ["INNER", "PART", "composed", "composite_ending", "needs_resource"]
@@ -77,8 +77,22 @@ def composed(parameter: SearchParameter, value: Any, type: str, resource: dict[s
 def _part(kind: str, expression: str, type: str) -> Sink:
     tree = Tree(type)
     for steps in compiled(expression):
-        tree.add(steps, "", ending(kind))
+        tree.add(steps, "", _fitting(kind))
     return tree.one()
+
+
+@cache
+def _fitting(kind: str) -> Ending:
+    """What ends at a component; DocumentReference.relationship names its two parameters the wrong way round in R4."""
+
+    def end(type: str, codes: tuple[str, ...]) -> Sink:
+        if kind == "token" and type == "Reference":
+            return sink("reference", type, codes)
+        if kind == "reference" and type == "code":
+            return sink("token", type, codes)
+        return sink(kind, type, codes)
+
+    return end
 
 
 def _join(parts: list[tuple[str, Sink, Any]], codes: tuple[str, ...], rows: Rows) -> None:
@@ -102,8 +116,8 @@ def _texts(rows: Rows) -> Iterator[str]:
 
 
 def _quantities(rows: Rows) -> Iterator[str]:
-    units = [f"{a}{INNER}{b}" for name, _, a, b in rows if name] or [INNER]
-    for name, _, a, b in rows:
-        if not name:
+    units = [f"{a}{INNER}{b}" for _, kind, a, b in rows if kind == "token"] or [INNER]
+    for _, kind, a, b in rows:
+        if kind == "number":
             for unit in units:
                 yield f"{a}{INNER}{b}{INNER}{unit}"

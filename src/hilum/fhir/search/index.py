@@ -10,6 +10,7 @@ A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.searc
     uri         value, ""               what is below a URL begins with it and "/"
     composite   first, others           see `composite`
     special     latitude, longitude     `near` of Location, text that sorts
+    canonical   base unit, number       `PARAMETER:canonical` of a quantity in a unit of UCUM, see `canonical`
     phonetic    key, folded word        American Soundex, see `phonetic`
 
 A quantity gives a number row and token rows of its unit under `PARAMETER` and `PARAMETER:unit`; a reference by identifier gives a

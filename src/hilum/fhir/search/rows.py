@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from hilum.fhir.definitions import is_primitive
+from hilum.fhir.search.canonical import UCUM, canonical
 from hilum.fhir.search.phonetic import phonetic_key
 from hilum.fhir.search.values import date_range, folded, number_text, period_range
 
@@ -334,7 +335,7 @@ def _range(codes: Codes) -> Sink:
 
 
 def _quantity(codes: Codes) -> Sink:
-    names = [(code, f"{code}:unit") for code in codes]
+    names = [(code, f"{code}:unit", f"{code}:canonical") for code in codes]
 
     def quantity(value: Any, rows: Rows) -> None:
         if value.__class__ is not dict:
@@ -342,13 +343,16 @@ def _quantity(codes: Codes) -> Sink:
         text = _text_of(value.get("value"))
         unit, shown = value.get("code") or value.get("currency"), value.get("unit")
         system = str(value.get("system") or "")
-        for code, of_unit in names:
+        based = canonical(value["value"], unit) if text and system == UCUM and unit.__class__ is str else None
+        for code, of_unit, in_base in names:
             if text:
                 rows[(code, "number", text, text)] = None
             if unit:
                 rows[(of_unit, "token", str(unit), system)] = None
             if shown:
                 rows[(of_unit, "token", str(shown), "")] = None
+            if based is not None:
+                rows[(in_base, "canonical", *based)] = None
 
     return quantity
 

@@ -141,13 +141,14 @@ def _moved(text: str, by: timedelta) -> str:
 @lru_cache(maxsize=1024)
 def number_text(number: decimal.Decimal | int) -> str:
     """Text that sorts as the number does: sign, exponent, digits. To 34 significant digits."""
-    mantissa, _, exponent = f"{_CONTEXT.plus(decimal.Decimal(number)):E}".partition("E")
-    digits = mantissa.replace(".", "").rstrip("0")
-    if digits in ("", "-"):
+    rounded = _CONTEXT.plus(decimal.Decimal(number))
+    digits = str(rounded).partition("E")[0].replace(".", "").lstrip("-0").rstrip("0")
+    if not digits:
         return "5"
-    if digits[0] != "-":
-        return f"9{int(exponent) + 20_000:05d}{digits}"
-    return f"1{79_999 - int(exponent):05d}{digits[1:].translate(_INVERTED)}~"
+    exponent = rounded.adjusted()
+    if rounded > 0:
+        return f"9{exponent + 20_000:05d}{digits}"
+    return f"1{79_999 - exponent:05d}{digits.translate(_INVERTED)}~"
 
 
 def significant_range(number: decimal.Decimal) -> tuple[decimal.Decimal, decimal.Decimal]:
