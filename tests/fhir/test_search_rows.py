@@ -123,10 +123,12 @@ def test_composites_pair_strings_dates_references_and_ranges() -> None:
     assert rows_of(one, "code-value-string")[0] == (f"85354-9{INNER}http://loinc.org", f"great{INNER}Great")
     one = {**OBSERVATION, "component": [], "valuePeriod": {"start": "2020"}}
     assert rows_of(one, "code-value-date")[1] == (f"bp{INNER}", f"2020-01-01T00:00:00.000000{INNER}")
-    document = {
+    document: dict[str, Any] = {
         "resourceType": "DocumentReference",
         "relatesTo": [{"code": "replaces", "target": {"reference": "DocumentReference/1"}}],
     }
+    assert rows_of(document, "relationship") == [(f"replaces{INNER}", f"DocumentReference/1{INNER}")]
+    document["relatesTo"][0]["target"]["identifier"] = {"value": "7"}
     assert rows_of(document, "relationship") == [(f"replaces{INNER}", f"DocumentReference/1{INNER}")]
     context = {
         "resourceType": "ValueSet",

@@ -9,13 +9,12 @@ quantity has its unit behind it, as code and system. So a search for 8480-6$lt60
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from hilum.fhir.definitions import SearchParameter, search_parameters
 from hilum.fhir.search.expression import compiled
-from hilum.fhir.search.rows import Ending, Rows, Sink, sink
+from hilum.fhir.search.rows import QUANTITIES, Ending, Rows, Sink, sink, sorted_text
 from hilum.fhir.search.tree import Tree
 
 __all__ = ["INNER", "PART", "composed", "composite_ending", "needs_resource"]
@@ -24,6 +23,7 @@ INNER = "\x1f"
 PART = "\x1e"
 MOST_PAIRS = 500
 _RESOURCE = "%resource."
+_UNIT = "unit"
 
 Component = tuple[str, str]
 """Kind of the parameter that it is, and its expression, which begins at the element."""
@@ -45,14 +45,19 @@ def composite_ending(parameter: SearchParameter, resource_type: str) -> Ending:
 @cache
 def _ending(components: tuple[Component, ...]) -> Ending:
     def end(type: str, codes: tuple[str, ...]) -> Sink:
-        parts = [(kind, _part(kind, expression, type)) for kind, expression in components]
-        last = parts[-1][1]
+        *firsts, last = [_part(kind, expression, type) for kind, expression in components]
 
         def composite(value: Any, rows: Rows) -> None:
             found: Rows = {}
             last(value, found)
             if found:  # the value behind a code is missed more often than the code
-                _join([(kind, one, value) for kind, one in parts], codes, rows)
+                columns = []
+                for one in firsts:
+                    others: Rows = {}
+                    one(value, others)
+                    columns.append(_texts(others))
+                columns.append(_texts(found))
+                _join(columns, codes, rows)
 
         return composite
 
@@ -63,14 +68,16 @@ def composed(parameter: SearchParameter, value: Any, type: str, resource: dict[s
     """Add the rows of one element of a resource; `%resource` may stand in the components."""
     resource_type = str(resource["resourceType"])
     known = search_parameters(resource_type)
-    parts = []
+    columns = []
     for name, expression in parameter.components:
         kind = known[name].kind if name in known else "token"
+        found: Rows = {}
         if expression.startswith(_RESOURCE):
-            parts.append((kind, _part(kind, expression.removeprefix(_RESOURCE), resource_type), resource))
+            _part(kind, expression.removeprefix(_RESOURCE), resource_type)(resource, found)
         else:
-            parts.append((kind, _part(kind, expression, type), value))
-    _join(parts, (parameter.code,), rows)
+            _part(kind, expression, type)(value, found)
+        columns.append(_texts(found))
+    _join(columns, (parameter.code,), rows)
 
 
 @cache
@@ -90,34 +97,36 @@ def _fitting(kind: str) -> Ending:
             return sink("reference", type, codes)
         if kind == "reference" and type == "code":
             return sink("token", type, codes)
+        if kind == "quantity" and type in QUANTITIES:
+            return _quantity
         return sink(kind, type, codes)
 
     return end
 
 
-def _join(parts: list[tuple[str, Sink, Any]], codes: tuple[str, ...], rows: Rows) -> None:
-    columns: list[list[str]] = []
-    for kind, one, value in parts:
-        found: Rows = {}
-        one(value, found)
-        if not found:
-            return
-        columns.append(list(_quantities(found) if kind == "quantity" else _texts(found)))
+def _join(columns: list[list[str]], codes: tuple[str, ...], rows: Rows) -> None:
     for first, *others in itertools.islice(itertools.product(*columns), MOST_PAIRS):
-        b = PART.join(others)
+        b = others[0] if len(others) == 1 else PART.join(others)
         for code in codes:
             rows[(code, "composite", first, b)] = None
 
 
-def _texts(rows: Rows) -> Iterator[str]:
-    for name, _, a, b in rows:
-        if not name:
-            yield f"{a}{INNER}{b}"
+def _texts(rows: Rows) -> list[str]:
+    units = [f"{INNER}{a}{INNER}{b}" for name, _, a, b in rows if name in (_UNIT, ":unit")]
+    if not units:
+        return [f"{a}{INNER}{b}" for name, _, a, b in rows if not name]
+    return [f"{a}{INNER}{b}{unit}" for name, _, a, b in rows if not name for unit in units]
 
 
-def _quantities(rows: Rows) -> Iterator[str]:
-    units = [f"{a}{INNER}{b}" for _, kind, a, b in rows if kind == "token"] or [INNER]
-    for _, kind, a, b in rows:
-        if kind == "number":
-            for unit in units:
-                yield f"{a}{INNER}{b}{INNER}{unit}"
+def _quantity(value: Any, rows: Rows) -> None:
+    """Number and units of a quantity; a quantity without a unit has an empty one."""
+    if value.__class__ is not dict:
+        return
+    text = sorted_text(value.get("value"))
+    if text:
+        rows[("", "number", text, text)] = None
+        unit, shown = value.get("code") or value.get("currency"), value.get("unit")
+        if unit or not shown:
+            rows[(_UNIT, "token", str(unit or ""), str(value.get("system") or "") if unit else "")] = None
+        if shown:
+            rows[(_UNIT, "token", str(shown), "")] = None

@@ -17,7 +17,7 @@ from hilum.fhir.search.canonical import UCUM, canonical
 from hilum.fhir.search.phonetic import phonetic_key
 from hilum.fhir.search.values import date_range, folded, number_text, period_range
 
-__all__ = ["Ending", "Row", "Rows", "Sink", "ending", "sink"]
+__all__ = ["QUANTITIES", "Ending", "Row", "Rows", "Sink", "ending", "sink", "sorted_text"]
 
 Row = tuple[str, str, str, str]
 Rows = dict[Row, None]
@@ -299,7 +299,7 @@ def _uri(codes: Codes) -> Sink:
 # -- number, 3.1.1.4.6; quantity, 3.1.1.4.11
 
 
-def _text_of(value: Any) -> str:
+def sorted_text(value: Any) -> str:
     """Text that sorts; "" for what is no number."""
     if isinstance(value, decimal.Decimal) or value.__class__ is int:
         return number_text(value)
@@ -308,7 +308,7 @@ def _text_of(value: Any) -> str:
 
 def _number(codes: Codes) -> Sink:
     def number(value: Any, rows: Rows) -> None:
-        text = _text_of(value)
+        text = sorted_text(value)
         if text:
             for code in codes:
                 rows[(code, "number", text, text)] = None
@@ -319,8 +319,8 @@ def _number(codes: Codes) -> Sink:
 def _bounds(value: dict[str, Any]) -> tuple[str, str]:
     low, high = value.get("low"), value.get("high")
     return (
-        _text_of(low.get("value")) if low.__class__ is dict else "",
-        _text_of(high.get("value")) if high.__class__ is dict else "",
+        sorted_text(low.get("value")) if low.__class__ is dict else "",
+        sorted_text(high.get("value")) if high.__class__ is dict else "",
     )
 
 
@@ -340,7 +340,7 @@ def _quantity(codes: Codes) -> Sink:
     def quantity(value: Any, rows: Rows) -> None:
         if value.__class__ is not dict:
             return
-        text = _text_of(value.get("value"))
+        text = sorted_text(value.get("value"))
         unit, shown = value.get("code") or value.get("currency"), value.get("unit")
         system = str(value.get("system") or "")
         based = canonical(value["value"], unit) if text and system == UCUM and unit.__class__ is str else None
@@ -379,7 +379,7 @@ def _near(codes: Codes) -> Sink:
     def near(value: Any, rows: Rows) -> None:
         """`near` of Location.position: latitude and longitude, WGS84 degrees, as text that sorts."""
         if value.__class__ is dict:
-            latitude, longitude = _text_of(value.get("latitude")), _text_of(value.get("longitude"))
+            latitude, longitude = sorted_text(value.get("latitude")), sorted_text(value.get("longitude"))
             if latitude and longitude:
                 for code in codes:
                     rows[(code, "special", latitude, longitude)] = None
