@@ -227,12 +227,9 @@ def key_of(item: Item) -> Any:
     if _is_number(value):
         return ("number", value)
     if isinstance(value, Temporal):
-        return ("time" if value.kind == "Time" else "date", temporal._in_utc(value), value.zone is None)
+        return ("time" if value.kind == "Time" else "date", temporal.in_utc(value), value.zone is None)
     if isinstance(value, Quantity):
-        known = quantities._unit(value)
-        if known is None or quantities._is_vast(value.value):
-            return ("quantity", value.value, value.unit, value.is_calendar)
-        return ("quantity", quantities._base(value.value, known), known.dimensions)
+        return quantities.key_of(value)
     if isinstance(value, TypeInfo):
         return value
     return _structure(item)

@@ -21,6 +21,7 @@ __all__ = [
     "from_fhir",
     "from_text",
     "is_equivalent",
+    "key_of",
     "multiply",
     "plus",
 ]
@@ -94,7 +95,7 @@ def _unit(quantity: Quantity) -> Unit | None:
 
 
 def _is_same_unit(left: Quantity, right: Quantity) -> bool:
-    return left.unit == right.unit and left.is_calendar == right.is_calendar
+    return left.unit == right.unit and left.is_calendar == right.is_calendar and left.is_opaque == right.is_opaque
 
 
 def _base(value: Decimal, of: Unit) -> Fraction:
@@ -107,6 +108,15 @@ def are_comparable(left: Quantity, right: Quantity) -> bool:
         return left.is_opaque or _unit(left) is not None
     ours, theirs = _unit(left), _unit(right)
     return ours is not None and theirs is not None and ours.is_comparable(theirs)
+
+
+def key_of(quantity: Quantity) -> tuple[Any, ...]:
+    """A hashable key, the same for equal quantities; a quantity without dimension has that of its number."""
+    known = _unit(quantity)
+    if known is None or _is_vast(quantity.value):
+        return ("quantity", quantity.value, quantity.unit, quantity.is_calendar, quantity.is_opaque)
+    base = _base(quantity.value, known)
+    return ("quantity", base, known.dimensions) if known.dimensions else ("number", base)
 
 
 def compare(left: Quantity, right: Quantity) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-__all__ = ["Temporal", "compare", "from_datetime", "parse_temporal", "plus"]
+__all__ = ["Temporal", "compare", "from_datetime", "in_utc", "parse_temporal", "plus", "written"]
 
 _DATETIME = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d{1,9})?)\d*)?)?(Z|[+-]\d{2}:\d{2})?)?)?",
@@ -113,7 +113,7 @@ def from_datetime(value: datetime.datetime) -> Temporal:
     return found
 
 
-def _in_utc(value: Temporal) -> tuple[int | Decimal, ...]:
+def in_utc(value: Temporal) -> tuple[int | Decimal, ...]:
     """Parts in UTC as precise as they are; without a zone or an hour as written."""
     parts = value.parts
     if not value.zone or len(parts) < 4:
@@ -133,7 +133,7 @@ def compare(left: Temporal, right: Temporal) -> int | None:
     """
     if (left.kind == "Time") != (right.kind == "Time"):
         return None
-    ours, theirs = _in_utc(left), _in_utc(right)
+    ours, theirs = in_utc(left), in_utc(right)
     if (left.zone is None) != (right.zone is None) and len(ours) > 3 and len(theirs) > 3:
         apart = _minutes(ours) - _minutes(theirs)
         if abs(apart) <= _UNDECIDED_MINUTES:
