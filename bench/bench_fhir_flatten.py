@@ -129,9 +129,11 @@ def engines() -> dict[str, Callable[[dict[str, Any], Path], int]]:
     found: dict[str, Callable[[dict[str, Any], Path], int]] = {"hilum": hilum_table}
     for name, make in (("pysof", pysof_file), ("fhir4ds", fhir4ds_table)):
         try:
+            if name == "pysof":
+                importlib.import_module("pysof._pysof")  # its own module imports without it, and then can do nothing
             found[name] = make(importlib.import_module(name))
-        except ImportError:
-            print(f"{name} is not installed and is left out")
+        except ImportError as error:
+            print(f"{name} is left out: {error}")
     return found
 
 

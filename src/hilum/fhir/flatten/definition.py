@@ -328,8 +328,10 @@ class _Reader:
         collection = value.get("collection", False)
         if not isinstance(collection, bool):
             self.flaw(f"{where}.collection", "true or false is meant")
-        tags = {tag.get("name"): tag.get("value") for tag in self.each(value, "tag", where, lambda one, _: one)}
-        sql_type = tags.get("ansi/type", "")
+        sql_type: Any = ""
+        for tag in self.each(value, "tag", where, lambda one, _: one):
+            if tag.get("name") == "ansi/type":
+                sql_type = tag.get("value", "")
         if not isinstance(sql_type, str):
             self.flaw(f"{where}.tag", "the value of a tag is a text")
             sql_type = ""

@@ -33,9 +33,9 @@ from hilum.fhir.path.tree import (
 )
 from hilum.fhir.path.types import CHOICE, SYSTEM_TYPES, fields, is_kind_of
 
-__all__ = ["Inference", "compile_path", "resource_key", "variables_of"]
+__all__ = ["RELATIVE", "Inference", "compile_path", "resource_key", "variables_of"]
 
-_RELATIVE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
+RELATIVE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
 
 
 def compile_path(text: str) -> tuple[Closure, Term]:
@@ -105,7 +105,7 @@ def _reference_keys(kind: str) -> Step:
             reference = item.value.get("reference")
             if reference.__class__ is not str:
                 continue
-            relative = _RELATIVE.fullmatch(reference)
+            relative = RELATIVE.fullmatch(reference)
             key: str | None
             if relative is not None:
                 key = f"{relative[1]}/{relative[2]}"

@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
 from hilum.fhir import json as fhir_json
 from hilum.fhir.flatten.definition import Column, Definition, Flaw, Selection, read
+from hilum.fhir.flatten.direct import MISS, direct
 from hilum.fhir.flatten.paths import Inference, compile_path, variables_of
 from hilum.fhir.json import Resource
 from hilum.fhir.path.items import Item, Node, json_value
@@ -180,7 +181,7 @@ class View:
     def _selection(self, selection: Selection) -> Rows:
         parts: list[Rows] = []
         if selection.columns:
-            parts.append(_columns([(self._paths[column.path][0], column) for column in selection.columns]))
+            parts.append(_columns([(*self._paths[column.path], column) for column in selection.columns]))
         parts.extend(self._selection(inner) for inner in selection.selects)
         if selection.unions:
             parts.append(_one_after_another([self._selection(branch) for branch in selection.unions]))
@@ -280,14 +281,22 @@ def _one_type(columns: tuple[Column, ...]) -> Column:
     return Column(first.name, first.path, kind, first.is_collection, first.sql_type, first.description, first.where)
 
 
-def _columns(columns: list[tuple[Closure, Column]]) -> Rows:
-    fixed = tuple((path, column.is_collection, column) for path, column in columns)
+def _columns(columns: list[tuple[Closure, Term, Column]]) -> Rows:
+    fixed = tuple(
+        (path, None if column.is_collection else direct(term), column.is_collection, column)
+        for path, term, column in columns
+    )
 
     def rows(one: _Pass, context: list[Item], index: int) -> list[Row]:
         run = one.run
         one.row_index[0] = index
         row: list[Any] = []
-        for path, is_collection, column in fixed:
+        for path, short, is_collection, column in fixed:
+            if short is not None:
+                value = short(context[0])
+                if value is not MISS:
+                    row.append(value)
+                    continue
             run.this = run.context = context
             try:
                 found = path(run)

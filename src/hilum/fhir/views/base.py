@@ -199,8 +199,9 @@ class Elements(_Bound, MutableSequence[T]):
 
     def insert(self, index: int, value: T | dict[str, Any]) -> None:
         kept = checked_value(value, self._kind, self._where)
-        self._list(self._key)
-        self._parent.setdefault(self._key, []).insert(index, kept)
+        items = self._list(self._key)
+        items.insert(index, kept)
+        self._parent[self._key] = items
 
     def _drop_empty(self) -> None:
         if self._key in self._parent and not self._parent[self._key]:
