@@ -66,9 +66,16 @@ class Budget:
 DEFAULT_BUDGET: Final = Budget()
 
 
-def parse(content: bytes | memoryview, *, budget: Budget = DEFAULT_BUDGET, section: str = _SECTION) -> Element:
+def parse(
+    content: bytes | memoryview,
+    *,
+    budget: Budget = DEFAULT_BUDGET,
+    section: str = _SECTION,
+    with_comments: bool = False,
+) -> Element:
     """The root element of a well-formed document without a document type declaration.
 
+    with_comments   keep comments and processing instructions, for what has them as nodes (XML Patch)
     raises   BudgetExceeded   octets, elements or depth are spent
              DecodeError      not well-formed, a DTD, or an encoding that is not allowed; `offset` is the byte where known
     """
@@ -86,8 +93,8 @@ def parse(content: bytes | memoryview, *, budget: Budget = DEFAULT_BUDGET, secti
         dtd_validation=False,
         attribute_defaults=False,
         huge_tree=len(data) > _LIBRARY_TEXT_LIMIT,
-        remove_pis=True,
-        remove_comments=True,
+        remove_pis=not with_comments,
+        remove_comments=not with_comments,
     )
     try:
         root = etree.fromstring(data, parser)

@@ -17,11 +17,14 @@ from hilum.fhir import xml
 from hilum.fhir.json import MAX_BYTES, Resource
 from hilum.fhir.patch.errors import Budget, PatchFailed
 from hilum.fhir.patch.selectors import Place, TextNode, compiled, located, qualified
+from hilum.xml import Budget as XmlBudget
+from hilum.xml import parse as guarded
 
 __all__ = ["MEDIA_TYPE", "apply", "patch"]
 
 MEDIA_TYPE = "application/xml-patch+xml"
 MAX_OPERATIONS = 5_000
+_BUDGET = XmlBudget(octets=MAX_BYTES)
 SECTION = "RFC 5261"
 _QNAME = re.compile(r"(?:[A-Za-z_][\w.\-]*:)?[A-Za-z_][\w.\-]*")
 _NCNAME = re.compile(r"[A-Za-z_][\w.\-]*")
@@ -69,18 +72,10 @@ def apply(document: bytes, diff: bytes) -> bytes:
 
 
 def _parsed(data: bytes, what: str) -> etree._Element:
-    if len(data) > MAX_BYTES:
-        raise BudgetExceeded(f"more than {MAX_BYTES} bytes", section=SECTION)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\x00" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DecodeError(f"{what}: a document type, or not UTF-8", section="FHIR R4 2.6.1")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise DecodeError(f"{what} is not well-formed XML, line {error.lineno or 1}", section=SECTION) from None
-    except (ValueError, LookupError):
-        raise DecodeError(f"{what} is not well-formed XML", section=SECTION) from None
-    return root
+        return guarded(data, budget=_BUDGET, section=SECTION, with_comments=True)
+    except DecodeError as error:
+        raise type(error)(f"{what}: {error.message}", where=error.where, section=error.section) from None
 
 
 class _Applied:
