@@ -5,13 +5,10 @@ Chains (`a.b.c`, `a | b | c`) become loops, so the depth of Python's stack follo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from hilum.fhir.path import operators
 from hilum.fhir.path.errors import PathError, PathTypeError
 from hilum.fhir.path.functions import FUNCTIONS
-from hilum.fhir.path.items import Item, Node
+from hilum.fhir.path.items import Item
 from hilum.fhir.path.navigation import children_count, first_member, member
 from hilum.fhir.path.operators import SHORT, type_test, value_operators
 from hilum.fhir.path.parser import type_name
@@ -278,16 +275,3 @@ def _chained(begin: Closure, steps: list[Step]) -> Closure:
         return items
 
     return chained
-
-
-def as_items(value: Any, type_of: str = "") -> list[Item]:
-    """A caller's value as a collection: a list is one, None is empty, a dict becomes a node."""
-    if value is None:
-        return []
-    values = value if isinstance(value, list) else [value]
-    from hilum.fhir.path.items import node_type
-
-    return [Node(one, type_of or node_type(one)) if isinstance(one, dict) else one for one in values]
-
-
-Builder = Callable[[Compiler, Call], Step]

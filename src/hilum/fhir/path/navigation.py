@@ -9,11 +9,21 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from hilum.fhir.definitions import is_primitive, is_resource_type
+from hilum.fhir.definitions import is_primitive
 from hilum.fhir.path.items import Item, Node, atom, node_type
 from hilum.fhir.path.quantities import Quantity
 from hilum.fhir.path.running import NONE_DESCENDED, Run, Step
-from hilum.fhir.path.types import CHOICE, COMPLEX, PRIMITIVE, RESOURCE, Field, TypeInfo, fields, is_kind_of
+from hilum.fhir.path.types import (
+    CHOICE,
+    COMPLEX,
+    PRIMITIVE,
+    RESOURCE,
+    Field,
+    TypeInfo,
+    fields,
+    is_fhir_type,
+    is_kind_of,
+)
 
 __all__ = ["child", "children", "descendants", "first_member", "member"]
 
@@ -127,7 +137,7 @@ def _untyped(item: Node, name: str, found: list[Item]) -> None:
         if key.startswith(name) and key[len(name) : len(name) + 1].isupper():
             stem = key[len(name) :]
             lowered = stem[0].lower() + stem[1:]
-            of = lowered if is_primitive(lowered) else stem
+            of = lowered if is_primitive(lowered) else stem if is_fhir_type(stem) else ""
             for at, part in enumerate(one if isinstance(one, list) else [one]):
                 found.append(Node(part, of, value.get("_" + key), item, key, at if isinstance(one, list) else -1))
 
@@ -335,8 +345,3 @@ def _descendants(run: Run, items: list[Item]) -> list[Item]:
         found.extend(below)
         level = below
     return found
-
-
-def is_resource_name(name: str) -> bool:
-    """Whether a name that begins a path names a resource type."""
-    return is_resource_type(name)

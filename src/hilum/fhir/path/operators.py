@@ -14,7 +14,7 @@ from hilum.fhir.path.quantities import Quantity, calendar_unit
 from hilum.fhir.path.running import Closure, Run, Step, single, singleton, truth
 from hilum.fhir.path.temporal import Temporal, plus
 from hilum.fhir.path.tree import TypeName
-from hilum.fhir.path.types import SYSTEM_TYPES, is_fhir_type, is_kind_of, system_type
+from hilum.fhir.path.types import SYSTEM_TYPES, is_kind_of, system_type
 
 __all__ = [
     "FALSE",
@@ -359,8 +359,3 @@ def type_test(operator: str, name: TypeName) -> Step:
         return _boolean(has_type(singleton(items, "is"), name, is_operator=True))
 
     return step
-
-
-def is_known(name: TypeName) -> bool:
-    """Whether FHIR or System has the type."""
-    return name.name in SYSTEM_TYPES or is_fhir_type(name.name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from hilum.fhir.path.errors import PathEvaluationError, PathTypeError
-from hilum.fhir.path.items import Item, Node, atom, system_name
+from hilum.fhir.path.items import Item, Node
 from hilum.fhir.path.running import Closure, Run, Step, single
 from hilum.fhir.path.tree import Call, Term, TypeName
 
@@ -92,8 +92,3 @@ def string_function(name: str, arguments: int) -> Callable[[Callable[..., list[I
         return apply
 
     return entered
-
-
-def described(item: Item) -> str:
-    """Name of an item's type for a message."""
-    return item.type if isinstance(item, Node) else system_name(atom(item))
