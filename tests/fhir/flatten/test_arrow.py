@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import decimal
 import importlib
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -234,3 +236,12 @@ def test_where_the_extra_is_missing_it_is_named(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(Unsupported, match=r"pip install 'hilum\[analytics\]'"):
         flatten.to_table(view(column("id", "id")), [])
     assert importlib.import_module is not absent
+
+
+def test_the_extra_is_not_imported_before_it_is_used() -> None:
+    code = (
+        "import sys; from hilum.fhir import flatten\n"
+        "flatten.compile({'resource': 'Patient', 'select': [{'column': [{'name': 'a', 'path': 'id'}]}]})\n"
+        "assert not {'pyarrow', 'pandas', 'duckdb', 'numpy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

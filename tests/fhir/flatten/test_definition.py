@@ -220,3 +220,23 @@ def test_types_follow_the_items_of_an_iteration() -> None:
     assert [(one.name, one.type) for one in made.columns] == [("link", "string"), ("code", "code"), ("x", "string")]
     assert made.remarks == ()
     assert made.columns[0].where == "select[0].column[0]"
+
+
+def test_a_declared_type_that_the_path_does_not_give_is_remarked() -> None:
+    made = flatten.compile(
+        view(
+            {"column": [
+                column("a", "name.count()", type="positiveInt"),
+                column("b", "birthDate", type="dateTime"),
+                column("c", "gender", type="string"),
+                column("d", "active", type="string"),
+                column("e", "deceased", type="boolean"),
+                column("f", "maritalStatus", type="Coding"),
+                column("g", "managingOrganization.getReferenceKey()", type="http://hl7.org/fhir/StructureDefinition/uri"),
+            ]}
+        )
+    )  # fmt: skip
+    assert [f"{remark.where}: {remark.text}" for remark in made.remarks] == [
+        "select[0].column[3].type: the path gives boolean, not string",
+        "select[0].column[5].type: the path gives CodeableConcept, not Coding",
+    ]

@@ -11,6 +11,7 @@ from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any
 
+from hilum.fhir.definitions import is_primitive
 from hilum.fhir.path.compiler import Compiler
 from hilum.fhir.path.errors import PathLimitExceeded
 from hilum.fhir.path.items import Item, Node
@@ -33,7 +34,7 @@ from hilum.fhir.path.tree import (
 )
 from hilum.fhir.path.types import CHOICE, SYSTEM_TYPES, fields, is_kind_of
 
-__all__ = ["RELATIVE", "Inference", "compile_path", "resource_key", "variables_of"]
+__all__ = ["RELATIVE", "Inference", "compile_path", "may_be", "resource_key", "variables_of"]
 
 RELATIVE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
 
@@ -279,6 +280,25 @@ class Inference:
 
 _WHOLE = frozenset(("integer", "positiveInt", "unsignedInt"))
 _NUMBERS = _WHOLE | {"decimal"}
+
+
+def may_be(kind: str, declared: str) -> bool:
+    """Whether a value of a type may stand in a column that declares another: whole numbers among themselves, texts, dates."""
+    return (
+        kind == declared
+        or _family(kind) == _family(declared)
+        or is_kind_of(kind, declared)
+        or is_kind_of(declared, kind)
+    )
+
+
+def _family(kind: str) -> str:
+    if kind in _WHOLE or kind == "integer64":
+        return "integer"
+    if kind in ("dateTime", "instant", "date"):
+        return "date"
+    apart = kind in ("boolean", "decimal", "time") or not is_primitive(kind)
+    return kind if apart else "text"
 
 
 def _of_type(kinds: Types, name: str) -> Types:

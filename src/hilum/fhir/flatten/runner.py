@@ -14,7 +14,7 @@ from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
 from hilum.fhir import json as fhir_json
 from hilum.fhir.flatten.definition import Column, Definition, Flaw, Selection, read
 from hilum.fhir.flatten.direct import MISS, direct
-from hilum.fhir.flatten.paths import Inference, compile_path, variables_of
+from hilum.fhir.flatten.paths import Inference, compile_path, may_be, variables_of
 from hilum.fhir.json import Resource
 from hilum.fhir.path.items import Item, Node, json_value
 from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Limits, Resolve, Run
@@ -81,7 +81,7 @@ class View:
     """A ViewDefinition, compiled.
 
     columns    in the order of the table; `type` is the declared one, or what the element table says the path gives
-    remarks    what is not wrong but hardly meant: elements that R4 does not have
+    remarks    what is not wrong but hardly meant: elements that R4 does not have, a type that the path does not give
     """
 
     def __init__(self, definition: Definition, paths: Mapping[str, tuple[Closure, Term]], limits: Limits) -> None:
@@ -204,6 +204,9 @@ class View:
             for column in select.columns:
                 types = self._types(column.path, inner, f"{column.where}.path")
                 kind = column.type or (next(iter(types)) if len(types) == 1 else "")
+                if column.type and types and not any(may_be(found, column.type) for found in types):
+                    given = " or ".join(sorted(types)[:3])
+                    self._remarks.append(Flaw(f"{column.where}.type", f"the path gives {given}, not {column.type}"))
                 yield Column(
                     column.name,
                     column.path,
