@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import decimal
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +309,32 @@ def test_deep_xml_is_refused_at_once(levels: int) -> None:
     for tag in (b"extension", b"contact", b"a"):
         with pytest.raises(DecodeError):
             fhir_xml.parse(patient("").replace(b"</", b"<%b>" % tag * levels + b"</%b>" % tag * levels + b"</"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<name>" + '<given value="x"> </given>' * 60_000 + "</name>",
+        "<name>" + '<given value="x"><!--c--></given>' * 40_000 + "</name>",
+        "<name>" + '<given value="x"/><given id="x"/>' * 50_000 + "</name>",
+        "<name/><identifier/>" * 50_000,
+        "<f:name/>" * 100_000,
+        '<name xsi:a="b"/>' * 50_000,
+        "<!-- <a> -->" * 60_000,
+        "<contained><Basic/></contained>" * 40_000,
+        narrative(f"<div {XHTML}>" + "<b>x</b>" * 60_000 + "</div>"),
+        narrative('<h:div xmlns:h="http://www.w3.org/1999/xhtml">' + "<h:b>x</h:b>" * 60_000 + "</h:div>"),
+        "".join(f'<name xmlns:a{number}="urn:{number}"/>' for number in range(100_000)),
+    ],
+)
+def test_much_of_one_thing_is_read_or_refused_in_time(content: str) -> None:
+    document = patient(
+        content, f'{FHIR} xmlns:f="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    )
+    begun = time.process_time()
+    with suppress(BudgetExceeded):
+        fhir_xml.encode(fhir_xml.parse(document, notes=[]))
+    assert time.process_time() - begun < 2.0  # 0.5 on a quiet machine
 
 
 def test_a_resource_of_ten_megabytes_is_read_and_written() -> None:

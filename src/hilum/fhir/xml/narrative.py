@@ -19,6 +19,7 @@ __all__ = ["MAX_ELEMENTS", "XHTML", "parse_narrative", "read_tree", "without_pre
 XHTML = "http://www.w3.org/1999/xhtml"
 SECTION = "FHIR R4 2.4.0"
 MAX_ELEMENTS = 200_000
+MAX_NAMESPACES = 20_000
 LIBRARY_TEXT_LIMIT = 10_000_000  # libxml2's own limit of one text unless told otherwise
 
 _DIV = f"{{{XHTML}}}div"
@@ -63,6 +64,8 @@ def read_tree(data: bytes, section: str) -> etree._Element:
         raise DecodeError("a document type declaration is not allowed", section=section)
     if data.count(b"<") > 2 * MAX_ELEMENTS:
         raise BudgetExceeded(f"more than {MAX_ELEMENTS} elements", section=section)
+    if data.count(b"xmlns") > MAX_NAMESPACES:
+        raise BudgetExceeded(f"more than {MAX_NAMESPACES} namespace declarations", section=section)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -86,27 +89,33 @@ def read_tree(data: bytes, section: str) -> etree._Element:
 
 def without_prefixes(root: etree._Element, namespaces: Collection[str]) -> etree._Element:
     """The same tree, elements of those namespaces in the default namespace."""
-    made = _renamed(root, namespaces)
+    made = etree.Element(root.tag, nsmap=_default(root, namespaces))
     waiting: list[tuple[etree._Element, etree._Element]] = [(root, made)]
     while waiting:
         old, new = waiting.pop()
-        new.attrib.update(dict(old.attrib))
+        if old.attrib:
+            new.attrib.update(dict(old.attrib))
         new.text = old.text
+        around = str(old.tag).rpartition("}")[0]
         one: Any
         for one in old:
-            below: Any = _renamed(one, namespaces) if isinstance(one.tag, str) else etree.Comment(one.text)
-            new.append(below)
-            below.tail = one.tail
-            if isinstance(one.tag, str):
+            below: Any
+            if not isinstance(one.tag, str):
+                below = etree.Comment(one.text)
+                new.append(below)
+            else:
+                is_same = one.tag.rpartition("}")[0] == around
+                below = etree.SubElement(new, one.tag, nsmap=None if is_same else _default(one, namespaces))
                 waiting.append((one, below))
+            if one.tail is not None:
+                below.tail = one.tail
     etree.cleanup_namespaces(made)
     return made
 
 
-def _renamed(element: etree._Element, namespaces: Collection[str]) -> etree._Element:
-    namespace = etree.QName(element).namespace
-    nsmap: Any = {None: namespace} if namespace in namespaces else None
-    return etree.Element(element.tag, nsmap=nsmap)
+def _default(element: etree._Element, namespaces: Collection[str]) -> Any:
+    namespace = str(element.tag)[1:].rpartition("}")[0]
+    return {None: namespace} if namespace in namespaces else None
 
 
 def _text_of(div: etree._Element) -> str:

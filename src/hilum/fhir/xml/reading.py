@@ -37,6 +37,7 @@ SECTION: Final = "FHIR R4 2.6.1"
 MAX_NOTES = 1_000
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_WITH_XSI: Callable[[etree._Element], Any] = etree.XPath("//*[@xsi:*]", namespaces={"xsi": _XSI})
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _REFERENCE = re.compile(r"&([^;]*);")
@@ -49,6 +50,8 @@ TEXT, PRIMITIVE, PRIMITIVES, COMPLEX, COMPLEXES, RESOURCE, NARRATIVE = range(7)
 Convert = Callable[[str], Any]
 Row = tuple[int, str, str, Convert | None, str, int]
 """What it is, JSON name, name of its `_` sibling, conversion of its value, type of its content, place in the order."""
+
+_UNKNOWN: Row = (99, "", "", None, "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,10 @@ def parse(
     walk = _Walk(max_depth, notes)
     if "xmlns:" in text:
         walk.note_schema_instance(root)
-        text = etree.tostring(without_prefixes(root, (NAMESPACE, XHTML)), encoding="unicode")
+        etree.cleanup_namespaces(root)
+        text = etree.tostring(root, encoding="unicode", with_tail=False)
+        if "xmlns:" in text:
+            text = etree.tostring(without_prefixes(root, (NAMESPACE, XHTML)), encoding="unicode")
     return walk.resource_in(text)
 
 
@@ -140,7 +146,9 @@ class _Tables(dict[str, dict[str, Row]]):
                 what = NARRATIVE
             else:
                 what = PRIMITIVES if element.is_list else TEXT if convert is None else PRIMITIVE
-            rows[name] = (what, name, f"_{name}", convert, below, places[element.name])
+            row = rows[name] = (what, name, f"_{name}", convert, below, places[element.name])
+            if what in (COMPLEX, COMPLEXES):
+                rows[f"{name}>"] = row
         self[kind] = rows
         return rows
 
@@ -156,7 +164,10 @@ def _attributes_of(kind: str) -> frozenset[str]:
     return frozenset(element.name for element in type_definition(kind).elements if element.is_attribute)
 
 
-Frame = tuple[dict[str, Any], dict[str, Row], int, Row | None]
+Extra = tuple[Row, int, bool]
+"""A primitive whose `_` sibling is being read: its row, its position in a list, and whether it has a value."""
+
+Frame = tuple[dict[str, Any], dict[str, Row], int, Extra | None]
 
 
 class _Walk:
@@ -183,9 +194,8 @@ class _Walk:
         for piece in pieces:
             name, has_value, rest = piece.partition(' value="')
             if has_value:
-                row = table.get(name)
-                if row is not None and row[0] <= PRIMITIVES:
-                    what, key, sibling, convert, _, place = row
+                what, key, sibling, convert, below, place = table.get(name, _UNKNOWN)
+                if what <= PRIMITIVES:
                     if place < last:
                         self._note("an element out of order", out, key)
                     last = place
@@ -203,26 +213,41 @@ class _Walk:
                         else:
                             out[key] = value
                         continue
-            elif piece.startswith("/"):
-                text = piece.partition(">")[2]
-                if text and not text.isspace():
+            elif piece[0] == "/":
+                if piece[-1] != ">" and not piece.partition(">")[2].isspace():
                     raise self._refuse("text between elements", out)
                 if table is within_resource and not out:
                     raise self._refuse("one resource is meant here", out)
                 ended = out
-                out, table, last, row = stack.pop()
-                if row is not None and not ended:
-                    _forget_empty(out, row)
+                out, table, last, extra = stack.pop()
+                if extra is not None:
+                    _attach(out, extra, ended)
                 continue
-            elif piece.startswith("!"):
+            elif piece in table:  # one that has elements, without attributes and white space
+                what, key, _, _, below, place = table[piece]
+                if place < last:
+                    self._note("an element out of order", out, key)
+                made: dict[str, Any] = {}
+                if key not in out:
+                    out[key] = made if what == COMPLEX else [made]
+                elif what == COMPLEX:
+                    raise self._refuse("an element more often than allowed", out, key)
+                else:
+                    out[key].append(made)
+                stack.append((out, table, place, None))
+                out, table, last = made, tables[below], 0
+                if len(stack) > doubtful:
+                    is_deep = self._is_doubtful(len(stack))
+                continue
+            elif piece[0] == "!":
                 text = _after_comment(piece, pieces)
                 if text and not text.isspace():
                     raise self._refuse("text between elements", out)
                 continue
             tag, _, text = piece.partition(">")
             name = tag.partition(" ")[0].removesuffix("/")
-            row = table.get(name)
-            if row is None:
+            row = table.get(name, _UNKNOWN)
+            if row is _UNKNOWN:
                 raise self._unknown(table is within_resource, out, tag)
             what, key, sibling, _, below, place = row
             if place < last:
@@ -242,9 +267,9 @@ class _Walk:
                 raise self._refuse("text between elements", out, key)
             is_empty = tag.endswith("/")
             if what <= PRIMITIVES:
-                made, open_row = self._begin_primitive(out, row, tag)
+                made, extra = self._begin_primitive(out, row, tag)
             else:
-                open_row = None
+                extra = None
                 made = out if what == RESOURCE else {}
                 if what == RESOURCE:
                     if out:
@@ -261,28 +286,32 @@ class _Walk:
             if is_empty:
                 if below == "Resource" and what <= COMPLEXES:
                     raise self._refuse("one resource is meant here", out, key)
-                if open_row is not None and not made:
-                    _forget_empty(out, open_row)
+                if extra is not None:
+                    _attach(out, extra, made)
                 last = place
                 continue
-            stack.append((out, table, place, open_row))
+            stack.append((out, table, place, extra))
             out, table, last = made, tables["Element" if what <= PRIMITIVES else below], 0
             if len(stack) > doubtful:
-                is_deep = True
-                if len(stack) > 2 * doubtful + 2:
-                    raise BudgetExceeded(f"nested deeper than {self._max_depth} levels", section=SECTION)
+                is_deep = self._is_doubtful(len(stack))
         if is_deep:
             check_depth(self._resource, self._max_depth)
         return self._resource
 
+    def _is_doubtful(self, frames: int) -> bool:
+        """An element is one or two levels of JSON; whether it must be looked at in the end how many they are."""
+        if frames > self._max_depth + 3:
+            raise BudgetExceeded(f"nested deeper than {self._max_depth} levels", section=SECTION)
+        return True
+
     def note_schema_instance(self, root: etree._Element) -> None:
         """Take attributes such as xsi:schemaLocation away. FHIR R4 2.6.1.1: not to be exchanged."""
-        for element in root.iter("*"):
+        for element in _WITH_XSI(root):
             for name in [name for name in element.attrib if str(name).startswith("{" + _XSI + "}")]:
                 del element.attrib[name]
                 self._note("an attribute of the schema instance namespace", self._resource)
 
-    def _begin_primitive(self, out: dict[str, Any], row: Row, tag: str) -> tuple[dict[str, Any], Row | None]:
+    def _begin_primitive(self, out: dict[str, Any], row: Row, tag: str) -> tuple[dict[str, Any], Extra]:
         """A primitive that has not just a value: its id and extensions go to the `_` sibling. FHIR R4 2.6.2.3."""
         what, key, sibling, convert, _, _ = row
         value: Any = None
@@ -296,20 +325,14 @@ class _Walk:
                 raise self._refuse("an attribute that R4 does not have", out, key)
             elif text != NAMESPACE:
                 raise self._refuse("an element outside of the FHIR namespace", out, key)
-        if what != PRIMITIVES:
-            if key in out or sibling in out:
-                raise self._refuse("an element more often than allowed", out, key)
-            if value is not None:
-                out[key] = value
-            out[sibling] = extra
-        else:
+        position = -1
+        if what == PRIMITIVES:
             position = _append(out, key, sibling, value)
-            extras = out.get(sibling)
-            if extras is None:
-                out[sibling] = [*[None] * position, extra]
-            else:
-                extras[position:] = [extra]
-        return extra, None if value is None else row
+        elif key in out or sibling in out:
+            raise self._refuse("an element more often than allowed", out, key)
+        elif value is not None:
+            out[key] = value
+        return extra, (row, position, value is not None)
 
     def _read_attributes(self, tag: str, out: dict[str, Any], kind: str) -> None:
         allowed = _attributes_of(kind)
@@ -368,28 +391,30 @@ def _narrative(piece: str, pieces: Iterator[str]) -> tuple[str, str]:
     while levels:
         piece = next(pieces)
         parts.append(piece)
-        if piece.startswith("/"):
+        if piece[0] == "/":
             levels -= 1
-        elif piece.startswith("!"):
+        elif piece[0] == "!":
             while "-->" not in piece:
                 piece = next(pieces)
                 parts.append(piece)
-        elif not piece.partition(">")[0].endswith("/"):
+        elif "/>" not in piece:  # in text and attributes `>` is a reference
             levels += 1
     head, end, text = parts[-1].partition(">")
     parts[-1] = head + end
     return "<" + "<".join(parts), text
 
 
-def _forget_empty(out: dict[str, Any], row: Row) -> None:
-    """A primitive had a value, and white space or a comment where extensions stand."""
-    what, _, sibling, _, _, _ = row
-    if what != PRIMITIVES:
-        del out[sibling]
+def _attach(out: dict[str, Any], extra: Extra, content: dict[str, Any]) -> None:
+    """The `_` sibling of a primitive when it has been read; none if there was but white space or a comment beside a value."""
+    (_, _, sibling, _, _, _), position, has_value = extra
+    if has_value and not content:
         return
-    out[sibling][-1] = None
-    if not any(out[sibling]) and all(extra is None for extra in out[sibling]):
-        del out[sibling]
+    if position < 0:
+        out[sibling] = content
+    elif sibling in out:
+        out[sibling][position:] = [content]
+    else:
+        out[sibling] = [*[None] * position, content]
 
 
 def _append(out: dict[str, Any], key: str, sibling: str, value: Any) -> int:
