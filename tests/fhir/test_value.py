@@ -90,6 +90,11 @@ def test_a_resource_a_view_or_content_is_validated() -> None:
     issues = fhir.validate(views.Patient(patient))
     assert [issue.expression for issue in issues] == ["Patient.gender"]
     assert "femail" not in str(issues)
+    (issue,) = fhir.validate('{"resourceType": "Patient",\n "gender": "femail"}')
+    assert (issue.line, issue.column, issue.expression) == (2, 12, "Patient.gender")
+    (issue,) = fhir.validate(b'{"resourceType": "Patient",')
+    assert (issue.severity, issue.line) == ("fatal", 1)
+    assert fhir.validate({"resourceType": "Patient", "gender": "femail"}, bindings=False) == ()
 
 
 def test_a_path_is_evaluated_on_a_dict_or_a_view_with_variables() -> None:

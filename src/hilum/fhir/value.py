@@ -79,13 +79,14 @@ def convert(
 def validate(resource: Resource | View | Content, **options: Any) -> tuple[Issue, ...]:
     """What is wrong with a resource, as issues of an OperationOutcome; empty = sound. FHIR R4 3.2.
 
-    resource   a dict, a view, or content that `parse` reads
+    resource   a dict, a view, or content that `parse` reads; of content an issue has its line and column, and what keeps it from
+               being read is an issue, too
     options    those of `hilum.fhir.validation.validate`
     """
     from hilum.fhir import validation
 
     if isinstance(resource, (bytes, bytearray, memoryview, str, os.PathLike)):
-        return validation.validate(parse(resource), **options)
+        return validation.validate_source(_bytes(resource, MAX_BYTES), **options)
     return validation.validate(_content(resource), **options)
 
 
