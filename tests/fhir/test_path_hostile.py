@@ -101,6 +101,29 @@ def test_evaluations_without_end_spend_their_limits(text: str) -> None:
     assert time.process_time() - begun < 1
 
 
+def test_comparing_large_structures_again_and_again_is_counted() -> None:
+    wide = {
+        "resourceType": "Patient",
+        "name": [{"given": [f"g{at}" for at in range(20)], "family": "x" * 2_000}] * 2_000,
+    }
+    limits = path.Limits(nodes=300_000)
+    for text in (
+        "descendants().where($this ~ %context)",
+        "descendants().select($this = %resource)",
+        "name.select(%resource.name.isDistinct())",
+        "name.select(%resource in %resource)",
+        "name.where(family ~ 'X').where(family.lower().contains('y')).where(family.startsWith('x'))",
+        "name.repeat(%resource.name.combine(%resource.name))",
+        "name.select(%resource.name.subsetOf(%resource.name))",
+    ):
+        begun = time.process_time()
+        try:
+            path.compile(text).evaluate(wide, limits=limits)
+        except BudgetExceeded:
+            pass
+        assert time.process_time() - begun < 1, text
+
+
 def test_time_is_a_limit_too() -> None:
     limits = path.Limits(nodes=10**12, seconds=0.05)
     begun = time.monotonic()

@@ -277,10 +277,14 @@ def value_operators(operator: str, right: Closure) -> Step:
     """An operator that takes both operands as collections."""
     apply = _VALUES[operator]
     makes_text = operator in ("+", "&")
+    weighs = operator in ("=", "!=", "~", "!~", "|", "in", "contains")
     costs = operator in ("|", "in", "contains", "~", "!~")
 
     def step(run: Run, items: list[Item]) -> list[Item]:
         other = right(run)
+        if weighs:
+            run.weigh(items)
+            run.weigh(other)
         if costs:
             run.spend(len(items) + len(other) if operator in ("|", "in", "contains") else len(items) * len(other) + 1)
         found = apply(items, other)

@@ -124,6 +124,18 @@ class Run:
         if self.left < self.check_at:
             self.checkpoint()
 
+    def weigh(self, items: list[Item]) -> None:
+        """Count what comparing the items as structures will cost: as many nodes as they have inside."""
+        for item in items:
+            if item.__class__ is Node:
+                value = item.value
+                if value.__class__ is dict:
+                    self.spend(_size(value))
+                elif value.__class__ is str and len(value) > 1024:
+                    self.spend(len(value) >> 6)
+            elif item.__class__ is str and len(item) > 1024:
+                self.spend(len(item) >> 6)
+
     def text(self, value: str) -> list[Item]:
         """A string as a result, within its limit."""
         size = len(value)
@@ -131,6 +143,18 @@ class Run:
             raise PathLimitExceeded(f"a string of more than {self.limits.text} characters")
         self.spend(1 + (size >> 6))
         return [value]
+
+
+def _size(value: dict[str, Any]) -> int:
+    count = 0
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        count += len(one)
+        for part in one.values() if one.__class__ is dict else one:
+            if part.__class__ is dict or part.__class__ is list:
+                waiting.append(part)
+    return count
 
 
 Closure = Callable[[Run], list[Item]]

@@ -90,12 +90,17 @@ def _not(run: Run, items: list[Item]) -> list[Item]:
     return EMPTY if value is None else FALSE if value else TRUE
 
 
+def _keys(run: Run, items: list[Item]) -> set[object]:
+    run.weigh(items)
+    return {key_of(item) for item in items}
+
+
 @function("subsetOf", 1)
 def _subset_of(compiler: Compiles, call: Call) -> Step:
     other = compiler.compile(call.arguments[0])
 
     def step(run: Run, items: list[Item]) -> list[Item]:
-        return TRUE if {key_of(one) for one in items} <= {key_of(one) for one in other(run)} else FALSE
+        return TRUE if _keys(run, items) <= _keys(run, other(run)) else FALSE
 
     return step
 
@@ -105,7 +110,7 @@ def _superset_of(compiler: Compiles, call: Call) -> Step:
     other = compiler.compile(call.arguments[0])
 
     def step(run: Run, items: list[Item]) -> list[Item]:
-        return TRUE if {key_of(one) for one in items} >= {key_of(one) for one in other(run)} else FALSE
+        return TRUE if _keys(run, items) >= _keys(run, other(run)) else FALSE
 
     return step
 
@@ -118,12 +123,14 @@ def _count(run: Run, items: list[Item]) -> list[Item]:
 @items_function("distinct")
 def _distinct(run: Run, items: list[Item]) -> list[Item]:
     run.spend(len(items))
+    run.weigh(items)
     return distinct(items)
 
 
 @items_function("isDistinct")
 def _is_distinct(run: Run, items: list[Item]) -> list[Item]:
     run.spend(len(items))
+    run.weigh(items)
     return TRUE if len(distinct(items)) == len(items) else FALSE
 
 
@@ -167,6 +174,7 @@ def _repeat(compiler: Compiles, call: Call) -> Step:
             fresh: list[Item] = []
             for part in each(run, level, projection):
                 run.spend(len(part))
+                run.weigh(part)
                 for item in part:
                     key = key_of(item)
                     if key not in seen:
@@ -271,7 +279,8 @@ def _intersect(compiler: Compiles, call: Call) -> Step:
     other = compiler.compile(call.arguments[0])
 
     def step(run: Run, items: list[Item]) -> list[Item]:
-        keys = {key_of(one) for one in other(run)}
+        keys = _keys(run, other(run))
+        run.weigh(items)
         return distinct([item for item in items if key_of(item) in keys])
 
     return step
@@ -282,7 +291,8 @@ def _exclude(compiler: Compiles, call: Call) -> Step:
     other = compiler.compile(call.arguments[0])
 
     def step(run: Run, items: list[Item]) -> list[Item]:
-        keys = {key_of(one) for one in other(run)}
+        keys = _keys(run, other(run))
+        run.weigh(items)
         return [item for item in items if key_of(item) not in keys]
 
     return step
@@ -298,6 +308,7 @@ def _union(compiler: Compiles, call: Call) -> Step:
     def step(run: Run, items: list[Item]) -> list[Item]:
         both = items + other(run)
         run.spend(len(both))
+        run.weigh(both)
         return distinct(both)
 
     return step

@@ -84,6 +84,8 @@ def string_function(name: str, arguments: int) -> Callable[[Callable[..., list[I
                 values = [string_of(one(run), name) for one in closures]
                 if text is None or None in values:
                     return []
+                if len(text) > 1024:
+                    run.spend(len(text) >> 8)
                 return apply(run, text, *values)
 
             return step
