@@ -12,9 +12,10 @@ Nothing is loaded until it is used: each name is looked up where it lives when i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # checkers take the name as true; typing itself takes longer to import than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from hilum.fhir import flatten, views
     from hilum.fhir.json import Decimal, Resource
     from hilum.fhir.validation import Issue
