@@ -152,7 +152,10 @@ class _Applied:
         self._root, self._one, self._number, self._budget = root, one, number, budget
 
     def do(self) -> None:
-        getattr(self, f"_{self._one.type}")()
+        try:
+            getattr(self, f"_{self._one.type}")()
+        except ValueError:
+            raise self._failed("the resource is not what R4 says at the path: an array, an object or neither") from None
 
     def _failed(self, message: str) -> PatchFailed:
         return PatchFailed(message, operation=self._number, where=self._one.path, section=SECTION)

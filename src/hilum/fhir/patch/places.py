@@ -24,9 +24,14 @@ class Content:
 
 
 def holder_of(node: Node) -> dict[str, Any]:
-    """The dict that has the children of a node; a primitive gets its `_` sibling for it."""
+    """The dict that has the children of a node; a primitive gets its `_` sibling for it.
+
+    raises  ValueError   the resource has no object where R4 has one
+    """
     if isinstance(node.value, dict):
         return node.value
+    if not node.is_primitive or isinstance(node.value, list):
+        raise ValueError
     if not isinstance(node.extra, dict):
         node.extra = {}
         _put_extra(node, node.extra)
@@ -45,15 +50,20 @@ def _put_extra(node: Node, extra: dict[str, Any]) -> None:
 
 
 class List:
-    """A property that repeats: its values and, of primitives, the extras in step with them."""
+    """A property that repeats: its values and, of primitives, the extras in step with them.
+
+    raises  ValueError   the resource has something else than an array there
+    """
 
     __slots__ = ("_extras", "_holder", "_key", "_values", "length")
 
     def __init__(self, holder: dict[str, Any], key: str) -> None:
         self._holder, self._key = holder, key
         values, extras = holder.get(key), holder.get(f"_{key}")
-        self._values: list[Any] = values if isinstance(values, list) else []
-        self._extras: list[Any] = extras if isinstance(extras, list) else []
+        if not isinstance(values, (list, type(None))) or not isinstance(extras, (list, type(None))):
+            raise ValueError
+        self._values: list[Any] = values if values is not None else []
+        self._extras: list[Any] = extras if extras is not None else []
         self.length = max(len(self._values), len(self._extras))
 
     def insert(self, index: int, content: Content) -> None:
