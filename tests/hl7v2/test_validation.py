@@ -34,7 +34,7 @@ EVN = "EVN||20260102030405"
 PID = "PID|1||4711^^^HOSP&1.2.3&ISO^MR||DOE^JANE||19800229|F"
 PV1 = "PV1|1|I|W1^101^1"
 ORU = "MSH|^~\\&|LAB|HOSP|HIS|HOSP|20260102030405||ORU^R01^ORU_R01|M1|P|2.5.1"
-OBR = "OBR|1||F1^LAB|24331-1^Lipid panel^LN|||20260102"
+OBR = "OBR|1||F1^LAB|24331-1^Lipid panel^LN|||20260102||||||||||||||||||F"
 
 
 def judge(*lines: str, version: str = "", tolerances: tuple[Tolerance, ...] = ()) -> Report:

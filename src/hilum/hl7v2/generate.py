@@ -1,7 +1,8 @@
 """Messages that nobody sent: valid and lifelike ones of any structure and version, for tests and for trying an interface.
 
-The structure says which segments there are, the field definitions say what is in them, tables give the codes. A patient is made up
-once a message, so that PID, NK1, PV1 and the results speak of the same person; set ids count, OBX-5 is of the type that OBX-2 names.
+The structure says which segments there are, the field definitions and the standard's conditions say what is in them, tables give
+the codes. A patient is made up once a message, so that PID, NK1, PV1 and the results speak of the same person; set ids count, OBX-5
+is of the type that OBX-2 names.
 The same structure, version and seed give the same bytes everywhere. The people are made up: names are words, numbers are random.
 """
 
@@ -13,6 +14,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hilum.core.errors import NotFound
+from hilum.hl7v2.data.er7 import Segment, parse
 from hilum.hl7v2.data.escape import STANDARD, escape
 from hilum.hl7v2.definitions import (
     ANY_SEGMENT,
@@ -25,10 +27,13 @@ from hilum.hl7v2.definitions import (
     definitions,
 )
 from hilum.hl7v2.people import FAMILIES, GIVENS, STREETS, TOWNS
+from hilum.hl7v2.validation.conditions import Term, of_datatype, unmet
 
 __all__ = ["generate"]
 
 _MOST_SEGMENTS = 200
+_MOST_PASSES = 6
+"""Over the conditions of a message: what one asks for may be what another forbids or asks more of."""
 _ANY_EVENT = "A01"
 """Of a structure that serves every event, as ACK."""
 _EPOCH = datetime(2026, 1, 1, 8, 0)
@@ -48,8 +53,8 @@ _TESTS = (
     ("777-3", "Platelets", "10*9/L", 150, 400),
 )
 _CODED = ("CE", "CWE", "CNE", "CF")
-_UNLIKELY = frozenset(("PID-35", "PID-36", "PID-37", "PID-38"))
-"""Fields of animals."""
+_UNLIKELY = frozenset(("PID-35", "PID-36", "PID-37", "PID-38", "INV-21", "INV-22"))
+"""Fields of animals, and of what is no substance in an inventory."""
 _VALUE_TYPES = ("NM", "ST", "CE", "CWE", "TX", "DT")
 
 
@@ -162,12 +167,15 @@ class _Maker:
             "OBX-2": lambda _: self._value_type,
             "OBX-3": lambda _: f"{self._test[0]}^{self._test[1]}^LN",
             "OBX-5": lambda _: self._result(),
-            "OBX-6": lambda _: self._test[2] if self._value_type == "NM" else "",
+            "OBX-6": lambda field: self._unit(field) if self._value_type == "NM" else "",
             "OBX-11": lambda _: "F",
             "MFE-4": lambda _: f"{self._random.choice('ABCDEFGH')}{self._random.randrange(10, 99)}^{self._word()}^L",
             "MFE-5": lambda field: "CE" if field.max_length is None or field.max_length > 1 else "",
             "BHS-2": lambda _: STANDARD.encoding_characters,
         }
+
+    def _unit(self, field: FieldDefinition) -> str:
+        return self._test[2] if field.datatype == "CE" else f"{self._test[2]}^^UCUM"
 
     # -- structure
 
@@ -178,7 +186,38 @@ class _Maker:
             self._items(structure.items, lines, depth=0)
         if not lines or not lines[0].startswith("MSH"):
             lines.insert(0, self._segment("MSH"))
-        return "".join(f"{line}\r" for line in lines).encode("ascii")
+        return self._as_asked("".join(f"{line}\r" for line in lines).encode("ascii"))
+
+    def _as_asked(self, raw: bytes) -> bytes:
+        """The message with what the standard's conditions ask for, and without what they forbid."""
+        for _ in range(_MOST_PASSES):
+            message = parse(raw)
+            wrong = unmet(message, self._known)
+            if not wrong:
+                break
+            for index, segment, asked, around in wrong:
+                around.index = index
+                alternatives = [one for one in asked.asks if all(not term.other or term.same_as for term in one)]
+                for term in alternatives[0] if alternatives else ():
+                    self._meet(segment, term, around.other(term, segment.name) if term.same_as else None)
+            raw = message.encode()
+        return raw
+
+    def _meet(self, segment: Segment, term: Term, other: Segment | None) -> None:
+        if other is not None:
+            segment.set_er7(term.same_as, other.er7(term.number))
+        elif term.is_not:
+            segment.set_er7(term.number, "")
+        elif term.codes:
+            segment.set_er7(term.number, term.codes[0])
+        elif not segment.er7(term.number):
+            known = self._known.segment(segment.name)
+            field = known.field(term.number) if known is not None else None
+            if field is not None:
+                made = self._fixed.get(f"{segment.name}-{term.number}") or (
+                    lambda of: self._typed(of.datatype, of.table, of.max_length, 0)
+                )
+                segment.set_er7(term.number, self._fitting(field.max_length, made, field))
 
     def _items(self, items: tuple[Group | SegmentUse, ...], lines: list[str], depth: int, choice: bool = False) -> None:
         if choice:
@@ -303,6 +342,10 @@ class _Maker:
             return self._typed(first.datatype, table or first.table, first.max_length, depth)
         separator = STANDARD.subcomponent if depth else STANDARD.component
         parts = [self._component(known, one, table, depth) for one in known.components]
+        for asked in of_datatype(self._known.version, known.id, is_bound=bool(table)):
+            if not asked.is_met(["", *parts], STANDARD, None):
+                for term in asked.asks[0]:
+                    parts[term.number - 1] = self._part(known, known.components[term.number - 1], table, depth)
         return separator.join(parts).rstrip(separator)
 
     def _component(self, of: DataType, one: ComponentDefinition, table: str, depth: int) -> str:
@@ -310,13 +353,19 @@ class _Maker:
             return ""
         if not (one.position == 1 or one.usage == "R" or (depth == 0 and self._random.random() < self._fullness / 2)):
             return ""
+        return self._part(of, one, table, depth)
+
+    def _part(self, of: DataType, one: ComponentDefinition, table: str, depth: int) -> str:
         words = self._by_type(of.id, one.position)
         if words is not None:
             return escape(words[: one.max_length] if one.max_length else words)
         is_code = one.position == 1 and of.id in ("CK", "EI")
         made = self._typed(one.datatype, (table if is_code else "") or one.table, one.max_length, depth + 1)
         if one.max_length and len(made) > one.max_length:
-            made = made.split(STANDARD.subcomponent)[0][: one.max_length]
+            parts = made.split(STANDARD.subcomponent)
+            made = STANDARD.subcomponent.join((parts[0], "", parts[2])) if len(parts) == 3 else ""
+            if not made or len(made) > one.max_length:  # without its display a code may still keep its system
+                made = parts[0][: one.max_length]
         return made
 
     def _coded(self, of: DataType, table: str, separator: str) -> str:
@@ -330,7 +379,7 @@ class _Maker:
         known = self._known.table(table)
         display = known.codes.get(code, "") if known is not None else ""
         length = of.components[1].max_length
-        return separator.join((code, escape(display[:length] if display.isascii() else ""), f"HL7{table}"))
+        return separator.join((escape(code), escape(display[:length] if display.isascii() else ""), f"HL7{table}"))
 
     def _by_type(self, datatype: str, position: int) -> str | None:
         """Lifelike parts of types that tell of people, places and times."""

@@ -73,6 +73,13 @@ RULES: dict[str, Rule] = _rules(
     ("type/required", _E, "101", _BASE + "2.5.3.5", "A required field is valued"),
     ("type/required-null", _W, "101", _BASE + "2.5.3", "A required field is not deleted by the null value"),
     ("type/component-required", _E, "101", _BASE + "2.5.3.5", "A required component is valued"),
+    (
+        "type/conditional",
+        _E,
+        "101",
+        _BASE + "2.5.3.5",
+        "Where a condition of the standard's text holds, what it asks is so",
+    ),
     ("type/withdrawn", _W, "102", _BASE + "2.5.3.5", "What the version withdrew is not sent"),
     ("type/repeats", _E, "102", _BASE + "2.5.3.4", "A field does not repeat more than allowed"),
     ("type/length", _W, "102", _BASE + "2.5.3.2", "A value is no longer than the version's length"),

@@ -16,6 +16,7 @@ from hilum.core.errors import DecodeError
 from hilum.hl7v2.data.er7 import NULL, Encoding
 from hilum.hl7v2.data.escape import Delimiters, check_escapes
 from hilum.hl7v2.definitions import Definitions, Table
+from hilum.hl7v2.validation.conditions import of_datatype, quick_check, tell_parts
 from hilum.hl7v2.validation.findings import Collector, Severity
 from hilum.hl7v2.validation.lexical import lexical
 
@@ -261,7 +262,9 @@ class Compiler:
         system = f"HL7{table_id}"
         blank = f"{d.component}{d.subcomponent}{d.repetition} "
         pair = _PAIRS.get(datatype) if count > 2 else None
-        is_first_enough = not codes and all(number == 0 for number in required)
+        asked = of_datatype(own, datatype, is_bound=bool(table_id))
+        is_as_asked = quick_check(asked)
+        is_first_enough = not codes and not asked and all(number == 0 for number in required)
         bound = most if most is not None and most < 60_000 else 60_000_000
 
         def quick(text: str) -> bool:
@@ -282,6 +285,8 @@ class Compiler:
                 if number >= len(texts) or not texts[number].strip(blank):
                     return False
             if pair is not None and _has(texts, pair[0]) != _has(texts, pair[1]):
+                return False
+            if asked and not is_as_asked(texts):
                 return False
             if codes:
                 code = texts[0]
@@ -312,6 +317,8 @@ class Compiler:
                 missing = pair[1] if _has(texts, pair[0]) else pair[0]
                 text_of = f"{datatype}.{pair[0] + 1} and {datatype}.{pair[1] + 1} go together, and one is empty"
                 out.add("type/pair", f"{place}.{missing + 1}", text_of)
+            if asked:
+                tell_parts(asked, texts, d, place, out)
             for number, one in enumerate(texts[:count]):
                 if one and not quicks[number](one):
                     here = f"{place}.{number + 1}"

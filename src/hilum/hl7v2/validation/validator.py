@@ -13,6 +13,7 @@ from hilum.hl7v2.data.er7 import STANDARD, Message, Segment, parse
 from hilum.hl7v2.definitions import VERSIONS, Definitions, definitions
 from hilum.hl7v2.site import VERSIONS as NAMED_VERSIONS
 from hilum.hl7v2.structure import Note, Tree, walk
+from hilum.hl7v2.validation.conditions import check_conditions
 from hilum.hl7v2.validation.findings import Collector, Report, Severity, Tolerance, tolerate
 from hilum.hl7v2.validation.lexical import number_of
 from hilum.hl7v2.validation.profiles.check import check_profile
@@ -67,6 +68,7 @@ def validate(
             found = ""
             _tell_lines(message, out)
         check_segments(message.lines(), checkers(known.version, message.delimiters), out)
+        check_conditions(message, known, out)
     if profile is not None:
         check_profile(message, profile, out)
     return Report(
