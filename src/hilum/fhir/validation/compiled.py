@@ -22,8 +22,8 @@ from hilum.fhir.definitions import (
     type_definition,
     value_set,
 )
+from hilum.fhir.narrative import narrative_flaw
 from hilum.fhir.validation.model import Place, Run
-from hilum.fhir.validation.narrative import narrative_flaw
 from hilum.fhir.validation.primitives import looks_like_markup, primitive_flaw, quick_match
 from hilum.fhir.validation.rules import rules_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hilum.fhir.definitions import NUMERIC, lexical_form
 from hilum.fhir.json import Decimal
-from hilum.fhir.validation.narrative import narrative_flaw
+from hilum.fhir.narrative import narrative_flaw
 
 __all__ = ["MAX_STRING", "is_date", "looks_like_markup", "primitive_flaw", "quick_match"]
 

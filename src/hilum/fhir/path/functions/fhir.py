@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hilum.core.errors import DecodeError, Unsupported
+from hilum.core.errors import Unsupported
 from hilum.fhir.definitions import type_definition
 from hilum.fhir.path.errors import PathEvaluationError
 from hilum.fhir.path.functions.registry import Compiles, function, items_function, string_of
@@ -276,16 +276,13 @@ def _definition_of(node: Node) -> Node | None:
 def _html_checks(run: Run, items: list[Item]) -> list[Item]:
     if not items:
         return []
-    from hilum.fhir.path.narrative import is_safe_narrative  # brings lxml, so only where a narrative is judged
+    from hilum.fhir.narrative import narrative_flaw  # brings lxml, so only where a narrative is judged
 
     text = string_of(items, "htmlChecks")
     if text is None:
         return []
     run.spend(1 + (len(text) >> 4))
-    try:
-        return TRUE if is_safe_narrative(text) else FALSE
-    except DecodeError:
-        return FALSE
+    return FALSE if narrative_flaw(text)[1] else TRUE
 
 
 def _modifiers_known(run: Run, items: list[Item], known: frozenset[str]) -> list[Item]:
