@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -194,6 +196,16 @@ def test_a_view_shows_no_value_where_it_is_printed() -> None:
     assert view.name == views.Patient(patient()).name
     assert view.name[0].given == ["Maja", None]
     assert fhir.validate(view) == fhir.validate(patient())
+
+
+def test_a_deep_copy_has_a_dict_of_its_own() -> None:
+    resource = patient()
+    view = views.Patient(resource)
+    other = copy.deepcopy(view)
+    other.name[0].family = "Berg"
+    assert (view.name[0].family, other.name[0].family) == ("Lindqvist", "Berg")
+    assert views.plain(copy.copy(view)) is resource
+    assert pickle.loads(pickle.dumps(view)) == view
 
 
 def test_every_type_and_element_of_the_table_is_there() -> None:

@@ -124,6 +124,9 @@ class View:
         names = ", ".join(key for key in self._content if key != "resourceType" and not key.startswith("_"))
         return f"{class_name(self._type)}({names})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._content,)
+
     @property
     def __fhir_content__(self) -> dict[str, Any]:
         """The dict, for what takes a resource or element."""
