@@ -19,6 +19,7 @@ __all__ = ["Positions", "json_positions", "positions", "xml_positions"]
 _TOKEN = re.compile(r'[ \t\r\n]*([{}\[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\]:,"]+)', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 MAX_PLACES = 2_000_000
+MAX_DEPTH = 200
 
 
 class Positions:
@@ -96,6 +97,8 @@ def json_positions(source: bytes) -> Positions:
         offsets.setdefault(path, at)
         if len(offsets) > MAX_PLACES:
             break
+        if first in "{[" and len(frames) >= MAX_DEPTH:
+            break  # no reader takes what is nested deeper
         if first == "{":
             frames.append([path, -1, None])
         elif first == "[":

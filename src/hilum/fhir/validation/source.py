@@ -17,10 +17,6 @@ from hilum.fhir.validation.validating import validate
 __all__ = ["validate_lines", "validate_source"]
 
 _PLACE = re.compile(r",? line ([0-9]+),? column ([0-9]+)")
-_EMPTY = re.compile(
-    rb"<([A-Za-z][A-Za-z0-9]*)((?:\s+(?:xmlns(?::[A-Za-z]+)?|id)\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(?:/>|>\s*</\1\s*>)"
-)
-_DIV = re.compile(rb"<(?:[A-Za-z]+:)?div[\s>].*?</(?:[A-Za-z]+:)?div\s*>", re.DOTALL)
 
 
 def validate_source(source: bytes, **options: Any) -> tuple[Issue, ...]:
@@ -34,8 +30,6 @@ def validate_source(source: bytes, **options: Any) -> tuple[Issue, ...]:
     except HilumError as error:
         return (_unread(error, source, is_xml),)
     found = validate(resource, **options)
-    if is_xml:
-        found = (*found, *_empty_elements(source))
     if not found:
         return ()
     where = positions(source)
@@ -72,22 +66,3 @@ def _unread(error: HilumError, source: bytes, is_xml: bool) -> Issue:
         line, column = positions(source).of(error.where)
     code = "structure" if is_xml and error.where else "invalid"
     return Issue("fatal", code, text, error.where, line=line, column=column)
-
-
-def _empty_elements(source: bytes) -> Iterator[Issue]:
-    """XML elements without value and children (ele-1), which a reader leaves out. Narratives have their own rules."""
-    narratives = [match.span() for match in _DIV.finditer(source)]
-    text: Positions | None = None
-    for match in _EMPTY.finditer(source):
-        if any(begin <= match.start() < end for begin, end in narratives):
-            continue
-        text = text or Positions(source.decode("utf-8", "replace"), {})
-        line, column = text.at(len(source[: match.start()].decode("utf-8", "replace")))
-        yield Issue(
-            "error",
-            "invariant",
-            "an element has a value or children (ele-1)",
-            rule="ele-1",
-            line=line,
-            column=column,
-        )
