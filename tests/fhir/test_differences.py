@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import random
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hilum.core.errors import HilumError, Incorrect, Unsupported
+from hilum.core.errors import BudgetExceeded, HilumError, Incorrect, Unsupported
 from hilum.fhir import json
 from hilum.fhir.definitions import is_resource_type
 from hilum.fhir.differences import differences, fhirpath_patch, json_patch, rows, same, text
@@ -109,6 +110,27 @@ def test_patches_are_short() -> None:
     without = {"resourceType": "Patient", "identifier": [*items[:7], *items[8:]]}
     assert json_patch(old, without) == [{"op": "remove", "path": "/identifier/7"}]
     assert [one.place for one in differences(old, without)] == ["Patient.identifier[7]"]
+
+
+def test_long_lists_in_another_order_are_compared_in_a_moment() -> None:
+    items = [{"system": "urn:a", "value": str(number)} for number in range(8_000)]
+    old, new = {"resourceType": "Patient", "identifier": items}, {"resourceType": "Patient", "identifier": items[::-1]}
+    begun = time.process_time()
+    assert json_patch(old, new) == [{"op": "replace", "path": "/identifier", "value": items[::-1]}]
+    rotated = {"resourceType": "Patient", "identifier": items[100:] + items[:100]}
+    assert len(json_patch(old, rotated)) == 100
+    assert [one.kind for one in differences(old, rotated)] == ["moved"] * 100
+    assert time.process_time() - begun < 5
+
+
+def test_values_nested_too_deep_are_refused() -> None:
+    deep: Any = "x"
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(BudgetExceeded):
+        json_patch({"a": deep}, {"a": 1})
+    with pytest.raises(BudgetExceeded):
+        differences({"resourceType": "Patient", "a": deep}, {"resourceType": "Patient"})
 
 
 def test_an_element_named_resource_type_is_an_element() -> None:

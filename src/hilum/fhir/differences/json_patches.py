@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hilum.fhir.differences.matching import canonical, planned, same
+from hilum.fhir.json import MAX_DEPTH, check_depth
 from hilum.fhir.patch.json_patch import pointer
 
 __all__ = ["json_patch"]
@@ -14,7 +15,12 @@ Path = tuple[str | int, ...]
 
 
 def json_patch(old: Any, new: Any) -> list[Operation]:
-    """Operations of a JSON Patch that makes the new value of the old one, exactly."""
+    """Operations of a JSON Patch that makes the new value of the old one, exactly.
+
+    raises  BudgetExceeded   nested too deep
+    """
+    check_depth(old, MAX_DEPTH)
+    check_depth(new, MAX_DEPTH)
     return _changes(old, new, ())
 
 

@@ -16,7 +16,8 @@ from hilum.fhir.json import Decimal
 
 __all__ = ["Plan", "canonical", "key_of", "planned", "same"]
 
-MOST_MOVES = 1_000
+MOST_STEPS = 5_000_000
+"""Moves times items: what finding the places of moves may cost."""
 
 
 def _exact(value: Any) -> Any:
@@ -102,7 +103,7 @@ def planned(old: Sequence[Any], new: Sequence[Any]) -> Plan | None:
     order = sorted(pairs)
     before = [pairs[at] for at in order]
     stable = set(_longest_rising(before))
-    if len(before) - len(stable) > MOST_MOVES:
+    if (len(before) - len(stable)) * len(before) > MOST_STEPS:
         return None
     working = sorted(before)
     moves = []
