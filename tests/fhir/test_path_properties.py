@@ -52,7 +52,7 @@ def _temporal(text: str, kind: str) -> Temporal:
 
 
 @given(_VALUES, _VALUES)
-@settings(max_examples=1_500)
+@settings(max_examples=800)
 def test_keys_are_the_same_just_where_values_are_equal(left: Any, right: Any) -> None:
     decided = equal(left, right)
     if decided is not None:
@@ -66,7 +66,7 @@ def test_keys_are_the_same_just_where_values_are_equal(left: Any, right: Any) ->
 
 
 @given(_VALUES, _VALUES)
-@settings(max_examples=1_000)
+@settings(max_examples=600)
 def test_order_turns_round_with_its_operands_and_agrees_with_equality(left: Any, right: Any) -> None:
     try:
         order = compare(left, right)
@@ -100,7 +100,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, max_size=14).map(" ".join) | st.text(max_size=20))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_any_text_is_an_expression_or_refused_with_its_place(text: str) -> None:
     found = path.check(text, "Patient")
     try:
@@ -158,7 +158,7 @@ _ASKED = [
 @given(
     st.dictionaries(_KEYS, _SHAPES, max_size=6), st.sampled_from(["Patient", "Observation", "Bundle", "", "Extension"])
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_data_of_any_shape_brings_no_other_error_than_ours(content: dict[str, Any], kind: str) -> None:
     resource = {**content, "resourceType": kind} if kind not in ("", "Extension") else content
     for expression in _ASKED:
