@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hilum import __version__
+from hilum.cli.fhir import fhir_app
 from hilum.cli.hl7 import hl7_app
 from hilum.cli.output import WRONG_USE, Output, reported
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(no_args_is_help=True, help="Show and explain the settings.")
 app.add_typer(config_app, name="config")
+app.add_typer(fhir_app, name="fhir")
 app.add_typer(hl7_app, name="hl7")
 
 ConfigFile = Annotated[

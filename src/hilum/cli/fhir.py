@@ -1,0 +1,120 @@
+"""The commands on FHIR files: `hilum fhir ...`. Each reads files, folders or standard input, and its exit code is for scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hilum.cli.hl7 import answering
+from hilum.cli.output import Output
+
+__all__ = ["fhir_app"]
+
+fhir_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Work on FHIR R4 resources in files.\n\n"
+    "Try [bold]hilum fhir validate FILE[/bold], [bold]hilum fhir path Patient.name.family FILE[/bold].\n\n"
+    "A file holds a resource in JSON or XML, one resource a line (NDJSON), or a package (package.tgz), which is seen from its "
+    "bytes; a folder is searched; - is standard input.",
+)
+package_app = typer.Typer(
+    no_args_is_help=True, help="Conformance packages (package.tgz), such as US Core, beside what R4 itself defines."
+)
+fhir_app.add_typer(package_app, name="package")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files, folders or packages; - or nothing for standard input.", metavar="[PATH]..."),
+]
+Entries = Annotated[
+    bool, typer.Option("--entries", help="Of bundles take the entries one by one; bundles of any size pass so.")
+]
+DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder whose fhir-packages are meant.")]
+
+
+@fhir_app.command()
+def validate(
+    paths: Paths = None,
+    level: Annotated[str, typer.Option(help="The least that is shown: error, warning or information.")] = "warning",
+    report: Annotated[Path | None, typer.Option(help="Write a page (HTML) of what was found.")] = None,
+    package: Annotated[
+        list[Path] | None,
+        typer.Option(help="A package whose extensions are known too, beside those that were added; repeatable."),
+    ] = None,
+    entries: Entries = False,
+    values: Annotated[bool, typer.Option("--values", help="Show what stands where something is wrong.")] = False,
+    best_practices: Annotated[
+        bool,
+        typer.Option("--best-practices", help="Judge recommendations too, such as that a resource has a narrative."),
+    ] = False,
+    most: Annotated[int, typer.Option(help="Issues of one resource, at most.", min=1, max=10_000)] = 50,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge resources by R4: structure, types, required bindings, invariants, references, bundles, narrative, extensions.
+
+    Ends with 1 where a resource has errors or cannot be read, else with 0. An issue names line, place and rule, and no value unless
+    --values asks for it.
+    """
+    from hilum.cli import fhir_checking
+    from hilum.cli.fhir_packages import Definitions
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(
+            fhir_checking.judge(
+                paths or [],
+                output,
+                level=level,
+                report=report,
+                entries=entries,
+                show_values=values,
+                best_practices=best_practices,
+                most=most,
+                conformance=Definitions(package or [], data),
+            )
+        )
+
+
+@package_app.command("add")
+def package_add(
+    files: Annotated[list[Path], typer.Argument(help="Packages: package.tgz.", metavar="FILE...")],
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep packages, so that `validate` knows what they define. Ends with 1 where a file is no package for R4."""
+    from hilum.cli import fhir_packages
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_packages.add(files, data, output))
+
+
+@package_app.command("list")
+def package_list(data: DataDir = None, as_json: AsJson = False) -> None:
+    """List the packages that are kept, and what they depend on that is not there."""
+    from hilum.cli import fhir_packages
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_packages.show_list(data, output))
+
+
+@package_app.command("remove")
+def package_remove(
+    names: Annotated[
+        list[str], typer.Argument(help="hl7.fhir.us.core#3.1.0, or the name alone where there is one version.")
+    ],
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove packages. Ends with 1 where there is no such package."""
+    from hilum.cli import fhir_packages
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_packages.remove(names, data, output))
