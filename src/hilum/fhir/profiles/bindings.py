@@ -1,0 +1,74 @@
+"""Bindings of a profile. FHIR R4 4.1.4: required is an error, extensible a warning, preferred and example are advice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hilum.fhir.definitions import Element
+from hilum.fhir.path import Node
+from hilum.fhir.profiles.work import Check, Work
+
+__all__ = ["binding_check"]
+
+_MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
+_CODED = frozenset(("CodeableConcept", "Coding", "Quantity", "Age", "Count", "Distance", "Duration"))
+_TEXTS = frozenset(("code", "uri", "string"))
+
+
+def binding_check(element: Mapping[str, Any], row: Element | None) -> Check | None:
+    """The check of an element's binding, None where it has none that is judged or the base validator judges the very same."""
+    binding = element.get("binding")
+    if not isinstance(binding, Mapping):
+        return None
+    strength, value_set = binding.get("strength"), binding.get("valueSet")
+    asked: list[tuple[str, str, bool]] = []
+    if isinstance(value_set, str) and strength in ("required", "extensible"):
+        known = row.binding_of if row is not None else None
+        same = known is not None and known.strength == strength and _plain(known.value_set) == _plain(value_set)
+        if not same or strength == "extensible":
+            asked.append((value_set, "error" if strength == "required" else "warning", strength == "required"))
+    for extension in binding.get("extension") or ():
+        if isinstance(extension, Mapping) and extension.get("url") == _MAX_VALUE_SET:
+            most = extension.get("valueCanonical") or extension.get("valueUri")
+            if isinstance(most, str) and (most, "error", True) not in asked:
+                asked.append((most, "error", True))
+    if not asked:
+        return None
+
+    def check(node: Node, work: Work) -> None:
+        if not work.bindings:
+            return
+        for url, severity, is_required in asked:
+            _judge(node, url, severity, work, is_required=is_required)
+
+    return check
+
+
+def _plain(url: str) -> str:
+    return url.partition("|")[0]
+
+
+def _judge(node: Node, url: str, severity: str, work: Work, *, is_required: bool) -> None:
+    value = node.value
+    if node.type in _TEXTS:
+        if not isinstance(value, str):
+            return  # absent, or an extension in its place
+    elif node.type in _CODED:
+        if not isinstance(value, Mapping):
+            return
+        if node.type == "CodeableConcept":
+            codings = value.get("coding")
+            if not codings and (not is_required or "extension" in value):
+                return  # a text alone says that no code of an extensible value set would do
+        elif value.get("code") is None:
+            return
+    else:
+        return
+    work.spend()
+    found = work.terminology.member_of(url, value, node.type)
+    if found is None:
+        work.once("not-supported", f"the value set {url} cannot be judged by what is loaded", "binding")
+    elif not found:
+        text = f"not in the {'required' if is_required else 'extensible'} value set {url}"
+        work.add(severity, "code-invalid", text, node, "binding")

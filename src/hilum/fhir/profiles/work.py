@@ -1,0 +1,97 @@
+"""One judgement: what it has found, what it may spend, the ports that it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hilum.core.errors import BudgetExceeded, HilumError
+from hilum.fhir.path import Expression, Limits, Node, by_literal, compile
+from hilum.fhir.validation import Issue
+from hilum.fhir.validation.model import shown
+
+__all__ = ["LIMITS", "MAX_NESTED", "Check", "Work", "expression_of"]
+
+LIMITS = Limits(nodes=300_000, seconds=0.5)
+"""What one expression of a profile may spend on one element."""
+MAX_NESTED = 24
+MAX_STEPS = 300_000
+SECTION = "FHIR R4 5.1"
+
+
+@dataclass(slots=True)
+class Work:
+    """The state of one judgement.
+
+    root, resource  %rootResource and %resource of what is judged
+    conforms        whether an item meets a profile, None where that is not known
+    profile         canonical url of the profile that is being judged
+    told            what is told once only: a value set that is not known, a slicing that cannot be judged
+    """
+
+    root: Node
+    resource: Node
+    terminology: Any
+    conforms: Callable[[str, Node, Work], bool | None]
+    bindings: bool = True
+    follow: bool = False
+    show_values: bool = False
+    profile: str = ""
+    issues: list[Issue] = field(default_factory=list)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
+    running: set[tuple[str, int]] = field(default_factory=set)
+    depth: int = 0
+    left: int = MAX_STEPS
+
+    def spend(self, count: int = 1) -> None:
+        """Count work. raises BudgetExceeded"""
+        self.left -= count
+        if self.left < 0:
+            raise BudgetExceeded("too much to judge by a profile", section=SECTION)
+
+    def add(
+        self,
+        severity: str,
+        code: str,
+        text: str,
+        node: Node,
+        rule: str,
+        below: str = "",
+        value: Any = None,
+    ) -> None:
+        """Note an issue; the same rule at the same place, asked by an element and by its slice, is told once."""
+        where = f"{node.path}.{below}" if below else node.path
+        key = (where, rule, text)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        seen = shown(value) if self.show_values and value is not None else ""
+        self.issues.append(Issue(severity, code, text, where, profile=self.profile, rule=rule, value=seen))
+
+    def once(self, code: str, text: str, rule: str) -> None:
+        """Note something that could not be judged, once and without a place."""
+        if (rule, text) not in self.told:
+            self.told.add((rule, text))
+            self.issues.append(Issue("information", code, text, profile=self.profile, rule=rule))
+
+    def nodes(self, expression: Expression, node: Node) -> list[Node]:
+        """The FHIR data that an expression finds; what cannot be evaluated finds nothing."""
+        self.spend()
+        try:
+            found = expression.nodes(node, root=self.root, resource=self.resource, resolve=by_literal, limits=LIMITS)
+        except BudgetExceeded:
+            raise
+        except HilumError:
+            return []
+        self.spend(len(found))
+        return [one for one in found if isinstance(one, Node)]
+
+
+Check = Callable[[Node, Work], None]
+
+
+def expression_of(text: str) -> Expression:
+    """A compiled expression within the limits of a profile."""
+    return compile(text, limits=LIMITS)
