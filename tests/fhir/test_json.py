@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 
 import pytest
@@ -21,6 +22,22 @@ def test_a_decimal_is_a_number_too() -> None:
     resource = fhir_json.parse(b'{"resourceType":"X","value":1.50}')
     assert resource["value"] == Decimal("1.5")
     assert str(resource["value"]) == "1.50"
+
+
+def test_a_decimal_made_by_hand_is_written_as_json_writes_numbers() -> None:
+    for text, written in (
+        ("+1.0", "1.0"),
+        (".50", "0.50"),
+        ("1_000.0", "1000.0"),
+        ("1.", "1"),
+        ("1E+3", "1E+3"),
+        ("007", "7"),
+    ):
+        assert fhir_json.encode({"value": Decimal(text)}) == b'{"value":%b}' % written.encode()
+        assert pickle.loads(pickle.dumps(Decimal(text))) == Decimal(text)
+    for text in ("NaN", "Infinity"):
+        with pytest.raises(TypeError):
+            fhir_json.encode({"value": Decimal(text)})
 
 
 def test_pretty_output_reads_the_same() -> None:

@@ -29,17 +29,21 @@ SECTION = "FHIR R4 2.6.2"
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _BOM = b"\xef\xbb\xbf"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_EXPONENT = 9_999
 
 
 class Decimal(decimal.Decimal):
-    """A decimal with the text it was written with. FHIR R4 2.24.0.1: the precision of a decimal is significant."""
+    """A decimal with the text it was written with. FHIR R4 2.24.0.1: the precision of a decimal is significant.
+
+    Text that Python reads and JSON does not (+1, .5, 1_000) is kept as JSON writes that number.
+    """
 
     text: str
 
     def __new__(cls, text: str) -> Decimal:
         number = super().__new__(cls, text)
-        number.text = text
+        number.text = text if _NUMBER.fullmatch(text) or not number.is_finite() else format(number, "f")
         return number
 
     def __str__(self) -> str:
@@ -119,6 +123,8 @@ def check_depth(value: Any, max_depth: int = MAX_DEPTH) -> None:
 
 
 def _fragment(value: Any) -> Any:
+    if isinstance(value, decimal.Decimal) and not value.is_finite():
+        raise TypeError("NaN and Infinity are not JSON")
     if isinstance(value, Decimal):
         return orjson.Fragment(value.text.encode("ascii"))
     if isinstance(value, decimal.Decimal):
@@ -144,11 +150,12 @@ def decimal_of(text: str) -> Decimal:
     raises  DecodeError   out of range: an exponent or digits beyond ten thousand
     """
     try:
-        number = Decimal(text)
+        number = decimal.Decimal.__new__(Decimal, text)
     except (decimal.InvalidOperation, ValueError):
         raise DecodeError("a number out of range", section=SECTION) from None
     if abs(number.adjusted()) > _MAX_EXPONENT or len(text) > 10_000:
         raise DecodeError("a number out of range", section=SECTION)
+    number.text = text  # the decoder's own words for a number
     return number
 
 
