@@ -33,6 +33,7 @@ Paths = Annotated[
 Entries = Annotated[
     bool, typer.Option("--entries", help="Of bundles take the entries one by one; bundles of any size pass so.")
 ]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results; default: standard output.")]
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder whose fhir-packages are meant.")]
 
 
@@ -78,6 +79,76 @@ def validate(
                 conformance=Definitions(package or [], data),
             )
         )
+
+
+@fhir_app.command()
+def convert(
+    paths: Paths = None,
+    to: Annotated[str, typer.Option("--to", "-t", help="json, xml, or ndjson (one resource a line).")] = "json",
+    out: Out = None,
+    pretty: Annotated[bool, typer.Option("--pretty", help="With line breaks for people.")] = False,
+    entries: Entries = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write resources in JSON, XML or NDJSON, exactly: decimals as they were written, nothing lost.
+
+    Ends with 1 where a resource could not be converted; the others are written all the same.
+    """
+    from hilum.cli import fhir_changing
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_changing.convert(paths or [], to, out, output, pretty=pretty, entries=entries))
+
+
+@fhir_app.command("path")
+def path_(
+    expression: Annotated[str, typer.Argument(help="FHIRPath, such as Patient.name.where(use = 'official').family.")],
+    paths: Paths = None,
+    entries: Entries = False,
+    variable: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE: a text that the expression calls %NAME; repeatable.")
+    ] = None,
+    holds: Annotated[
+        bool,
+        typer.Option(
+            "--holds", help="Print the names of the resources for which it does not hold, as of an invariant."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print what a FHIRPath expression finds in resources, one value a line.
+
+    Ends with 1 where a resource cannot be read or evaluated, or with --holds where it does not hold; with 2 where it is no FHIRPath.
+    """
+    from hilum.cli import fhir_asking
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(
+            fhir_asking.ask(expression, paths or [], output, entries=entries, variables=variable or [], holds=holds)
+        )
+
+
+@fhir_app.command()
+def patch(
+    change: Annotated[
+        Path, typer.Argument(help="A JSON Patch, an XML Patch or a FHIRPath Patch (Parameters).", metavar="PATCH")
+    ],
+    paths: Paths = None,
+    to: Annotated[str, typer.Option("--to", "-t", help="json, xml or ndjson; default: as the resource came.")] = "",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write resources as a patch leaves them, whole or not at all; the files themselves stay as they are.
+
+    Ends with 1 where a resource could not be changed, with 2 where the patch is none.
+    """
+    from hilum.cli import fhir_changing
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_changing.patch(change, paths or [], to, out, output))
 
 
 @package_app.command("add")

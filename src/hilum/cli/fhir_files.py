@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -33,9 +33,11 @@ __all__ = [
     "Skipped",
     "find_resources",
     "is_package",
+    "read_one",
     "told",
     "watched",
     "why",
+    "written",
 ]
 
 SUFFIXES = frozenset((".json", ".xml", ".ndjson", ".jsonl", ".tgz"))
@@ -304,7 +306,7 @@ def written(resource: Resource, form: str, *, is_only: bool) -> bytes:
     return dump(resource, pretty=is_only and form == "json")
 
 
-def read_one(path: Path, what: str) -> Any:
+def read_one(path: Path, what: str) -> bytes:
     """The bytes of one file that a command needs beside the resources. raises OSError, BudgetExceeded, DecodeError: nothing in it"""
     if str(path) == "-":
         raw = sys.stdin.buffer.read(MAX_BYTES + 1)
