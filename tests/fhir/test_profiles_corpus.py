@@ -15,6 +15,14 @@ from hilum.fhir.profiles import by_claims, judge
 from hilum.fhir.validation import Issue, validate
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+CORE = "http://hl7.org/fhir/StructureDefinition/"
+BY_CODE = {
+    "55284-4": CORE + "bp",
+    "8302-2": CORE + "bodyheight",
+    "29463-7": CORE + "bodyweight",
+    "39156-5": CORE + "bmi",
+    "72166-2": US_CORE + "us-core-smokingstatus",
+}
 TYPES = (
     "Patient", "Encounter", "Condition", "Procedure", "Immunization", "CarePlan", "MedicationRequest", "Organization",
     "Practitioner",
@@ -61,6 +69,34 @@ def test_synthea_bundles_break_us_core_where_they_do_and_nowhere_else(corpus: Pa
         ("Condition", "us-core-1", "warning"): 10,
         ("CarePlan", "slice-cardinality", "error"): 4,
         ("Patient", "binding", "warning"): 8,
+    }
+
+
+def test_observations_meet_the_profiles_of_the_core_and_of_us_core_but_where_they_use_another_code(
+    corpus: Path, us_core: Conformance
+) -> None:
+    by_category = {"laboratory": US_CORE + "us-core-observation-lab", "vital-signs": CORE + "vitalsigns"}
+    found: Counter[tuple[str, str, str, str]] = Counter()
+    count = 0
+    for bundle in bundles(corpus):
+        for entry in bundle["entry"]:
+            resource = entry["resource"]
+            if resource["resourceType"] != "Observation":
+                continue
+            code = resource["code"]["coding"][0]["code"]
+            category = resource["category"][0]["coding"][0]["code"]
+            for url in filter(None, (by_category.get(category), BY_CODE.get(code))):
+                count += 1
+                for issue in judge(resource, url, us_core):
+                    if issue.severity != "information":
+                        found[code, issue.expression, issue.rule, issue.severity] += 1
+    assert count == 283
+    # the value set of vital signs has 85354-9 for the panel of blood pressure and 8310-5 for any temperature; pain is none
+    assert found == {
+        ("55284-4", "Observation.code", "binding", "warning"): 44,
+        ("55284-4", "Observation.code.coding", "slice-cardinality", "error"): 22,
+        ("72514-3", "Observation.code", "binding", "warning"): 22,
+        ("8331-1", "Observation.code", "binding", "warning"): 1,
     }
 
 

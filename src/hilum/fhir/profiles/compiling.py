@@ -6,6 +6,7 @@ check and to that of its slice, since what a differential says below a sliced el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = ["Compiler", "items_of", "meet", "profile_check"]
 
 _NOTHING: Any = object()
 _MAX_CONSTRAINTS = 500
+_IN_VALUE_SET = re.compile(r"([A-Za-z][A-Za-z0-9.]{0,200}) in ('https?://[^'\\]{1,300}')")
 
 
 def profile_check(url: str, library: Library) -> Check | None:
@@ -225,7 +227,7 @@ class Compiler:
             if not isinstance(key, str) or not isinstance(text, str) or key in known:
                 continue
             try:
-                expression = expression_of(text)
+                expression = expression_of(_as_meant(text))
             except PathError:
                 continue
             severity = "warning" if each.get("severity") == "warning" else "error"
@@ -276,6 +278,14 @@ class Compiler:
                 found(node, work)
 
         return check
+
+
+def _as_meant(text: str) -> str:
+    """An invariant as its author meant it: `category in 'http://...'` asks for a member of a value set.
+
+    US Core writes so (us-core-1). FHIRPath's `in` compares with the text of the url, which no concept is.
+    """
+    return _IN_VALUE_SET.sub(r"\1.where(iif(memberOf(\2) = false, false, true)).exists()", text)
 
 
 def items_of(name: str, row: Element) -> tuple[Expression, str]:
