@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import pickle
 import time
 
@@ -32,9 +33,11 @@ def test_a_decimal_made_by_hand_is_written_as_json_writes_numbers() -> None:
         ("1.", "1"),
         ("1E+3", "1E+3"),
         ("007", "7"),
+        ("+1e99999", "1E+99999"),
     ):
         assert fhir_json.encode({"value": Decimal(text)}) == b'{"value":%b}' % written.encode()
         assert pickle.loads(pickle.dumps(Decimal(text))) == Decimal(text)
+    assert fhir_json.encode([decimal.Decimal("1E+99999"), decimal.Decimal("1E+2")]) == b"[1E+99999,100]"
     for text in ("NaN", "Infinity"):
         with pytest.raises(TypeError):
             fhir_json.encode({"value": Decimal(text)})

@@ -31,6 +31,7 @@ _BOM = b"\xef\xbb\xbf"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_EXPONENT = 9_999
+_MAX_WRITTEN_OUT = 100
 
 
 class Decimal(decimal.Decimal):
@@ -43,7 +44,7 @@ class Decimal(decimal.Decimal):
 
     def __new__(cls, text: str) -> Decimal:
         number = super().__new__(cls, text)
-        number.text = text if _NUMBER.fullmatch(text) or not number.is_finite() else format(number, "f")
+        number.text = text if _NUMBER.fullmatch(text) or not number.is_finite() else decimal.Decimal.__str__(number)
         return number
 
     def __str__(self) -> str:
@@ -128,7 +129,8 @@ def _fragment(value: Any) -> Any:
     if isinstance(value, Decimal):
         return orjson.Fragment(value.text.encode("ascii"))
     if isinstance(value, decimal.Decimal):
-        return orjson.Fragment(format(value, "f").encode("ascii"))
+        text = format(value, "f") if abs(value.adjusted()) <= _MAX_WRITTEN_OUT else str(value)
+        return orjson.Fragment(text.encode("ascii"))
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
