@@ -2,7 +2,7 @@
 
 Chapters 7 to 11 (without section 4 of chapter 9) and 15 of HTML 4.0, links, images and inner style; no scripts, no forms, no
 frames. A narrative is on every second resource, so the plain ones go through one parser that is kept; whatever holds a
-declaration, a comment or an entity goes to the guarded reader.
+declaration or a comment goes to the guarded reader.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _DIV = f"{{{XHTML}}}div"
 _IMG = f"{{{XHTML}}}img"
 _SCHEME = re.compile(r"[\x00-\x20]*([A-Za-z][A-Za-z0-9+.\-\s]*):")
 _HARMFUL = frozenset(("javascript", "vbscript", "livescript", "mocha"))
-_TEXT = re.compile(r">\s*[^<\s]")
+_TEXT = re.compile(r">\s*[^<\s&]")
 _WIDE = re.compile(r"expression\s*\(|javascript:|@import", re.IGNORECASE)
 
 _PARSER = etree.XMLParser(
@@ -85,7 +85,8 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     rule   txt-1 for what it may not hold, txt-2 for one that says nothing, "" for what is no XHTML at all
     """
     root = None
-    is_plain = "<!" not in content and "&" not in content and "<?" not in content and len(content) < 500_000
+    # without a declaration there are no entities but those of XML, and what is not one of them is not well-formed
+    is_plain = "<!" not in content and "<?" not in content and len(content) < 500_000
     if is_plain:
         try:
             root = etree.fromstring(content.encode("utf-8"), _PARSER)
@@ -100,7 +101,9 @@ def narrative_flaw(content: str) -> tuple[str, str]:
         except DecodeError as error:
             return "", error.message
     if is_plain and content.count("<") == content.count(">") and content.count("xmlns") == 1:
-        return _plain_flaw(content)
+        found = _plain_flaw(content)
+        if found is not None:
+            return found
     has_image = False
     for element in root.iter(etree.Element):
         allowed = _ALLOWED.get(str(element.tag))
@@ -115,18 +118,23 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     return "", ""
 
 
-def _plain_flaw(content: str) -> tuple[str, str]:
-    """The same for well-formed XHTML of one namespace without entities, comments and ">" in attributes, by its text alone."""
+def _plain_flaw(content: str) -> tuple[str, str] | None:
+    """The same for well-formed XHTML of one namespace without comments and ">" in attributes, by its text alone.
+
+    returns  None   an entity decides, so the tree is needed
+    """
     tags = set(_TAG.findall(content))
     if not tags <= _BY_NAME.keys():
         return "txt-1", "an element that a narrative may not have (txt-1)"
     if content.count("=") > 1:  # the namespace is one
         for tag, text in _TAG_WITH_ATTRIBUTES.findall(content):
+            if "&" in text:
+                return None
             flaw = _attribute_flaw([(name, a or b) for name, a, b in _ATTRIBUTE.findall(text)], _BY_NAME[tag])
             if flaw:
                 return "txt-1", flaw
     if "img" not in tags and _TEXT.search(content) is None:
-        return "txt-2", _EMPTY
+        return None if "&" in content else ("txt-2", _EMPTY)
     return "", ""
 
 
