@@ -151,6 +151,70 @@ def patch(
         raise typer.Exit(fhir_changing.patch(change, paths or [], to, out, output))
 
 
+@fhir_app.command()
+def show(paths: Paths = None, entries: Entries = False, as_json: AsJson = False) -> None:
+    """Lay out resources: their elements in the order of the definition, with types, and words for codes, names and references.
+
+    Ends with 1 where a resource cannot be read.
+    """
+    from hilum.cli import fhir_showing
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_showing.show(paths or [], output, entries=entries))
+
+
+@fhir_app.command()
+def diff(
+    first: Annotated[Path, typer.Argument(help="A file, or - for standard input.")],
+    second: Annotated[Path, typer.Argument(help="The file to compare it with.")],
+    patch: Annotated[
+        str, typer.Option("--patch", help="Print the patch from the first to the second instead: json or fhirpath.")
+    ] = "",
+    entries: Entries = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what differs between two versions of a resource, element by element; JSON and XML compare by what they say.
+
+    Ends with 0 where nothing differs, 1 where something does, 2 where it cannot tell. Files with several resources are compared
+    pair by pair.
+    """
+    from hilum.cli import fhir_showing
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_showing.compare(first, second, output, as_patch=patch, entries=entries))
+
+
+@fhir_app.command()
+def flatten(
+    view: Annotated[Path, typer.Argument(help="A ViewDefinition (JSON).", metavar="VIEW")],
+    paths: Paths = None,
+    to: Annotated[
+        str, typer.Option("--to", "-t", help="csv, ndjson or parquet; default: as --out is named, else csv.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File for the rows; default: standard output.")
+    ] = None,
+    column_type: Annotated[
+        list[str] | None,
+        typer.Option("--type", help='Of Parquet: COLUMN=TYPE, such as "value=DECIMAL(18,4)"; repeatable.'),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a table of resources by a ViewDefinition (SQL on FHIR).
+
+    Resources of other types than the view's are passed over; of bundles the entries are taken.
+
+    Ends with 1 where a resource could not be read or flattened; the others are written all the same.
+    """
+    from hilum.cli import fhir_flattening
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_flattening.table(view, paths or [], to, out, output, types=column_type or []))
+
+
 @package_app.command("add")
 def package_add(
     files: Annotated[list[Path], typer.Argument(help="Packages: package.tgz.", metavar="FILE...")],
