@@ -77,7 +77,7 @@ CASES = [
     ("ADT^A08^ADT_A01", "2.5.1", [seg("PID", f3="1", f35="DOG", f37="x")], [(E, "PID[1]-36[1]")]),
     ("ADT^A08^ADT_A01", "2.5.1", [seg("PID", f3="1", f35="DOG", f36="POODLE", f37="x")], []),
     ("ADT^A08^ADT_A01", "2.8", [seg("PID", f3="1^^^H^MR", f36="POODLE^^L")], []),
-    ("ADT^A26^ADT_A21", "2.5.1", ["PV2||x"], [(E, "PV2[1]-1[1]")]),
+    ("ADT^A26^ADT_A21", "2.5.1", ["PV2||x"], [(W, "PV2[1]-1[1]")]),
     ("ADT^A26^ADT_A21", "2.5.1", ["PV2|W1"], []),
     ("ADT^A21^ADT_A21", "2.5.1", ["PV2||x"], [(W, "PV2[1]-47[1]")]),
     ("RSP^K22^RSP_K21", "2.5.1", ["MSA|AA|1", "QAK||OK", "QPD|Q22^x|T1|"], [(W, "QAK[1]-1[1]")]),
@@ -85,8 +85,8 @@ CASES = [
     ("RSP^K22^RSP_K21", "2.5.1", ["MSA|AA|1", "QAK|T1|OK", "QPD|Q22^x|T1|"], []),
     ("QBP^Q22^QBP_Q21", "2.5.1", ["QPD|Q22^x|T1|", "RCP|I|||20260101"], [(W, "RCP[1]-1[1]")]),
     ("QBP^Q22^QBP_Q21", "2.5.1", ["QPD|Q22^x|T1|", "RCP|D|||20260101"], []),
-    ("BAR^P12^BAR_P12", "2.5.1", [seg("DG1", f1="1", f6="A")], [(E, "DG1[1]-20[1]"), (E, "DG1[1]-21[1]")]),
-    ("BAR^P12^BAR_P12", "2.5.1", [seg("PR1", f1="1", f19="9")], [(E, "PR1[1]-20[1]")]),
+    ("BAR^P12^BAR_P12", "2.5.1", [seg("DG1", f1="1", f6="A")], [(W, "DG1[1]-20[1]"), (W, "DG1[1]-21[1]")]),
+    ("BAR^P12^BAR_P12", "2.5.1", [seg("PR1", f1="1", f19="9")], [(W, "PR1[1]-20[1]")]),
     ("BAR^P05^BAR_P05", "2.5.1", [seg("DG1", f1="1", f6="A"), "PR1|1"], []),
     ("ORU^R01^ORU_R01", "2.9", [seg("OBX", f2="ST", f5="x", f11="F", f32="NA^^L")], [(E, "OBX[1]-32[1]")]),
     ("ORU^R01^ORU_R01", "2.9", [seg("OBX", f11="X", f32="NA^^L")], []),
@@ -115,7 +115,7 @@ CASES = [
     ("MDM^T01^MDM_T01", "2.5.1", [seg("TXA", **MDM)], []),
     ("MDM^T01^MDM_T01", "2.5.1", [seg("TXA", **{**MDM, "f4": "20260101", "f5": ""})], [(W, "TXA[1]-5[1]")]),
     ("MDM^T01^MDM_T01", "2.5.1", [seg("TXA", **{**MDM, "f17": "IP"})], [(I, "TXA[1]-7[1]")]),
-    ("MDM^T05^MDM_T01", "2.5.1", [seg("TXA", **MDM)], [(E, "TXA[1]-13[1]")]),
+    ("MDM^T05^MDM_T01", "2.5.1", [seg("TXA", **MDM)], [(W, "TXA[1]-13[1]")]),
     ("MDM^T09^MDM_T01", "2.3", [seg("TXA", f13="D0", **MDM)], []),
     ("MDM^T01^MDM_T01", "2.5.1", [seg("TXA", **{**MDM, "f7": "20260101", "f17": "AU"})], [(W, "TXA[1]-22[1]")]),
     ("MDM^T01^MDM_T01", "2.9", ["ORC|NW|1", seg("TXA", f14="1", **{**MDM, "f2": "D^^L", "f5": ""})], [(W, "TXA[1]-14[1]")]),
@@ -262,10 +262,6 @@ def test_many_orders_are_judged_in_bounded_time() -> None:
 IN_THE_CORPUS = {
     ("PRT-5", "a provider type"): "synthetic messages of 2.7 and 2.8: PRT-6 without a person",
     ("PRT-5", "an organization unit type"): "the same with PRT-7",
-    ("DG1-20", "diagnoses"): "BAR-P12-02: a P12 without identifiers",
-    ("DG1-21", "diagnoses"): "the same",
-    ("PR1-19", "procedures"): "the same",
-    ("PR1-20", "procedures"): "the same",
     ("SCH-1", "an appointment"): "SIU_12: neither a placer's nor a filler's id",
 }
 """Errors of this kind in other people's messages, and what they are."""
@@ -286,4 +282,4 @@ def test_errors_of_this_kind_in_the_corpus_are_real_ones(corpus: Path) -> None:
         if mine and len(mine) == len(errors):
             only.add(path.name)
     assert odd == set()
-    assert only == {"BAR-P12-02.hl7"}  # no other message is invalid for this alone
+    assert only == set()  # no message is invalid for this alone
