@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-
-from rich.markup import escape
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
 from hilum.cli.hl7_files import sound
@@ -21,6 +21,8 @@ from hilum.fhir.show import Node, tree
 
 __all__ = ["compare", "show"]
 
+_BOLD, _DIM, _CYAN, _END = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
+_CODES = re.compile(r"\x1b\[\d+m")
 _STYLES = {"added": "green", "removed": "red", "changed": "yellow", "moved": "cyan"}
 
 
@@ -28,6 +30,7 @@ def show(paths: Sequence[Path], output: Output, *, entries: bool = False) -> int
     """Lay out resources; 1 where one cannot be read."""
     rows_: list[dict[str, Any]] = []
     failed = seen = shown = 0
+    is_coloured = console.is_terminal and "NO_COLOR" not in os.environ
     for found in watched(find_resources(paths, entries=entries), "showing", prints=not output.as_json):
         if isinstance(found, Skipped):
             errors.print(f"skipped: {found.name}: {told(found)[1]}", style="yellow", markup=False, soft_wrap=True)
@@ -47,11 +50,8 @@ def show(paths: Sequence[Path], output: Output, *, entries: bool = False) -> int
             rows_.append({"resource": name, "tree": _facts(top)})
         else:
             shown += 1
-            if shown > 1:
-                console.print()
-            console.print(f"[dim]{escape(name)}[/dim]", soft_wrap=True)
-            for line in _lines(top, ""):
-                console.print(line, soft_wrap=True)
+            text_ = "\n".join((f"{_DIM}{sound(name)}{_END}", *_lines(top, ""), ""))
+            sys.stdout.write(("\n" if shown > 1 else "") + (text_ if is_coloured else _CODES.sub("", text_)))
     if not seen:
         output.fail("there is no resource to show", code=WRONG_USE)
     if output.as_json:
@@ -70,13 +70,18 @@ def _facts(node: Node) -> dict[str, Any]:
 
 def _lines(node: Node, margin: str) -> Iterator[str]:
     head, *rest = sound(node.text).split("\n")
-    kind = f" [dim]{node.type}[/dim]" if node.type != node.name else ""
-    value = f"  [cyan]{escape(head)}[/cyan]" if head else ""
-    yield f"{margin}[bold]{escape(node.name)}[/bold]{kind}{value}"
+    kind = f" {_DIM}{_plain(node.type)}{_END}" if node.type != node.name else ""
+    value = f"  {_CYAN}{_plain(head)}{_END}" if head else ""
+    yield f"{margin}{_BOLD}{_plain(node.name)}{_END}{kind}{value}"
     for line in rest:
-        yield f"{margin}  [cyan]{escape(line)}[/cyan]"
+        yield f"{margin}  {_CYAN}{_plain(line)}{_END}"
     for child in node.children:
         yield from _lines(child, f"{margin}  ")
+
+
+def _plain(text: str) -> str:
+    """Without what would steer a terminal."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def compare(first: Path, second: Path, output: Output, *, as_patch: str = "", entries: bool = False) -> int:
