@@ -1,0 +1,54 @@
+"""The command lines of docs/fhir.md do what the page says: each is run, and each line of output it shows is there, in order.
+
+"exit code 1" is the code that the command ends with (0 where nothing is said).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli.test_hl7_docs import run, squeezed, steps
+from hilum.cli.fhir import fhir_app, package_app
+
+PAGE = Path(__file__).parents[2] / "docs" / "fhir.md"
+TEXT = PAGE.read_text("utf-8")
+FILES = dict(re.findall(r"```json (\S+)\n(.*?)```", TEXT, re.DOTALL))
+SESSIONS = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with the page's files in it, and a terminal wide enough for its lines."""
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+
+
+@pytest.mark.parametrize("number", range(len(SESSIONS)))
+def test_a_session_of_the_page_runs_as_it_is_shown(number: int) -> None:
+    for command, shown in steps(SESSIONS[number]):
+        code, text = run(command)
+        expected = next((int(line.split()[-1]) for line in shown if line.startswith("exit code ")), 0)
+        assert code == expected, f"{command}\n{text}"
+        printed = [squeezed(line) for line in text.splitlines()]
+        at = 0
+        for line in shown:
+            wanted = squeezed(line)
+            if wanted.startswith("exit code "):
+                continue
+            assert wanted in printed[at:], f"{command}: {wanted!r} not in\n{text}"
+            at += printed[at:].index(wanted) + 1
+
+
+def test_the_page_shows_every_command_of_the_family() -> None:
+    commands = [("", one) for one in fhir_app.registered_commands]
+    commands += [("package ", one) for one in package_app.registered_commands]
+    names = [f"{group}{one.name or getattr(one.callback, '__name__', '')}" for group, one in commands]
+    assert len(names) == 10
+    squeezed_text = squeezed(TEXT)
+    assert [name for name in names if f"hilum fhir {name}" not in squeezed_text] == []
