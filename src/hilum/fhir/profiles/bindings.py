@@ -7,6 +7,7 @@ from typing import Any
 
 from hilum.fhir.definitions import Element
 from hilum.fhir.path import Node
+from hilum.fhir.profiles.library import objects
 from hilum.fhir.profiles.work import Check, Work
 
 __all__ = ["binding_check"]
@@ -28,8 +29,8 @@ def binding_check(element: Mapping[str, Any], row: Element | None) -> Check | No
         same = known is not None and known.strength == strength and _plain(known.value_set) == _plain(value_set)
         if not same or strength == "extensible":
             asked.append((value_set, "error" if strength == "required" else "warning", strength == "required"))
-    for extension in binding.get("extension") or ():
-        if isinstance(extension, Mapping) and extension.get("url") == _MAX_VALUE_SET:
+    for extension in objects(binding.get("extension")):
+        if extension.get("url") == _MAX_VALUE_SET:
             most = extension.get("valueCanonical") or extension.get("valueUri")
             if isinstance(most, str) and (most, "error", True) not in asked:
                 asked.append((most, "error", True))

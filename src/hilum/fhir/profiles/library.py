@@ -14,7 +14,18 @@ from hilum.fhir.package.tree import Node as Definition
 from hilum.fhir.package.tree import tree_of
 from hilum.fhir.terminology import Membership
 
-__all__ = ["Definition", "Library", "Profile", "library_of", "profiles_of", "row_of", "targets_of", "types_of", "whole"]
+__all__ = [
+    "Definition",
+    "Library",
+    "Profile",
+    "library_of",
+    "objects",
+    "profiles_of",
+    "row_of",
+    "targets_of",
+    "types_of",
+    "whole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,16 @@ def row_of(kind: str, name: str) -> Element | None:
     return next((row for row in definition.elements if row.name == name), None)
 
 
+def objects(content: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of what is meant to be an array of them."""
+    for each in content if isinstance(content, list) else ():
+        if isinstance(each, Mapping):
+            yield each
+
+
 def types_of(element: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """ElementDefinition.type, each with a code."""
-    found = element.get("type")
-    for each in found if isinstance(found, list) else ():
-        if isinstance(each, Mapping) and isinstance(each.get("code"), str):
-            yield each
+    return (each for each in objects(element.get("type")) if isinstance(each.get("code"), str))
 
 
 def profiles_of(declared: Mapping[str, Any]) -> tuple[str, ...]:

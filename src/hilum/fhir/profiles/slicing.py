@@ -7,7 +7,7 @@ from typing import Any
 
 from hilum.fhir.path import Node
 from hilum.fhir.profiles.discriminators import Matcher, matcher, type_matcher
-from hilum.fhir.profiles.library import Definition, Library
+from hilum.fhir.profiles.library import Definition, Library, objects
 from hilum.fhir.profiles.work import Work
 
 __all__ = ["Slicing", "slicing_of"]
@@ -66,8 +66,8 @@ def slicing_of(
     stated: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     discriminators = [
         (each["type"], each["path"])
-        for each in stated.get("discriminator") or ()
-        if isinstance(each, Mapping) and isinstance(each.get("type"), str) and isinstance(each.get("path"), str)
+        for each in objects(stated.get("discriminator"))
+        if isinstance(each.get("type"), str) and isinstance(each.get("path"), str)
     ]
     is_choice = entry.name.endswith("[x]") or (entry.slices.keys() == {entry.name})
     matchers = [_matchers(each, discriminators, library, is_choice=is_choice) for each in chosen]
