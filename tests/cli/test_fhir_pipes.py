@@ -156,3 +156,29 @@ def test_synthea_and_us_core_pass_whole_and_entry_by_entry(corpus: Path) -> None
     result = run("show", str(corpus / "fhir" / "hl7.fhir.us.core-3.1.0.tgz"))
     assert result.exit_code == 0
     assert "#StructureDefinition/us-core-patient" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show",),
+        ("show", "--json"),
+        ("validate", "--values"),
+        ("diff", "good.json"),
+    ],
+)
+def test_a_value_does_not_steer_the_terminal(command: tuple[str, ...]) -> None:
+    result = run(
+        *command, "-", stdin=b'{"resourceType":"Patient","gender":"\\u001b]0;x\\u0007\\u001b[2J","birthDate":"\\u009b"}'
+    )
+    assert result.exit_code in (0, 1)
+    assert not {"\x1b", "\x07", "\x9b"} & set(result.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_file_whose_name_is_no_text_is_read_as_any_other(command: tuple[str, ...], folder: Path) -> None:
+    name = "odd\udcff\x1b[1m.json"
+    (folder / name).write_bytes(GOOD)
+    result = run(*command, name)
+    assert result.exit_code in (0, 1)
+    assert "\x1b" not in result.output and "No such file" not in result.output

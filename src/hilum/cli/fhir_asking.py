@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
+from hilum.cli.fhir_files import Found, Skipped, find_resources, harmless, told, watched
 from hilum.cli.hl7_files import sound
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
 from hilum.core.errors import HilumError
@@ -119,4 +119,4 @@ def _shown(value: Any) -> str:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(sound(text) + "\n")
+    sys.stdout.write((harmless(text) if sys.stdout.isatty() else sound(text)) + "\n")

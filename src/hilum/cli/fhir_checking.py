@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
+from hilum.cli.fhir_files import Found, Skipped, find_resources, harmless, told, watched
 from hilum.cli.fhir_report import Report
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.fhir.validation import Conformance, Issue, validate_source
@@ -116,7 +116,7 @@ def _tell(name: str, is_valid: bool, issues: Sequence[Issue], seen: Sequence[Iss
         place = f" [bold]{escape(one.expression)}[/bold]" if one.expression else ""
         at = f" [dim]{one.line}:{one.column}[/dim]" if one.line else ""
         by = f" [dim]{escape(' '.join(filter(None, (one.rule or one.code, one.profile))))}[/dim]"
-        value = f" [cyan]{escape(one.value)}[/cyan]" if one.value else ""
+        value = f" [cyan]{escape(harmless(one.value))}[/cyan]" if one.value else ""
         console.print(f"  [{style}]{one.severity}[/{style}]{at}{place} {escape(one.text)}{value}{by}", soft_wrap=True)
 
 

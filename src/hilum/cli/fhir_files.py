@@ -32,6 +32,7 @@ __all__ = [
     "Sink",
     "Skipped",
     "find_resources",
+    "harmless",
     "is_package",
     "read_one",
     "told",
@@ -89,6 +90,11 @@ Item = Found | Skipped | tuple[str, Exception]
 """A resource, a file that is none, or the name of what cannot be read and why."""
 
 
+def harmless(text: str) -> str:
+    """The text without what would steer a terminal or is no character: such are shown as a replacement character."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
 def is_package(head: bytes) -> bool:
     """Whether the bytes begin as a gzip archive does. RFC 1952 2.3.1."""
     return head[:2] == _GZIP
@@ -101,7 +107,7 @@ def find_resources(paths: Sequence[Path], *, entries: bool = False) -> Iterator[
     """
     files = _files(paths)
     for at, (file, below, is_named) in enumerate(files):
-        name = str(file)
+        name = harmless(str(file))
         try:
             for one in _of_file(file, below, name, entries, is_named):
                 if isinstance(one, Found):

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
+from hilum.cli.fhir_files import Found, Skipped, find_resources, harmless, told, watched
 from hilum.cli.hl7_files import sound
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
 from hilum.core.errors import HilumError, Incorrect
@@ -50,7 +50,7 @@ def show(paths: Sequence[Path], output: Output, *, entries: bool = False) -> int
             rows_.append({"resource": name, "tree": _facts(top)})
         else:
             shown += 1
-            text_ = "\n".join((f"{_DIM}{sound(name)}{_END}", *_lines(top, ""), ""))
+            text_ = "\n".join((f"{_DIM}{name}{_END}", *_lines(top, ""), ""))
             sys.stdout.write(("\n" if shown > 1 else "") + (text_ if is_coloured else _CODES.sub("", text_)))
     if not seen:
         output.fail("there is no resource to show", code=WRONG_USE)
@@ -69,19 +69,14 @@ def _facts(node: Node) -> dict[str, Any]:
 
 
 def _lines(node: Node, margin: str) -> Iterator[str]:
-    head, *rest = sound(node.text).split("\n")
-    kind = f" {_DIM}{_plain(node.type)}{_END}" if node.type != node.name else ""
-    value = f"  {_CYAN}{_plain(head)}{_END}" if head else ""
-    yield f"{margin}{_BOLD}{_plain(node.name)}{_END}{kind}{value}"
+    head, *rest = node.text.split("\n")
+    kind = f" {_DIM}{harmless(node.type)}{_END}" if node.type != node.name else ""
+    value = f"  {_CYAN}{harmless(head)}{_END}" if head else ""
+    yield f"{margin}{_BOLD}{harmless(node.name)}{_END}{kind}{value}"
     for line in rest:
-        yield f"{margin}  {_CYAN}{_plain(line)}{_END}"
+        yield f"{margin}  {_CYAN}{harmless(line)}{_END}"
     for child in node.children:
         yield from _lines(child, f"{margin}  ")
-
-
-def _plain(text: str) -> str:
-    """Without what would steer a terminal."""
-    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def compare(first: Path, second: Path, output: Output, *, as_patch: str = "", entries: bool = False) -> int:
@@ -116,7 +111,7 @@ def compare(first: Path, second: Path, output: Output, *, as_patch: str = "", en
         for number, each in found:
             for one in each:
                 before_it = f"#{number} " if is_many else ""
-                console.print(before_it + sound(text([one])), style=_STYLES[one.kind], markup=False, soft_wrap=True)
+                console.print(before_it + harmless(text([one])), style=_STYLES[one.kind], markup=False, soft_wrap=True)
         if not is_even:
             console.print(f"[yellow]{counts[0]} resources beside {counts[1]}[/yellow]")
         elif is_same:
