@@ -136,9 +136,14 @@ class Compiler:
         if item is None and count is None and slices is None:
             return None
         expression, key = items_of(entry.name, row)
+        name, sibling, is_plain = entry.name, "_" + entry.name, not row.is_choice
 
         def check(node: Node, work: Work) -> None:
-            items = work.nodes(expression, node)
+            value = node.value
+            if is_plain and value.__class__ is dict and name not in value and sibling not in value:
+                items: list[Node] = []  # most elements are not there, and finding nothing should cost nothing
+            else:
+                items = work.nodes(expression, node)
             if key:
                 items = [one for one in items if one.key == key]
             if count is not None:
