@@ -250,7 +250,11 @@ def load(
             raise ConfigError(f"is no TOML: {error}", where=str(file)) from error
         _overlay(tree, content, origins, file.name)
     environment = os.environ if environment is None else environment
-    reserved = {"HILUM_CORPUS"}
+    reserved = {
+        "HILUM_CORPUS",
+        "HILUM_FHIR_CORE",
+        "HILUM_PSEUDONYM_KEY",
+    }  # said to the tests and to `hl7 anonymise`, no settings
     for name in sorted(environment):
         if name.startswith("HILUM_") and name not in reserved:
             _put(tree, name[6:].lower().split("__"), environment[name], origins, name)

@@ -122,3 +122,8 @@ def test_a_kept_file_that_is_broken_is_named(folder: Path) -> None:
     result = run("validate", "-", stdin=WEARER)
     assert result.exit_code in (0, 1)
     assert "Traceback" not in result.output
+
+
+def test_what_the_environment_says_to_other_commands_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HILUM_PSEUDONYM_KEY", "0123456789abcdef0")
+    assert run("package", "list").exit_code == 0
