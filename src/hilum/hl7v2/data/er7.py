@@ -18,8 +18,8 @@ from hilum.core.errors import BudgetExceeded, DecodeError, LocalProtocolError
 from hilum.hl7v2.data.charset import ASCII, UTF8, Charset, charset
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, Er7
 from hilum.hl7v2.data.header import declared_charset, delimiters_of, line_end, strip_prefix
-from hilum.hl7v2.data.message import MANY_FIELDS, Message
-from hilum.hl7v2.data.path import Grouping, Path, path
+from hilum.hl7v2.data.message import MANY_FIELDS, Grouping, Message
+from hilum.hl7v2.data.path import Path, path
 from hilum.hl7v2.data.segment import DEFAULT_LIMITS, HEADERS, NULL, Encoding, Limits, Note, Segment, Value
 
 __all__ = [

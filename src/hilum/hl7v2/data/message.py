@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -11,10 +11,15 @@ from hilum.core.errors import LocalProtocolError
 from hilum.hl7v2.data.charset import Charset
 from hilum.hl7v2.data.escape import Delimiters
 from hilum.hl7v2.data.header import cut_lines
-from hilum.hl7v2.data.path import EVERY, PLAIN, Grouping, Path, parts_of, path, says_repetition
+from hilum.hl7v2.data.path import EVERY, PLAIN, Path, parts_of, path, says_repetition
 from hilum.hl7v2.data.segment import HEADERS, NULL, Encoding, Note, Segment, Value, leaf
 
-__all__ = ["MANY_FIELDS", "Message"]
+__all__ = ["MANY_FIELDS", "Grouping", "Message"]
+
+Grouping = Callable[["Message", Path], Sequence[Segment]]
+"""What knows a message's structure: the segments of the path's name that stand in the group repetitions that it names, in
+the order of the message; the path's occurrence and field are not for it to look at. It raises LocalProtocolError for a group
+that the structure does not have. `Message.revision` tells it when segments were added or taken out since it last looked."""
 
 MANY_FIELDS = 1000
 """Of a segment; where there are more the budget is counted."""

@@ -10,26 +10,15 @@ structure's name before them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from hilum.core.errors import LocalProtocolError
 
-if TYPE_CHECKING:
-    from hilum.hl7v2.data.er7 import Message
-    from hilum.hl7v2.data.segment import Segment
-
-__all__ = ["EVERY", "PLAIN", "Grouping", "Path", "Step", "parts_of", "path", "says_repetition"]
+__all__ = ["EVERY", "PLAIN", "Path", "Step", "parts_of", "path", "says_repetition"]
 
 EVERY = -1
 """The occurrence or repetition `[*]`."""
-
-Grouping = Callable[["Message", "Path"], "Sequence[Segment]"]
-"""What knows a message's structure: the segments of the path's name that stand in the group repetitions that it names, in
-the order of the message; the path's occurrence and field are not for it to look at. It raises LocalProtocolError for a group
-that the structure does not have. `Message.revision` tells it when segments were added or taken out since it last looked."""
 
 _PATH = re.compile(
     r"(?P<groups>(?:[A-Za-z][A-Za-z0-9_.]*(?:\[(?:\d+|\*)\])?/)*)"

@@ -26,7 +26,7 @@ def structure_of(message: Message, of_version: Definitions) -> Structure:
 
 
 def by_structure(message: Message, at: Path) -> Sequence[Segment]:
-    """The segments at a group path, by the structure that MSH-9 names. Implements `hilum.hl7v2.data.path.Grouping`.
+    """The segments at a group path, by the structure that MSH-9 names. Implements `hilum.hl7v2.data.message.Grouping`.
 
     A group without a number is its first repetition, with `[*]` each of them.
     raises   LocalProtocolError   the structure has no such group
