@@ -127,3 +127,38 @@ def test_a_kept_file_that_is_broken_is_named(folder: Path) -> None:
 def test_what_the_environment_says_to_other_commands_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HILUM_PSEUDONYM_KEY", "0123456789abcdef0")
     assert run("package", "list").exit_code == 0
+
+
+BORN = {
+    "resourceType": "StructureDefinition",
+    "url": "http://example.org/born",
+    "name": "Born",
+    "status": "active",
+    "fhirVersion": "4.0.1",
+    "kind": "resource",
+    "abstract": False,
+    "type": "Patient",
+    "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+    "derivation": "constraint",
+    "differential": {
+        "element": [
+            {"id": "Patient", "path": "Patient"},
+            {"id": "Patient.birthDate", "path": "Patient.birthDate", "min": 1},
+        ]
+    },
+}
+
+
+def test_a_resource_is_judged_by_the_profile_that_it_claims(folder: Path) -> None:
+    (folder / "born.tgz").write_bytes(package("test.born", "1.0.0", "4.0.1", BORN))
+    claim = b'"meta":{"profile":["http://example.org/born"]}'
+    (folder / "without.json").write_bytes(b'{"resourceType":"Patient",' + claim + b',"gender":"female"}')
+    (folder / "with.json").write_bytes(b'{"resourceType":"Patient",' + claim + b',"birthDate":"1970-01-01"}')
+    assert run("validate", "without.json").exit_code == 0  # the profile is not known
+    assert run("package", "add", "born.tgz").exit_code == 0
+    assert run("validate", "with.json").exit_code == 0
+    result = run("validate", "without.json", "--json")
+    assert result.exit_code == 1
+    (issue,) = facts(result)["resources"][0]["issues"]
+    assert (issue["profile"], issue["severity"]) == ("http://example.org/born", "error")
+    assert "birthDate" in issue["text"] + issue["expression"]

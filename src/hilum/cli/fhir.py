@@ -76,7 +76,7 @@ def validate(
                 show_values=values,
                 best_practices=best_practices,
                 most=most,
-                conformance=Definitions(package or [], data),
+                definitions=Definitions(package or [], data),
             )
         )
 

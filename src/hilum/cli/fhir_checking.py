@@ -11,9 +11,10 @@ from typing import Any
 from rich.markup import escape
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, harmless, told, watched
+from hilum.cli.fhir_packages import Definitions
 from hilum.cli.fhir_report import Report
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
-from hilum.fhir.validation import Conformance, Issue, validate_source
+from hilum.fhir.validation import Issue, validate_source
 
 __all__ = ["judge"]
 
@@ -35,9 +36,9 @@ def judge(
     show_values: bool = False,
     best_practices: bool = False,
     most: int = 50,
-    conformance: Conformance | None = None,
+    definitions: Definitions,
 ) -> int:
-    """Validate resources and print what was found; 1 where one has errors or cannot be read, else 0."""
+    """Validate resources, by the profiles that they claim too, and print what was found; 1 where one has errors or cannot be read."""
     if level not in _LEVELS:
         output.fail("--level is error, warning or information", code=WRONG_USE)
     shown = _LEVELS[level]
@@ -58,7 +59,12 @@ def judge(
                 page.add(name, (Issue("fatal", "invalid", reason),))
             continue
         issues = validate_source(
-            found.raw, show_values=show_values, best_practices=best_practices, most=most, conformance=conformance
+            found.raw,
+            show_values=show_values,
+            best_practices=best_practices,
+            most=most,
+            conformance=definitions,
+            profiles=(definitions.judge,),
         )
         issues = tuple(_placed(one, found) for one in issues)
         is_valid = not any(one.severity in ("fatal", "error") for one in issues)

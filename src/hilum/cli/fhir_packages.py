@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hilum.cli.fhir_files import why
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
 from hilum.core.errors import BudgetExceeded, HilumError, NotFound
 from hilum.fhir.package import Conformance, Limits, Package, file_name, key_of_file
+from hilum.fhir.validation import Issue
 
 __all__ = ["Definitions", "add", "folder_of", "remove", "show_list"]
 
@@ -65,13 +66,27 @@ class Definitions:
     def __init__(self, files: Sequence[Path], data: Path | None) -> None:
         self._files, self._data = files, data
         self._known: Conformance | None = None
+        self._judge: Callable[[Mapping[str, Any]], list[Issue]] | None = None
 
     def profile(self, url: str) -> dict[str, Any] | None:
         """As of `hilum.fhir.package.Conformance`."""
+        return self._all().profile(url)
+
+    def judge(self, resource: Mapping[str, Any]) -> list[Issue]:
+        """What the profiles that the resource claims (`meta.profile`) have against it, as far as the packages have them."""
+        if self._judge is None:
+            from hilum.fhir.profiles import by_claims
+            from hilum.fhir.terminology import Membership
+
+            known = self._all()
+            self._judge = by_claims(known, terminology=Membership(known))
+        return self._judge(resource)
+
+    def _all(self) -> Conformance:
         if self._known is None:
             kept = [file for _, _, file in _kept(folder_of(self._data))]
             self._known = Conformance(_named([*self._files, *kept]))
-        return self._known.profile(url)
+        return self._known
 
 
 def _named(files: Sequence[Path]) -> Iterator[Package]:
