@@ -99,7 +99,8 @@ def _order(code: str, event: str, head: Header) -> bytes:
 
 def _document(code: str, event: str, head: Header) -> bytes:
     content = b"text" if DOCUMENTS[event][1] not in ("notice", "cancel") else b""
-    return documents.document_message(event, DOCUMENT, PATIENT, head, content=content, visit=VISIT)
+    parent = replace(DOCUMENT, unique_id="1.2.3^D0") if event in documents.WITH_PARENT else None
+    return documents.document_message(event, DOCUMENT, PATIENT, head, content=content, parent=parent, visit=VISIT)
 
 
 def _slot(code: str, event: str, head: Header) -> bytes:

@@ -13,7 +13,7 @@ from hilum.core.errors import Incorrect, Unsupported
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Address, Demographics, PersonName, Telecom
 from hilum.core.treatment import Allergy
-from hilum.core.visit import MOVEMENTS, Visit
+from hilum.core.visit import MOVEMENTS, Visit, VisitMovement
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.messages.adt import EVENTS
 from hilum.hl7v2.messages.adt_out import (
@@ -307,3 +307,15 @@ def test_a_merge_names_what_it_is_about() -> None:
 def test_an_event_of_2_4_and_later_names_its_structure() -> None:
     assert parse(patient_message("A12", PATIENT, header("2.5.1"), visit=VISIT))["MSH-9.3"] == "ADT_A12"
     assert parse(patient_message("A12", PATIENT, header("2.4"), visit=VISIT))["MSH-9.3"] == "ADT_A09"
+
+
+def test_a_cancelled_pending_transfer_says_where_it_was_to() -> None:
+    movement = VisitMovement("cancel-pending-transfer", pending_location="ICU, 2, B")
+    gone = replace(VISIT, pending_location="", movements=(movement,))
+    assert parse(patient_message("A26", PATIENT, header("2.5.1"), visit=gone))["PV2-1.1"] == "ICU"
+    assert parse(patient_message("A26", PATIENT, header("2.5.1"), visit=VISIT))["PV2-1.1"] == "ICU"
+    nowhere = replace(VISIT, pending_location="")
+    with pytest.raises(Incorrect, match="pending transfer") as told_why:
+        patient_message("A26", PATIENT, header("2.4"), visit=nowhere)
+    assert told_why.value.where == "PV2-1"
+    assert parse(patient_message("A26", PATIENT, header("2.3.1"), visit=nowhere))["PV2-1"] == ""

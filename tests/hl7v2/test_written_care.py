@@ -9,6 +9,7 @@ import pytest
 
 from hilum.core.charge import Account, Charge, Coverage
 from hilum.core.code import Code
+from hilum.core.condition import Condition, Procedure
 from hilum.core.errors import Incorrect, Unsupported
 from hilum.core.identity import Identifier
 from hilum.core.record import Record
@@ -23,7 +24,7 @@ from hilum.hl7v2.messages.pharmacy import EVENTS as MEDICATION_EVENTS
 from hilum.hl7v2.messages.pharmacy_out import medication_message
 from hilum.hl7v2.messages.referrals import EVENTS as REFERRAL_EVENTS
 from hilum.hl7v2.messages.referrals_out import referral_message
-from support.hl7_hub import Hub
+from support.hl7_hub import HOSP, Hub
 from support.hl7_samples import ACCOUNT, ACCOUNT_NUMBER, CHARGES, COVERAGES, MEDICATIONS, PARTICULARS, REFERRAL
 from support.hl7_written import PATIENT, VERSIONS, VISIT, faults, header, told
 
@@ -86,6 +87,32 @@ def test_an_account_is_told_as_far_as_its_event_goes(event: str, version: str) -
     has_payers = event in ("P01", "P05")
     assert found.guarantors == (ACCOUNT.guarantors if has_payers else ())
     assert len(found.coverages) == (2 if has_payers else 0)
+
+
+def test_updated_diagnoses_and_procedures_have_numbers_and_actions() -> None:
+    code = Code("I10", "", "I10")
+    known = Particulars(
+        conditions=(
+            Condition("c1", "", Identifier("N1", HOSP), code=code, version=3),
+            Condition("c2", "", code=code),
+            Condition("", "", code=code, kind="F"),
+            Condition("", "", code=code, kind="F"),
+            Condition("", "", code=Code("", "flu"), status="entered-in-error"),
+        ),
+        procedures=(Procedure("", "", code=Code("P1"), when="2024"), Procedure("p2", "", version=2)),
+    )
+    message = parse(account_message("P12", ACCOUNT, PATIENT, header("2.5.1"), particulars=known))
+    assert [(one.value(20, 1, 1), one.value(21)) for one in message.segments("DG1")] == [
+        ("N1", "U"), ("c2", "A"), ("I10-F", "A"), ("I10-F-2", "A"), ("flu", "D"),
+    ]  # fmt: skip
+    assert [(one.value(19, 1, 1), one.value(20)) for one in message.segments("PR1")] == [("P1-2024", "A"), ("p2", "U")]
+    other = parse(account_message("P05", ACCOUNT, PATIENT, header("2.5.1"), particulars=known))
+    assert [(one.value(20), one.value(21)) for one in other.segments("DG1")][1:] == [
+        ("", ""),
+        ("", ""),
+        ("", ""),
+        ("", "D"),
+    ]
 
 
 def test_classification_groups_need_a_type_of_bill() -> None:

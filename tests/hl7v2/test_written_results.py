@@ -20,7 +20,7 @@ from hilum.core.treatment import Immunization
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.messages.composing import structure_of
 from hilum.hl7v2.messages.documents import EVENTS as DOCUMENT_EVENTS
-from hilum.hl7v2.messages.documents import document_message
+from hilum.hl7v2.messages.documents import WITH_PARENT, document_message
 from hilum.hl7v2.messages.immunizations import vaccination_message
 from hilum.hl7v2.messages.orders_out import Flavour, placer_message, scheduled_message
 from hilum.hl7v2.messages.results_out import result_message, specimen_result_message
@@ -159,7 +159,7 @@ def test_a_document_is_told(event: str, version: str) -> None:
     first = replace(entry, unique_id="1.2.3^D0") if act in ("addendum", "replacement") else entry
     if event != "T02":
         take(hub, document_message("T02", first, PATIENT, header(version), content=text, visit=VISIT))
-    parent = first if act in ("addendum", "replacement") else None
+    parent = replace(entry, unique_id="1.2.3^D0") if event in WITH_PARENT else None
     raw = document_message(event, entry, PATIENT, header(version), content=text + b"!", parent=parent, visit=VISIT)
     take(hub, raw)
     id = hub.known("4711").id
@@ -174,6 +174,14 @@ def test_a_document_is_told(event: str, version: str) -> None:
     digest = hashlib.sha1(text + b"!" if has_content else text, usedforsecurity=False).hexdigest()
     assert newest.hash == digest
     assert (newest.status == "Deprecated") is (act == "cancel")
+
+
+@pytest.mark.parametrize("event", sorted(WITH_PARENT))
+def test_an_addendum_or_a_replacement_is_not_written_without_its_parent(event: str) -> None:
+    entry = DocumentEntry("", "1.2^D1", "", PATIENT.identifiers[0], "text/plain", BlobRef("", 0, 0), 0, "")
+    with pytest.raises(Incorrect, match="no parent document") as told_why:
+        document_message(event, entry, PATIENT, header("2.5.1"), content=b"x")
+    assert (told_why.value.where, told_why.value.code) == ("TXA-13", "101")
 
 
 # Immunizations.

@@ -359,3 +359,11 @@ def test_the_next_order_is_no_prior_result_and_a_prior_result_no_order() -> None
     for second, count in (("ORC|NW|P2|F2\rOBR|2|P2|F2|x^y\r", 2), ("ORC|PR|P2|F2\rOBR|2|P2|F2|x^y\r", 1)):
         entries = convert(parse((first + second).encode())).bundle["entry"]
         assert sum(one["resource"]["resourceType"] == "ServiceRequest" for one in entries) == count
+
+
+def test_a_time_before_an_event_has_its_unit() -> None:
+    """Timing.repeat.offset is in minutes: RPT.10 says so of RPT.9, which needs a unit."""
+    head = "MSH|^~\\&|A|B|||20240101||OMP^O09^OMP_O09|1|P|2.5.1\rPID|1||4^^^H^MR||Doe^John\rORC|NW|1\r"
+    order = parse(f"{head}TQ1|1|1|AC^^^^^^^AC^2^h\rRXO|D^x^L|1||mg\rRXR|PO\r".encode())
+    written = to_v2(convert(order).bundle, version="2.5.1", event="OMP^O09")
+    assert [written.message[f"TQ1-3.{part}"] for part in (8, 9, 10)] == ["AC", "120", "min"]

@@ -63,7 +63,8 @@ def patient_message(
                 has them
     deleted     names of fields of Demographics and Visit that the receiver is to delete
 
-    raises   Unsupported 201   the version has no such event
+    raises   Incorrect 101     A26 of a version from 2.4 on that does not say which pending transfer is cancelled
+             Unsupported 201   the version has no such event
     """
     write = _begin(header, event, happened)
     own = account or (visit.account if visit is not None else account)
@@ -72,10 +73,23 @@ def patient_message(
     if visit is not None and event in ("A02", "A12") and visit.movements:
         fields[6] = write_location(visit.movements[-1].location)
     segments: list[tuple[str, Mapping[int, Value]]] = [("PV1", fields)]
-    if visit is not None and (more := fitted(header.version, "PV2", pv2_fields(visit))):
+    if visit is not None and (more := fitted(header.version, "PV2", _pv2(event, visit, header))):
         segments.append(("PV2", more))
     add_in_order(write, [*segments, *particulars.segments(header.version)])
     return write.encode()
+
+
+def _pv2(event: str, visit: Visit, header: Header) -> dict[int, Value]:
+    """PV2; of A26 with the location where the patient would have gone, PV2-1. 3.4.4.1."""
+    fields = pv2_fields(visit)
+    if event == "A26":
+        before = [one.pending_location for one in visit.movements[-1:] if one.kind == "cancel-pending-transfer"]
+        prior = before[0] if before else visit.pending_location
+        if not prior and not is_before(header.version, "2.4"):
+            text = "no location that the pending transfer was to"
+            raise Incorrect(text, where="PV2-1", section="HL7 v2.5.1 3.4.4.1", code="101")
+        fields[1] = write_location(prior)
+    return fields
 
 
 def swap_message(

@@ -191,7 +191,7 @@ def account(request: Request, record: Record) -> Reply:
         start=time(pv1, 44, record),
         end=time(pv1, 45, record),
         diagnoses=_diagnoses(request, record),
-        procedures=tuple(one for pr1 in request.segments("PR1") if (one := code(pr1, 3))),
+        procedures=tuple(one for pr1 in request.segments("PR1") if pr1.value(20) != "D" and (one := code(pr1, 3))),
         guarantors=guarantors,
         coverages=ids,
     )

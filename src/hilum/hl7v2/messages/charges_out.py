@@ -87,6 +87,38 @@ def charge_message(
     return write.encode()
 
 
+def _identified(told: Particulars) -> Particulars:
+    """Diagnoses and procedures each with the number that P12 must tell (DG1-20, PR1-19): its own, else ours, else what it is known
+    by in the visit. 6.5.2.20, 6.5.4.19."""
+    taken: set[str] = set()
+
+    def number(own: Identifier, *others: str) -> Identifier:
+        if own:
+            return own
+        first, *rest = filter(None, others)
+        name, count = "-".join((first, *rest)), 1
+        unique = name
+        while unique in taken:
+            count += 1
+            unique = f"{name}-{count}"
+        taken.add(unique)
+        return Identifier(unique)
+
+    def named(id: str, code: Code, *rest: str) -> tuple[str, ...]:
+        return (id,) if id else (code.value or code.words or "unnamed", *rest)
+
+    return replace(
+        told,
+        conditions=tuple(
+            replace(each, number=number(each.number, *named(each.id, each.code, each.kind))) for each in told.conditions
+        ),
+        procedures=tuple(
+            replace(each, number=number(each.number, *named(each.id, each.code, each.when))) for each in told.procedures
+        ),
+        tells_actions=True,
+    )
+
+
 def account_message(
     event: str,
     one: Account,
@@ -99,6 +131,9 @@ def account_message(
     bill_type: Code = Code(),
 ) -> bytes:
     """Write BAR^P01, P02, P05, P06, P10 or P12, the inverse of `charges.account`. RAD-36. P02 and P06 tell its number alone.
+
+    Each diagnosis and procedure of P12 has its number and what is done with it: what the record keeps in its first version is added
+    (A), later ones are updated (U), what was entered in error is deleted (D).
 
     particulars   conditions, procedures and persons as the record keeps them; those of the account where there are none
     bill_type     GP1-1, which P10 must have. Table 0455
@@ -120,6 +155,8 @@ def account_message(
         persons=particulars.persons
         or tuple(RelatedPerson("", "", name=each, role=GUARANTOR) for each in one.guarantors),
     )
+    if event == "P12":
+        more = _identified(more)
     segments = _patient(patient, one.number, visit, header)
     if visit is not None or one.kind or one.start or one.end:
         told = dict(segments[1][1])

@@ -31,7 +31,7 @@ from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_reading import MAX_ATTACHMENT, read_attachment, read_text
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "DocumentNotice", "document_message", "read_notice"]
+__all__ = ["EVENTS", "HANDLERS", "WITH_PARENT", "DocumentNotice", "document_message", "read_notice"]
 
 EVENTS = {
     "T01": ("original document notification", "notice"),
@@ -47,6 +47,9 @@ EVENTS = {
     "T11": ("document cancel notification", "cancel"),
 }
 """Event -> its name in table 0003, and what it does."""
+
+WITH_PARENT = frozenset(("T05", "T06", "T09", "T10"))
+"""Events whose document belongs to another one: TXA-13 is always required."""
 
 HAS_MEMBER = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
 _IHE_ASSOCIATION = "urn:ihe:iti:2007:AssociationType:"
@@ -345,8 +348,12 @@ def document_message(
     """Write MDM^T01 to T11 about a document, the inverse of `notified`.
 
     content   the document's bytes, for the events that bring it; plain text goes as lines, all else whole and in base64
-    parent    what it is added to (T05, T06) or replaces (T09, T10)
+    parent    what it is added to (T05, T06) or replaces (T09, T10), whose number TXA-13 must tell
+
+    raises    Incorrect 101   an addendum or a replacement without its parent
     """
+    if event in WITH_PARENT and parent is None:
+        raise Incorrect("no parent document", where="TXA-13", section="HL7 v2.5.1 9.6.1.13", code="101")
     has_content = EVENTS[event][1] not in ("notice", "cancel")
     structure = ("MDM_T02" if has_content else "MDM_T01") if header.version >= "2.3.1" else ""
     write = Writer(replace(header, code="MDM", event=event, structure=structure))

@@ -30,7 +30,8 @@ _TREATMENT = "P"
 class Particulars:
     """What a message may tell beside patient and visit.
 
-    persons   next of kin and guarantors: who has the role of a guarantor goes into GT1, the others into NK1
+    persons         next of kin and guarantors: who has the role of a guarantor goes into GT1, the others into NK1
+    tells_actions   DG1-21 and PR1-20 say of each one whether it is new, as BAR^P12 must; else only what is deleted has one
     """
 
     persons: tuple[RelatedPerson, ...] = ()
@@ -38,6 +39,7 @@ class Particulars:
     conditions: tuple[Condition, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     allergies: tuple[Allergy, ...] = ()
+    tells_actions: bool = False
 
     def segments(self, version: str) -> Iterator[tuple[str, Mapping[int, Value]]]:
         """Their segments as a version has them, each kind counted by itself."""
@@ -46,8 +48,12 @@ class Particulars:
         yield from (("NK1", _kin(one, number, version)) for number, one in enumerate(kin, 1))
         yield from (("GT1", _guarantor(one, number, version)) for number, one in enumerate(guarantors, 1))
         yield from (("IN1", _coverage(one, number)) for number, one in enumerate(self.coverages, 1))
-        yield from (("DG1", _condition(one, number)) for number, one in enumerate(self.conditions, 1))
-        yield from (("PR1", _procedure(one, number)) for number, one in enumerate(self.procedures, 1))
+        yield from (
+            ("DG1", _condition(one, number, told=self.tells_actions)) for number, one in enumerate(self.conditions, 1)
+        )
+        yield from (
+            ("PR1", _procedure(one, number, told=self.tells_actions)) for number, one in enumerate(self.procedures, 1)
+        )
         yield from (("AL1", allergy_fields(one, number)) for number, one in enumerate(self.allergies, 1))
 
 
@@ -108,7 +114,14 @@ def _coverage(one: Coverage, number: int) -> dict[int, Value]:
     }
 
 
-def _condition(one: Condition, number: int) -> dict[int, Value]:
+def _action(one: Condition | Procedure, *, told: bool) -> str:
+    """Table 0206: A add, U update, D delete."""
+    if one.status == "entered-in-error":
+        return "D"
+    return ("A" if one.version < 2 else "U") if told else ""
+
+
+def _condition(one: Condition, number: int, *, told: bool) -> dict[int, Value]:
     return {
         1: str(number),
         3: Er7(write_cwe(one.code)),
@@ -116,11 +129,11 @@ def _condition(one: Condition, number: int) -> dict[int, Value]:
         6: one.kind or _WORKING,
         16: Er7(write_xcn(one.asserter)),
         20: Er7(write_ei(one.number)),
-        21: "D" if one.status == "entered-in-error" else "",
+        21: _action(one, told=told),
     }
 
 
-def _procedure(one: Procedure, number: int) -> dict[int, Value]:
+def _procedure(one: Procedure, number: int, *, told: bool) -> dict[int, Value]:
     return {
         1: str(number),
         3: Er7(write_cwe(one.code)),
@@ -131,7 +144,7 @@ def _procedure(one: Procedure, number: int) -> dict[int, Value]:
         12: Er7(write_xcn(one.performer)),
         15: Er7(write_cwe(one.reason)),
         19: Er7(write_ei(one.number)),
-        20: "D" if one.status == "entered-in-error" else "",
+        20: _action(one, told=told),
     }
 
 

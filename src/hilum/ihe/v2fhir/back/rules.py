@@ -65,6 +65,8 @@ def _media_top(value: str) -> tuple[tuple[int, str], ...]:
     return ((2, _TOPS.get(value.partition("/")[0].lower(), "AP")),)
 
 
+_MINUTE = "min"
+"""RPT.10 of a time in minutes: a quantity in RPT.9 has its unit. HL7 v2.5.1 2.A.67; UCUM."""
 _CONVERTED = "must convert v2 date time format to FHIR date time format before populating"
 BACK_RULES: dict[str, BackRule] = {
     "URI of EI.3 and EI.4": _entity,
@@ -87,6 +89,7 @@ BESIDE: dict[str, Callable[[str], tuple[tuple[int, str], ...]]] = {
     "URI of EI.3 and EI.4": _entity_type,
     "media type of ED.2 and ED.3": _media_top,
     "convert from A or HEX to binary64": lambda value: ((4, "Base64"),),
+    "convert to minutes based on RPT.10": lambda value: ((10, _MINUTE),),
 }
 """What the result of a rule says of the parts beside its own: (number, text)."""
 
