@@ -115,7 +115,6 @@ def _identified(told: Particulars) -> Particulars:
         procedures=tuple(
             replace(each, number=number(each.number, *named(each.id, each.code, each.when))) for each in told.procedures
         ),
-        tells_actions=True,
     )
 
 
@@ -165,5 +164,5 @@ def account_message(
     if event == "P10":
         is_code = not header.version.startswith(("2.4", "2.5", "2.6"))
         segments.append(("GP1", {1: Er7(write_cwe(bill_type)) if is_code else bill_type.value}))
-    add_in_order(write, [*segments, *more.segments(header.version)])
+    add_in_order(write, [*segments, *more.segments(header.version, tells_actions=event == "P12")])
     return write.encode()

@@ -30,8 +30,7 @@ _TREATMENT = "P"
 class Particulars:
     """What a message may tell beside patient and visit.
 
-    persons         next of kin and guarantors: who has the role of a guarantor goes into GT1, the others into NK1
-    tells_actions   DG1-21 and PR1-20 say of each one whether it is new, as BAR^P12 must; else only what is deleted has one
+    persons   next of kin and guarantors: who has the role of a guarantor goes into GT1, the others into NK1
     """
 
     persons: tuple[RelatedPerson, ...] = ()
@@ -39,20 +38,22 @@ class Particulars:
     conditions: tuple[Condition, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     allergies: tuple[Allergy, ...] = ()
-    tells_actions: bool = False
 
-    def segments(self, version: str) -> Iterator[tuple[str, Mapping[int, Value]]]:
-        """Their segments as a version has them, each kind counted by itself."""
+    def segments(self, version: str, *, tells_actions: bool = False) -> Iterator[tuple[str, Mapping[int, Value]]]:
+        """Their segments as a version has them, each kind counted by itself.
+
+        tells_actions   DG1-21 and PR1-20 say of each one whether it is new, as BAR^P12 must; else only of what is deleted
+        """
         guarantors = [one for one in self.persons if one.role == GUARANTOR and one.active]
         kin = [one for one in self.persons if one.role != GUARANTOR and one.active]
         yield from (("NK1", _kin(one, number, version)) for number, one in enumerate(kin, 1))
         yield from (("GT1", _guarantor(one, number, version)) for number, one in enumerate(guarantors, 1))
         yield from (("IN1", _coverage(one, number)) for number, one in enumerate(self.coverages, 1))
         yield from (
-            ("DG1", _condition(one, number, told=self.tells_actions)) for number, one in enumerate(self.conditions, 1)
+            ("DG1", _condition(one, number, told=tells_actions)) for number, one in enumerate(self.conditions, 1)
         )
         yield from (
-            ("PR1", _procedure(one, number, told=self.tells_actions)) for number, one in enumerate(self.procedures, 1)
+            ("PR1", _procedure(one, number, told=tells_actions)) for number, one in enumerate(self.procedures, 1)
         )
         yield from (("AL1", allergy_fields(one, number)) for number, one in enumerate(self.allergies, 1))
 
