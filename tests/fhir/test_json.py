@@ -5,10 +5,11 @@ from __future__ import annotations
 import decimal
 import pickle
 import time
+from typing import Any
 
 import pytest
 
-from hilum.core.errors import BudgetExceeded, DecodeError
+from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
 from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Decimal
 
@@ -39,7 +40,7 @@ def test_a_decimal_made_by_hand_is_written_as_json_writes_numbers() -> None:
         assert pickle.loads(pickle.dumps(Decimal(text))) == Decimal(text)
     assert fhir_json.encode([decimal.Decimal("1E+99999"), decimal.Decimal("1E+2")]) == b"[1E+99999,100]"
     for text in ("NaN", "Infinity"):
-        with pytest.raises(TypeError):
+        with pytest.raises(Incorrect):
             fhir_json.encode({"value": Decimal(text)})
 
 
@@ -97,3 +98,19 @@ def test_a_message_about_a_doubled_property_shows_no_foreign_text() -> None:
     with pytest.raises(DecodeError) as caught:
         fhir_json.parse(b'{"resourceType":"P","John Smith 1970":1,"John Smith 1970":2}')
     assert "Smith" not in str(caught.value)
+
+
+def test_what_json_has_no_form_for_is_refused_when_it_is_written() -> None:
+    within: dict[str, Any] = {}
+    within["self"] = within
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+    endless: tuple[Any, ...] = (within, deep)
+    for value in endless:
+        with pytest.raises(BudgetExceeded, match="too deep"):
+            fhir_json.encode(value)
+    odd: tuple[Any, ...] = ({"a": object()}, {"a": "\ud800"}, {1: 2}, {"a": 2**70}, {"a": {1, 2}})
+    for one in odd:
+        with pytest.raises(Incorrect, match="not JSON"):
+            fhir_json.encode(one)

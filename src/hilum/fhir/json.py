@@ -4,6 +4,18 @@ Decimals keep the text they were written with (`Decimal`), so that 1.00 never be
 else is what JSON says: str, bool, int, list, dict, None. Key order is kept. What is refused: more bytes or deeper nesting
 than the budget, text that is not UTF-8, a property twice in one object (two readers would see two resources), NaN and
 Infinity, lone surrogates, and a document that is not one JSON object.
+
+One reader decides: Python's, with a hook for each object. Without that hook the scanner is twice as quick, and a document is read
+so where the result proves itself to be the reader's own, which is a matter of a property that came twice:
+
+- orjson writes what was read without complaint, so there is no half of a surrogate pair and no nesting beyond 254 levels;
+- the text that orjson writes has as many properties as the dicts. Either it is the document itself, white space aside; or,
+  white space taken from both, both have `":` as often. Each property has it once; so has each string that begins with a colon and
+  each quotation mark before a colon within a string, in both texts alike, for orjson writes ASCII as it is and a document
+  that spells characters as `\\u00..` is left to the reader. What a doubled property lost is then missing from the text
+  that was written, and nothing makes up for it.
+
+Whatever is not proven, the reader reads again, and it alone refuses. `tests/fhir/test_json_quick.py` holds the two together.
 """
 
 from __future__ import annotations
@@ -15,7 +27,7 @@ from typing import Any, NoReturn
 
 import orjson
 
-from hilum.core.errors import BudgetExceeded, DecodeError
+from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Decimal", "Resource", "check_depth", "decode", "encode", "parse"]
 
@@ -27,11 +39,16 @@ MAX_VALUES = 250_000
 SECTION = "FHIR R4 2.6.2"
 
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_CONTAINERS = (dict, list)
 _BOM = b"\xef\xbb\xbf"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_EXPONENT = 9_999
 _MAX_WRITTEN_OUT = 100
+
+_SPACE = b" \t\r\n"
+_SMALL = 64 * 1024
+_INDENTED_VALUES = 32 * 1024  # beyond it indentation may take more memory than the values
 
 
 class Decimal(decimal.Decimal):
@@ -76,11 +93,57 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
     """Any JSON value with exact decimals, within the budgets; `parse` for a resource."""
     if len(data) > max_bytes:
         raise BudgetExceeded(f"more than {max_bytes} bytes", section=SECTION)
-    opened = data.count(b"[") + data.count(b"{")
-    if data.count(b",") + opened > MAX_VALUES:
+    values = len(data) - len(data.translate(None, b",[{")) if len(data) > _SMALL else 0
+    if values > MAX_VALUES:
         raise BudgetExceeded(f"more than {MAX_VALUES} values", section=SECTION)
+    value = _quickly(data) if data[:1] in b"{[" else None
+    if value is None:
+        value = _read(data, max_depth)
+    elif data.count(b"[") + data.count(b"{") > max_depth:  # with fewer brackets nothing can be nested deeper
+        indented = orjson.dumps(value, _fragment, orjson.OPT_INDENT_2) if values <= _INDENTED_VALUES else None
+        if indented is None or b"\n" + b"  " * (max_depth + 1) in indented:
+            check_depth(value, max_depth)
+    return value
+
+
+def encode(resource: Any, *, pretty: bool = False) -> bytes:
+    """JSON bytes of a resource; decimals as they were written.
+
+    raises  Incorrect        what JSON has no form for: another type, NaN, half of a surrogate pair, a key that is no text
+            BudgetExceeded   nested in more than 254 levels, or in itself
+    """
+    option = orjson.OPT_INDENT_2 if pretty else 0
     try:
-        text = bytes(data).decode("utf-8-sig")
+        return orjson.dumps(resource, default=_fragment, option=option)
+    except TypeError as error:
+        reason = str(error)
+    if "ecursion" in reason:
+        raise BudgetExceeded("nested too deep to be written, or in itself", section=SECTION)
+    raise Incorrect("a value that is not JSON", section=SECTION)
+
+
+def _quickly(data: bytes) -> Any:
+    """What `_read` would give, but for the depth, where that is certain; None = it is not (theory of operation above)."""
+    is_indented = len(data) <= _SMALL and data[1:2] in _SPACE
+    try:
+        text = data.decode()
+        value, end = _SCANNER.raw_decode(text)
+        written = orjson.dumps(value, _fragment, orjson.OPT_INDENT_2 if is_indented else None)
+    except (ValueError, TypeError, RecursionError, DecodeError):
+        return None
+    if not data.startswith(written):
+        bare, own = data.translate(None, _SPACE), written.translate(None, _SPACE)
+        if bare != own and (b"\\u00" in bare or bare.count(b'":') != own.count(b'":')):
+            return None
+    if end < len(text) and text[end:].strip(" \t\r\n"):
+        return None
+    return value
+
+
+def _read(data: bytes, max_depth: int) -> Any:
+    """The reader that decides."""
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DecodeError("not UTF-8", section=SECTION, offset=error.start) from None
     try:
@@ -90,17 +153,11 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
         raise DecodeError(f"not JSON: {error.msg}", section=SECTION, offset=offset) from None
     except RecursionError:
         raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION) from None
-    if opened > max_depth:  # with fewer brackets nothing can be nested deeper
+    if data.count(b"[") + data.count(b"{") > max_depth:  # with fewer brackets nothing can be nested deeper
         check_depth(value, max_depth)
     if _SURROGATE.search(text):
         refuse_lone_surrogates(value)
     return value
-
-
-def encode(resource: Any, *, pretty: bool = False) -> bytes:
-    """JSON bytes of a resource; decimals as they were written."""
-    option = orjson.OPT_INDENT_2 if pretty else 0
-    return orjson.dumps(resource, default=_fragment, option=option)
 
 
 def check_depth(value: Any, max_depth: int = MAX_DEPTH) -> None:
@@ -116,10 +173,10 @@ def check_depth(value: Any, max_depth: int = MAX_DEPTH) -> None:
             raise BudgetExceeded(f"nested deeper than {max_depth} levels", section=SECTION)
         below: list[Any] = []
         for item in level:
-            if isinstance(item, dict):
-                below.extend(v for v in item.values() if isinstance(v, (dict, list)))
-            elif isinstance(item, list):
-                below.extend(v for v in item if isinstance(v, (dict, list)))
+            values = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+            for one in values:
+                if one.__class__ is not str and isinstance(one, _CONTAINERS):
+                    below.append(one)
         level = below
 
 
@@ -185,3 +242,4 @@ def refuse_lone_surrogates(value: Any) -> None:
 DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=decimal_of, parse_int=_integer, parse_constant=_constant
 )
+_SCANNER = json.JSONDecoder(parse_float=decimal_of, parse_int=_integer, parse_constant=_constant)

@@ -1,8 +1,9 @@
 """The XHTML that a narrative may hold. FHIR R4 2.4.0: rules txt-1 and txt-2, which the definitions leave to `htmlChecks()`.
 
 Chapters 7 to 11 (without section 4 of chapter 9) and 15 of HTML 4.0, links, images and inner style; no scripts, no forms, no
-frames. A narrative is on every second resource, so the plain ones go through one parser that is kept; whatever holds a
-declaration or a comment goes to the guarded reader.
+frames. A narrative is on every second resource, so a plain and sound one is recognised by its text alone: `_is_plainly_sound` takes
+its tags apart and is true only for what the other ways find nothing wrong with. The rest goes through one parser that is
+kept; whatever holds a declaration or a comment goes to the guarded reader.
 """
 
 from __future__ import annotations
@@ -74,6 +75,15 @@ _HARMFUL = frozenset(("javascript", "vbscript", "livescript", "mocha"))
 _TEXT = re.compile(r">\s*[^<\s&]")
 _WIDE = re.compile(r"expression\s*\(|javascript:|@import", re.IGNORECASE)
 
+_ORDINARY = bytes(code for code in range(256) if (code >= 32 or code in b"\t\n\r") and code not in b"<>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#(?:34|39|1[6-9][0-9]|2[0-9][0-9]));")
+_CLOSING = {name: f"/{name}" for name in _BY_NAME}
+_CLOSED = frozenset(f"{name}{end}" for name in _BY_NAME for end in ("/", " /"))
+_ROOT = f'div xmlns="{XHTML}"'
+_WITH_ATTRIBUTES = re.compile(r"""([a-z][a-z0-9]*)((?:[ \t\r\n]+[a-z]+="[^"&]*")+)[ \t\r\n]*(/?)""")
+_NAMED = re.compile(r'''([a-z]+)="([^"]*)"''')
+_MOST_TAGS = 500  # so nesting is within libxml2's 256 levels
+
 _PARSER = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
 )
@@ -84,6 +94,8 @@ def narrative_flaw(content: str) -> tuple[str, str]:
 
     rule   txt-1 for what it may not hold, txt-2 for one that says nothing, "" for what is no XHTML at all
     """
+    if _is_plainly_sound(content):
+        return "", ""
     root = None
     # without a declaration there are no entities but those of XML, and what is not one of them is not well-formed
     is_plain = "<!" not in content and "<?" not in content and len(content) < 500_000
@@ -116,6 +128,56 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     if not has_image and not any(text and not text.isspace() for text in root.itertext()):
         return "txt-2", _EMPTY
     return "", ""
+
+
+def _is_plainly_sound(content: str) -> bool:
+    """Whether a narrative is certainly sound: tags of known names that close in order, no markup but them. False decides nothing."""
+    count = content.count("<")
+    if not 2 <= count <= _MOST_TAGS or _TEXT.search(content) is None:
+        return False
+    try:
+        data = content.encode()
+    except UnicodeEncodeError:
+        return False
+    # what is left are "<", ">" and what is no character of XML
+    if data.translate(None, _ORDINARY) != b"<>" * count:
+        return False
+    if not content.isascii() and ("\ufffe" in content or "\uffff" in content):
+        return False
+    if "&" in content and content.count("&") != len(_ENTITY.findall(content)):
+        return False
+    pieces = content.replace(">", "<").split("<")  # text, tag, text, ..., tag, text
+    if pieces[0] or pieces[1] != _ROOT or pieces[-2] != "/div" or pieces[-1].strip(" \t\r\n"):
+        return False
+    waiting: list[str | None] = [None]  # the closing tags, but that of the div
+    closing_of = _CLOSING.get
+    for tag in pieces[3:-2:2]:
+        if tag == waiting[-1]:
+            waiting.pop()
+            continue
+        closing = closing_of(tag)
+        if closing is None:
+            if tag in _CLOSED:
+                continue
+            closing = _with_attributes(tag)
+            if closing is None:
+                return False
+            if not closing:
+                continue
+        waiting.append(closing)
+    return len(waiting) == 1
+
+
+def _with_attributes(tag: str) -> str | None:
+    """The closing tag that an opening tag with sound attributes waits for, "" where it is closed; None = not sure."""
+    match = _WITH_ATTRIBUTES.fullmatch(tag)
+    if match is None or match.group(1) not in _CLOSING:
+        return None
+    attributes = _NAMED.findall(match.group(2))
+    names = {name for name, _ in attributes}
+    if len(names) < len(attributes) or "xmlns" in names or _attribute_flaw(attributes, _BY_NAME[match.group(1)]):
+        return None
+    return "" if match.group(3) else _CLOSING[match.group(1)]
 
 
 def _plain_flaw(content: str) -> tuple[str, str] | None:

@@ -20,11 +20,11 @@ from hilum.fhir.definitions import (
     is_resource_type,
     required_codes,
     type_definition,
-    value_set,
 )
 from hilum.fhir.narrative import narrative_flaw
+from hilum.fhir.validation.bindings import coded_flaw
 from hilum.fhir.validation.model import Place, Run
-from hilum.fhir.validation.primitives import looks_like_markup, primitive_flaw, quick_match
+from hilum.fhir.validation.primitives import PLAIN_STRING, is_plain_text, looks_like_markup, primitive_flaw, quick_match
 from hilum.fhir.validation.rules import rules_of
 
 __all__ = ["check_resource", "checked"]
@@ -96,8 +96,12 @@ def checked(name: str) -> Check:
                     continue
                 rows[key] = row
             quick, handler = row
-            if quick is not None and content.__class__ is str and quick(content):
-                continue
+            if quick is not None and content.__class__ is str:
+                if quick is is_plain_text:
+                    if content >= "!" and content.isprintable() and "<" not in content and len(content) <= PLAIN_STRING:
+                        continue
+                elif quick(content):
+                    continue
             handler(content, value, place, run)
         for each in single:
             if each not in value and "_" + each not in value:
@@ -332,7 +336,7 @@ def _one(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
     """The check of one object of an element: that of its type, and what the element adds."""
     check = checked(kind)
     rules = rules_of(kind, element)
-    coded = _coded(element, kind)
+    coded = coded_flaw(element, kind)
     targets = element.targets_of("Reference")
     named = tuple(targets) if targets and "Resource" not in targets else ()
 
@@ -350,7 +354,9 @@ def _one(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
         if rules:
             run.nodes.append((rules, item, place, run.resource, run.root))
         if coded is not None and run.bindings:
-            coded(item, place, run)
+            flaw = coded(item, run.terminology)
+            if flaw:
+                run.error("code-invalid", flaw, place, rule="binding")
 
     def extension(item: Any, place: Place, run: Run) -> None:
         if item.__class__ is dict or isinstance(item, dict):
@@ -436,41 +442,3 @@ def _complexes(key: str, element: Element, kind: str) -> Handler:
             one(item, (place, key, index), run)
 
     return handle
-
-
-def _coded(element: Element, kind: str) -> Callable[[dict[str, Any], Place, Run], None] | None:
-    """The required binding of a CodeableConcept or Coding. FHIR R4 4.1.4.1."""
-    bound = element.binding_of
-    if bound is None or bound.strength != "required" or kind not in ("CodeableConcept", "Coding", "Quantity"):
-        return None
-    url = bound.value_set
-    if element.binding < 0:
-        codes: frozenset[str] | None = None
-        systems: frozenset[str] = frozenset()
-    else:
-        codes = required_codes(element.binding)
-        definition = value_set(url)
-        systems = frozenset(part.system for part in definition.include if part.system) if definition else frozenset()
-
-    def holds(system: Any, code: Any, run: Run) -> bool | None:
-        if not isinstance(code, str) or not isinstance(system, str):
-            return False
-        if codes is not None:
-            return code in codes and (not systems or system in systems)
-        return run.terminology.contains(url, system, code) if run.terminology is not None else None
-
-    def coded(item: dict[str, Any], place: Place, run: Run) -> None:
-        if kind != "CodeableConcept":
-            if item.get("code") is not None and holds(item.get("system"), item.get("code"), run) is False:
-                run.error("code-invalid", "a code outside of the required value set", place, rule="binding")
-            return
-        codings = item.get("coding")
-        judged = [
-            holds(one.get("system"), one.get("code"), run)
-            for one in (codings if isinstance(codings, list) else ())
-            if isinstance(one, dict)
-        ]
-        if True not in judged and None not in judged:
-            run.error("code-invalid", "no coding of the required value set", place, rule="binding")
-
-    return coded

@@ -13,6 +13,7 @@ from hilum.fhir.validation.invariants import check_invariants
 from hilum.fhir.validation.model import MAX_ISSUES, Conformance, Enough, Issue, Judge, PlaceMap, Run, Terminology
 from hilum.fhir.validation.publishing import PUBLISHED, check_published
 from hilum.fhir.validation.references import check_contained, check_references
+from hilum.fhir.validation.soundness import is_sound
 
 __all__ = ["validate"]
 
@@ -56,7 +57,8 @@ def validate(
     )
     kind = str(resource.get("resourceType") or "")
     try:
-        check_resource(resource, (None, kind, -1), run)
+        if invariants or terminology is not None or not is_sound(resource):
+            check_resource(resource, (None, kind, -1), run)
         if invariants and run.resources:
             if run.references:
                 check_references(run)

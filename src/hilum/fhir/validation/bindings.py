@@ -1,0 +1,51 @@
+"""The required binding of a CodeableConcept, Coding or Quantity. FHIR R4 4.1.4.1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hilum.fhir.definitions import Element, required_codes, value_set
+from hilum.fhir.validation.model import Terminology
+
+__all__ = ["coded_flaw"]
+
+CodedFlaw = Callable[[dict[str, Any], Terminology | None], str]
+"""What is wrong with the codes of a value, "" = nothing; a terminology is asked for value sets that the core cannot judge."""
+
+
+def coded_flaw(element: Element, kind: str) -> CodedFlaw | None:
+    """The judge of an element's values of a type; None = its binding asks for nothing."""
+    bound = element.binding_of
+    if bound is None or bound.strength != "required" or kind not in ("CodeableConcept", "Coding", "Quantity"):
+        return None
+    url = bound.value_set
+    if element.binding < 0:
+        codes: frozenset[str] | None = None
+        systems: frozenset[str] = frozenset()
+    else:
+        codes = required_codes(element.binding)
+        definition = value_set(url)
+        systems = frozenset(part.system for part in definition.include if part.system) if definition else frozenset()
+
+    def holds(system: Any, code: Any, terminology: Terminology | None) -> bool | None:
+        if not isinstance(code, str) or not isinstance(system, str):
+            return False
+        if codes is not None:
+            return code in codes and (not systems or system in systems)
+        return terminology.contains(url, system, code) if terminology is not None else None
+
+    def flaw(item: dict[str, Any], terminology: Terminology | None) -> str:
+        if kind != "CodeableConcept":
+            if item.get("code") is not None and holds(item.get("system"), item.get("code"), terminology) is False:
+                return "a code outside of the required value set"
+            return ""
+        codings = item.get("coding")
+        judged = [
+            holds(one.get("system"), one.get("code"), terminology)
+            for one in (codings if isinstance(codings, list) else ())
+            if isinstance(one, dict)
+        ]
+        return "" if True in judged or None in judged else "no coding of the required value set"
+
+    return flaw
