@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +135,58 @@ def test_mutated_documents_end_with_a_code_and_never_with_a_trace(form: str) -> 
         )
         assert result.exit_code in (0, 1)
         assert "Traceback" not in result.output
+
+
+STEERING = "\x1b]0;title\x07\x1b[2J\x9b1m\u202e"
+
+
+@pytest.mark.parametrize(
+    "command", [("show",), ("show", "--json"), ("validate",), ("validate", "--err"), ("diff", "one.hl7")], ids=" ".join
+)
+def test_a_value_does_not_steer_the_terminal(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = generate("ADT^A04", "2.5.1", 3)
+    (tmp_path / "one.hl7").write_bytes(plain)
+    raw = plain.replace(b"PID|1||", f"Z\x1b1|x\rPID|1||{STEERING}".encode(), 1)
+    result = CliRunner().invoke(app, ["hl7", *command, "-"], input=raw, catch_exceptions=False)
+    assert result.exit_code in (0, 1) and result.stdout
+    assert [one for one in ("\x1b", "\x07", "\x9b", "\u202e") if one in result.output] == []
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ("show", "--json"), ("validate", "--json")], ids=" ".join)
+@pytest.mark.parametrize("content", [generate("ADT^A04", "2.5.1", 3), b"nothing"])
+def test_the_name_of_a_file_does_not_steer_the_terminal(
+    command: tuple[str, ...], content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "odd\udcff\x1b[1m.hl7"
+    for each in (name, "one.hl7"):
+        (tmp_path / each).write_bytes(content)
+    result = CliRunner().invoke(app, ["hl7", *command, name], catch_exceptions=False)
+    assert result.exit_code in (0, 1, 2)
+    assert "\x1b" not in result.output and "No such file" not in result.output
+
+
+def test_messages_on_a_terminal_are_its_lines_and_do_not_steer_it(tmp_path: Path) -> None:
+    raw = generate("ADT^A04", "2.5.1", 3).replace(b"PID|1||", f"PID|1||{STEERING}山".encode(), 1)
+    (tmp_path / "one.hl7").write_bytes(raw)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hilum", "hl7", "convert", "--to", "er7", "one.hl7"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=theirs, stderr=subprocess.PIPE) as process:
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not piece:
+                break
+            said += piece
+        assert process.wait(30) == 0
+    os.close(ours)
+    text = said.decode()
+    assert "山" in text and "\nPID|1||" in text
+    assert [one for one in ("\x1b", "\x07", "\x9b", "\u202e") if one in text] == []

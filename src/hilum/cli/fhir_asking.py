@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.fhir_files import Found, Skipped, find_resources, harmless, told, watched
+from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
 from hilum.cli.hl7_files import sound
-from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, harmless
 from hilum.core.errors import HilumError
 from hilum.fhir import json as fhir_json
 from hilum.fhir.path import Expression, PathError, check

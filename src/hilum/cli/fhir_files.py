@@ -18,7 +18,7 @@ from typing import IO
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hilum.cli.hl7_files import why
-from hilum.cli.output import errors
+from hilum.cli.output import errors, harmless
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError
 from hilum.fhir.json import MAX_BYTES, Resource
 from hilum.fhir.json import encode as encode_json
@@ -32,7 +32,6 @@ __all__ = [
     "Sink",
     "Skipped",
     "find_resources",
-    "harmless",
     "is_package",
     "read_one",
     "told",
@@ -88,11 +87,6 @@ class Skipped:
 
 Item = Found | Skipped | tuple[str, Exception]
 """A resource, a file that is none, or the name of what cannot be read and why."""
-
-
-def harmless(text: str) -> str:
-    """The text without what would steer a terminal or is no character: such are shown as a replacement character."""
-    return text if text.isprintable() else "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
 def is_package(head: bytes) -> bool:
@@ -288,6 +282,8 @@ class Sink:
         self.count += 1
         content = content if content.endswith(b"\n") else content + b"\n"
         if self.folder is None:
+            if sys.stdout.isatty():
+                content = harmless(content.decode("utf-8", "replace")).encode("utf-8")
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
             return

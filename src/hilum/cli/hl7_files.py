@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from hilum.cli.output import errors
+from hilum.cli.output import errors, harmless
 from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.hl7v2.convert import from_json, from_xml
 from hilum.hl7v2.convert.xml import NAMESPACE as V2_XML
@@ -228,6 +228,12 @@ def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterato
             progress.stop()
 
 
+def _for_terminal(content: bytes) -> bytes:
+    """A result as it is shown: a line for each segment, which a terminal would write over each other, and nothing that steers it."""
+    text = content.decode(detect_wide(content) or "utf-8", "replace")
+    return harmless(text.replace("\r\n", "\n").replace("\r", "\n")).encode("utf-8", "replace")
+
+
 class Sink:
     """Where results go: standard output, or a folder in which each has the name of the file it came from."""
 
@@ -241,9 +247,7 @@ class Sink:
         """Write one result; `has_suffix` False where the name is whole but for the suffix. raises OSError"""
         if self.folder is None:
             if sys.stdout.isatty():
-                content = content.replace(b"\r\n", b"\n").replace(
-                    b"\r", b"\n"
-                )  # a terminal would write lines over each other
+                content = _for_terminal(content)
             sys.stdout.buffer.write(content if content.endswith((b"\r", b"\n")) else content + b"\n")
             sys.stdout.buffer.flush()
             return

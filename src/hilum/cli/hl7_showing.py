@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, sound, watched, why
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
 from hilum.core.errors import HilumError
 from hilum.hl7v2.show import Row, html, rows, terminal
 
@@ -37,7 +37,7 @@ def show(paths: Sequence[Path], output: Output, *, pages: Path | None = None, wi
                 shown += 1
                 if shown > 1:
                     print()  # noqa: T201
-                print(found.name)  # noqa: T201
+                print(harmless(found.name))  # noqa: T201
                 is_terminal = console.is_terminal and "NO_COLOR" not in os.environ
                 sys.stdout.write(sound(terminal(message, width=width or console.width, colours=is_terminal)))
         except BrokenPipeError:

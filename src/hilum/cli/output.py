@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -11,17 +13,50 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from hilum.core.errors import Category, HilumError
 
-__all__ = ["REFUSED", "UNREACHABLE", "WRONG_USE", "Output", "reported"]
+__all__ = ["REFUSED", "UNREACHABLE", "WRONG_USE", "Output", "as_json_text", "harmless", "reported"]
 
 REFUSED = 1
 WRONG_USE = 2
 UNREACHABLE = 3
 
-console = Console(highlight=False, soft_wrap=False)
-errors = Console(stderr=True, highlight=False)
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+)
+"""Control characters but line feed and tab, marks that turn the direction of what follows, halves of characters."""
+
+
+def harmless(text: str) -> str:
+    """The text without what would steer a terminal or is no character: such are shown as a replacement character."""
+    return text if text.isprintable() else _STEERING.sub("\ufffd", text)
+
+
+def as_json_text(value: Any) -> str:
+    """A value as JSON that does not steer a terminal either: what JSON lets stand of such characters is escaped. RFC 8259 7."""
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
+    except TypeError:  # a file's name, or a value, with half a character in it
+        return json.dumps(value, indent=2, default=str)
+    return text if text.isascii() and "\x7f" not in text else _STEERING.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found.group()
+    return character if character in "\n\t" else f"\\u{ord(character):04x}"
+
+
+class _Screen(Console):
+    """Whatever text is printed, of whatever message or file, is harmless; only what the program itself colours is coloured."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        return super().render_str(harmless(text), **how)
+
+
+console = _Screen(highlight=False, soft_wrap=False)
+errors = _Screen(stderr=True, highlight=False)
 
 
 class Output:
@@ -33,7 +68,7 @@ class Output:
     def result(self, value: Any, text: str = "") -> None:
         """The command's whole result."""
         if self.as_json:
-            typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode())
+            typer.echo(as_json_text(value))
         elif text:
             console.print(text, markup=False, soft_wrap=True)
 
@@ -57,9 +92,7 @@ class Output:
     def fail(self, message: str, *, code: int = REFUSED, facts: Mapping[str, Any] | None = None) -> NoReturn:
         """Say why, and end with this exit code."""
         if self.as_json:
-            typer.echo(
-                orjson.dumps({"error": message, **(facts or {})}, option=orjson.OPT_INDENT_2, default=str).decode()
-            )
+            typer.echo(as_json_text({"error": message, **(facts or {})}))
         else:
             errors.print(f"hilum: {message}", markup=False, style="red")
         raise typer.Exit(code)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import orjson
 
-from hilum.cli.output import REFUSED, WRONG_USE, Output
+from hilum.cli.output import REFUSED, WRONG_USE, Output, as_json_text
 from hilum.config import AeAddress, ConfigError, HostPort, Loaded
 from hilum.core.errors import HilumError, Incorrect, Unsupported
 from hilum.dicom.data import EXPLICIT_LE, IMPLICIT_LE, Dataset, keyword_of, show, tag_of
@@ -277,4 +277,4 @@ async def _find_web(base: str, pairs: Sequence[tuple[str, str]], level: str, out
     else:
         entries = found.get("entry", []) if isinstance(found, dict) else found
         output.say(f"{len(entries)} found")
-        output.say(orjson.dumps(entries, option=orjson.OPT_INDENT_2).decode())
+        output.say(as_json_text(entries))
