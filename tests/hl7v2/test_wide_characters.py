@@ -10,6 +10,7 @@ from hilum.hl7v2.data.charset import charset
 from hilum.hl7v2.data.continuation import Continuations, fold, fragment, unfold
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.wire.mllp import Connection, frame
+from support.hl7_hub import Hub
 
 CODECS = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 BOMS = ["", "\ufeff"]
@@ -142,3 +143,63 @@ def test_a_label_of_wide_characters_on_bytes_that_are_not_is_read_as_utf_8(codec
     message = parse(raw)
     assert message["OBX-5"] == NAMES and message.charset.codec == "utf-8"
     assert charset(message["MSH-18"]).is_wide
+
+
+def _answered(raw: bytes, step: int = 4096) -> bytes:
+    """What comes back through both ends of MLLP."""
+    hub, ours, theirs = Hub(), Connection(), Connection()
+    sent = frame(raw)
+    for at in range(0, len(sent), step):
+        ours.receive_data(sent[at : at + step])
+    (got,) = ours.events()
+    answer = hub.send(got.content).immediate
+    assert answer is not None
+    back = ours.send(answer)
+    for at in range(0, len(back), step):
+        theirs.receive_data(back[at : at + step])
+    (returned,) = theirs.events()
+    assert returned.content == answer
+    return answer
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("bom", BOMS)
+@pytest.mark.parametrize("step", [1, 4096])
+def test_the_answer_is_in_the_senders_width_and_byte_order(codec: str, bom: str, step: int) -> None:
+    raw = (bom + _text("北1", "山", codec)).encode(codec)
+    text = _answered(raw, step).decode(codec)
+    label = "UNICODE UTF-16" if "16" in codec else "UNICODE UTF-32"
+    assert text.startswith(f"{bom}MSH|^~\\&|HUB|SOUTH|LAB|北|") and text.count("\ufeff") == len(bom)
+    assert f"|2.5.1||||||{label}\r" in text and "\rMSA|AA|北1\r" in text
+    unlabelled = raw.decode(codec).replace(f"||||||{label}", "").encode(codec)
+    assert f"||||||{label}\r" in _answered(unlabelled).decode(codec)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("letter", ["\u0b1c", "\u1c0b", "\u0d0b", "\u1c01", "\u0d1c\u0d0d"])
+def test_an_answer_with_a_block_character_in_its_bytes_is_in_utf_8(codec: str, letter: str) -> None:
+    hub = Hub()
+    raw = _text(f"M{letter}", "山", codec).encode(codec)
+    answer = hub.send(raw).immediate
+    assert answer is not None and b"\x0b" not in answer and b"\x1c" not in answer
+    message = parse(answer)
+    assert (message["MSA-2"], message["MSH-18"], message["MSH-6"]) == (f"M{letter}", "UNICODE UTF-8", "北")
+    assert hub.send(raw).immediate == answer  # kept for the repeat
+    batch = f"BHS|^~\\&|LAB|北|||||||B1\r{_text('M1', '山', codec)}{raw.decode(codec)}BTS|2\r".encode(codec)
+    answers = Hub().send(batch).immediate
+    assert answers is not None and b"\x0b" not in answers and b"\x1c" not in answers
+    assert [parse(one)["MSA-2"] for one in read_file(answers).messages] == ["M1", f"M{letter}"]
+    assert {parse(one)["MSH-18"] for one in read_file(answers).messages} == {"UNICODE UTF-8"}
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("bom", BOMS)
+def test_what_cannot_be_read_is_refused_in_the_senders_width(codec: str, bom: str) -> None:
+    whole = (bom + _text("北1", "山", codec)).encode(codec)
+    broken = whole + "\ud800".encode(codec, "surrogatepass")
+    text = _answered(broken).decode(codec)
+    assert text.startswith(f"{bom}MSH|") and "\rMSA|AE|" in text and "\rERR|" in text
+    unknown = (bom + _text("北1", "山", codec).replace("ORU^R01^ORU_R01", "XXX^X01")).encode(codec)
+    assert "\rMSA|AR|北1|" in _answered(unknown).decode(codec)
+    files = _answered((bom + f"BHS|^~\\&|LAB\r{_text('M1', '山', codec)}BTS|1\r").encode(codec)).decode(codec)
+    assert files.startswith(f"{bom}BHS|") and "\rMSA|AA|M1\r" in files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ import pytest
 from hilum.config import Peer
 from hilum.core.exchange import Exchange, Outcome
 from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.wire.mllp import frame
 from support.live_hub import LiveHub, live_hub, settings
 
 ER7 = "x-application/hl7-v2+er7"
@@ -166,3 +168,28 @@ def test_what_is_no_message_gets_a_plain_transport_error_and_is_journaled(
 
 def test_other_methods_are_told_which_one_is_taken(hub: LiveHub) -> None:
     assert post(hub, b"", method="PUT")[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark", "said"),
+    [("utf-16-le", "\ufeff", "utf-16"), ("utf-16-be", "", "utf-16be"), ("utf-32-le", "", "utf-32le")],
+)
+def test_wide_characters_are_answered_in_wide_characters_over_http_and_over_mllp(
+    hub: LiveHub, codec: str, mark: str, said: str
+) -> None:
+    label = "UNICODE UTF-16" if "16" in codec else "UNICODE UTF-32"
+    raw = (mark + adt(f"W{codec}", name="山田^太郎", charset=label).replace("|EHR|HOSP|", "|EHR|北|")).encode(codec)
+    status, kind, answer = post(hub, raw, f"application/hl7-v2; charset={said}")
+    named = codec.replace("-le", "le").replace("-be", "be")
+    assert (status, kind) == (200, f"application/hl7-v2; charset={named}")
+    text = answer.decode(codec)
+    assert text.startswith(f"{mark}MSH|") and "|北|" in text and f"|{label}\r" in text and "\rMSA|AA|" in text
+    assert family(hub, f"W{codec}") == "山田"
+    one = journaled(hub, f"W{codec}")
+    assert (one.request, one.answer) == (raw, answer)
+    with socket.create_connection(("127.0.0.1", hub.mllp_port), timeout=20) as link:
+        link.sendall(frame(raw))
+        said_again = b""
+        while not said_again.endswith(b"\x1c\r"):
+            said_again += link.recv(4096)
+    assert said_again == frame(answer)  # the first answer again

@@ -22,8 +22,9 @@ from hilum.core.exchange import Finding, Severity
 from hilum.core.handler import Handler
 from hilum.core.record import Record
 from hilum.hl7v2.data.batch import is_batch, split, wrap
+from hilum.hl7v2.data.charset import detect_wide
 from hilum.hl7v2.data.datatypes import timestamp
-from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.data.er7 import Message, parse, recode
 from hilum.hl7v2.data.escape import check_escapes
 from hilum.hl7v2.messages import (
     adt,
@@ -54,6 +55,7 @@ from hilum.hl7v2.wire.ack import (
     envelope_of_bytes,
     error_segment,
     header,
+    holds_block_character,
     message_type,
 )
 from hilum.hl7v2.wire.ack_machine import plan
@@ -272,11 +274,15 @@ def _answer_batch(request: Request, record: Record) -> Answer:
     draft.count = len(answers)
     if refused:
         draft.refuse(refused[0].code, f"{len(refused)} of {len(answers)} messages refused: {refused[0].text}")
-    content = wrap(
-        [said for one in answers if (said := one.later or one.immediate)],  # what was asked for later has come with it
-        answer_to=request.batch,
-        time=timestamp(record.now(), request.site.zone),
-    )
+    said = [one.later or one.immediate for one in answers]  # what was asked for later has come with it
+    time = timestamp(record.now(), request.site.zone)
+    content = wrap([one for one in said if one], answer_to=request.batch, time=time)
+    wide = detect_wide(content)
+    if wide and holds_block_character(content):
+        narrow = [recode(parse(one), "UNICODE UTF-8") for one in said if one]
+        content = wrap(narrow, answer_to=request.batch, time=time)
+    elif wide and request.raw.startswith(mark := "\ufeff".encode(wide)) and not content.startswith(mark):
+        content = mark + content
     return Answer(content, refused[0].code if refused else "AA", refused[0].error if refused else "")
 
 

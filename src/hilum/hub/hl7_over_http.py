@@ -14,7 +14,7 @@ from dataclasses import replace
 from hilum.core.errors import HilumError, Incorrect, Unsupported
 from hilum.core.exchange import Exchange
 from hilum.core.web import WebRequest, WebResponse
-from hilum.hl7v2.data.charset import charset
+from hilum.hl7v2.data.charset import charset, detect_wide
 from hilum.hub.journal import CHANGE
 
 __all__ = ["MEDIA_TYPES", "PATH", "Hl7OverHttp", "refusal"]
@@ -26,7 +26,8 @@ _SECTION = "HL7 over HTTP 2.4"
 _TABLE_0211 = {
     "utf-8": "UNICODE UTF-8",
     "ascii": "ASCII",
-    "utf-16": "UNICODE UTF-16",
+    **{f"utf-16{order}": "UNICODE UTF-16" for order in ("", "-le", "-be")},
+    **{f"utf-32{order}": "UNICODE UTF-32" for order in ("", "-le", "-be")},
     "gb18030": "GB 18030-2000",
     "big5": "BIG-5",
     **{f"iso8859-{number}": f"8859/{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)},
@@ -92,7 +93,7 @@ def _with_charset(content: bytes, codec: str) -> bytes:
     start = len(content) - len(content.lstrip(_BEFORE))
     end = min((at for at in (content.find(b"\r", start), content.find(b"\n", start)) if at >= 0), default=len(content))
     separator = content[start + 3 : start + 4]
-    if codec == "utf-16" or not content.startswith(b"MSH", start) or not separator.strip():
+    if codec.startswith(("utf-16", "utf-32")) or not content.startswith(b"MSH", start) or not separator.strip():
         return content
     fields = content[start:end].split(separator)
     fields += [b""] * (18 - len(fields))
@@ -104,6 +105,8 @@ def _with_charset(content: bytes, codec: str) -> bytes:
 
 def _charset_of(answer: bytes) -> str:
     """The character set of an answer, by its own MSH-18; an answer in ASCII is UTF-8 as the specification asks."""
+    if wide := detect_wide(answer):
+        return wide.replace("-le", "le").replace("-be", "be")
     if answer.isascii():
         return "utf-8"
     fields = answer.partition(b"\r")[0].split(answer[3:4])

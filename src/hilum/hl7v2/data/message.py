@@ -403,6 +403,16 @@ class Message:
         self._first.clear()
 
     @property
+    def wide(self) -> str:
+        """The codec of the bytes, with their order, where a character takes two or four of them ("utf-16-le"); else ""."""
+        return self._wide
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether a byte order mark stands before a message of wide characters."""
+        return bool(self._wide and self._prefix)
+
+    @property
     def is_dirty(self) -> bool:
         """Whether anything was written into it."""
         made = self._made.values() if self._cells is None else self._cells

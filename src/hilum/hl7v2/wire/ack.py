@@ -1,16 +1,16 @@
 """Acknowledgements: MSH, MSA and ERR, original and enhanced mode. HL7 v2.5.1 2.9.2, 2.9.3, 2.15.5, 2.15.8.
 
-An answer speaks as the sender did: its delimiters, version, processing id and character set. MSA-2 gives MSH-10 back verbatim,
-even where the rest of the message cannot be read.
+An answer speaks as the sender did: its delimiters, version, processing id and character set, UTF-16 and UTF-32 in the sender's
+byte order too. MSA-2 gives MSH-10 back verbatim, even where the rest of the message cannot be read.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hilum.hl7v2.data.charset import charset
+from hilum.hl7v2.data.charset import charset, detect_wide
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
 from hilum.hl7v2.outcome import ERROR_CODES, Refusal
@@ -27,6 +27,7 @@ __all__ = [
     "error_code",
     "error_segment",
     "header",
+    "holds_block_character",
     "message_type",
 ]
 
@@ -37,6 +38,7 @@ class Envelope:
 
     from_... are MSH-3, 4; to_... MSH-5, 6; sequence is MSH-13 and expected what MSA-4 says, where the link counts its
     messages (2.10.1)
+    wide     codec of a sender who writes two or four bytes a character, mark its byte order mark: an answer is written so too
     """
 
     delimiters: Delimiters = STANDARD
@@ -55,6 +57,8 @@ class Envelope:
     application: str = ""
     sequence: str = ""
     expected: str = ""
+    wide: str = ""
+    mark: str = ""
 
     def terms(self, *, is_query: bool = False, is_always: bool = False) -> Terms:
         """What the sender asks for, after the defaults of its version."""
@@ -81,6 +85,7 @@ class Answer:
 
 
 _UNSAFE = re.compile("[\x0b\x1c\n]")
+_MARK = "\ufeff"
 
 
 @lru_cache(maxsize=256)
@@ -99,8 +104,11 @@ def envelope(message: Message) -> Envelope:
         fields = [*fields, *[""] * (19 - len(fields))]
     kind = fields[9].split(d.component) if d.component else [fields[9]]
     label = fields[18]
-    if label and charset(label, d.repetition or "~").is_wide:
-        label = "UNICODE UTF-8"  # MLLP blocks cannot hold wide characters safely
+    says_wide = bool(label) and charset(label, d.repetition or "~").is_wide
+    if message.wide and not says_wide:
+        label = _wide_label(message.wide)
+    elif says_wide and not message.wide:
+        label = "UNICODE UTF-8"
     return Envelope(
         d,
         fields[3],
@@ -117,7 +125,13 @@ def envelope(message: Message) -> Envelope:
         fields[15],
         fields[16],
         fields[13],
+        wide=message.wide,
+        mark=_MARK if message.has_mark else "",
     )
+
+
+def _wide_label(codec: str) -> str:
+    return "UNICODE UTF-16" if codec.startswith("utf-16") else "UNICODE UTF-32"
 
 
 def error_code(message: Message) -> str:
@@ -127,24 +141,28 @@ def error_code(message: Message) -> str:
 
 def envelope_of_bytes(raw: bytes) -> Envelope:
     """What can be told of a message that cannot be read: sender and MSH-10, where anything looks like a header."""
-    text = raw[:8192].decode("latin-1")
+    wide = detect_wide(raw)
+    text = raw[:8192].decode(wide or "latin-1", "replace")
+    told = (
+        Envelope(charset=_wide_label(wide), wide=wide, mark=_MARK if text[:1] == _MARK else "") if wide else Envelope()
+    )
     at = text.find("MSH")
     if at < 0 or len(text) < at + 8:
-        return Envelope()
+        return told
     separator = text[at + 3]
     if separator.isalnum() or separator.isspace():
-        return Envelope()
+        return told
     line = re.split("[\r\n]", text[at:], maxsplit=1)[0]
     fields = [*line.split(separator), *[""] * 20]
     if separator not in "|" or fields[1] != "^~\\&":
         # delimiters that were refused: the answer uses the recommended ones, so nothing but MSH-10 may be copied
         control = fields[9]
-        return Envelope(control_id=control if not set(control) & set("|^~\\&\r\n") else escape(control))
+        return replace(told, control_id=control if not set(control) & set("|^~\\&\r\n") else escape(control))
     safe = [one if one.isascii() else "" for one in fields]
     kind = [*safe[8].split("^"), "", ""]
     return Envelope(
         STANDARD, safe[2], safe[3], safe[4], safe[5], kind[0], kind[1], bool(kind[2]), safe[9], safe[10] or "P",
-        safe[11] or "2.5.1",
+        safe[11] or "2.5.1", told.charset, wide=told.wide, mark=told.mark,
     )  # fmt: skip
 
 
@@ -260,15 +278,30 @@ def acknowledge(
     return encode(lines, to)
 
 
+def holds_block_character(content: bytes) -> bool:
+    """Whether a byte is one that begins or ends a block of MLLP, be it half of a character."""
+    return b"\x1c" in content or b"\x0b" in content
+
+
 def encode(lines: list[str], to: Envelope) -> bytes:
-    """The segments of an answer in the sender's character set; in UTF-8, and labelled so, where it does not hold them."""
+    """The segments of an answer in the sender's character set; in UTF-8, and labelled so, where it does not hold them.
+
+    MLLP frames with single bytes, so that characters of two or four bytes are for those alone who send them: who does reads them.
+    Where one of their bytes is a block character of MLLP the answer is in UTF-8, which every reader frames alike.
+    """
     text = "\r".join((*lines, ""))
     if _UNSAFE.search(text):  # what was echoed may not end our block or begin a segment for a reader of Unix lines
         text = _UNSAFE.sub(" ", text)
         lines = text.split("\r")[:-1]
-    if text.isascii():
+    if to.wide:
+        content = (to.mark + text).encode(to.wide, "replace")
+        if not holds_block_character(content):
+            return content
+    elif text.isascii():
         return text.encode("ascii")
     try:
+        if to.wide:
+            raise UnicodeEncodeError(to.wide, "", 0, 1, "a byte that frames")
         return charset(to.charset, to.delimiters.repetition or "~").encode(text)
     except UnicodeEncodeError:
         fields = lines[0].split(to.delimiters.field)
