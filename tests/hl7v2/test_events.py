@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from hilum.core.appointment import Slot
 from hilum.core.code import Code
 from hilum.core.directory import Site
 from hilum.core.document import Author, DocumentEntry
+from hilum.core.errors import Busy
 from hilum.core.identity import Identifier
 from hilum.core.order import RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import PersonName, Physician
@@ -38,7 +40,7 @@ from hilum.hl7v2.messages import (
 )
 from hilum.hl7v2.messages.documents import EVENTS as DOCUMENTS
 from hilum.hl7v2.messages.pharmacy import EVENTS as PHARMACY
-from hilum.hl7v2.routes import receive
+from hilum.hl7v2.routes import receive, refuse
 from support.hl7_hub import HOSP, Hub
 from support.hl7_samples import (
     ACCOUNT,
@@ -200,6 +202,49 @@ def test_what_is_taken_is_answered_as_the_table_says(kind: tuple[str, str]) -> N
     assert said in (ANSWERED.get(kind, ("ACK", kind[1])), ("ACK", kind[1]))
     if answer.code == "AA":
         assert said == ANSWERED.get(kind, ("ACK", kind[1]))
+
+
+_BROKEN = (
+    (rb"\rPID\|[^\r]*", b"\rPID|1"),
+    (rb"\r(QPD\|[^|]*\|[^|]*)\|[^\r]*", rb"\r\1"),
+    (rb"\r(QRD(\|[^|\r]*){7})\|[^\r]*", rb"\r\1"),
+    (rb"\r(MFI\|[^|]*\|[^|]*)\|[^|]*\|", rb"\r\1|NONE|"),
+)
+"""What cannot be acted on: nobody, a query for nothing, no event of a master file."""
+
+
+@pytest.mark.parametrize(
+    "kind", [*(one for one in ANSWERED if one in WRITTEN), ("ORM", "O01"), ("OMG", "O19"), ("OMI", "O23")]
+)
+def test_a_refusal_is_the_response_of_the_message(kind: tuple[str, str]) -> None:
+    versions = written_in(*kind)
+    for version in {versions[0], versions[-1]}:
+        raw = SAMPLES[WRITTEN[kind]](*kind, header(version))
+        for pattern, instead in _BROKEN:
+            raw = re.sub(pattern, instead, raw)
+        hub = Hub(Settings(versions=frozenset((version,)), order_response="response"))
+        message = hub.refuse(raw)
+        of_orders = {"ORM": ("ORR", "O02"), "OMG": ("ORG", "O20"), "OMI": ("ORI", "O24")}
+        response = ANSWERED.get(kind) or of_orders[kind[0]]
+        if kind == ("QRY", "A19"):  # the response needs the patient
+            response = ("ACK", "A19")
+        assert (message["MSH-9.1"], message["MSH-9.2"]) == response
+        assert message["MSA-1"] == "AE" and "ERR" in message
+        left = [one for one in faults(message.encode()) if not one.startswith(("PID", "MFI[1]-3"))]
+        if response != ("ORA", "R33") or version >= "2.7":
+            assert left == []
+
+
+def test_a_unit_of_work_that_failed_is_told_in_the_response_too() -> None:
+    request = receive(SAMPLES["orders_out.placer_message"]("OML", "O21", header("2.5.1")))
+    answer = refuse(request, Busy("too busy"), now=0.0)
+    assert answer.immediate is not None
+    message = parse(answer.immediate)
+    assert (message["MSH-9"], message["MSA-1"], message["ERR-3.1"]) == ("ORL^O22^ORL_O22", "AR", "207")
+    enhanced = header("2.5.1", accept_acknowledgement="AL", application_acknowledgement="AL")
+    request = receive(SAMPLES["orders_out.placer_message"]("OML", "O21", enhanced))
+    answer = refuse(request, Busy("too busy"), now=0.0)
+    assert answer.immediate is not None and parse(answer.immediate)["MSH-9.1"] == "ACK"
 
 
 def test_the_functions_that_write_are_there() -> None:

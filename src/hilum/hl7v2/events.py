@@ -17,6 +17,7 @@ from hilum.hl7v2.messages.documents import EVENTS as DOCUMENTS
 from hilum.hl7v2.messages.master_files_out import TEST_EVENTS
 from hilum.hl7v2.messages.pharmacy import EVENTS as PHARMACY
 from hilum.hl7v2.messages.referrals import EVENTS as REFERRALS
+from hilum.hl7v2.messages.refusing import RESPONSES
 from hilum.hl7v2.messages.scheduling import EVENTS as SCHEDULING
 from hilum.hl7v2.messages.scheduling import REQUESTS
 from hilum.hl7v2.routes import HANDLERS
@@ -74,22 +75,10 @@ WRITTEN: Mapping[Kind, str] = MappingProxyType(
 
 
 ANSWERED: Mapping[Kind, Kind] = MappingProxyType(
-    {
-        ("OML", "O21"): ("ORL", "O22"),
-        ("OML", "O33"): ("ORL", "O34"),
-        ("OML", "O35"): ("ORL", "O36"),
-        **{("ORU", event): ("ORA", "R33") for event in ("R30", "R31", "R32")},
-        **{kind: row.answer[:2] for kind, row in PHARMACY.items()},
-        **{("SRM", event): ("SRR", event) for event in REQUESTS},
-        **{("REF", event): ("RRI", event) for event in REFERRALS},
-        **{kind: ("MFK", kind[1]) for kind in sorted(READ) if kind[0] == "MFN"},
-        ("QBP", "Q11"): ("RSP", "K11"),
-        ("QBP", "Q21"): ("RSP", "K21"),
-        ("QBP", "Q24"): ("RSP", "K24"),
-        ("QRY", "A19"): ("ADR", "A19"),
-    }
+    {kind: type[:2] for kind, type in RESPONSES.items() if kind[0] not in ("ORM", "OMG", "OMI")}
 )
-"""What is answered by more than a general acknowledgement (ACK). ORM, OMG and OMI are where the site's `order_response` says so."""
+"""What is answered by more than a general acknowledgement (ACK), also where the answer says no. ORM, OMG and OMI are where the site's
+`order_response` says so."""
 
 _FROM = "2.3.1"
 """The oldest version that is written; older ones are read."""

@@ -26,6 +26,7 @@ from hilum.hl7v2.data.charset import detect_wide
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import Message, parse, recode
 from hilum.hl7v2.data.escape import check_escapes
+from hilum.hl7v2.definitions import definitions, nearest_version
 from hilum.hl7v2.messages import (
     adt,
     charges,
@@ -42,6 +43,7 @@ from hilum.hl7v2.messages import (
     scheduling,
     slots,
 )
+from hilum.hl7v2.messages.refusing import refused
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.outcome import Refusal, refusal
 from hilum.hl7v2.site import Site
@@ -59,7 +61,7 @@ from hilum.hl7v2.wire.ack import (
     message_type,
 )
 from hilum.hl7v2.wire.ack_machine import plan
-from hilum.hl7v2.wire.ack_rules import COMMIT_CODES
+from hilum.hl7v2.wire.ack_rules import COMMIT_CODES, version_tuple
 
 __all__ = ["HANDLERS", "Answer", "Request", "answer_to", "dispatch", "first_answer", "receive", "refuse", "table"]
 
@@ -269,11 +271,11 @@ def _answer_batch(request: Request, record: Record) -> Answer:
     if request.error is not None:
         return _refuse(request, request.error, record.now(), record)
     answers = [answer_to(one, record) for one in request.parts]
-    refused = [one for one in answers if one.code != "AA"]
+    negative = [one for one in answers if one.code != "AA"]
     draft = record.exchange
     draft.count = len(answers)
-    if refused:
-        draft.refuse(refused[0].code, f"{len(refused)} of {len(answers)} messages refused: {refused[0].text}")
+    if negative:
+        draft.refuse(negative[0].code, f"{len(negative)} of {len(answers)} messages refused: {negative[0].text}")
     said = [one.later or one.immediate for one in answers]  # what was asked for later has come with it
     time = timestamp(record.now(), request.site.zone)
     content = wrap([one for one in said if one], answer_to=request.batch, time=time)
@@ -283,7 +285,7 @@ def _answer_batch(request: Request, record: Record) -> Answer:
         content = wrap(narrow, answer_to=request.batch, time=time)
     elif wide and request.raw.startswith(mark := "\ufeff".encode(wide)) and not content.startswith(mark):
         content = mark + content
-    return Answer(content, refused[0].code if refused else "AA", refused[0].error if refused else "")
+    return Answer(content, negative[0].code if negative else "AA", negative[0].error if negative else "")
 
 
 def refuse(request: Request, error: HilumError, *, now: float) -> Answer:
@@ -307,8 +309,8 @@ def _is_query(request: Request) -> bool:
 
 
 def _negative(request: Request, said: Refusal, now: float, *, is_kept: bool) -> Answer:
-    reply = Reply(code=said.acknowledgement, refusal=said)
-    return _answer(request, reply, now, is_query=_is_query(request), is_kept=is_kept)
+    reply = refused(request, said)
+    return _answer(request, reply, now, is_query=_is_query(request) or reply.type is not None, is_kept=is_kept)
 
 
 def _accept(request: Request, reply: Reply, now: float) -> Answer:
@@ -354,7 +356,10 @@ def _response(
     """An application acknowledgement that is more than an ACK."""
     code, event, structure = type
     d = to.delimiters
-    kind = d.component.join((code, event or to.trigger_event, structure)) if structure else message_type(to, code, "")
+    event = event or to.trigger_event
+    if structure:
+        structure = _structure(to, code, event, structure)
+    kind = d.component.join(filter(None, (code, event, structure))) if type[2] else message_type(to, code, "")
     lines = [
         header(to, kind, control_id=_control_id(), time=time, ours=ours, modes=modes, profile=reply.profile),
         acknowledgement_segment(to, reply.code),
@@ -363,6 +368,15 @@ def _response(
         lines.append(error_segment(to, reply.refusal))
     lines += reply.segments
     return encode(lines, to)
+
+
+def _structure(to: Envelope, code: str, event: str, structure: str) -> str:
+    """MSH-9.3 as the version names it; versions before 2.3.1 have none."""
+    version = to.version.split(to.delimiters.component or "^", 1)[0]
+    if version_tuple(version) < (2, 3, 1) and not to.has_structure:
+        return ""
+    known = definitions(nearest_version(version))
+    return structure if known.structure(structure) else known.structure_of(code, event) or structure
 
 
 def busy(request: Request, *, now: float) -> Answer:

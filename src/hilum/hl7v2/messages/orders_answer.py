@@ -18,7 +18,7 @@ from hilum.hl7v2.messages.reply import Reply, Request
 from hilum.hl7v2.outcome import Refusal
 from hilum.hl7v2.wire.ack import error_segment
 
-__all__ = ["DONE", "REFUSALS", "UNABLE", "Decided", "reply_to", "speaks_for_each"]
+__all__ = ["DONE", "REFUSALS", "TYPES", "UNABLE", "Decided", "answer_type", "reply_to", "speaks_for_each"]
 
 DONE = {
     "NW": "OK",
@@ -54,7 +54,7 @@ UNABLE = {
 
 REFUSALS = frozenset((*UNABLE.values(), "UF", "DE"))
 
-_TYPES = {
+TYPES = {
     ("ORM", "O01"): ("ORR", "O02", "ORR_O02"),
     ("OMG", "O19"): ("ORG", "O20", "ORG_O20"),
     ("OML", "O21"): ("ORL", "O22", "ORL_O22"),
@@ -62,6 +62,7 @@ _TYPES = {
     ("OML", "O35"): ("ORL", "O36", "ORL_O36"),
     ("OMI", "O23"): ("ORI", "O24", "ORI_O24"),
 }
+"""Message code and event -> code, event and structure of what answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,7 @@ def reply_to(request: Request, events: tuple[Event, ...], decided: Sequence[Deci
 
     SN is always answered with the number: that is what it asks for.
     """
-    kind, profile = _TYPES[request.envelope.message_code, request.envelope.trigger_event], ""
-    if kind[1] == "O34" and any("LAB-28" in text for text in _profiles(request)):
-        kind, profile = ("ORL", "O34", "ORL_O42"), "LAB-28^IHE"
+    kind, profile = answer_type(request)
     if not speaks_for_each(request):
         numbered = [one for one in decided if one.groups[0].control == "SN"]
         if not numbered:
@@ -108,6 +107,13 @@ def reply_to(request: Request, events: tuple[Event, ...], decided: Sequence[Deci
     if all_refused:
         return Reply((), all_refused.acknowledgement, "", all_refused, kind, profile=profile, finish=finish)
     return Reply(events, type=kind, profile=profile, finish=finish)
+
+
+def answer_type(request: Request) -> tuple[tuple[str, str, str], str]:
+    """Code, event and structure of the answer, and its MSH-21: an analyzer's (LAB-28) has a structure of its own."""
+    if request.envelope.trigger_event == "O33" and any("LAB-28" in text for text in _profiles(request)):
+        return ("ORL", "O34", "ORL_O42"), "LAB-28^IHE"
+    return TYPES[request.envelope.message_code, request.envelope.trigger_event], ""
 
 
 def _profiles(request: Request) -> list[str]:

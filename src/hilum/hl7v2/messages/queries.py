@@ -24,6 +24,7 @@ from hilum.hl7v2.outcome import Refusal
 __all__ = [
     "HANDLERS",
     "K11",
+    "RESPONSES",
     "allocate",
     "is_for_work",
     "is_work",
@@ -38,6 +39,8 @@ _K21 = ("RSP", "K21", "RSP_K21")
 _K24 = ("RSP", "K24", "RSP_K23")
 K11 = ("RSP", "K11", "RSP_K11")
 """What answers a query by name."""
+RESPONSES = {("QBP", "Q21"): _K21, ("QBP", "Q24"): _K24, ("QBP", "Q11"): K11, ("QRY", "A19"): ("ADR", "A19", "ADR_A19")}
+"""Message code and event -> code, event and structure of what answers it."""
 _MOST_NUMBERS = 20
 _TRIES = 10_000
 _MOST_ORDERS = 5_000
