@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hilum.core.code import Code
 from hilum.core.condition import Condition
-from support.hl7_hub import Hub, adt, msh, segment
+from hilum.core.errors import Incorrect
+from hilum.core.identity import Identifier
+from hilum.hl7v2.messages import adt_out
+from hilum.hl7v2.messages.problems import problem_message
+from support.hl7_hub import HOSP, Hub, adt, msh, segment
+from support.hl7_written import PATIENT, VISIT, faults, header, told
 
 
 @pytest.fixture
@@ -79,3 +87,29 @@ def test_two_instances_of_one_problem_are_two(hub: Hub) -> None:
 def test_what_a_problem_needs_is_asked_for_by_place(hub: Hub, raw: str, code: str, place: str) -> None:
     answer = hub.refuse(raw)
     assert (answer["ERR-3.1"], answer["ERR-2"][: len(place)]) == (code, place)
+
+
+@pytest.mark.parametrize("version", ["2.3", "2.5.1", "2.8", "2.9"])
+def test_a_problem_that_is_written_is_read_as_the_same_problem(hub: Hub, version: str) -> None:
+    hub.accept(adt_out.patient_message("A04", PATIENT, header(version), visit=VISIT))
+    said = Condition(
+        "", "", Identifier("PB|1", HOSP), Code("G35", "M & S", "I10"), when="20230101", visit_number=VISIT.number, is_problem=True,
+        verification="confirmed",
+    )  # fmt: skip
+
+    def send(event: str, one: Condition) -> dict[str, object]:
+        raw = problem_message(event, (one,), PATIENT, header(version), visit=VISIT)
+        assert faults(raw) == []
+        hub.accept(raw)
+        (kept,) = hub.store.read_now(lambda record: record.conditions.of_patient(hub.known("4711").id))
+        return told(kept)
+
+    assert send("PC1", said) == told(said)
+    resolved = replace(said, status="resolved", end="20240101")
+    assert send("PC2", resolved) == told(resolved)
+    assert send("PC3", resolved)["status"] == "entered-in-error"
+
+
+def test_a_problem_without_anybody_who_cares_for_the_patient_is_not_written_in_2_9() -> None:
+    with pytest.raises(Incorrect):
+        problem_message("PC1", (Condition("", "", code=Code("X")),), PATIENT, header("2.9"))

@@ -233,7 +233,7 @@ def rde(control: str = "NW", number: str = "R1", *, event: str = "O11", body: bo
     return f"{msh(f'RDE^{event}^RDE_{event}')}{PID}ORC|{control}|{number}^PH\n{lines}"
 
 
-@pytest.mark.parametrize(("event", "answer"), [("O11", "RRE^O12^RRE_O12"), ("O25", "RRE^O26^RRE_O26")])
+@pytest.mark.parametrize(("event", "answer"), [("O11", "RRE^O12^RRE_O12"), ("O25", "RRE^O26^RRE_O12")])
 def test_a_prescription_is_kept_and_answered(hub: Hub, event: str, answer: str) -> None:
     said = hub.accept(rde(event=event))
     assert (said["MSH-9"], said["ORC-1"], said["ORC-2"]) == (answer, "OK", "R1^PH")

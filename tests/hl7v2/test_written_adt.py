@@ -319,3 +319,22 @@ def test_a_cancelled_pending_transfer_says_where_it_was_to() -> None:
         patient_message("A26", PATIENT, header("2.4"), visit=nowhere)
     assert told_why.value.where == "PV2-1"
     assert parse(patient_message("A26", PATIENT, header("2.3.1"), visit=nowhere))["PV2-1"] == ""
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.2", "2.3"])
+def test_what_old_versions_have_of_a_patient_is_written_and_read(version: str) -> None:
+    hub = Hub()
+    plain = replace(VISIT, number=Identifier("4712", HOSP, "VN"), account=Identifier("77", HOSP, "AN"))
+    hub.accept(patient_message("A01", PATIENT, header(version), visit=plain))
+    kept = hub.known("4711").demographics
+    said = PATIENT.demographics
+    assert (kept.name.family, kept.name.given, kept.birth_date, kept.sex) == (
+        said.name.family,
+        said.name.given,
+        said.birth_date,
+        said.sex,
+    )
+    visits = hub.store.read_now(lambda record: record.visits.of_patient(hub.known("4711").id))
+    assert [(one.number.value, one.location, one.attending.id) for one in visits] == [("4712", VISIT.location, "A1")]
+    raw = patient_message("A01", PATIENT, header("2.1"), visit=VISIT)
+    assert parse(raw)["PV1-19"] == "" and parse(raw)["PID-18"] == ""  # numbers of 2.1 are digits

@@ -14,8 +14,9 @@ from hilum.hl7v2.definitions import VERSIONS, definitions
 from hilum.hl7v2.messages.adt import EVENTS as ADT
 from hilum.hl7v2.messages.charges import EVENTS as ACCOUNTS
 from hilum.hl7v2.messages.documents import EVENTS as DOCUMENTS
-from hilum.hl7v2.messages.master_files_out import TEST_EVENTS
+from hilum.hl7v2.messages.master_files_out import OTHER_FILES, TEST_EVENTS
 from hilum.hl7v2.messages.pharmacy import EVENTS as PHARMACY
+from hilum.hl7v2.messages.problems import EVENTS as PROBLEMS
 from hilum.hl7v2.messages.referrals import EVENTS as REFERRALS
 from hilum.hl7v2.messages.refusing import RESPONSES
 from hilum.hl7v2.messages.scheduling import EVENTS as SCHEDULING
@@ -61,6 +62,8 @@ WRITTEN: Mapping[Kind, str] = MappingProxyType(
         **dict.fromkeys(PHARMACY, "pharmacy_out.medication_message"),
         ("VXU", "V04"): "immunizations.vaccination_message",
         **{("REF", event): "referrals_out.referral_message" for event in REFERRALS},
+        **{("PPR", event): "problems.problem_message" for event in PROBLEMS},
+        **dict.fromkeys((("MFN", event) for event in OTHER_FILES), "master_files_out.other_file_message"),
         ("MFN", "M02"): "master_files_out.staff_file_message",
         ("MFN", "M04"): "master_files_out.charge_file_message",
         ("MFN", "M05"): "master_files_out.place_file_message",
@@ -80,18 +83,24 @@ ANSWERED: Mapping[Kind, Kind] = MappingProxyType(
 """What is answered by more than a general acknowledgement (ACK), also where the answer says no. ORM, OMG and OMI are where the site's
 `order_response` says so."""
 
-_FROM = "2.3.1"
-"""The oldest version that is written; older ones are read."""
 _NOT_WRITTEN: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         # the version asks for a DRG segment, which the record does not keep
         ("ADT", "A38"): ("2.3.1",),
+        # the version's own structure asks for a segment that it does not have, or for a visit of no number
+        ("ADT", "A14"): ("2.1",),
+        ("ADT", "A24"): ("2.1",),
+        # the version asks for when a specimen was received, how much it was, and until when it was observed
+        ("ORM", "O01"): ("2.1",),
+        ("ORU", "R01"): ("2.1",),
         # the abstract syntax has no segment for what the file holds
-        **{("MFN", event): ("2.3.1",) for event in ("M03", "M04", "M05")},
-        # orders go out as ORM in 2.3.1, and as OMG, OML and OMI from 2.5 on
-        ("ORM", "O01"): ("2.4", "2.5", "2.5.1", "2.6"),
-        ("OMG", "O19"): ("2.4",),
-        ("OML", "O21"): ("2.4",),
+        **{("MFN", event): ("2.2", "2.3", "2.3.1") for event in ("M03", "M04", "M05")},
+        # the version asks for what is not told: phases of a study that has none, a type of each answer, an observation of each order
+        **{("MFN", event): ("2.3",) for event in ("M07", "M08", "M09")},
+        **{(code, "O01"): ("2.3",) for code in ("RDE", "RDS")},
+        **{("SIU", event): ("2.3",) for event in ("S23", "S24")},
+        ("VXU", "V04"): ("2.3",),
+        **{("MDM", event): ("2.3",) for event in DOCUMENTS},
     }
 )
 
@@ -101,8 +110,7 @@ def written_in(code: str, event: str) -> tuple[str, ...]:
     if (code, event) not in WRITTEN:
         return ()
     without = _NOT_WRITTEN.get((code, event), ())
-    later = VERSIONS[VERSIONS.index(_FROM) :]
-    return tuple(one for one in later if one not in without and definitions(one).structure_of(code, event))
+    return tuple(one for one in VERSIONS if one not in without and definitions(one).structure_of(code, event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +138,19 @@ def rows() -> Iterator[Row]:
         yield Row(code, event, kind in READ, answer, WRITTEN.get(kind, ""), written_in(code, event))
 
 
+def _span(versions: tuple[str, ...]) -> str:
+    if len(versions) < 2:
+        return "".join(versions)
+    between = VERSIONS[VERSIONS.index(versions[0]) : VERSIONS.index(versions[-1])]
+    without = ", ".join(one for one in between if one not in versions)
+    return f"{versions[0]} to {versions[-1]}{f' but {without}' if without else ''}"
+
+
 def as_markdown() -> str:
     """The rows as a table: events of one code that are answered and written alike stand in one line."""
     lines: dict[tuple[str, bool, str, str, str], list[str]] = {}
     for row in rows():
-        versions = f"{row.versions[0]} to {row.versions[-1]}" if len(row.versions) > 1 else "".join(row.versions)
+        versions = _span(row.versions)
         of_request = row.answer[1] == row.event
         answer = row.answer[0] if of_request else " ".join(row.answer)
         lines.setdefault((row.code, row.is_read, answer, row.writer, versions), []).append(row.event)

@@ -357,7 +357,7 @@ def _response(
     code, event, structure = type
     d = to.delimiters
     event = event or to.trigger_event
-    if structure:
+    if structure and not reply.profile:  # a profile may have structures of later versions (LAB-28)
         structure = _structure(to, code, event, structure)
     kind = d.component.join(filter(None, (code, event, structure))) if type[2] else message_type(to, code, "")
     lines = [

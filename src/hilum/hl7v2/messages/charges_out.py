@@ -82,7 +82,10 @@ def charge_message(
     event_segment(write)
     more = replace(particulars, coverages=(*particulars.coverages, *coverages))
     segments = _patient(patient, charges[0].account if charges else Identifier(""), visit, header)
-    segments += [("FT1", _ft1(one, number, header)) for number, one in enumerate(charges, 1)]
+    plan: dict[int, Value] = {}
+    if coverages and is_before(header.version, "2.3"):  # who pays must be told with each transaction
+        plan[14] = Er7(write_cwe(coverages[0].plan))
+    segments += [("FT1", _ft1(one, number, header) | plan) for number, one in enumerate(charges, 1)]
     add_in_order(write, [*segments, *more.segments(header.version)])
     return write.encode()
 

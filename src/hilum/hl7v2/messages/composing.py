@@ -5,7 +5,8 @@ HL7 v2.5.1 2.12, 2.13, 3.4.1. A version that does not know an event is told to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from hilum.core.errors import Unsupported
@@ -49,9 +50,60 @@ def begin(header: Header, code: str, event: str, *, names_structure: bool = True
     raises   Unsupported 201   the version has no such event
     """
     structure = header.structure or structure_of(header.version, code, event)
-    if not names_structure or is_before(header.version, "2.3.1"):
+    is_old = is_before(header.version, "2.3.1")
+    if not names_structure or is_old:
         structure = ""
-    return Writer(replace(header, code=code, event=event, structure=structure))
+    head = replace(header, code=code, event=event, structure=structure)
+    return _OldWriter(head) if is_old else Writer(head)
+
+
+class _OldWriter(Writer):
+    """Writes as 2.1, 2.2 and 2.3 have it: fields and repetitions that came later are left out, and so is a number that is none where
+    the version has numbers; a field that was required then is told from what tells it since."""
+
+    def add(self, name: str, fields: Mapping[int, Value] | None = None) -> None:
+        Writer.add(self, name, _as_old(self.header.version, name, fields or {}))
+
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_ONCE_REQUIRED: Mapping[str, Callable[[Mapping[int, Value]], dict[int, Value]]] = {
+    "DG1": lambda fields: {2: _scheme(fields.get(3))},
+    "PR1": lambda fields: {2: _scheme(fields.get(3))},
+    "ORC": lambda fields: {7: "1"},
+}
+"""Coding methods before the code named its scheme; a quantity, which is one where nothing is said (2.3 4.3.1.7)."""
+
+
+def _scheme(value: Value) -> str:
+    """CE.3 of a code: the coding method."""
+    parts = value.split("^") if isinstance(value, str) else []
+    return parts[2] if len(parts) > 2 and parts[2] else "L"
+
+
+def _as_old(version: str, name: str, fields: Mapping[int, Value]) -> dict[int, Value]:
+    known = definitions(nearest_version(version))
+    segment = known.segment(name)
+    out = fitted(version, name, fields)
+    if segment is None:
+        return out
+    for number, value in (_ONCE_REQUIRED[name](fields) if name in _ONCE_REQUIRED else {}).items():
+        if segment.fields[number - 1].usage == "R" and not out.get(number):
+            out[number] = value
+    for number, value in out.items():
+        type = known.datatype(segment.fields[number - 1].datatype)
+        kind = (
+            type.components[0].datatype if type is not None and type.components else segment.fields[number - 1].datatype
+        )
+        if segment.fields[number - 1].max == 1:
+            first = value if isinstance(value, str) or not value else value[0]
+            value = out[number] = Er7(first.split("~", 1)[0]) if isinstance(first, Er7) else first
+        if not isinstance(value, str):
+            continue
+        if kind == "NM" and not _NUMBER.fullmatch(value.split("^", 1)[0]):
+            out[number] = ""
+        elif kind == "DT" and not isinstance(value, Er7):
+            out[number] = value[:8]
+    return out
 
 
 def event_segment(write: Writer, happened: str = "") -> None:

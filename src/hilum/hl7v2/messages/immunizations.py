@@ -19,7 +19,8 @@ from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names, read_ts, read_xtn, write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
-from hilum.hl7v2.data.writer import Er7, Header, Value, Writer, segment_er7
+from hilum.hl7v2.data.writer import Er7, Header, Value, segment_er7
+from hilum.hl7v2.messages.composing import begin
 from hilum.hl7v2.messages.fields import code, ei, physician, time
 from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
@@ -149,7 +150,7 @@ def vaccination_message(
     immunizations: Iterable[Immunization], patient: Patient, header: Header, *, visit: Visit | None = None
 ) -> bytes:
     """Write VXU^V04, the inverse of `vaccination`."""
-    write = Writer(replace(header, code="VXU", event="V04", structure="VXU_V04" if header.version >= "2.3.1" else ""))
+    write = begin(header, "VXU", "V04")
     write.add("PID", pid_fields(patient, version=header.version))
     if visit is not None:
         write.add("PV1", pv1_fields(visit))

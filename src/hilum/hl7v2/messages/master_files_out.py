@@ -1,4 +1,5 @@
 """Master files out: MFN of staff (M02), places (M05), charge codes (M04) and tests (M03, M08 to M12); the inverse of `master_files`.
+Files that the record keeps nothing of (M01, M06, M07, M13 to M18) are written of records as the sender has them.
 
 HL7 v2.5.1 chapter 8. A record in use goes out as added (MAD), one that is not as deactivated (MDC). In 2.3.1 the abstract syntax of
 M03, M04 and M05 is that of M01, which has no segment for what the file holds: they are written from 2.4 on.
@@ -7,6 +8,7 @@ M03, M04 and M05 is that of M01, which has no segment for what the file holds: t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from hilum.core.catalogue import ChargeDefinition, ObservationDefinition, Price, Range
 from hilum.core.code import Code
@@ -18,7 +20,16 @@ from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.composing import begin, fitted, is_before, telecom
 
-__all__ = ["TEST_EVENTS", "charge_file_message", "observation_file_message", "place_file_message", "staff_file_message"]
+__all__ = [
+    "OTHER_FILES",
+    "TEST_EVENTS",
+    "FileRecord",
+    "charge_file_message",
+    "observation_file_message",
+    "other_file_message",
+    "place_file_message",
+    "staff_file_message",
+]
 
 TEST_EVENTS = {
     "M03": (),
@@ -29,6 +40,18 @@ TEST_EVENTS = {
     "M12": ("OM7",),
 }
 """MFN event of tests -> what may follow OM1; where the first is missing the others are left out (M09, M10)."""
+OTHER_FILES = {
+    "M01": (Code("OMA", "Master file of no other kind", "HL70175"), ()),
+    "M06": (Code("CMA", "Clinical study with phases and schedules master file", "HL70175"), ("CM0", "CM1", "CM2")),
+    "M07": (Code("CMB", "Clinical study without phases but with schedules master file", "HL70175"), ("CM0", "CM2")),
+    "M13": (Code("MLCP", "Master file of codes", "HL70175"), ()),
+    "M14": (Code("OMA", "Site-defined master file", "HL70175"), ()),
+    "M15": (Code("INV", "Inventory master file", "HL70175"), ("IIM",)),
+    "M16": (Code("INV", "Inventory master file", "HL70175"), ("ITM",)),
+    "M17": (Code("DRG", "DRG master file", "HL70175"), ("DMI",)),
+    "M18": (Code("PYR", "Payer master file", "HL70175"), ("PM1", "MCP")),
+}
+"""MFN event of a file that the record keeps nothing of -> its name (table 0175), and what must follow MFE."""
 _SECTION = "HL7 v2.5.1 8.5"
 _POSITIONS = {"facility": (4,), "point-of-care": (1, 4), "room": (1, 2, 4), "bed": (1, 2, 3, 4)}
 """Level of a place -> the components of PL that its key names, from the largest but the facility, which comes last."""
@@ -279,4 +302,40 @@ def observation_file_message(
         }
         segments: _Segments = [("OM1", om1), *_follow(event, _details(one, str(number), Er7(write_cwe(one.code))))]
         _record(write, number, one.active, Er7(write_cwe(one.code)), _coded(version), segments)
+    return write.encode()
+
+
+# Files that the record keeps nothing of.
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A record of a master file as its sender has it.
+
+    key        MFE-4 as ER7; `kind` MFE-5, "" for that of a code
+    segments   what follows MFE, in its order: name and fields
+    """
+
+    key: Er7
+    segments: tuple[tuple[str, Mapping[int, Value]], ...] = ()
+    kind: str = ""
+    is_active: bool = True
+
+
+def other_file_message(event: str, records: Iterable[FileRecord], header: Header, *, file: Code = Code()) -> bytes:
+    """Write MFN^M01 (until 2.6), M06, M07 (clinical studies), M13 (codes), M14 (a site's), M15, M16 (inventory), M17 (DRG) or
+    M18 (payers).
+
+    file   MFI-1, where it is another than that of `OTHER_FILES`
+
+    raises   Incorrect 100     a record without a segment that the event must have
+             Unsupported 201   the version has no such event
+    """
+    named, needed = OTHER_FILES[event]
+    write = _begin(header, event, file or named)
+    for number, one in enumerate(records, 1):
+        names = {name for name, _ in one.segments}
+        if missing := next((name for name in needed[:1] if name not in names), ""):
+            raise Incorrect(f"a record without {missing}", where=f"MFE[{number}]", section=_SECTION, code="100")
+        _record(write, number, one.is_active, one.key, one.kind or _coded(header.version), list(one.segments))
     return write.encode()

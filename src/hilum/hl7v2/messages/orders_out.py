@@ -1,7 +1,7 @@
 """Orders out: the inverse of `orders`, in both flavours. RAD-2, RAD-3, RAD-4, RAD-13, LAB-1.
 
-The 2.3.1 flavour is ORM^O01, with ZDS where procedures are scheduled; the 2.5.1 flavour OMG^O19 for placer and filler orders and
-OMI^O23 for scheduled procedures. One ORC/OBR group goes out for each scheduled step.
+The 2.3.1 flavour is ORM^O01 (all versions until 2.6 have it), with ZDS where procedures are scheduled; the 2.5.1 flavour OMG^O19 for
+placer and filler orders and OMI^O23 for scheduled procedures. One ORC/OBR group goes out for each scheduled step.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from hilum.hl7v2.messages.patient import pid_fields, pv1_fields
 
 __all__ = ["Flavour", "placer_message", "scheduled_message", "specimen_message", "status_message"]
 
-Flavour = Literal["2.3.1", "2.5.1"]
+Flavour = Literal["2.3.1", "2.5.1", "ORM"]
+"""ORM as 2.3.1 has it; OMG, OML and OMI as 2.5.1 has them; ORM as the header's own version has it, which all do until 2.6."""
 
 _LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
 
@@ -32,12 +33,13 @@ _LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
 def _begin(
     header: Header, flavour: Flavour, code: str, patient: Patient | None, order: Order, visit: Visit | None
 ) -> Writer:
-    if flavour == "2.3.1":
-        head = replace(header, code="ORM", event="O01", structure="", version=_version(header, "2.3.1"))
+    if flavour != "2.5.1":
+        head = replace(header, structure="", version=_version(header, flavour, "ORM"))
+        # RAD-2, RAD-4 of 2.3.1 name no structure
+        write = begin(head, "ORM", "O01", names_structure=not is_before(head.version, "2.4"))
     else:
         event = {"OMG": "O19", "OMI": "O23", "OML": "O21"}[code]
-        head = replace(header, code=code, event=event, structure=f"{code}_{event}", version=_version(header, "2.5.1"))
-    write = Writer(head)
+        write = begin(replace(header, structure="", version=_version(header, flavour, code)), code, event)
     if patient is not None:
         account = order.visit_number
         write.add("PID", pid_fields(patient, account=account, version=write.header.version))
@@ -50,11 +52,14 @@ def _begin(
     return write
 
 
-def _version(header: Header, default: str) -> str:
-    """The header's version where the flavour goes with it: 2.3.1 with 2.3 and 2.3.1, 2.5.1 with 2.5 and all later ones."""
-    if default == "2.3.1":
-        return header.version if header.version.startswith("2.3") else default
-    return default if is_before(header.version, "2.5") else header.version
+def _version(header: Header, flavour: Flavour, code: str) -> str:
+    """The header's version where the flavour goes with it: 2.3.1 with that and older ones, 2.5.1 with all that have its messages,
+    ORM with all until 2.6."""
+    if flavour == "ORM":
+        return header.version
+    if flavour == "2.3.1":
+        return header.version if is_before(header.version, "2.4") else flavour
+    return flavour if is_before(header.version, "2.5" if code == "OMI" else "2.4") else header.version
 
 
 def _timing(order: Order, step: ScheduledProcedureStep | None) -> str:
@@ -78,7 +83,8 @@ def _group(
 ) -> None:
     step = steps[0] if steps else None
     placed = timestamp(order.placed)[:14] if order.placed else ""
-    timing = Er7(_timing(order, step)) if flavour == "2.3.1" else ""
+    has_tq1 = flavour == "2.5.1" and not is_before(write.header.version, "2.5")
+    timing = "" if has_tq1 else Er7(_timing(order, step))
     orc: dict[int, Value] = {
         1: control,
         2: Er7(write_ei(order.placer)),
@@ -91,7 +97,7 @@ def _group(
         17: Er7(write_cwe(Code("", order.institution))) if order.institution else "",
     }
     write.add("ORC", orc)
-    if flavour == "2.5.1":
+    if has_tq1:
         start = (step.start if step else "") or order.requested
         write.add("TQ1", {1: "1", 7: start, 9: Er7(_LETTERS.get(order.priority, ""))})
     protocol = step.protocol if step else order.protocol
@@ -207,7 +213,7 @@ def scheduled_message(
         write = _begin(replace(header, control_id=control_id), flavour, "OMI", patient, order, visit)
         for sequence, step in enumerate(procedure.steps, 1):
             _group(write, flavour, order, control, status, sequence, procedure, (step,))
-        if flavour == "2.3.1":
+        if flavour != "2.5.1":
             write.add("ZDS", {1: Er7(f"{procedure.study_uid}^100^Application^DICOM")})
         out.append(write.encode())
     return out

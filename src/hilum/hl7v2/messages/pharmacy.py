@@ -39,7 +39,7 @@ class _Kind:
 EVENTS = {
     ("OMP", "O09"): _Kind("request", "RXO", ("ORP", "O10", "ORP_O10")),
     ("RDE", "O11"): _Kind("request", "RXE", ("RRE", "O12", "RRE_O12")),
-    ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O26")),
+    ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O12")),
     ("RDS", "O13"): _Kind("dispense", "RXD", ("RRD", "O14", "RRD_O14")),
     ("RAS", "O17"): _Kind("administration", "RXA", ("RRA", "O18", "RRA_O18")),
     # 2.2 to 2.3.1 have one event for all orders
