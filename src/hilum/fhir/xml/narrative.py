@@ -6,6 +6,7 @@ instruction or a prefix for XHTML; then it is written anew with the same canonic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -14,7 +15,17 @@ from lxml import etree
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.json import MAX_BYTES
 
-__all__ = ["MAX_ELEMENTS", "XHTML", "parse_narrative", "read_tree", "without_prefixes", "written_narrative"]
+__all__ = [
+    "LIBRARY_TEXT_LIMIT",
+    "MAX_ELEMENTS",
+    "MAX_NAMESPACES",
+    "XHTML",
+    "is_regular",
+    "parse_narrative",
+    "read_tree",
+    "without_prefixes",
+    "written_narrative",
+]
 
 XHTML = "http://www.w3.org/1999/xhtml"
 SECTION = "FHIR R4 2.4.0"
@@ -23,6 +34,12 @@ MAX_NAMESPACES = 20_000
 LIBRARY_TEXT_LIMIT = 10_000_000  # libxml2's own limit of one text unless told otherwise
 
 _DIV = f"{{{XHTML}}}div"
+_PLAIN_DIV = f'<div xmlns="{XHTML}">'
+_ORDINARY = bytes(code for code in range(256) if (code >= 32 or code in b"\t\n") and code not in b"<>")
+_ENTITY = re.compile("&(?:amp|lt|gt);")
+_REGULAR_TAG = re.compile(r"""([A-Za-z][A-Za-z0-9]*)((?: [A-Za-z]+="[^"&\t\n]*")*)(/?)""")
+_ATTRIBUTE_NAME = re.compile(' ([A-Za-z]+)="[^"]*"')
+_REGULAR_DEPTH = 100
 
 
 def parse_narrative(text: str) -> etree._Element:
@@ -42,11 +59,68 @@ def written_narrative(text: str) -> str:
     raises  DecodeError   as `parse_narrative`
     """
     bare = text.strip(" \t\r\n")
+    if is_regular(bare):
+        return bare
     if not (bare.startswith("<div") and bare.endswith(">")) or "<?" in bare or "<!" in bare:
         bare = _text_of(parse_narrative(text))
     else:
         parse_narrative(bare)
     return bare
+
+
+def is_regular(text: str) -> bool:
+    """Whether a narrative certainly is well-formed, an XHTML `div`, and written as libxml2 writes it. False decides nothing.
+
+    No comments, prefixes, CDATA or processing instructions; attributes in double quotes, one space before each; an element without
+    content as one tag; references only to what must be written so, in text.
+    """
+    count = text.count("<")
+    if count < 2 or not text.startswith(_PLAIN_DIV) or "\r" in text:
+        return False
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    # what is left are "<", ">" and what is no character of XML
+    if data.translate(None, _ORDINARY) != b"<>" * count:
+        return False
+    if not text.isascii() and ("\ufffe" in text or "\uffff" in text):
+        return False
+    if "&" in text and text.count("&") != len(_ENTITY.findall(text)):
+        return False
+    pieces = text.replace(">", "<").split("<")  # "", tag, text, ..., tag, ""
+    if pieces[0] or pieces[-1] or pieces[-2] != "/div":
+        return False
+    waiting: list[str | None] = [None]  # the closing tags, but that of the div
+    is_empty = not pieces[2]
+    if count == 2 and is_empty:
+        return False
+    for tag, following in zip(pieces[3:-2:2], pieces[4:-1:2], strict=True):
+        if tag == waiting[-1]:
+            if is_empty:
+                return False
+            waiting.pop()
+            continue
+        if not tag.isalnum() or not tag.isascii():
+            match = _REGULAR_TAG.fullmatch(tag)
+            if match is None:
+                return False
+            name, attributes, end = match.groups()
+            if attributes:
+                names = _ATTRIBUTE_NAME.findall(attributes)
+                if "xmlns" in names or len(set(names)) < len(names):
+                    return False
+            if end:
+                is_empty = False
+                continue
+            tag = name
+        elif not tag[0].isalpha():
+            return False
+        waiting.append(f"/{tag}")
+        if len(waiting) > _REGULAR_DEPTH:
+            return False
+        is_empty = not following
+    return len(waiting) == 1
 
 
 def _tree(data: bytes) -> etree._Element:

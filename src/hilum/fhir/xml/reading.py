@@ -8,6 +8,11 @@ frame on `stack` is what was being filled around it; a primitive with nothing bu
 taken out of a tree that has them, so that the namespace of an element is FHIR's unless a tag says otherwise. Nothing is kept for
 errors: the path of one is found from the dict, where the last key of every level is the one that is open.
 
+Most documents have that regular form as they come, so the walk is first tried on the document's own text. What the walk does not see
+anyway is then asked on the way: each closing tag is that of the element that is open, attributes are written in one way,
+values have no line breaks, references are those of XML, a narrative is one that libxml2 would write alike. Whatever fails,
+be it against that form or against FHIR, fails there without a word, and libxml2 decides.
+
 What an XML reader owes is done before the parser sees the document: bytes and markup are counted, a document type declaration is
 refused, so there are no entities, and only UTF-8 is read (2.6.0). Depth is counted as JSON would count it, so that a
 resource which one spelling accepts the other accepts too. Comments and processing instructions are not part of a resource
@@ -28,7 +33,15 @@ from lxml import etree
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.definitions import NUMERIC, is_primitive, resource_types, type_definition
 from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Resource, check_depth, decimal_of
-from hilum.fhir.xml.narrative import XHTML, read_tree, without_prefixes
+from hilum.fhir.xml.narrative import (
+    LIBRARY_TEXT_LIMIT,
+    MAX_ELEMENTS,
+    MAX_NAMESPACES,
+    XHTML,
+    is_regular,
+    read_tree,
+    without_prefixes,
+)
 
 __all__ = ["NAMESPACE", "Note", "parse", "refuse_encoding", "value_of"]
 
@@ -40,18 +53,24 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _WITH_XSI: Callable[[etree._Element], Any] = etree.XPath("//*[@xsi:*]", namespaces={"xsi": _XSI})
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
-_REFERENCE = re.compile(r"&([^;]*);")
+_REFERENCE = re.compile(r"&(?:([^;&]*);)?")
 _REFERENCES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#9": "\t", "#10": "\n", "#13": "\r"}
+_DECLARATION = re.compile(
+    r"""<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"[A-Za-z0-9-]+"|'[A-Za-z0-9-]+'))? ?\?>[ \t\n]*<"""
+)
+_TAG = re.compile(r'[A-Za-z]+(?: [A-Za-z]+="[^"\t\n]*")*/?')
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_RAW_DEPTH = 120  # with a narrative in it, less than libxml2's 256
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 TEXT, PRIMITIVE, PRIMITIVES, COMPLEX, COMPLEXES, RESOURCE, NARRATIVE = range(7)
 
 Convert = Callable[[str], Any]
-Row = tuple[int, str, str, Convert | None, str, int]
-"""What it is, JSON name, name of its `_` sibling, conversion of its value, type of its content, place in the order."""
+Row = tuple[int, str, str, Convert | None, str, int, str]
+"""What it is, JSON name, name of its `_` sibling, conversion of its value, type of its content, place in the order, closing tag."""
 
-_UNKNOWN: Row = (99, "", "", None, "", 0)
+_UNKNOWN: Row = (99, "", "", None, "", 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,9 @@ def parse(
         raise BudgetExceeded(f"more than {max_bytes} bytes", section=SECTION)
     data = bytes(data)
     refuse_encoding(data)
+    resource = _read_as_it_is(data, max_depth, notes)
+    if resource is not None:
+        return resource
     root = read_tree(data, SECTION)
     if not str(root.tag).startswith("{" + NAMESPACE + "}"):
         raise DecodeError("an element outside of the FHIR namespace", where="resourceType", section=SECTION)
@@ -90,6 +112,41 @@ def parse(
         if "xmlns:" in text:
             text = etree.tostring(without_prefixes(root, (NAMESPACE, XHTML)), encoding="unicode")
     return walk.resource_in(text)
+
+
+def _read_as_it_is(data: bytes, max_depth: int, notes: list[Note] | None) -> Resource | None:
+    """The resource of a document in regular form, without libxml2; None = libxml2 decides."""
+    if (
+        len(data) > LIBRARY_TEXT_LIMIT
+        or max_depth > _RAW_DEPTH
+        or b"xmlns:" in data
+        or data.count(b"<") > 2 * MAX_ELEMENTS
+        or data.count(b"xmlns") > MAX_NAMESPACES
+        or len(data.translate(None, _CONTROLS)) != len(data)
+    ):
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    if not text.isascii() and ("\ufffe" in text or "\uffff" in text):
+        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0 2.11
+    declared = _DECLARATION.match(text)
+    text = (text[declared.end() - 1 :] if declared is not None else text).rstrip(" \t\n")
+    if text[:1] != "<" or text[-1] != ">" or f' xmlns="{NAMESPACE}"' not in text[: text.find(">")]:
+        return None
+    if '" />' in text:
+        text = text.replace('" />', '"/>')  # the end of a tag, since neither a value nor regular text has both in it
+    found: list[Note] = []
+    try:
+        resource = _Walk(max_depth, None if notes is None else found, is_raw=True).resource_in(text)
+    except (DecodeError, StopIteration, IndexError):
+        return None
+    if notes is not None:
+        notes += found
+    return resource
 
 
 def refuse_encoding(data: bytes) -> None:
@@ -132,7 +189,7 @@ class _Tables(dict[str, dict[str, Row]]):
     def __missing__(self, kind: str) -> dict[str, Row]:
         rows: dict[str, Row] = {}
         if kind == "Resource":
-            self[kind] = {name: (RESOURCE, name, "", None, name, 0) for name in resource_types()}
+            self[kind] = {name: (RESOURCE, name, "", None, name, 0, f"/{name}>") for name in resource_types()}
             return self[kind]
         definition = type_definition(kind)
         places = {element.name: place for place, element in enumerate(definition.elements)}
@@ -146,7 +203,7 @@ class _Tables(dict[str, dict[str, Row]]):
                 what = NARRATIVE
             else:
                 what = PRIMITIVES if element.is_list else TEXT if convert is None else PRIMITIVE
-            row = rows[name] = (what, name, f"_{name}", convert, below, places[element.name])
+            row = rows[name] = (what, name, f"_{name}", convert, below, places[element.name], f"/{name}>")
             if what in (COMPLEX, COMPLEXES):
                 rows[f"{name}>"] = row
         self[kind] = rows
@@ -167,34 +224,50 @@ def _attributes_of(kind: str) -> frozenset[str]:
 Extra = tuple[Row, int, bool]
 """A primitive whose `_` sibling is being read: its row, its position in a list, and whether it has a value."""
 
-Frame = tuple[dict[str, Any], dict[str, Row], int, Extra | None]
+Frame = tuple[dict[str, Any], dict[str, Row], int, Extra | None, str]
 
 
 class _Walk:
     """One walk over the tags of a document."""
 
-    __slots__ = ("_max_depth", "_notes", "_resource")
+    __slots__ = ("_is_raw", "_max_depth", "_notes", "_resource")
 
-    def __init__(self, max_depth: int, notes: list[Note] | None) -> None:
+    def __init__(self, max_depth: int, notes: list[Note] | None, *, is_raw: bool = False) -> None:
+        self._is_raw = is_raw
         self._max_depth = max_depth
         self._notes = notes
         self._resource: Resource = {}
 
     def resource_in(self, text: str) -> Resource:
-        """The resource of a document as libxml2 writes it, without prefixes."""
+        """The resource of a document as libxml2 writes it, without prefixes.
+
+        raises   DecodeError, and where the text is the document's own StopIteration and IndexError, too
+        """
+        is_raw = self._is_raw
         tables = _TABLES
         out: dict[str, Any] = self._resource
         table = within_resource = tables["Resource"]
         last = 0
+        closing = ""
         stack: list[Frame] = []
         doubtful = (self._max_depth + 1) // 2  # an element is at most two levels of JSON: an array and an object
         is_deep = False
         pieces = iter(text.split("<"))
         next(pieces)
         for piece in pieces:
+            if piece[0] == "/":
+                if piece != closing and not (piece.startswith(closing) and piece[len(closing) :].isspace()):
+                    raise self._refuse("text between elements", out)
+                if table is within_resource and not out:
+                    raise self._refuse("one resource is meant here", out)
+                ended = out
+                out, table, last, extra, closing = stack.pop()
+                if extra is not None:
+                    _attach(out, extra, ended)
+                continue
             name, has_value, rest = piece.partition(' value="')
             if has_value:
-                what, key, sibling, convert, below, place = table.get(name, _UNKNOWN)
+                what, key, sibling, convert, below, place, _ = table.get(name, _UNKNOWN)
                 if what <= PRIMITIVES:
                     if place < last:
                         self._note("an element out of order", out, key)
@@ -202,6 +275,8 @@ class _Walk:
                     value: Any
                     value, _, rest = rest.partition('"')
                     if rest == "/>" or (rest.startswith("/>") and rest[2:].isspace()):
+                        if is_raw and not value.isprintable() and ("\n" in value or "\t" in value):
+                            raise self._refuse("not in regular form", out, key)
                         if "&" in value:
                             value = _REFERENCE.sub(_character, value)
                         if convert is not None:
@@ -213,18 +288,8 @@ class _Walk:
                         else:
                             out[key] = value
                         continue
-            elif piece[0] == "/":
-                if piece[-1] != ">" and not piece.partition(">")[2].isspace():
-                    raise self._refuse("text between elements", out)
-                if table is within_resource and not out:
-                    raise self._refuse("one resource is meant here", out)
-                ended = out
-                out, table, last, extra = stack.pop()
-                if extra is not None:
-                    _attach(out, extra, ended)
-                continue
-            elif piece in table:  # one that has elements, without attributes and white space
-                what, key, _, _, below, place = table[piece]
+            elif piece[-1] == ">" and piece in table:  # one that has elements, without attributes and white space
+                what, key, _, _, below, place, end = table[piece]
                 if place < last:
                     self._note("an element out of order", out, key)
                 made: dict[str, Any] = {}
@@ -234,22 +299,26 @@ class _Walk:
                     raise self._refuse("an element more often than allowed", out, key)
                 else:
                     out[key].append(made)
-                stack.append((out, table, place, None))
-                out, table, last = made, tables[below], 0
+                stack.append((out, table, place, None, closing))
+                out, table, last, closing = made, tables[below], 0, end
                 if len(stack) > doubtful:
                     is_deep = self._is_doubtful(len(stack))
                 continue
             elif piece[0] == "!":
+                if is_raw:
+                    raise self._refuse("not in regular form", out)
                 text = _after_comment(piece, pieces)
                 if text and not text.isspace():
                     raise self._refuse("text between elements", out)
                 continue
-            tag, _, text = piece.partition(">")
+            tag, mark, text = piece.partition(">")
             name = tag.partition(" ")[0].removesuffix("/")
             row = table.get(name, _UNKNOWN)
             if row is _UNKNOWN:
                 raise self._unknown(table is within_resource, out, tag)
-            what, key, sibling, _, below, place = row
+            what, key, sibling, _, below, place, end = row
+            if is_raw and what != NARRATIVE and (not mark or _TAG.fullmatch(tag) is None):
+                raise self._refuse("not in regular form", out, key)
             if place < last:
                 self._note("an element out of order", out, key)
             if what == NARRATIVE:
@@ -257,7 +326,7 @@ class _Walk:
                     raise self._refuse("an element more often than allowed", out, key)
                 last = place
                 narrative, text = _narrative(piece, pieces)
-                if _XHTML_DECLARED not in tag:
+                if _XHTML_DECLARED not in tag or (is_raw and not is_regular(narrative)):
                     raise self._refuse("a narrative is one XHTML div", out, key)
                 out[key] = narrative
                 if text and not text.isspace():
@@ -290,10 +359,12 @@ class _Walk:
                     _attach(out, extra, made)
                 last = place
                 continue
-            stack.append((out, table, place, extra))
-            out, table, last = made, tables["Element" if what <= PRIMITIVES else below], 0
+            stack.append((out, table, place, extra, closing))
+            out, table, last, closing = made, tables["Element" if what <= PRIMITIVES else below], 0, end
             if len(stack) > doubtful:
                 is_deep = self._is_doubtful(len(stack))
+        if is_raw and (stack or not self._resource):
+            raise self._refuse("not in regular form", out)
         if is_deep:
             check_depth(self._resource, self._max_depth)
         return self._resource
@@ -313,7 +384,7 @@ class _Walk:
 
     def _begin_primitive(self, out: dict[str, Any], row: Row, tag: str) -> tuple[dict[str, Any], Extra]:
         """A primitive that has not just a value: its id and extensions go to the `_` sibling. FHIR R4 2.6.2.3."""
-        what, key, sibling, convert, _, _ = row
+        what, key, sibling, convert, _, _, _ = row
         value: Any = None
         extra: dict[str, Any] = {}
         for name, text in _attributes(tag):
@@ -366,7 +437,12 @@ _XHTML_DECLARED = f' xmlns="{XHTML}"'
 
 
 def _attributes(tag: str) -> list[tuple[str, str]]:
-    return [(name, _REFERENCE.sub(_character, text) if "&" in text else text) for name, text in _ATTRIBUTE.findall(tag)]
+    found = [
+        (name, _REFERENCE.sub(_character, text) if "&" in text else text) for name, text in _ATTRIBUTE.findall(tag)
+    ]
+    if len(found) > 1 and len({name for name, _ in found}) < len(found):
+        raise DecodeError("an attribute twice", section=SECTION)  # libxml2 has refused it, if it wrote the text
+    return found
 
 
 def _character(found: re.Match[str]) -> str:
@@ -406,7 +482,7 @@ def _narrative(piece: str, pieces: Iterator[str]) -> tuple[str, str]:
 
 def _attach(out: dict[str, Any], extra: Extra, content: dict[str, Any]) -> None:
     """The `_` sibling of a primitive when it has been read; none if there was but white space or a comment beside a value."""
-    (_, _, sibling, _, _, _), position, has_value = extra
+    (_, _, sibling, _, _, _, _), position, has_value = extra
     if has_value and not content:
         return
     if position < 0:
