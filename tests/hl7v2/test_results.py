@@ -100,6 +100,28 @@ def test_a_report_finds_its_order_and_the_study_by_it(hub: Hub) -> None:
     assert (result_of(hub).order_id, result_of(hub).study_uid) == (order.id, "1.2.9")
 
 
+@pytest.mark.parametrize(
+    ("of_order", "version", "status", "is_told", "written"),
+    [
+        ("P", "2.5.1", "P", True, "P"),
+        ("F", "2.5.1", "F", True, "F"),
+        ("", "2.5.1", "", True, "R"),
+        ("", "2.1", "F", False, "F"),
+    ],
+)
+def test_an_observation_without_a_status_is_not_final_because_nobody_said_so(
+    hub: Hub, of_order: str, version: str, status: str, is_told: bool, written: str
+) -> None:
+    message = oru("F").replace("||||||F\n", "\n").replace("|F|||||||3&RAD", f"|{of_order}|||||||3&RAD")
+    hub.accept(message.replace("|2.5.1\n", f"|{version}\n"))
+    result = result_of(hub)
+    assert [one.status for one in result.observations] == [status]
+    assert ("HL7v2/OBX-11" in hub.rules) is is_told
+    patient = Patient("p", (Identifier("1", HOSP, "MR"),), Demographics(PersonName("DOE", "JANE")))
+    header = Header("", "", "", "R1", "20240101110000", "2.5.1", "RM", "RAD", "HUB", "RAD")
+    assert parse(result_message(result, patient, header)).segments("OBX")[-1].value(11) == written
+
+
 def test_lines_and_escapes_of_a_text_become_lines(hub: Hub) -> None:
     hub.accept(oru(text="one~two\\.br\\three \\T\\ four"))
     assert result_of(hub).observations[0].value == "one\ntwo\nthree & four"

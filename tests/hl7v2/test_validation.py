@@ -236,7 +236,8 @@ def test_obx_5_is_checked_by_the_type_that_obx_2_names(kind: str, good: str, bad
 def test_obx_5_without_or_with_an_unknown_type_is_told() -> None:
     assert obx("OBX|1||1^x^L||5||||||F") == [("type/value-type", "OBX[1]-2[1]")]
     assert obx("OBX|1|QQ|1^x^L||5||||||F") == [("table/HL7", "OBX[1]-2[1]")]
-    assert obx("OBX|1||1^x^L||||||||F") == []
+    assert obx("OBX|1||1^x^L||||||||F") == [("type/conditional", "OBX[1]-2[1]")]
+    assert obx("OBX|1||1^x^L||||||||X") == []
 
 
 def test_each_repetition_of_obx_5_is_checked() -> None:

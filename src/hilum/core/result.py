@@ -21,7 +21,7 @@ class Observation:
     kind    text | number | code | date: how `value` is meant
     value   text with line breaks as \\n; for a code its value, with `code_value` whole
     abnormal   codes of HL7 table 0078, a line each: H, LL, A ...
-    status  HL7 table 0085: F P C X D ...
+    status  HL7 table 0085: F P C X D ...; "" where nobody said
     """
 
     id: str

@@ -228,7 +228,7 @@ LEAST_GENERATED = {
     "orders": 0.86,
     "results": 0.96,
     "scheduling": 0.88,
-    "documents": 0.91,
+    "documents": 0.905,
     "immunisations": 0.98,
     "charges": 0.87,
 }

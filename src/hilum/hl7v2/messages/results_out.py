@@ -115,6 +115,10 @@ def _obr(result: Result, number: int) -> dict[int, Value]:
     }
 
 
+_UNVERIFIED = "R"
+"""OBX-11 must be there: an observation whose status nobody told is not verified. Table 0085."""
+
+
 def _observations(write: Writer, result: Result, shape: _Shape, report: tuple[str, str], documents: _Documents) -> None:
     """The OBX segments of a report; `report` is the series and the instance of the report itself."""
     number = 0
@@ -150,7 +154,15 @@ def _observations(write: Writer, result: Result, shape: _Shape, report: tuple[st
         code = Code("", "SR Text") if shape == "RAD-28" and not one.code else one.code
         kind, value = _written(one, version)
         flags = one.abnormal.split("\n")
-        obx(kind, code, value, one.status, unit=one.unit, reference_range=one.reference_range, abnormal=flags)
+        obx(
+            kind,
+            code,
+            value,
+            one.status or _UNVERIFIED,
+            unit=one.unit,
+            reference_range=one.reference_range,
+            abnormal=flags,
+        )
     for media_type, title, content in documents:
         main, _, sub = media_type.partition("/")
         data = base64.b64encode(content).decode("ascii")

@@ -135,6 +135,7 @@ def _named(code: Code) -> str:
 def read_content(record: Record, whole: Message, group: list[Segment]) -> Content:
     """What the OBX segments of a group say; those of its specimen (after SPM or SAC) are no part of the report."""
     out = Content()
+    unsaid: str | None = None
     for obx in group:
         if obx.name in ("SPM", "SAC"):
             break
@@ -158,8 +159,27 @@ def read_content(record: Record, whole: Message, group: list[Segment]) -> Conten
                 raise BudgetExceeded(
                     "more observations than one result may hold", where="OBX", section="HL7 v2.5.1 7.3.2", code="102"
                 )
-            out.observations.append(_observation(obx, code, kind, len(out.observations) + 1))
+            status = obx.value(11).strip()
+            if not status:
+                if unsaid is None:
+                    unsaid = _unsaid_status(record, whole, group, obx)
+                status = unsaid
+            out.observations.append(_observation(obx, code, kind, len(out.observations) + 1, status))
     return out
+
+
+def _unsaid_status(record: Record, whole: Message, group: list[Segment], obx: Segment) -> str:
+    """The status of an observation whose OBX-11 is empty: that of the results of its order (OBR-25), else F where the version has it
+    optional (2.1), which is the default that 7.4.2.11 tells of; else it is unknown. A result is not final because nobody said so."""
+    obr = next((one for one in group if one.name == "OBR"), None)
+    of_order = obr.value(25, 1, 1).strip() if obr is not None else ""
+    if not of_order and whole.version == "2.1":
+        return "F"
+    text = "an observation without a status: " + (
+        "that of its order was taken (OBR-25)" if of_order else "it is unknown"
+    )
+    warn(record, "HL7v2/OBX-11", text, obx.place(11), "HL7 v2.5.1 7.4.2.11")
+    return of_order
 
 
 def _read_object(out: Content, name: str, uid: str) -> None:
@@ -181,7 +201,7 @@ def _read_object(out: Content, name: str, uid: str) -> None:
             out.images[-1] = replace(out.images[-1], sop_class=uid)
 
 
-def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observation:
+def _observation(obx: Segment, code: Code, kind: str, number: int, status: str) -> Observation:
     message = obx.encoding
     coded = kind in ("CE", "CWE", "CNE", "CF")
     kinds = {"NM": "number", "SN": "number", "DT": "date", "TS": "date", "DTM": "date", "TM": "date"}
@@ -194,7 +214,7 @@ def _observation(obx: Segment, code: Code, kind: str, number: int) -> Observatio
         read_cwe(message, obx.repetitions(5)[0]) if coded else Code(),
         obx.value(7),
         "\n".join(flag for n in range(1, len(obx.repetitions(8)) + 1) if (flag := obx.value(8, n, 1).strip())),
-        obx.value(11) or "F",
+        status,
     )
 
 

@@ -53,7 +53,10 @@ _WORDS = {
     "entered-in-error": "Deleted",
 }
 """Status of an appointment -> SCH-25, table 0278."""
+_MODIFIED = frozenset(("S03", "S14"))
+"""Events that modify an appointment: RGS-2 must be there too. 10.6.3.2."""
 _ACTIONS = {
+    **dict.fromkeys(_MODIFIED, "U"),
     **dict.fromkeys(("S07", "S18"), "A"),
     **dict.fromkeys(("S08", "S19"), "U"),
     **dict.fromkeys(("S09", "S10", "S11", "S20", "S21", "S22"), "D"),
@@ -61,6 +64,10 @@ _ACTIONS = {
 """What an event does with the resources that it names: segment action code, table 0206."""
 _EQUIPMENT = Code("", "Equipment")
 """AIG-4 must be there: the kind of a thing that is named by itself."""
+_RESOURCE_WORDS = {"tentative": "Pending", "declined": "Cancelled"}
+"""Status of a participant -> filler status of the resource, table 0278."""
+_CONFIRM = "Confirm"
+"""Requests must say whether another resource would do: the record does not know, so the placer is to be asked. Table 0279."""
 
 
 def _event_reason(event: str, one: Code) -> Code:
@@ -103,9 +110,18 @@ def schedule_lines(
     return out
 
 
-def resource_lines(participants: Iterable[Participant], d: Delimiters = STANDARD, *, action: str = "") -> list[str]:
-    """RGS and a segment for each participant, in the order that the structure has them; `action` of table 0206."""
-    out = [segment_er7("RGS", {1: "1"}, d)]
+def resource_lines(
+    participants: Iterable[Participant], d: Delimiters = STANDARD, *, event: str = "", is_request: bool = False
+) -> list[str]:
+    """RGS and a segment for each participant, in the order that the structure has them.
+
+    A resource without a start of its own is needed from the start of the appointment: an offset of zero (AIS-5, AIP-7).
+
+    event        what is done with the resources: segment action code, table 0206
+    is_request   of a placer, who says whether another resource would do (AIS-9, AIP-11), and not that the filler has booked it
+    """
+    action = _ACTIONS.get(event, "")
+    out = [segment_er7("RGS", {1: "1", 2: action if event in _MODIFIED else ""}, d)]
     order = list(RESOURCES)
     counts: dict[str, int] = {}
     for one in sorted(participants, key=lambda each: order.index(each.kind)):
@@ -116,10 +132,13 @@ def resource_lines(participants: Iterable[Participant], d: Delimiters = STANDARD
             1: str(number),
             2: action,
             start: one.start,
+            start + 1: "" if one.start else "0",
+            start + 2: "" if one.start else "min",
             length: f"{one.minutes:g}" if one.minutes else "",
             length + 1: "min" if one.minutes else "",
-            status: {"tentative": "Pending", "declined": "Cancelled"}.get(one.status, "Booked"),
         }
+        fields[status - 1] = _CONFIRM if is_request else ""
+        fields[status] = _RESOURCE_WORDS.get(one.status, "" if is_request else "Booked")
         what = Er7(write_cwe(one.code, d))
         match one.kind:
             case "service":
@@ -170,7 +189,7 @@ def appointment_message(
         write.add_er7(line)
     _notes(write, one.comments)
     _patient(write, patient, one.visit_number, visit)
-    for line in resource_lines(one.participants, action=_ACTIONS.get(event, "")):
+    for line in resource_lines(one.participants, event=event):
         write.add_er7(line)
     return write.encode()
 
@@ -231,6 +250,6 @@ def request_message(
     write.add("ARQ", fitted(header.version, "ARQ", arq))
     _notes(write, one.comments)
     _patient(write, patient, one.visit_number, visit)
-    for line in resource_lines(one.participants, action=_ACTIONS.get(event, "")):
+    for line in resource_lines(one.participants, event=event, is_request=True):
         write.add_er7(line)
     return write.encode()
