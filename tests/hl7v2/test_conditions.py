@@ -160,6 +160,11 @@ CASES = [
     ("ORU^R01^ORU_R01", "2.7", [seg("OBX", f2="CWE", f3="G^^L", f5="^positive", f11="F")], []),
     (*ORDER, ["ORC|NW|1", "TQ1|1||Q6H^^^^6", "OBR|1|||X"], [(E, "TQ1[1]-3[1].6")]),
     (*ORDER, ["ORC|NW|1", "TQ1|1||Q6H^^^^6^h", "OBR|1|||X"], []),
+    (*ORDER, ["ORC|NW|1", "TQ1|1||C^^^^^^^^6", "OBR|1|||X"], [(E, "TQ1[1]-3[1].10"), (W, "TQ1[1]-3[1].8")]),
+    (*ORDER, ["ORC|NW|1", "TQ1|1||C^^^^^^^AC^6^min", "OBR|1|||X"], []),
+    ("MFN^M04^MFN_M04", "2.7", [seg("PRC", f1="1", f5="5&USD^UP^0^9^^P")], [(E, "PRC[1]-5[1].5")]),
+    ("MFN^M04^MFN_M04", "2.7", [seg("PRC", f1="1", f5="5&USD^UP^0^9^min&&UCUM^P~7&USD^UP")], []),
+    ("MFN^M04^MFN_M04", "2.5.1", [seg("PRC", f1="1", f5="5&USD^UP^0^9^^P")], []),
     ("MDM^T01^MDM_T01", "2.6", [seg("TXA", **{**MDM, "f7": "20260101", "f17": "AU"})], []),
     ("ADT^A26^ADT_A21", "2.3.1", ["PV2||x"], [(W, "PV2[1]-1[1]")]),
     ("ADT^A01^ADT_A01", "2.6", [seg("PV2", f50="20260101")], [(E, "PV2[1]-45[1]")]),
@@ -301,7 +306,7 @@ NOT_C = {
 """Fields asked to be empty or valued that the definitions do not call conditional, in some version, and why they are asked for."""
 
 OTHER_FIELD = {
-    "TQ2-2", "RXA-20", "RCP-1", "SPM-11", "SPM-3", "ERR-4", "ORC-5", "OBX-7", "RXR-2",
+    "RPT-8", "TQ2-2", "RXA-20", "RCP-1", "SPM-11", "SPM-3", "ERR-4", "ORC-5", "OBX-7", "RXR-2",
 }  # fmt: skip
 """Fields that the condition of another one is about."""
 

@@ -349,7 +349,11 @@ def of_datatype(version: str, datatype: str, *, is_bound: bool) -> tuple[Asked, 
 def quick_check(asked: tuple[Asked, ...]) -> Callable[[list[str]], bool]:
     """Whether the components of a value (from 0) are certainly as the conditions of their data type ask: all of these are about
     what is valued."""
-    rows = [([term.number - 1 for term in row.when[0]], [one[0].number - 1 for one in row.asks]) for row in asked]
+    rows = [
+        ([term.number - 1 for term in when], [one[0].number - 1 for one in row.asks])
+        for row in asked
+        for when in row.when
+    ]
 
     def check(texts: list[str]) -> bool:
         count = len(texts)
