@@ -53,6 +53,8 @@ class Finding:
 def make(target: Target, seed: int, number: int) -> bytes:
     """The case of a number."""
     chance = random.Random(f"{target.name}/{seed}/{number}")
+    if target.shape is not None:
+        return target.shape(chance)
     data = bytearray(chance.choice(target.seeds))
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8, 20))):
         _mutate(data, chance, target)
@@ -156,19 +158,23 @@ def run(
         for target in targets:
             count = max(1, round(cases * target.weight / total))
             begun, found, seen = time.monotonic(), len(findings), set[str]()
-            resting = _resident()
+            resting, longest = _resident(), (0.0, 0)
             for number in range(count):
                 signal.setitimer(signal.ITIMER_REAL, HANG_SECONDS)
-                finding = try_one(target, make(target, seed, number), number)
+                case = make(target, seed, number)
+                started = time.process_time()
+                finding = try_one(target, case, number)
+                longest = max(longest, (time.process_time() - started, number))
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 if finding is not None and f"{finding.what[:20]}{finding.where}" not in seen:
                     seen.add(f"{finding.what[:20]}{finding.where}")
                     findings.append(finding)
-                if number % 256 == 255 and _resident() - resting > MOST_MEMORY:
-                    findings.append(Finding(target.name, number, f"{(_resident() - resting) >> 20} MiB more", b""))
+                if _resident() - resting > MOST_MEMORY:
+                    findings.append(Finding(target.name, number, f"{(_resident() - resting) >> 20} MiB more", case))
                     break
             tell(
-                f"{target.name:22} {count:7d} cases  {time.monotonic() - begun:6.1f} s  {len(findings) - found:3d} found"
+                f"{target.name:22} {count:7d} cases  {time.monotonic() - begun:6.1f} s  longest {longest[0]:.2f} s "
+                f"(case {longest[1]})  peak {_resident() >> 20} MiB  {len(findings) - found:3d} found"
             )
     return findings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,13 +47,17 @@ Consume = Callable[[bytes], None]
 
 @dataclass(slots=True)
 class Target:
-    """One parser and what follows it. `consume` may raise HilumError and nothing else."""
+    """One parser and what follows it. `consume` may raise HilumError and nothing else.
+
+    shape   makes a case by its structure, where bytes put anywhere would only meet the parser
+    """
 
     name: str
     consume: Consume
     seeds: list[bytes]
     words: Sequence[bytes] = ()
     weight: float = 1.0
+    shape: Callable[[random.Random], bytes] | None = None
 
 
 def corpus(pattern: str, consume: Consume, most: int = 40, size: int = MOST_BYTES) -> list[bytes]:

@@ -69,6 +69,7 @@ _V2_TABLE = re.compile(r"HL7([0-9]{4})")
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _V2_SYSTEM = "http://terminology.hl7.org/CodeSystem/v2-"
 _LOCAL = "urn:hilum:scheme:"
+MAX_KEPT = 128
 _DTM = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?([0-9]{2})?([0-9]{2})?([0-9]{2})?(\.[0-9]+)?([+-][0-9]{4})?")
 _FHIR_DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
@@ -316,12 +317,17 @@ def physician_reference(physician: Physician) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def datetime_text(text: str, *, date_only: bool = False) -> str:
     """FHIR date or dateTime of an HL7 v2 or DICOM date and time, as exact as it is; empty where it is none.
 
     A time without zone is taken as UTC, since FHIR wants a zone with every time (FHIR R4 2.24.0.1).
     """
+    make = _datetime_text if len(text) <= MAX_KEPT else _datetime_text.__wrapped__
+    return make(text, date_only)
+
+
+@lru_cache(maxsize=4096)
+def _datetime_text(text: str, date_only: bool) -> str:
     match = _DTM.fullmatch(text.strip())
     if match is None:
         return ""

@@ -133,19 +133,18 @@ def _said(kind: str, value: dict[str, Any]) -> str:
         case "Coding":
             return _joined(get("display"), f"({get('code')})" if get("code") else "")
         case "CodeableConcept":
-            first = (get("coding") or [{}])[0]
-            return str(get("text") or "") or _said("Coding", first)
+            return str(get("text") or "") or next((_said("Coding", one) for one in _many(get("coding"))), "")
         case "Identifier":
             return _joined(get("value"), f"[{get('system')}]" if get("system") else "")
         case "Reference":
-            numbered = (get("identifier") or {}).get("value")
+            numbered = _object(get("identifier")).get("value")
             return _joined(get("reference") or numbered, f"“{get('display')}”" if get("display") else "")
         case "HumanName":
-            parts = [*(get("prefix") or ()), *(get("given") or ()), get("family"), *(get("suffix") or ())]
+            parts = [*_texts(get("prefix")), *_texts(get("given")), get("family"), *_texts(get("suffix"))]
             return _joined(*parts) or str(get("text") or "")
         case "Address":
             place = _joined(get("postalCode"), get("city"))
-            return ", ".join(str(one) for one in (*(get("line") or ()), place, get("state"), get("country")) if one)
+            return ", ".join(str(one) for one in (*_texts(get("line")), place, get("state"), get("country")) if one)
         case "ContactPoint":
             return _joined(get("value"), f"({get('system')})" if get("system") else "")
         case "Quantity" | "Age" | "Duration" | "Count" | "Distance":
@@ -155,13 +154,25 @@ def _said(kind: str, value: dict[str, Any]) -> str:
         case "Period":
             return f"{get('start') or '…'} – {get('end') or '…'}"
         case "Range":
-            low, high = (_said("Quantity", get(key) or {}) for key in ("low", "high"))
+            low, high = (_said("Quantity", _object(get(key))) for key in ("low", "high"))
             return f"{low or '…'} – {high or '…'}"
         case "Attachment":
             return _joined(get("title") or get("url"), f"({get('contentType')})" if get("contentType") else "")
         case "Extension":
             return str(get("url") or "").rpartition("/")[2]
     return ""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _many(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _joined(*parts: Any) -> str:

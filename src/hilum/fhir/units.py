@@ -112,11 +112,13 @@ _PLAIN_UNITS = _definitions(_PLAIN)
 _ARBITRARY_UNITS = frozenset(_ARBITRARY.split())
 
 
-@lru_cache(maxsize=4096)
 def unit(code: str) -> Unit | None:
     """The unit of a UCUM code (case sensitive), None where it is none. UCUM 2 (grammar)."""
-    if not code or len(code) > MAX_LENGTH or not code.isascii():
-        return None
+    return None if not code or len(code) > MAX_LENGTH or not code.isascii() else _unit(code)
+
+
+@lru_cache(maxsize=4096)
+def _unit(code: str) -> Unit | None:
     scale = _OFFSETS.get(code)
     if scale is not None:
         return Unit(scale[0], (("K", 1),), scale[1])

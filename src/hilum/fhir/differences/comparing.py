@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any
 
 from hilum.core.errors import Incorrect, Unsupported
-from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
+from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition, type_names
 from hilum.fhir.differences.matching import key_of, planned, same
 from hilum.fhir.json import MAX_DEPTH, Resource, check_depth
 
@@ -119,7 +119,7 @@ class _Element:
 
 def _elements(content: dict[str, Any], type: str) -> dict[str, _Element]:
     """Elements by their name in the definition, `value` for any `value[x]`; what R4 does not know by its JSON name."""
-    known = type_definition(type).by_name if type and not is_primitive(type) else {}
+    known = type_definition(type).by_name if type in type_names() and not is_primitive(type) else {}
     found: dict[str, _Element] = {}
     for key in content:
         if key == "resourceType" and key not in known:  # ExampleScenario.instance has an element of that name

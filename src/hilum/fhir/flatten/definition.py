@@ -22,6 +22,7 @@ __all__ = ["Column", "Constant", "Definition", "Flaw", "Selection", "ViewError",
 SECTION = "SQL on FHIR 2.0"
 MAX_DEPTH = 24
 MAX_COLUMNS = 2_000
+MAX_FLAWS = 500
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _SPACE = ("http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhirpath/", "FHIR.", "System.")
@@ -192,7 +193,17 @@ class _Reader:
         self.count = 0
 
     def flaw(self, where: str, text: str) -> None:
+        """raises  ViewError   there are so many that the others would tell no more"""
         self.flaws.append(Flaw(where, text))
+        if len(self.flaws) >= MAX_FLAWS:
+            raise ViewError(tuple(self.flaws))
+
+    def counted(self, where: str) -> None:
+        """One more column or selection."""
+        self.count += 1
+        if self.count > MAX_COLUMNS:
+            self.flaws.append(Flaw(where, f"more than {MAX_COLUMNS} columns and selections"))
+            raise ViewError(tuple(self.flaws))
 
     def definition(self, view: Mapping[str, Any]) -> Definition:
         self.known(view, _VIEW, "")
@@ -296,6 +307,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.flaw(where, f"nested deeper than {MAX_DEPTH} levels")
             return Selection((), (), (), "", False, (), where)
+        self.counted(where)
         self.known(value, _SELECT, where)
         iterations = [key for key in ("forEach", "forEachOrNull", "repeat") if value.get(key) is not None]
         if len(iterations) > 1:
@@ -317,9 +329,7 @@ class _Reader:
         return Selection(columns, selects, unions, for_each, "forEachOrNull" in iterations, tuple(repeat), where)
 
     def column(self, value: Mapping[str, Any], where: str) -> Column:
-        self.count += 1
-        if self.count == MAX_COLUMNS:
-            self.flaw(where, f"more than {MAX_COLUMNS} columns")
+        self.counted(where)
         self.known(value, _COLUMN, where)
         name = value.get("name")
         if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > 255:

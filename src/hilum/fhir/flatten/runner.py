@@ -249,11 +249,13 @@ def compile(view: Mapping[str, Any] | bytes | str, *, limits: Limits = DEFAULT_L
     if isinstance(view, (bytes, bytearray, memoryview, str)):
         view = fhir_json.decode(view.encode() if isinstance(view, str) else bytes(view))
     paths: dict[str, tuple[Closure, Term]] = {}
+    variables: dict[str, frozenset[str]] = {}
 
     def check(text: str) -> frozenset[str]:
         if text not in paths:
             paths[text] = compile_path(text)
-        return variables_of(paths[text][1])
+            variables[text] = variables_of(paths[text][1])
+        return variables[text]
 
     return View(read(view, check), paths, limits)  # type: ignore[arg-type]
 

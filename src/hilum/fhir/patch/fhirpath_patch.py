@@ -22,14 +22,18 @@ from hilum.fhir.definitions import Element, is_primitive, is_resource_type, type
 from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Resource, check_depth
 from hilum.fhir.patch.errors import Budget, PatchFailed
 from hilum.fhir.patch.places import Content, List, holder_of, put, remove
-from hilum.fhir.path import Node, PathError, PathLimitExceeded, compile
+from hilum.fhir.path import Allowance, Node, PathError, PathLimitExceeded, compile
 from hilum.fhir.path.parser import parse as parse_path
+from hilum.fhir.path.running import size_of
 from hilum.fhir.path.tree import Member
 from hilum.fhir.validation import primitive_flaw
 
 __all__ = ["Operation", "apply", "operations_of", "patch"]
 
 MAX_OPERATIONS = 1_000
+MAX_STEPS = 300_000
+STEPS_A_VALUE = 16
+"""What the paths of all operations may spend together: a base, and more for each value of the resource."""
 SECTION = "FHIR R4 fhirpatch"
 
 _DIV = re.compile(r"'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\.div\b")
@@ -137,8 +141,10 @@ def apply(resource: Resource, operations: Sequence[Operation]) -> Resource:
     """
     budget = Budget(MAX_BYTES, SECTION)
     changed: Any = budget.copy(resource, MAX_DEPTH + 1)
+    allowance = Allowance(MAX_STEPS + STEPS_A_VALUE * size_of(changed))
     for number, one in enumerate(operations):
-        _Applied(changed, one, number, budget).do()
+        allowance.indexes.clear()  # the operation before may have changed what they are of
+        _Applied(changed, one, number, budget, allowance).do()
     check_depth(changed)
     return dict(changed)
 
@@ -146,10 +152,10 @@ def apply(resource: Resource, operations: Sequence[Operation]) -> Resource:
 class _Applied:
     """One operation being done."""
 
-    __slots__ = ("_budget", "_number", "_one", "_root")
+    __slots__ = ("_allowance", "_budget", "_number", "_one", "_root")
 
-    def __init__(self, root: Resource, one: Operation, number: int, budget: Budget) -> None:
-        self._root, self._one, self._number, self._budget = root, one, number, budget
+    def __init__(self, root: Resource, one: Operation, number: int, budget: Budget, allowance: Allowance) -> None:
+        self._root, self._one, self._number, self._budget, self._allowance = root, one, number, budget, allowance
 
     def do(self) -> None:
         try:
@@ -164,7 +170,7 @@ class _Applied:
 
     def _found(self, path: str) -> list[Node]:
         try:
-            items = compile(path).nodes(self._root)
+            items = compile(path).nodes(self._root, allowance=self._allowance)
         except PathLimitExceeded as error:
             raise BudgetExceeded(
                 f"operation {self._number + 1}: {error.message}",

@@ -15,6 +15,8 @@ from hilum.fhir.path.parser import parse
 from hilum.fhir.path.plain import Walk, walker
 from hilum.fhir.path.running import (
     DEFAULT_LIMITS,
+    EVALUATION,
+    Allowance,
     Closure,
     Conformance,
     Limits,
@@ -26,6 +28,10 @@ from hilum.fhir.path.running import (
 )
 from hilum.fhir.path.tree import Term
 from hilum.fhir.path.types import is_fhir_type
+
+_MAX_NAME = 128
+_MAX_KEPT = 1_000
+"""Characters of an expression that is kept: documents must not decide what memory holds."""
 
 __all__ = ["Expression", "by_literal", "compile"]
 
@@ -52,7 +58,7 @@ class Expression:
             return self._walks[type_name]
         except (KeyError, TypeError):
             pass
-        if not isinstance(type_name, str) or not is_fhir_type(type_name):
+        if not isinstance(type_name, str) or len(type_name) > _MAX_NAME or not is_fhir_type(type_name):
             return None
         walk = self._walks[type_name] = walker(self.tree, type_name)
         return walk
@@ -124,12 +130,23 @@ class Expression:
         now: datetime.datetime | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
         limits: Limits | None = None,
+        allowance: Allowance | None = None,
     ) -> list[Item]:
-        """As `evaluate`, but with the items themselves: a `Node` for FHIR data, with type and place, else a System value."""
+        """As `evaluate`, but with the items themselves: a `Node` for FHIR data, with type and place, else a System value.
+
+        allowance   what this and other evaluations may spend together
+        """
         run = _begun(item, type, root, resource, limits or self.limits)
         run.resolve = resolve
         _equip(run, variables, terminology, conforms, slices, now, trace)
-        return list(self._run(run))
+        return list(self._run(run) if allowance is None else self._drawn(run, allowance))
+
+    def _drawn(self, run: Run, allowance: Allowance) -> list[Item]:
+        begun = run.draw(allowance)
+        try:
+            return self._run(run)
+        finally:
+            allowance.left -= begun - run.left + EVALUATION
 
     def _run(self, run: Run) -> list[Item]:
         try:
@@ -153,18 +170,20 @@ class Expression:
         slices: Slices | None = None,
         now: datetime.datetime | None = None,
         limits: Limits | None = None,
+        allowance: Allowance | None = None,
     ) -> bool:
         """Whether an invariant holds: its result is not false. FHIR R4 2.26.5 (constraint.expression), FHIRPath N1 4.5.
 
         Empty holds: R4's own invariants (ref-1, bdl-8) come out empty where what they judge is absent. One item that is no Boolean
-        counts as true. Arguments and errors as of `evaluate`.
+        counts as true. Arguments and errors as of `evaluate` and `nodes`.
         """
         run = _begun(item, type, root, resource, limits or self.limits)
         if resolve is not None:
             run.resolve = resolve
         if variables or terminology or conforms or slices or now:
             _equip(run, variables, terminology, conforms, slices, now, None)
-        return truth(self._run(run), "the whole expression") is not False
+        found = self._run(run) if allowance is None else self._drawn(run, allowance)
+        return truth(found, "the whole expression") is not False
 
 
 def _begun(item: Any, type_name: str, root: Any, resource: Any, limits: Limits) -> Run:
@@ -209,8 +228,7 @@ def _items(value: Any) -> list[Item]:
     return [_item(one, "") for one in (value if isinstance(value, list) else [value]) if one is not None]
 
 
-@lru_cache(maxsize=2048)
-def _compiled(text: str, limits: Limits) -> Expression:
+def _made(text: str, limits: Limits) -> Expression:
     try:
         tree = parse(text)
         return Expression(text, tree, Compiler(text).compile(tree), limits)
@@ -219,13 +237,16 @@ def _compiled(text: str, limits: Limits) -> Expression:
 
 
 def compile(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Expression:
-    """The expression of a text; the same text gives the same expression again, without work.
+    """The expression of a text; the same text gives the same expression again, without work, unless it is long.
 
     raises  PathSyntaxError     not FHIRPath
             PathTypeError       no such function, number of arguments or type
             PathLimitExceeded   longer or deeper than allowed
     """
-    return _compiled(text, limits)
+    return _kept(text, limits) if len(text) <= _MAX_KEPT else _made(text, limits)
+
+
+_kept = lru_cache(maxsize=1024)(_made)
 
 
 def by_literal(reference: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hilum.fhir.path.errors import PathEvaluationError, PathLimitExceeded
@@ -14,6 +14,7 @@ from hilum.fhir.path.temporal import Temporal, from_datetime
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Allowance",
     "Closure",
     "Conformance",
     "Limits",
@@ -24,6 +25,7 @@ __all__ = [
     "Terminology",
     "single",
     "singleton",
+    "size_of",
     "truth",
 ]
 
@@ -69,7 +71,32 @@ class Limits:
     seconds: float = 5.0
 
 
+Indexes = dict[int, tuple[Any, dict[str, Node]]]
+"""By the id() of a list or resource: itself, and the resources in it by what references name."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What many evaluations may spend together: each by itself has its `Limits`, and all of them no more than this.
+
+    One may spend half of what is left, so that after one that costs too much there is something for the others.
+
+    left      items still to be made
+    indexes   what they find contained resources and entries of bundles by, so the data must not change meanwhile
+    """
+
+    left: int
+    indexes: Indexes = field(default_factory=dict)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there is not enough left for anything but the least."""
+        return self.left < _TICK
+
+
 DEFAULT_LIMITS = Limits()
+EVALUATION = 2
+"""Items that an evaluation counts for, whatever it does."""
 _TICK = 2_000
 NONE_DESCENDED: dict[int, tuple[Node, list[Item]]] = {}
 
@@ -87,10 +114,10 @@ class Run:
     slices: Slices | None = None
     now: datetime.datetime | None = None
     trace: Callable[[str, list[Any]], None] | None = None
-    bundle: dict[str, Node] | None = None
     descended: dict[int, tuple[Node, list[Item]]] = NONE_DESCENDED
     deadline = 0.0
     _moment: Temporal | None = None
+    _indexes: Indexes | None = None
 
     def __init__(self, context: Item, root: Item, resource: Item, limits: Limits) -> None:
         self.this: list[Item] = [] if context is None else [context]
@@ -101,6 +128,20 @@ class Run:
         self.left = limits.nodes
         self.check_at = self.left - _TICK
 
+    def draw(self, allowance: Allowance) -> int:
+        """Spend no more than half of what an allowance has left; returns what there is to spend."""
+        self.left = min(self.limits.nodes, max(0, allowance.left >> 1))
+        self.check_at = self.left - _TICK
+        self._indexes = allowance.indexes
+        return self.left
+
+    @property
+    def indexes(self) -> Indexes:
+        """Contained resources by id, and entries of bundles by url, made when they are asked for first."""
+        if self._indexes is None:
+            self._indexes = {}
+        return self._indexes
+
     def moment(self) -> Temporal:
         """`now()`, the same all through one evaluation. FHIRPath N1 5.9."""
         if self._moment is None:
@@ -110,7 +151,7 @@ class Run:
     def checkpoint(self) -> None:
         """Called when `left` falls below `check_at`."""
         if self.left < 0:
-            raise PathLimitExceeded(f"an evaluation of more than {self.limits.nodes} nodes")
+            raise PathLimitExceeded(f"an evaluation of more than {self.limits.nodes} nodes, or than is left to spend")
         self.check_at = self.left - _TICK
         now = time.monotonic()
         if not self.deadline:
@@ -130,7 +171,7 @@ class Run:
             if item.__class__ is Node:
                 value = item.value
                 if value.__class__ is dict:
-                    self.spend(_size(value))
+                    self.spend(size_of(value))
                 elif value.__class__ is str and len(value) > 1024:
                     self.spend(len(value) >> 6)
             elif item.__class__ is str and len(item) > 1024:
@@ -145,7 +186,8 @@ class Run:
         return [value]
 
 
-def _size(value: dict[str, Any]) -> int:
+def size_of(value: Any) -> int:
+    """How many members and items an object or array has inside."""
     count = 0
     waiting: list[Any] = [value]
     while waiting:

@@ -21,6 +21,7 @@ _DATETIME = re.compile(
 )
 _TIME = re.compile(r"(\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d{1,9})?)\d*)?)?", re.ASCII)
 _UNDECIDED_MINUTES = 26 * 60
+_MAX_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,13 @@ class Temporal:
         return self.text
 
 
-@lru_cache(maxsize=4096)
 def parse_temporal(text: str, kind: str) -> Temporal | None:
     """A "date", "datetime" or "time" from its text without @, None where it is none of the calendar."""
+    return _parsed(text, kind) if len(text) <= _MAX_KEPT else _parsed.__wrapped__(text, kind)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, kind: str) -> Temporal | None:
     if kind == "time":
         match = _TIME.fullmatch(text)
         if match is None:

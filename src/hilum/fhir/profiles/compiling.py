@@ -367,6 +367,7 @@ def _fixed(element: Mapping[str, Any], stem: str) -> Check | None:
     )
 
     def check(node: Node, work: Work) -> None:
+        work.compare(wanted, node.value)
         if not agrees(wanted, node.value):
             work.add("error", "value", text, node, stem, value=node.value)
 
@@ -409,9 +410,16 @@ def _bound(kind: str, bound: Any, sign: str, text: str, rule: str) -> Check:
     def check(node: Node, work: Work) -> None:
         work.spend()
         try:
-            found = beyond.evaluate(
-                node, root=work.root, resource=work.resource, variables={"bound": limit}, limits=LIMITS
+            found = beyond.nodes(
+                node,
+                root=work.root,
+                resource=work.resource,
+                variables={"bound": limit},
+                limits=LIMITS,
+                allowance=work.allowance,
             )
+        except BudgetExceeded:
+            raise
         except HilumError:
             return
         if found == [True]:
@@ -456,8 +464,11 @@ def _holds(expression: Expression, key: str, node: Node, work: Work) -> bool:
             terminology=work.terminology,
             conforms=lambda url, value, kind: work.conforms(url, Node(value, kind), work),
             limits=LIMITS,
+            allowance=work.allowance,
         )
     except BudgetExceeded:
+        if work.allowance.is_spent:
+            raise
         work.add("warning", "too-costly", f"too much to judge an invariant ({key})", node, key)
     except HilumError:
         pass

@@ -84,6 +84,9 @@ def _by_value(slice_: Definition, steps: list[str], expression: Expression | Non
 
         def holds(node: Node, work: Work) -> bool:
             nodes = _found(expression, node, work)
+            for _, value in wanted:
+                for one in nodes:
+                    work.compare(value, one.value)
             return all(any((is_same if exact else fits)(value, one.value) for one in nodes) for exact, value in wanted)
 
         return holds

@@ -9,6 +9,7 @@ from typing import Any
 from hilum.core.errors import BudgetExceeded, Incorrect
 from hilum.fhir.package import Conformance
 from hilum.fhir.path import Node
+from hilum.fhir.path.items import node_type
 from hilum.fhir.profiles.compiling import meet
 from hilum.fhir.profiles.library import Library, library_of
 from hilum.fhir.profiles.work import Work
@@ -48,7 +49,7 @@ def judge(
     library = library_of(conformance)
     if library.profile(profile) is None:
         raise Incorrect("a profile that is not known", where=profile[:200], section="FHIR R4 5.1")
-    root = Node(resource, str(resource.get("resourceType") or ""))
+    root = Node(resource, node_type(resource))
     work = work_on(root, root, library, terminology, bindings=bindings, follow=follow, show_values=show_values)
     _judge_one(profile, root, work, library)
     yield from work.issues
@@ -80,12 +81,10 @@ def by_claims(
     more = {kind: tuple(urls) for kind, urls in (also or {}).items()}
 
     def judged(resource: Mapping[str, Any]) -> list[Issue]:
-        top = Node(resource, str(resource.get("resourceType") or ""))
+        top = Node(resource, node_type(resource))
         work = work_on(top, top, library, terminology, bindings=bindings, follow=follow, show_values=show_values)
-        left = work.left
         for node in _resources(top):
             work.resource = work.root if node.key == "contained" else node
-            work.left = left
             for url in dict.fromkeys((*_claimed(node.value), *more.get(node.type, ()))):
                 _judge_one(url, node, work, library)
         return work.issues
@@ -132,6 +131,7 @@ def _is_resource(node: Node) -> bool:
 
 
 def _judge_one(url: str, node: Node, work: Work, library: Library) -> None:
+    work.grant(node.value)
     try:
         meet(url, node, work, library)
     except BudgetExceeded:
@@ -157,11 +157,11 @@ def _resources(node: Node) -> Iterator[Node]:
         contained = one.value.get("contained")
         for index, each in enumerate(contained if isinstance(contained, list) and one.key != "contained" else ()):
             if isinstance(each, dict):
-                below.append(Node(each, str(each.get("resourceType") or ""), None, one, "contained", index))
+                below.append(Node(each, node_type(each), None, one, "contained", index))
         entries = one.value.get("entry") if one.type == "Bundle" else None
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             inner = entry.get("resource") if isinstance(entry, dict) else None
             if isinstance(inner, dict):
                 place = Node(entry, "Bundle.entry", None, one, "entry", index)
-                below.append(Node(inner, str(inner.get("resourceType") or ""), None, place, "resource"))
+                below.append(Node(inner, node_type(inner), None, place, "resource"))
         waiting += below[::-1]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hilum.core.errors import Incorrect
 from hilum.fhir.package import Conformance
-from hilum.fhir.path import Node
+from hilum.fhir.path import Expression, Node
+from hilum.fhir.path.items import node_type
 from hilum.fhir.profiles.compiling import items_of
 from hilum.fhir.profiles.judging import work_on
 from hilum.fhir.profiles.library import Definition, Library, library_of, row_of
@@ -41,8 +43,9 @@ def must_support(resource: Mapping[str, Any], profile: str, conformance: Conform
     found = library.profile(profile)
     if found is None:
         raise Incorrect("a profile that is not known", where=profile[:200], section="FHIR R4 5.1")
-    root = Node(resource, str(resource.get("resourceType") or ""))
+    root = Node(resource, node_type(resource))
     work = work_on(root, root, library, None)
+    work.grant(resource)
     return tuple(_report(found.root, found.root.name, [root], work, library))
 
 
@@ -68,9 +71,20 @@ def _slices(
         yield from _slices(entry, place, mine, work, library, each.slice, each)
 
 
+@lru_cache(maxsize=4096)
+def _finder(kind: str, name: str) -> tuple[Expression, str, bool] | None:
+    """What finds the items of an element, the JSON name of one type of a choice, and whether it is no choice."""
+    row = row_of(kind, name)
+    return None if row is None else (*items_of(name, row), not row.is_choice)
+
+
 def _items(name: str, item: Node, work: Work) -> list[Node]:
-    row = row_of(item.type, name)
-    if row is None:
+    finder = _finder(item.type, name)
+    if finder is None:
         return []
-    expression, key = items_of(name, row)
+    expression, key, is_plain = finder
+    value = item.value
+    if (is_plain and name not in value and "_" + name not in value) if isinstance(value, dict) else item.extra is None:
+        work.spend()
+        return []
     return [one for one in work.nodes(expression, item) if not key or one.key == key]

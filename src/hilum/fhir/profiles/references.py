@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hilum.core.errors import HilumError
+from hilum.core.errors import BudgetExceeded, HilumError
 from hilum.fhir.definitions import Element
 from hilum.fhir.path import Node, by_literal
 from hilum.fhir.path.types import is_kind_of
@@ -80,7 +80,16 @@ def _resolved(node: Node, work: Work) -> Node | None:
     """The target where it is contained or in the bundle."""
     work.spend()
     try:
-        found = _RESOLVED.nodes(node, root=work.root, resource=work.resource, resolve=lambda _: None, limits=LIMITS)
+        found = _RESOLVED.nodes(
+            node,
+            root=work.root,
+            resource=work.resource,
+            resolve=lambda _: None,
+            limits=LIMITS,
+            allowance=work.allowance,
+        )
+    except BudgetExceeded:
+        raise
     except HilumError:
         return None
     return found[0] if found and isinstance(found[0], Node) else None

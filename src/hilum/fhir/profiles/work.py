@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hilum.core.errors import BudgetExceeded, HilumError
-from hilum.fhir.path import Expression, Limits, Node, by_literal, compile
+from hilum.fhir.path import Allowance, Expression, Limits, Node, by_literal, compile
+from hilum.fhir.path.running import size_of
 from hilum.fhir.validation import Issue
 from hilum.fhir.validation.model import shown
 
 __all__ = ["LIMITS", "MAX_NESTED", "Check", "Work", "expression_of"]
 
-LIMITS = Limits(nodes=300_000, seconds=0.5)
-"""What one expression of a profile may spend on one element."""
+LIMITS = Limits(nodes=20_000_000, seconds=20.0)
+"""What one expression of a profile may spend on one element, within what all may spend together."""
 MAX_NESTED = 24
-MAX_STEPS = 300_000
+BASE_STEPS = 120_000
+STEPS_A_VALUE = 8
+"""What a judgement may spend: a base, and more for each value of each resource that is judged by each profile. US Core spends up
+to 2.6 a value, in steps and in items of FHIRPath."""
 SECTION = "FHIR R4 5.1"
 
 
@@ -43,13 +47,25 @@ class Work:
     seen: set[tuple[str, str, str]] = field(default_factory=set)
     running: set[tuple[str, int]] = field(default_factory=set)
     depth: int = 0
-    left: int = MAX_STEPS
+    left: int = BASE_STEPS
+    allowance: Allowance = field(default_factory=lambda: Allowance(BASE_STEPS))
+
+    def grant(self, value: Any) -> None:
+        """What the size of a resource gives to spend."""
+        more = STEPS_A_VALUE * size_of(value)
+        self.left += more
+        self.allowance.left += more
 
     def spend(self, count: int = 1) -> None:
         """Count work. raises BudgetExceeded"""
         self.left -= count
         if self.left < 0:
             raise BudgetExceeded("too much to judge by a profile", section=SECTION)
+
+    def compare(self, wanted: Any, value: Any) -> None:
+        """Count what comparing a fixed value or pattern with a value may cost."""
+        if isinstance(wanted, (dict, list)) and isinstance(value, (dict, list)):
+            self.spend(1 + (size_of(wanted) * size_of(value) >> 5))
 
     def add(
         self,
@@ -80,7 +96,14 @@ class Work:
         """The FHIR data that an expression finds; what cannot be evaluated finds nothing."""
         self.spend()
         try:
-            found = expression.nodes(node, root=self.root, resource=self.resource, resolve=by_literal, limits=LIMITS)
+            found = expression.nodes(
+                node,
+                root=self.root,
+                resource=self.resource,
+                resolve=by_literal,
+                limits=LIMITS,
+                allowance=self.allowance,
+            )
         except BudgetExceeded:
             raise
         except HilumError:

@@ -23,7 +23,7 @@ _Unit = tuple[str, decimal.Decimal, decimal.Decimal | None, decimal.Decimal]
 
 def canonical(number: decimal.Decimal | int, code: str) -> tuple[str, str] | None:
     """Base unit and number of a quantity; None where UCUM does not know the unit."""
-    known = _unit(code)
+    known = _unit(code) if len(code) <= units.MAX_LENGTH else None
     if known is None:
         return None
     base, numerator, denominator, offset = known

@@ -14,6 +14,7 @@ from typing import Any
 
 from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
 from hilum.fhir.json import Resource
+from hilum.fhir.search.values import MAX_KEPT
 
 __all__ = ["Node", "Step", "compiled", "evaluate", "refers_to", "types_found"]
 
@@ -194,8 +195,12 @@ def refers_to(reference: Any, wanted: str) -> bool:
     return str(reference.get("type") or wanted) == wanted and "reference" not in reference
 
 
-@lru_cache(4096)
 def _type_of(reference: str) -> str:
     """The type of resource that a literal reference names, "" where it names none."""
+    return _type_in(reference) if len(reference) <= MAX_KEPT else _type_in.__wrapped__(reference)
+
+
+@lru_cache(4096)
+def _type_in(reference: str) -> str:
     literal = _REFERENCE.fullmatch(reference)
     return literal.group(1) if literal else ""

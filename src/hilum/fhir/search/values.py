@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 __all__ = [
+    "MAX_KEPT",
     "OPEN",
     "date_range",
     "folded",
@@ -35,9 +36,17 @@ _INVERTED = str.maketrans("0123456789", "9876543210")
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@lru_cache(maxsize=4096)
+MAX_KEPT = 256
+"""Characters of a text whose answer is kept: what is longer comes seldom twice, and documents must not decide what memory holds."""
+
+
 def folded(text: str) -> str:
     """Text without case, accents and doubled white space: how strings are compared by default. FHIR R4 3.1.1.4.8."""
+    return _folded(text) if len(text) <= MAX_KEPT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -47,6 +56,8 @@ def folded(text: str) -> str:
 def date_range(text: str) -> tuple[str, str] | None:
     """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
     length = len(text)
+    if length > MAX_KEPT:
+        return _date_range.__wrapped__(text)
     if length > 19 and text[10] == "T":
         if text[19] == ".":  # the fraction of a second changes nothing before it
             end = 20

@@ -11,7 +11,7 @@ from hilum.fhir.definitions import is_resource_type
 from hilum.fhir.validation.model import Place, Run
 from hilum.fhir.validation.references import LITERAL
 
-__all__ = ["check_bundle"]
+__all__ = ["References", "check_bundle", "references_of"]
 
 _UUID = re.compile(r"urn:uuid:([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")
@@ -42,7 +42,19 @@ class _Entry:
         return found.group(1) if found is not None and is_resource_type(found.group(2)) else ""
 
 
-def check_bundle(bundle: dict[str, Any], place: Place, run: Run) -> None:
+References = dict[int, list[tuple[str, tuple[str, ...], Place, dict[str, Any]]]]
+"""By the id() of the resource that they stand in, itself not contained: (literal, types meant, place, that resource)."""
+
+
+def references_of(run: Run) -> References:
+    """The references of a run by the resource that they stand in, so that each bundle looks at its own only."""
+    found: References = {}
+    for literal, _, targets, place, _, root in run.references:
+        found.setdefault(id(root), []).append((literal, targets, place, root))
+    return found
+
+
+def check_bundle(bundle: dict[str, Any], place: Place, run: Run, references: References) -> None:
     """What holds of a Bundle beside its invariants."""
     rows = bundle.get("entry")
     if not isinstance(rows, list):
@@ -67,7 +79,7 @@ def check_bundle(bundle: dict[str, Any], place: Place, run: Run) -> None:
             )  # fmt: skip
     if kind == "searchset":
         _check_search(bundle, rows, entries, run)
-    _check_references(entries, str(kind), place, run)
+    _check_references(entries, str(kind), run, references)
 
 
 def _check_full_url(entry: _Entry, run: Run) -> None:
@@ -138,7 +150,7 @@ def _searched(bundle: dict[str, Any]) -> frozenset[str]:
     return frozenset()
 
 
-def _check_references(entries: list[_Entry], kind: str, place: Place, run: Run) -> None:
+def _check_references(entries: list[_Entry], kind: str, run: Run, references: References) -> None:
     by_url: dict[str, list[_Entry]] = {}
     by_number: dict[str, _Entry] = {}
     for entry in entries:
@@ -148,9 +160,9 @@ def _check_references(entries: list[_Entry], kind: str, place: Place, run: Run) 
                 by_number[entry.url[9:]] = entry
     home_of = {id(entry.resource): entry for entry in entries if entry.resource}
     carried = _carried(entries, kind)
-    for literal, _, targets, where, _, root in run.references:
-        home = home_of.get(id(root))
-        if home is None or literal[:1] == "#":
+    for literal, targets, where, root in (row for one in home_of for row in references.get(one, ())):
+        home = home_of[id(root)]
+        if literal[:1] == "#":
             continue
         found = _resolved(literal, home, by_url, by_number)
         if found is not None:

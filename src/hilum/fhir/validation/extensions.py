@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from hilum.fhir.definitions import (
+    Element,
     ExtensionDefinition,
     base_type,
     extension_definition,
@@ -129,14 +130,17 @@ def _is_allowed(definition: ExtensionDefinition, holder: Place, begins: dict[int
         return True
     names.reverse()
     resource = begins[id(place)]
-    paths: frozenset[str] | None = None
+    types: tuple[str, ...] | None = ()
     for context in definition.contexts:
         if context.kind == "element":
             if context.expression == "Element":
                 return True  # HL7's own definitions mean resources by it, too
-            if paths is None:
-                paths = _paths(str(resource["resourceType"]), tuple(name for name, _ in names))
-            if paths is _ANY or context.expression in paths or _TOLERATED.get(definition.url) in paths:
+            if not types and types is not None:
+                types = _types(str(resource["resourceType"]), names)
+            if types is None or _stands_at(context.expression, types, names):
+                return True
+            tolerated = _TOLERATED.get(definition.url)
+            if tolerated is not None and _stands_at(tolerated, types, names):
                 return True
         elif context.kind == "extension":
             if names and names[-1][0] in ("extension", "modifierExtension"):
@@ -148,28 +152,45 @@ def _is_allowed(definition: ExtensionDefinition, holder: Place, begins: dict[int
     return False
 
 
-_ANY: frozenset[str] = frozenset()
+def _types(kind: str, names: list[tuple[str, int]]) -> tuple[str, ...] | None:
+    """The type of each element on the way, that of the resource first; None where R4 does not have one of them."""
+    found = [kind]
+    for name, _ in names:
+        row = _row(found[-1], name)
+        if row is None:
+            return None
+        found.append(row[1])
+    return tuple(found)
 
 
 @lru_cache(4096)
-def _paths(kind: str, names: tuple[str, ...]) -> frozenset[str]:
-    """Every way in which a definition may name an element: by the resource, by a data type on the way, by its type."""
-    starts = [(kind, "")]
+def _row(kind: str, name: str) -> tuple[Element, str] | None:
+    try:
+        return type_definition(kind).by_name.get(name)
+    except KeyError:
+        return None
+
+
+def _stands_at(expression: str, types: tuple[str, ...], names: list[tuple[str, int]]) -> bool:
+    """Whether an element is what a context names: by the resource, by a data type on the way, or by a type that it is of."""
+    if expression in _kinds(types[-1]):
+        return True
+    parts = expression.split(".")
+    for count in range(1, min(len(parts), len(names) + 1)):
+        at = len(names) - count
+        row = _row(types[at], names[at][0])
+        if row is None or parts[-count] not in (row[0].name, row[0].name.removesuffix("[x]")):
+            return False
+        if types[at] == ".".join(parts[:-count]):
+            return True
+    return False
+
+
+@lru_cache(1024)
+def _kinds(kind: str) -> frozenset[str]:
+    """A type and those that it is based on."""
+    found: set[str] = set()
     at = kind
-    for name in names:
-        try:
-            row = type_definition(at).by_name.get(name)
-        except KeyError:
-            return _ANY
-        if row is None:
-            return _ANY
-        element, inner = row
-        step = element.name
-        starts = [(begin, f"{rest}.{step}") for begin, rest in starts]
-        at = inner
-        starts.append((at, ""))
-    found = {begin + rest for begin, rest in starts}
-    found |= {path.replace("[x]", "") for path in found}
     while at:
         found.add(at)
         at = base_type(at) if is_primitive(at) or at in type_names() else ""

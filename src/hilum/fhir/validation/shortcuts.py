@@ -204,6 +204,33 @@ def _groupings(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
     return all(one["groupingId"] in there for one in _rows(value, "resource") if isinstance(one.get("groupingId"), str))
 
 
+def _below_root(value: dict[str, Any], resource: dict[str, Any], *, is_whole: bool) -> bool | None:
+    """Elements of a snapshot (`is_whole`) or differential are below the first one, which is about the type."""
+    rows, kind, type = value.get("element"), resource.get("kind"), resource.get("type")
+    if not isinstance(rows, list) or not rows or not isinstance(kind, str) or not isinstance(type, str):
+        return None
+    paths = [one.get("path") if isinstance(one, dict) else None for one in rows]
+    texts = [one for one in paths if isinstance(one, str) and "\n" not in one]
+    if len(texts) != len(paths) or resource.get("snapshot" if is_whole else "differential") is not value:
+        return None
+    first = texts[0]
+    if kind != "logical" and not (first == type if is_whole else first.startswith(type)):
+        return False
+    stem = first if is_whole else first.partition(".")[0]
+    return all(one.startswith(stem + ".") for one in texts[1:])
+
+
+def _versions(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+    known, definition = value.get("fhirVersion"), value.get("definition")
+    rows = _rows(definition, "resource") if isinstance(definition, dict) else []
+    named = [one.get("fhirVersion") for one in rows]
+    lists = [known, *(one for one in named if one is not None)]
+    if not all(isinstance(one, list) and all(isinstance(each, str) for each in one) for one in lists):
+        return None
+    there = set(lists[0])
+    return all(each in there for one in lists[1:] for each in one)
+
+
 SHORTCUTS: dict[str, Shortcut] = {
     "att-1": _needs("data", "contentType"),
     "bdl-3": _entries("request", "batch", "transaction", "history"),
@@ -217,6 +244,7 @@ SHORTCUTS: dict[str, Shortcut] = {
     "eld-19": _path(_PATH),
     "eld-20": _path(_PLAIN_PATH),
     "ig-1": _groupings,
+    "ig-2": _versions,
     "obs-3": _any("low", "high", "text"),
     "obs-6": _observation_value,
     "obs-7": _component_codes,
@@ -224,6 +252,8 @@ SHORTCUTS: dict[str, Shortcut] = {
     "per-1": _period,
     "qty-3": _needs("code", "system"),
     "que-2": _distinct("item", "linkId"),
+    "sdf-8": lambda value, resource: _below_root(value, resource, is_whole=True),
+    "sdf-8a": lambda value, resource: _below_root(value, resource, is_whole=False),
     "vsd-1": _any("valueSet", "system"),
     "vsd-10": _needs("code", "system"),
     "vsd-6": _any("code", "display"),

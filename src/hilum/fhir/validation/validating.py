@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hilum.fhir.json import Resource
-from hilum.fhir.validation.bundles import check_bundle
+from hilum.fhir.validation.bundles import References, check_bundle, references_of
 from hilum.fhir.validation.compiled import check_resource
 from hilum.fhir.validation.extensions import check_extensions
 from hilum.fhir.validation.invariants import check_invariants
@@ -65,9 +65,11 @@ def validate(
             check_contained(run, best_practices=best_practices)
             if run.extensions:
                 check_extensions(run, conformance)
+            references: References | None = None
             for one, place, _ in run.resources:
                 if one["resourceType"] == "Bundle":
-                    check_bundle(one, place, run)
+                    references = references_of(run) if references is None else references
+                    check_bundle(one, place, run, references)
                 elif one["resourceType"] in PUBLISHED:
                     check_published(one, place, run)
             if run.nodes:

@@ -75,17 +75,23 @@ def _literal(item: Item) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _contained(resource: Node | None, identifier: str) -> Node | None:
+def _contained(run: Run, resource: Node | None, identifier: str) -> Node | None:
     if resource is None or not isinstance(resource.value, dict):
         return None
     if not identifier:
         return resource
     contained = resource.value.get("contained")
-    if isinstance(contained, list):
+    if not isinstance(contained, list):
+        return None
+    known = run.indexes.get(id(contained))
+    if known is None:
+        by_id: dict[str, Node] = {}
         for at, one in enumerate(contained):
-            if isinstance(one, dict) and one.get("id") == identifier:
-                return Node(one, node_type(one), None, resource, "contained", at)
-    return None
+            if isinstance(one, dict) and isinstance(one.get("id"), str):
+                by_id.setdefault(one["id"], Node(one, node_type(one), None, resource, "contained", at))
+        run.spend(len(contained))
+        known = run.indexes[id(contained)] = contained, by_id
+    return known[1].get(identifier)
 
 
 def _in_bundle(run: Run, item: Item, reference: str) -> Node | None:
@@ -93,25 +99,32 @@ def _in_bundle(run: Run, item: Item, reference: str) -> Node | None:
     root = run.root
     if not isinstance(root, Node) or not isinstance(root.value, dict) or root.type != "Bundle":
         return None
-    if run.bundle is None:
-        run.bundle = {}
-        entries = root.value.get("entry")
-        for at, entry in enumerate(entries if isinstance(entries, list) else ()):
-            resource = entry.get("resource") if isinstance(entry, dict) else None
-            if not isinstance(resource, dict):
-                continue
-            node = Node(
-                resource, node_type(resource), None, Node(entry, "Bundle.entry", None, root, "entry", at), "resource"
-            )
-            url = entry.get("fullUrl")
-            if isinstance(url, str):
-                run.bundle.setdefault(url, node)
-            kind, identifier = resource.get("resourceType"), resource.get("id")
-            if isinstance(identifier, str):
-                run.bundle.setdefault(f"{kind}/{identifier}", node)
-        run.spend(len(run.bundle))
+    known = run.indexes.get(id(root.value))
+    if known is None:
+        known = run.indexes[id(root.value)] = root.value, _entries(run, root)
+    found = known[1]
     plain = reference.partition("/_history/")[0]
-    return run.bundle.get(reference) or run.bundle.get(plain) or run.bundle.get(_absolute(run, item, plain))
+    return found.get(reference) or found.get(plain) or found.get(_absolute(run, item, plain))
+
+
+def _entries(run: Run, root: Node) -> dict[str, Node]:
+    """The resources of a bundle by fullUrl, and by type and id."""
+    found: dict[str, Node] = {}
+    entries = root.value.get("entry")
+    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(resource, dict):
+            continue
+        place = Node(entry, "Bundle.entry", None, root, "entry", at)
+        node = Node(resource, node_type(resource), None, place, "resource")
+        url = entry.get("fullUrl")
+        if isinstance(url, str):
+            found.setdefault(url, node)
+        kind, identifier = resource.get("resourceType"), resource.get("id")
+        if isinstance(identifier, str):
+            found.setdefault(f"{kind}/{identifier}", node)
+    run.spend(len(found))
+    return found
 
 
 def _absolute(run: Run, item: Item, reference: str) -> str:
@@ -133,11 +146,11 @@ def _resolve(run: Run, items: list[Item]) -> list[Item]:
         if reference is None:
             continue
         if reference.startswith("#"):
-            inside = _contained(container_of(item), reference[1:])
+            inside = _contained(run, container_of(item), reference[1:])
             if inside is None and isinstance(run.resource, Node):
-                inside = _contained(container_of(run.resource) or run.resource, reference[1:])
+                inside = _contained(run, container_of(run.resource) or run.resource, reference[1:])
             if inside is None and isinstance(run.root, Node):
-                inside = _contained(run.root, reference[1:])
+                inside = _contained(run, run.root, reference[1:])
             if inside is not None:
                 found.append(inside)
             continue
