@@ -13,7 +13,7 @@ import pytest
 
 from hilum import fhir
 from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
-from hilum.fhir import views
+from hilum.fhir import flatten, views
 
 JSON = b'{"resourceType":"Patient","id":"p1","name":[{"family":"Lindqvist","given":["Maja","Sofia"]}],"birthDate":"1970-01-31"}'
 XML = (
@@ -181,3 +181,13 @@ def test_the_package_is_imported_without_its_tables() -> None:
 def test_a_name_that_the_package_has_not_is_told() -> None:
     with pytest.raises(AttributeError):
         fhir.parze  # noqa: B018
+
+
+def test_now_is_what_the_caller_says() -> None:
+    when = datetime.datetime(2019, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    patient = {"resourceType": "Patient", "birthDate": "2019-02-02"}
+    assert fhir.evaluate(patient, "today().toString()", now=when) == ["2019-02-03"]
+    assert fhir.evaluate(patient, "now() > today() - 1 year and birthDate < today()", now=when) == [True]
+    assert fhir.evaluate(patient, "birthDate > today() or %x = today()", now=when, x="2019-02-04") == [False]
+    view = flatten.compile({"resource": "Patient", "select": [{"column": [{"name": "t", "path": "today()"}]}]})
+    assert [*view.rows([patient, patient], now=when)] == [{"t": "2019-02-03"}] * 2

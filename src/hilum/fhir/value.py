@@ -15,6 +15,8 @@ from hilum.fhir import json as fhir_json
 from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Resource
 
 if TYPE_CHECKING:
+    import datetime
+
     from hilum.fhir.validation import Issue
     from hilum.fhir.views.base import View
 
@@ -90,15 +92,18 @@ def validate(resource: Resource | View | Content, **options: Any) -> tuple[Issue
     return validation.validate(_content(resource), **options)
 
 
-def evaluate(resource: Resource | View, expression: str, **variables: Any) -> list[Any]:
+def evaluate(
+    resource: Resource | View, expression: str, *, now: datetime.datetime | None = None, **variables: Any
+) -> list[Any]:
     """What a FHIRPath expression finds in a resource, as plain values. FHIR R4 2.9.
 
+    now         what now() and today() say; where it is not given, the time of the machine
     variables   values of `%name` in the expression
     raises      Incorrect   the expression is not one, or fails
     """
     from hilum.fhir.path import compile as compile_path
 
-    return compile_path(expression).evaluate(_content(resource), variables=variables or None)
+    return compile_path(expression).evaluate(_content(resource), variables=variables or None, now=now)
 
 
 def build(kind: str, /, **elements: Any) -> Resource:

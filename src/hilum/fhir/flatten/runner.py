@@ -7,6 +7,7 @@ SQL on FHIR 2.0, "Processing algorithm".
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
@@ -106,22 +107,27 @@ class View:
 
     # -- running
 
-    def rows(self, resources: Resources, *, resolve: Resolve | None = None) -> Iterator[dict[str, Any]]:
+    def rows(
+        self, resources: Resources, *, resolve: Resolve | None = None, now: datetime.datetime | None = None
+    ) -> Iterator[dict[str, Any]]:
         """The rows of the table as dicts, one resource after the other.
 
         resources   an NDJSON file open in binary mode, its lines as bytes, or resources: as dicts or as `hilum.fhir.streams` gives
                     them. Other types than the view's are passed over; the entries of a Bundle are taken one by one, and its
                     fullUrls resolve the references in it
         resolve     gives the resource that a reference names, for `resolve()` and for getReferenceKey of anything but Type/id
+        now         what now() and today() say in all rows; where it is not given, the time of the machine for each resource
         raises      Incorrect         a value that is no Boolean in `where`, several values in a column that is no collection
                     DecodeError       a line that is no resource
                     BudgetExceeded    more rows of one resource than allowed, or the limits of FHIRPath
         """
         names = self._names
-        for row in self.tuples(resources, resolve=resolve):
+        for row in self.tuples(resources, resolve=resolve, now=now):
             yield dict(zip(names, row, strict=True))
 
-    def tuples(self, resources: Resources, *, resolve: Resolve | None = None) -> Iterator[Row]:
+    def tuples(
+        self, resources: Resources, *, resolve: Resolve | None = None, now: datetime.datetime | None = None
+    ) -> Iterator[Row]:
         """The rows as tuples, in the order of `columns`."""
         if isinstance(resources, Readable):
             from hilum.fhir.streams import read_ndjson
@@ -134,15 +140,15 @@ class View:
             kind = resource.get("resourceType")
             try:
                 if kind == self.resource:
-                    yield from self._of_one(resource, resolve)
+                    yield from self._of_one(resource, resolve, now)
                 elif kind == "Bundle":
-                    yield from self._of_bundle(resource, resolve)
+                    yield from self._of_bundle(resource, resolve, now)
             except HilumError as error:
                 raise _placed(
                     error, f"line {item.number}" if isinstance(item, Numbered) else f"item {number}"
                 ) from None
 
-    def _of_bundle(self, bundle: Resource, resolve: Resolve | None) -> Iterator[Row]:
+    def _of_bundle(self, bundle: Resource, resolve: Resolve | None, now: datetime.datetime | None) -> Iterator[Row]:
         entries = bundle.get("entry")
         entries = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
         known = {
@@ -156,13 +162,14 @@ class View:
         for entry in entries:
             resource = entry.get("resource")
             if isinstance(resource, dict) and resource.get("resourceType") == self.resource:
-                yield from self._of_one(resource, within)
+                yield from self._of_one(resource, within, now)
 
-    def _of_one(self, resource: Resource, resolve: Resolve | None) -> list[Row]:
+    def _of_one(self, resource: Resource, resolve: Resolve | None, now: datetime.datetime | None) -> list[Row]:
         node = Node(resource, self.resource)
         run = Run(node, node, node, self._limits)
         run.variables = {**self._constants, "rowIndex": [0]}
         run.resolve = resolve
+        run.now = now
         one = _Pass(run)
         context = [node]
         for path, where in self._conditions:

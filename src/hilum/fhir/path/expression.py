@@ -94,7 +94,8 @@ class Expression:
         terminology  for memberOf and subsumes
         conforms     for conformsTo with profiles beyond R4's own definitions
         slices       for slice
-        now          what now() and today() say; the clock where it is not given
+        now          what now() and today() say, the same all through; where it is not given, the time of the machine when one of
+                     them is met first (`running.default_now`)
         trace        is told (name, items) by trace()
 
         raises  PathEvaluationError   the values that came do not fit the expression

@@ -95,6 +95,13 @@ class Allowance:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def default_now() -> datetime.datetime:
+    """The time of an evaluation that is not given one: that of the machine. Whatever must answer the same again gives `now`."""
+    return datetime.datetime.now(datetime.UTC)
+
+
 EVALUATION = 2
 """Items that an evaluation counts for, whatever it does."""
 _TICK = 2_000
@@ -145,7 +152,7 @@ class Run:
     def moment(self) -> Temporal:
         """`now()`, the same all through one evaluation. FHIRPath N1 5.9."""
         if self._moment is None:
-            self._moment = from_datetime(self.now or datetime.datetime.now(datetime.UTC))
+            self._moment = from_datetime(self.now or default_now())
         return self._moment
 
     def checkpoint(self) -> None:

@@ -463,6 +463,7 @@ def _holds(expression: Expression, key: str, node: Node, work: Work) -> bool:
             resource=work.resource,
             terminology=work.terminology,
             conforms=lambda url, value, kind: work.conforms(url, Node(value, kind), work),
+            now=work.now,
             limits=LIMITS,
             allowance=work.allowance,
         )

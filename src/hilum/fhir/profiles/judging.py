@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,7 @@ def judge(
     bindings: bool = True,
     follow: bool = False,
     show_values: bool = False,
+    now: datetime.datetime | None = None,
 ) -> Iterator[Issue]:
     """Issues of a resource against a profile, beyond those of its type; none = it meets it.
 
@@ -42,6 +44,7 @@ def judge(
     bindings      judge bindings: required is an error, extensible a warning
     follow        a reference whose target is contained or in the bundle is judged by the target's profile, too
     show_values   an issue shows what stands there
+    now           what now() and today() say in invariants; where it is not given, the time of the machine
 
     raises  Incorrect   the profile is not known
             as `Conformance.profile`, where the profile is not sound
@@ -50,7 +53,7 @@ def judge(
     if library.profile(profile) is None:
         raise Incorrect("a profile that is not known", where=profile[:200], section="FHIR R4 5.1")
     root = Node(resource, node_type(resource))
-    work = work_on(root, root, library, terminology, bindings=bindings, follow=follow, show_values=show_values)
+    work = work_on(root, root, library, terminology, bindings=bindings, follow=follow, show_values=show_values, now=now)
     _judge_one(profile, root, work, library)
     yield from work.issues
 
@@ -71,6 +74,7 @@ def by_claims(
     bindings: bool = True,
     follow: bool = False,
     show_values: bool = False,
+    now: datetime.datetime | None = None,
 ) -> Callable[[Mapping[str, Any]], list[Issue]]:
     """A judge by the profiles that a resource claims (`meta.profile`), and each resource in a bundle by its own. FHIR R4 2.2.1.
 
@@ -82,7 +86,9 @@ def by_claims(
 
     def judged(resource: Mapping[str, Any]) -> list[Issue]:
         top = Node(resource, node_type(resource))
-        work = work_on(top, top, library, terminology, bindings=bindings, follow=follow, show_values=show_values)
+        work = work_on(
+            top, top, library, terminology, bindings=bindings, follow=follow, show_values=show_values, now=now
+        )
         for node in _resources(top):
             work.resource = work.root if node.key == "contained" else node
             for url in dict.fromkeys((*_claimed(node.value), *more.get(node.type, ()))):
@@ -101,6 +107,7 @@ def work_on(
     bindings: bool = True,
     follow: bool = False,
     show_values: bool = False,
+    now: datetime.datetime | None = None,
 ) -> Work:
     """A fresh judgement."""
     answers: dict[tuple[str, int], bool] = {}
@@ -122,7 +129,9 @@ def work_on(
         return found
 
     membership = library.membership if terminology is None else terminology
-    return Work(root, resource, membership, conforms, bindings=bindings, follow=follow, show_values=show_values)
+    return Work(
+        root, resource, membership, conforms, bindings=bindings, follow=follow, show_values=show_values, now=now
+    )
 
 
 def _is_resource(node: Node) -> bool:

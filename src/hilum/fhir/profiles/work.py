@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ class Work:
 
     root, resource  %rootResource and %resource of what is judged
     conforms        whether an item meets a profile, None where that is not known
+    now             what now() and today() say in invariants
     profile         canonical url of the profile that is being judged
     told            what is told once only: a value set that is not known, a slicing that cannot be judged
     """
@@ -41,6 +43,7 @@ class Work:
     bindings: bool = True
     follow: bool = False
     show_values: bool = False
+    now: datetime.datetime | None = None
     profile: str = ""
     issues: list[Issue] = field(default_factory=list)
     told: set[tuple[str, str]] = field(default_factory=set)
