@@ -93,6 +93,15 @@ _PARTS = (
     f'<text><status value="generated"/>{_DIV}</text>',
     f'<text><status value="generated"/>{_DIV}</text >',
     "<text><div>x</div></text>",
+    f'<text><div xmlns="{XHTML}"><div>a</div><div><div>b</div></div></div></text>',
+    f'<text><div xmlns="{XHTML}"><div/>a</div></text>',
+    f'<text><div xmlns="{XHTML}">a</div> </text>',
+    f'<text><div xmlns="{XHTML}">a</div>x</text>',
+    f'<id value="a{_DIV}b"/>',
+    f"<name>{_DIV}</name>",
+    _DIV,
+    "<text><div\x00></text>",
+    f"<contained><Patient><text>{_DIV}</text></Patient></contained><contained><Patient><text>{_DIV}</text></Patient></contained>",
     f'<text><div xmlns="{XHTML}"><p>x<p></div></text>',
     f'<text><div xmlns="{XHTML}"><b></b>x</div></text>',
     f'<text><div xmlns="{XHTML}">x</div><div xmlns="{XHTML}">y</div></text>',
@@ -100,6 +109,7 @@ _PARTS = (
     "<contained><Patient/><Patient/></contained>",
     "<contained/>",
     "<!-- c -->",
+    '<!-- id value="x" -->',
     "<!-- a -- b -->",
     "<![CDATA[x]]>",
     "<?pi x?>",
@@ -152,6 +162,11 @@ _TAILS = (
     "</Patient><Patient/>",
     "</Patient><!-- c -->",
 )
+
+
+def test_a_comment_may_look_like_an_element() -> None:
+    document = f'<Patient xmlns="{FHIR}"><!-- id value="x"/ --><id value="y"/><!-- id value="z" --></Patient>'
+    assert fhir_xml.parse(document.encode()) == {"resourceType": "Patient", "id": "y"}
 
 
 @pytest.mark.parametrize("part", _PARTS)

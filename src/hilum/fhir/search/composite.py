@@ -45,14 +45,16 @@ def composite_ending(parameter: SearchParameter, resource_type: str) -> Ending:
 @cache
 def _ending(components: tuple[Component, ...]) -> Ending:
     def end(type: str, codes: tuple[str, ...]) -> Sink:
-        *firsts, last = [_part(kind, expression, type) for kind, expression in components]
+        *firsts, (last, needed) = [_part(kind, expression, type) for kind, expression in components]
 
         def composite(value: Any, rows: Rows) -> None:
+            if needed and value.__class__ is dict and needed.isdisjoint(value):
+                return
             found: Rows = {}
             last(value, found)
             if found:  # the value behind a code is missed more often than the code
                 columns = []
-                for one in firsts:
+                for one, _ in firsts:
                     others: Rows = {}
                     one(value, others)
                     columns.append(_texts(others))
@@ -73,19 +75,20 @@ def composed(parameter: SearchParameter, value: Any, type: str, resource: dict[s
         kind = known[name].kind if name in known else "token"
         found: Rows = {}
         if expression.startswith(_RESOURCE):
-            _part(kind, expression.removeprefix(_RESOURCE), resource_type)(resource, found)
+            _part(kind, expression.removeprefix(_RESOURCE), resource_type)[0](resource, found)
         else:
-            _part(kind, expression, type)(value, found)
+            _part(kind, expression, type)[0](value, found)
         columns.append(_texts(found))
     _join(columns, (parameter.code,), rows)
 
 
 @cache
-def _part(kind: str, expression: str, type: str) -> Sink:
+def _part(kind: str, expression: str, type: str) -> tuple[Sink, frozenset[str]]:
+    """What adds the rows of a component, and the properties of which its element needs one."""
     tree = Tree(type)
     for steps in compiled(expression):
         tree.add(steps, "", _fitting(kind))
-    return tree.one()
+    return tree.one(), tree.needed
 
 
 @cache
@@ -112,6 +115,9 @@ def _join(columns: list[list[str]], codes: tuple[str, ...], rows: Rows) -> None:
 
 
 def _texts(rows: Rows) -> list[str]:
+    if len(rows) == 1:  # most often a code
+        [(name, _, a, b)] = rows
+        return [] if name else [f"{a}{INNER}{b}"]
     units = [f"{INNER}{a}{INNER}{b}" for name, _, a, b in rows if name in (_UNIT, ":unit")]
     if not units:
         return [f"{a}{INNER}{b}" for name, _, a, b in rows if not name]

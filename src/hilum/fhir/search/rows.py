@@ -127,7 +127,13 @@ def _concept(codes: Codes) -> Sink:
             codings = value.get("coding")
             if codings.__class__ is list:
                 for one in codings:
-                    if one.__class__ is dict:
+                    if one.__class__ is not dict:
+                        continue
+                    found, system = one.get("code"), one.get("system")
+                    if found.__class__ is str and found and system.__class__ is str:  # what `_coded` does, in less time
+                        for code in codes:
+                            rows[(code, "token", found, system)] = None
+                    else:
                         _coded(codes, one, "code", "system", rows)
 
     return concept
@@ -172,6 +178,9 @@ _TOKENS: dict[str, Callable[[Codes], Sink]] = {
 
 
 def _text(codes: Codes) -> Sink:
+    if len(codes) == 1:
+        return _text_of_one(codes[0])
+
     def text(value: Any, rows: Rows) -> None:
         if value.__class__ is str and value and not value.isspace():
             plain = folded(value)
@@ -181,14 +190,23 @@ def _text(codes: Codes) -> Sink:
     return text
 
 
+def _text_of_one(code: str) -> Sink:
+    def text(value: Any, rows: Rows) -> None:
+        if value.__class__ is str and value and not value.isspace():
+            rows[(code, "string", folded(value), value[:256])] = None
+
+    return text
+
+
 def _parts(codes: Codes, keys: Sequence[str]) -> Sink:
     text = _text(codes)
 
     def parts(value: Any, rows: Rows) -> None:
         if value.__class__ is dict:
-            get = value.get
             for key in keys:
-                content = get(key)
+                if key not in value:
+                    continue
+                content = value[key]
                 if content.__class__ is str:
                     text(content, rows)
                 elif content.__class__ is list:

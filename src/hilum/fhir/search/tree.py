@@ -59,9 +59,15 @@ class Tree:
             here = self.ends.setdefault(end, [])
             here += [code for code in codes if code not in here]
         for key, below in other.properties.items():
-            _placed(self.properties, key, below.type)._join(below)
+            if below._is_alive():
+                _placed(self.properties, key, below.type)._join(below)
         for step, below in other.tests.items():
-            _placed(self.tests, step, below.type)._join(below)
+            if below._is_alive():
+                _placed(self.tests, step, below.type)._join(below)
+
+    def _is_alive(self) -> bool:
+        """Whether a branch ends here or below; the other types of a choice that was narrowed are dead."""
+        return bool(self.ends) or any(one._is_alive() for one in (*self.properties.values(), *self.tests.values()))
 
     def _follow(self, step: Step) -> list[Tree]:
         """The places that a step leads to."""
@@ -76,6 +82,11 @@ class Tree:
             below = _placed(self.properties, "extension", "Extension")
             return [_placed(below.tests, ("where", "url", first), "Extension")]
         return [_placed(self.tests, step, self.type)]
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Properties of which a value must have one for the tree to find anything in it; empty = it may find something anyway."""
+        return frozenset() if self.ends or self.tests else frozenset(self.properties)
 
     def table(self) -> dict[str, Walk]:
         """For the root: what is to be done with each property of a resource."""

@@ -40,6 +40,8 @@ _ENTITY = re.compile("&(?:amp|lt|gt);")
 _REGULAR_TAG = re.compile(r"""([A-Za-z][A-Za-z0-9]*)((?: [A-Za-z]+="[^"&\t\n]*")*)(/?)""")
 _ATTRIBUTE_NAME = re.compile(' ([A-Za-z]+)="[^"]*"')
 _REGULAR_DEPTH = 100
+_USUAL = "a b br div em h1 h2 h3 i li ol p pre span strong table tbody td th thead tr ul"
+_CLOSING = {name: f"/{name}" for name in _USUAL.split()}
 
 
 def parse_narrative(text: str) -> etree._Element:
@@ -95,13 +97,16 @@ def is_regular(text: str) -> bool:
     is_empty = not pieces[2]
     if count == 2 and is_empty:
         return False
+    may_be_deep = count > 2 * _REGULAR_DEPTH
+    closing_of = _CLOSING.get
     for tag, following in zip(pieces[3:-2:2], pieces[4:-1:2], strict=True):
         if tag == waiting[-1]:
             if is_empty:
                 return False
             waiting.pop()
             continue
-        if not tag.isalnum() or not tag.isascii():
+        closing = closing_of(tag)
+        if closing is None:
             match = _REGULAR_TAG.fullmatch(tag)
             if match is None:
                 return False
@@ -113,11 +118,9 @@ def is_regular(text: str) -> bool:
             if end:
                 is_empty = False
                 continue
-            tag = name
-        elif not tag[0].isalpha():
-            return False
-        waiting.append(f"/{tag}")
-        if len(waiting) > _REGULAR_DEPTH:
+            closing = f"/{name}"
+        waiting.append(closing)
+        if may_be_deep and len(waiting) > _REGULAR_DEPTH:
             return False
         is_empty = not following
     return len(waiting) == 1

@@ -60,6 +60,9 @@ _DECLARATION = re.compile(
 )
 _TAG = re.compile(r'[A-Za-z]+(?: [A-Za-z]+="[^"\t\n]*")*/?')
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_DIV = f'<div xmlns="{XHTML}">'
+_MOST_DIVS = 50
+_TAKEN_OUT = "\x00"  # no character of XML
 _RAW_DEPTH = 120  # with a narrative in it, less than libxml2's 256
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -139,14 +142,39 @@ def _read_as_it_is(data: bytes, max_depth: int, notes: list[Note] | None) -> Res
         return None
     if '" />' in text:
         text = text.replace('" />', '"/>')  # the end of a tag, since neither a value nor regular text has both in it
+    narratives: list[str] = []
+    if _DIV in text:
+        text = _without_narratives(text, narratives)
     found: list[Note] = []
     try:
-        resource = _Walk(max_depth, None if notes is None else found, is_raw=True).resource_in(text)
+        resource = _Walk(max_depth, None if notes is None else found, narratives).resource_in(text)
     except (DecodeError, StopIteration, IndexError):
         return None
     if notes is not None:
         notes += found
     return resource
+
+
+def _without_narratives(text: str, narratives: list[str]) -> str:
+    """The text with a mark in the place of each regular narrative; one that is none stays, and the walk does not take it."""
+    parts = []
+    done = 0
+    begin = text.find(_DIV)
+    while begin >= 0:
+        end = text.find("</div>", begin)
+        levels = 1
+        while end >= 0 and levels < _MOST_DIVS and text.count("<div", begin, end) > levels:
+            end = text.find("</div>", end + 6)
+            levels += 1
+        end += 6
+        narrative = text[begin:end]
+        if end < 6 or not is_regular(narrative):
+            break
+        narratives.append(narrative)
+        parts += [text[done:begin], f"<div{_TAKEN_OUT}>"]
+        done = end
+        begin = text.find(_DIV, done)
+    return "".join((*parts, text[done:]))
 
 
 def refuse_encoding(data: bytes) -> None:
@@ -206,6 +234,10 @@ class _Tables(dict[str, dict[str, Row]]):
             row = rows[name] = (what, name, f"_{name}", convert, below, places[element.name], f"/{name}>")
             if what in (COMPLEX, COMPLEXES):
                 rows[f"{name}>"] = row
+            elif what <= PRIMITIVES:
+                rows[f"{name} value="] = row
+            else:
+                rows[f"{name}{_TAKEN_OUT}"] = row
         self[kind] = rows
         return rows
 
@@ -230,10 +262,12 @@ Frame = tuple[dict[str, Any], dict[str, Row], int, Extra | None, str]
 class _Walk:
     """One walk over the tags of a document."""
 
-    __slots__ = ("_is_raw", "_max_depth", "_notes", "_resource")
+    __slots__ = ("_is_raw", "_max_depth", "_narratives", "_notes", "_resource")
 
-    def __init__(self, max_depth: int, notes: list[Note] | None, *, is_raw: bool = False) -> None:
-        self._is_raw = is_raw
+    def __init__(self, max_depth: int, notes: list[Note] | None, narratives: list[str] | None = None) -> None:
+        """`narratives` were taken out of a document that is walked as it is; None = libxml2 has written it."""
+        self._is_raw = narratives is not None
+        self._narratives = iter(narratives or ())
         self._max_depth = max_depth
         self._notes = notes
         self._resource: Resource = {}
@@ -250,13 +284,14 @@ class _Walk:
         last = 0
         closing = ""
         stack: list[Frame] = []
+        value: Any
         doubtful = (self._max_depth + 1) // 2  # an element is at most two levels of JSON: an array and an object
         is_deep = False
         pieces = iter(text.split("<"))
         next(pieces)
         for piece in pieces:
             if piece[0] == "/":
-                if piece != closing and not (piece.startswith(closing) and piece[len(closing) :].isspace()):
+                if piece != closing and piece.rstrip() != closing:
                     raise self._refuse("text between elements", out)
                 if table is within_resource and not out:
                     raise self._refuse("one resource is meant here", out)
@@ -265,31 +300,29 @@ class _Walk:
                 if extra is not None:
                     _attach(out, extra, ended)
                 continue
-            name, has_value, rest = piece.partition(' value="')
-            if has_value:
-                what, key, sibling, convert, below, place, _ = table.get(name, _UNKNOWN)
-                if what <= PRIMITIVES:
+            parts = piece.split('"')
+            if len(parts) == 3:
+                begin, value, rest = parts
+                what, key, sibling, convert, below, place, _ = table.get(begin, _UNKNOWN)
+                if what <= PRIMITIVES and (rest == "/>" or rest.rstrip() == "/>"):
                     if place < last:
                         self._note("an element out of order", out, key)
                     last = place
-                    value: Any
-                    value, _, rest = rest.partition('"')
-                    if rest == "/>" or (rest.startswith("/>") and rest[2:].isspace()):
-                        if is_raw and not value.isprintable() and ("\n" in value or "\t" in value):
-                            raise self._refuse("not in regular form", out, key)
-                        if "&" in value:
-                            value = _REFERENCE.sub(_character, value)
-                        if convert is not None:
-                            value = convert(value)
-                        if what == PRIMITIVES:
-                            _append(out, key, sibling, value)
-                        elif key in out or sibling in out:
-                            raise self._refuse("an element more often than allowed", out, key)
-                        else:
-                            out[key] = value
-                        continue
-            elif piece[-1] == ">" and piece in table:  # one that has elements, without attributes and white space
-                what, key, _, _, below, place, end = table[piece]
+                    if is_raw and not value.isprintable() and ("\n" in value or "\t" in value):
+                        raise self._refuse("not in regular form", out, key)
+                    if "&" in value:
+                        value = _REFERENCE.sub(_character, value)
+                    if convert is not None:
+                        value = convert(value)
+                    if what == PRIMITIVES:
+                        _append(out, key, sibling, value)
+                    elif key in out or sibling in out:
+                        raise self._refuse("an element more often than allowed", out, key)
+                    else:
+                        out[key] = value
+                    continue
+            elif (opening := piece if piece[-1] == ">" else piece.rstrip())[-1:] == ">" and opening in table:
+                what, key, _, _, below, place, end = table[opening]  # one that has elements, without attributes
                 if place < last:
                     self._note("an element out of order", out, key)
                 made: dict[str, Any] = {}
@@ -304,7 +337,7 @@ class _Walk:
                 if len(stack) > doubtful:
                     is_deep = self._is_doubtful(len(stack))
                 continue
-            elif piece[0] == "!":
+            if piece[0] == "!":
                 if is_raw:
                     raise self._refuse("not in regular form", out)
                 text = _after_comment(piece, pieces)
@@ -317,7 +350,7 @@ class _Walk:
             if row is _UNKNOWN:
                 raise self._unknown(table is within_resource, out, tag)
             what, key, sibling, _, below, place, end = row
-            if is_raw and what != NARRATIVE and (not mark or _TAG.fullmatch(tag) is None):
+            if is_raw and (not mark or (name[-1] != _TAKEN_OUT if what == NARRATIVE else _TAG.fullmatch(tag) is None)):
                 raise self._refuse("not in regular form", out, key)
             if place < last:
                 self._note("an element out of order", out, key)
@@ -325,8 +358,11 @@ class _Walk:
                 if key in out:
                     raise self._refuse("an element more often than allowed", out, key)
                 last = place
-                narrative, text = _narrative(piece, pieces)
-                if _XHTML_DECLARED not in tag or (is_raw and not is_regular(narrative)):
+                if is_raw:
+                    narrative = next(self._narratives)
+                else:
+                    narrative, text = _narrative(piece, pieces)
+                if not is_raw and _XHTML_DECLARED not in tag:
                     raise self._refuse("a narrative is one XHTML div", out, key)
                 out[key] = narrative
                 if text and not text.isspace():
