@@ -26,7 +26,7 @@ def message(
 def converted(*segments: str, **named: Any) -> Converted:
     options = {name: named.pop(name) for name in ("overrides", "base", "when", "zone", "policy") if name in named}
     found = convert(parse(message(*segments, **named)), **options)
-    assert [issue for issue in validate(found.bundle, invariants=False) if issue.severity == "error"] == []
+    assert [issue for issue in validate(found.bundle) if issue.severity in ("fatal", "error")] == []
     return found
 
 

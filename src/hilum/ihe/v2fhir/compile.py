@@ -49,6 +49,8 @@ _KEPT = _CODED | {"ID", "IS"}
 _TEXTS = frozenset(("ST", "FT", "TX", "varies", "TN"))
 _WHOLE_KINDS = frozenset(("string", "markdown", "base64Binary", "xhtml"))
 _SCHEME_PARTS = frozenset((3, 6, 12))
+_OTHERWISE = {("ContactPoint", "system"): "other"}
+"""What stands for a code that the map does not know, where the value set has one for that; the code itself is kept beside."""
 _QUANTITIES = frozenset(("Quantity", kind) for kind in ("Duration", "Age", "SimpleQuantity", "Count", "Distance"))
 
 
@@ -288,6 +290,12 @@ class Build:
             convert = lambda text, zone: systems.get(text) or usual(text, zone)  # noqa: E731
         if codes is not None:
             bound = converter(last.kind, binding=last.binding)
+            otherwise = _OTHERWISE.get(
+                (target.steps[-2].kind if len(target.steps) > 1 else self.mapper.base, last.name)
+            )
+            if otherwise:
+                strict = bound
+                bound = lambda text, zone: strict(text, zone) or otherwise  # noqa: E731
             plain_given, convert = given, bound
             given = lambda frame: mapped_code(codes, plain_given(frame), last.binding >= 0)  # noqa: E731
         is_late = self.is_beside(row, number, target)

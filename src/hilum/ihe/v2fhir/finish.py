@@ -12,14 +12,14 @@ import hashlib
 from functools import cache, lru_cache
 from typing import Any
 
-from hilum.fhir.definitions import is_primitive, type_definition
+from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
 from hilum.ihe.v2fhir.engine import Json, Run
+from hilum.ihe.v2fhir.settle import SETTLED, absent, once_where_once
 
 __all__ = ["finish", "identified_id"]
 
 MOST_MERGED = 200
 """Elements of one list that are compared when two resources turn out to be one."""
-ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NAMESPACE = bytes.fromhex("8f6e2a51c0f35b8e9a76d1f3b2c4e5a7")
 _BEGUN = hashlib.sha1(_NAMESPACE, usedforsecurity=False)
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
@@ -91,14 +91,14 @@ def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, boo
             inner = definition.by_name[name][1]
             if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource") and _needs(inner):
                 children[name] = inner
-    if kind == "Appointment":  # its notes are extensions that hold annotations
+    if is_resource_type(kind) or kind == "Extension":
         children["extension"] = "Extension"
     return tuple(required), children
 
 
 @cache
 def _needs(kind: str) -> bool:
-    """Whether a type, or one within it, has required elements."""
+    """Whether a type, or one within it, has required elements or rules of its own."""
     seen: set[str] = set()
     waiting = [kind]
     while waiting:
@@ -106,6 +106,8 @@ def _needs(kind: str) -> bool:
         if one in seen:
             continue
         seen.add(one)
+        if one in SETTLED:
+            return True
         try:
             definition = type_definition(one)
         except KeyError:
@@ -134,10 +136,6 @@ def _subject_of(kind: str) -> tuple[str, bool]:
     return "", False
 
 
-def _absent() -> Json:
-    return {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}
-
-
 def _complete(value: Json, kind: str, when: str) -> None:
     """Put in what R4 requires and the message does not say: a default that says "unknown", else a data-absent-reason."""
     required, children = _requirements(kind)
@@ -150,24 +148,27 @@ def _complete(value: Json, kind: str, when: str) -> None:
         elif inner == "instant" and when:
             value[chosen] = when
         elif is_primitive(inner):
-            value["_" + chosen] = [_absent()] if is_list else _absent()
+            value["_" + chosen] = [absent()] if is_list else absent()
         elif "." in inner:
             fresh: Json = {}
             _complete(fresh, inner, when)
-            value[chosen] = [fresh or _absent()] if is_list else fresh or _absent()
+            value[chosen] = [fresh or absent()] if is_list else fresh or absent()
         else:
-            value[chosen] = [_absent()] if is_list else _absent()
-    if not children:
-        return
-    for name, child in value.items():
+            value[chosen] = [absent()] if is_list else absent()
+    for name, child in value.items() if children else ():
         kind_of_child = children.get(name)
         if kind_of_child is None:
             continue
         if isinstance(child, list):
             for one in child:
                 _complete(one, kind_of_child, when)
+            if name == "extension" and len(child) > 1:
+                once_where_once(child)
         else:
             _complete(child, kind_of_child, when)
+    settle = SETTLED.get(kind)
+    if settle is not None:
+        settle(value)
 
 
 def _uuid(key: str) -> str:

@@ -28,6 +28,7 @@ from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, part_of
 from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.convert import Converter, converter_of
 from hilum.ihe.v2fhir.engine import Json, Lost
+from hilum.ihe.v2fhir.settle import put_back
 from hilum.ihe.v2fhir.tables import Overrides
 
 __all__ = ["Written", "to_v2"]
@@ -77,7 +78,7 @@ def to_v2(
     known = definitions(_written_version(version))
     converter = converter_of(overrides)
     trees = _usual_trees() if overrides is None else Trees(converter.compiler)
-    resources = Resources(resource)
+    resources = Resources(put_back(resource))
     trigger = trigger_of(event, resources, known)
     name = converter.map_name(trigger.code, trigger.event, trigger.structure)
     structure = known.structure(trigger.structure)
