@@ -8,11 +8,15 @@ import pytest
 
 from hilum.core.audit import ActiveParticipant, AuditEvent, AuditRecorded, ParticipantObject
 from hilum.core.code import Code
+from hilum.core.document import DocumentEntry
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order, OrderChanged
+from hilum.core.person import PersonName, Physician
 from hilum.core.record import Record
 from hilum.core.result import Observation, Result, ResultReceived
+from hilum.core.study import BlobRef
 from hilum.core.visit import Visit, VisitUpdated
+from hilum.fhir.render.document_reference import render_document_reference
 from hilum.fhir.service import Service
 from hilum.testing import FakeClock
 from support.fhir_nouns import HOSPITAL, STUDY, found, get, place, register, store_images
@@ -322,3 +326,16 @@ def test_an_encounter_is_on_leave_while_the_patient_is_away(service: Service) ->
     assert get(service, f"Encounter/{here.id}")["status"] == "in-progress"
     service.store.write_now(lambda record: record.emit(VisitUpdated(replace(away, status="finished"))))
     assert get(service, f"Encounter/{here.id}")["status"] == "finished"
+
+
+def test_who_authenticated_a_document_is_its_authenticator_legally_or_not() -> None:
+    def authenticator(entry: DocumentEntry) -> str:
+        resource = render_document_reference(entry)
+        named = {f"#{one['id']}": one["name"][0]["family"] for one in resource["contained"] if "name" in one}
+        return str(named[resource["authenticator"]["reference"]])
+
+    plain = DocumentEntry("d1", "1.2.3", "p1", Identifier("1"), "text/plain", BlobRef("", 0, 0), 0, "")
+    authenticated = replace(plain, authenticator=Physician("2", PersonName("Signer")))
+    assert authenticator(authenticated) == "Signer"
+    assert authenticator(replace(authenticated, legal_authenticator=Physician("3", PersonName("Legal")))) == "Legal"
+    assert "authenticator" not in render_document_reference(plain)

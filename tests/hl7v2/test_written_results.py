@@ -154,6 +154,7 @@ def test_a_document_is_told(event: str, version: str) -> None:
         "", "1.2.3^D|1", "", PATIENT.identifiers[0], "text/plain", BlobRef("", 0, 0), len(text), "", title="Ti^tle",
         creation="20240101100000", type_code=Code("DS", "Dis&charge", "HL70270"),
         confidentiality=(Code("R"),), authors=(Author(Physician("A1", PersonName("Au", "Thor"))),), completion="AU",
+        authenticator=Physician("A2", PersonName("Au", "Thenticator")),
     )  # fmt: skip
     act = DOCUMENT_EVENTS[event][1]
     first = replace(entry, unique_id="1.2.3^D0") if act in ("addendum", "replacement") else entry
@@ -170,6 +171,7 @@ def test_a_document_is_told(event: str, version: str) -> None:
     assert (newest.title, newest.type_code, newest.media_type, newest.authors) == (
         "Ti^tle", entry.type_code, "text/plain", entry.authors,
     )  # fmt: skip
+    assert (newest.authenticator, newest.legal_authenticator) == (entry.authenticator, Physician())
     has_content = act not in ("notice", "cancel")
     digest = hashlib.sha1(text + b"!" if has_content else text, usedforsecurity=False).hexdigest()
     assert newest.hash == digest

@@ -42,6 +42,7 @@ class DocumentEntry:
     completion      how far the document is, HL7 table 0271 (TXA-17): DI DO IP IN PA AU LA; "" where nobody said.
                     FHIR DocumentReference.docStatus
     order_id        the order that it answers
+    authenticator   who authenticated it, and not legally so (TXA-22 of a document that is AU); FHIR DocumentReference.authenticator
     """
 
     id: str
@@ -81,6 +82,7 @@ class DocumentEntry:
     updated: float = 0.0
     completion: str = ""
     order_id: str = ""
+    authenticator: Physician = Physician()
 
 
 @dataclass(frozen=True, slots=True)

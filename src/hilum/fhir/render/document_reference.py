@@ -121,7 +121,7 @@ def render_document_reference(entry: DocumentEntry, associations: Iterable[Assoc
     """
     contained: list[Resource] = []
     authors = contained_authors(entry.authors, contained, "author")
-    legal = contained_authors((Author(entry.legal_authenticator),), contained, "authenticator")
+    legal = contained_authors((Author(entry.legal_authenticator or entry.authenticator),), contained, "authenticator")
     source: dict[str, Any] = {}
     if entry.source_patient or entry.source_demographics != Demographics():
         held = render_patient(_source_patient(entry))

@@ -235,6 +235,7 @@ def _status(record: Record, notice: DocumentNotice, known: DocumentEntry) -> tup
         completion=notice.completion or known.completion,
         status="Deprecated" if is_gone else known.status,
         legal_authenticator=notice.authenticator if notice.completion == "LA" else known.legal_authenticator,
+        authenticator=notice.authenticator if notice.completion == "AU" else known.authenticator,
     )
     if after == known:
         inform(record, "MDM/same", "the same document is known", "TXA-12")
@@ -315,6 +316,7 @@ def _submitted(
         updated=record.now(),
         completion=notice.completion,
         order_id=order.id if order else "",
+        authenticator=notice.authenticator if notice.completion == "AU" else Physician(),
     )
     associations: list[Association] = []
     deprecated: tuple[str, ...] = ()
@@ -386,7 +388,7 @@ def document_message(
             if entry.confidentiality
             else "U",
             19: "OB" if entry.status == "Deprecated" else "AV",
-            22: Er7(write_xcn(entry.legal_authenticator)),
+            22: Er7(write_xcn(entry.legal_authenticator or entry.authenticator)),
             25: entry.title,
         },
     )
