@@ -170,7 +170,9 @@ def convert(
         str, typer.Option(help="With --to er7: a character set of table 0211, such as UNICODE UTF-8 or 8859/1.")
     ] = "",
     base: Annotated[str, typer.Option(help="With --to fhir: address of the FHIR server, for fullUrl.")] = "",
-    zone: Annotated[str, typer.Option(help="With --to fhir: offset of times that have none, such as +01:00.")] = "",
+    zone: Annotated[
+        str, typer.Option(help="With --to fhir: zone of times that have none, such as Europe/Berlin or +01:00.")
+    ] = "",
     event: Annotated[
         str, typer.Option(help="Of FHIR resources: the message to write, such as ADT^A08; default: as they say.")
     ] = "",

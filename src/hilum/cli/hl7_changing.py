@@ -46,8 +46,13 @@ def convert(
         output.fail("--charset is for --to er7; the others are UTF-8", code=WRONG_USE)
     if (base or zone) and not to.startswith("fhir"):
         output.fail("--base and --zone are for --to fhir", code=WRONG_USE)
-    if zone and not _ZONE.fullmatch(zone):
-        output.fail("--zone is an offset such as +01:00, or Z", code=WRONG_USE)
+    if zone:
+        from hilum.ihe.v2fhir.values import checked_zone
+
+        try:
+            checked_zone(zone)
+        except HilumError as error:
+            output.fail(f"--zone: {error.message}", code=WRONG_USE)
     if base and not _ADDRESS.fullmatch(base):
         output.fail("--base is the address of a FHIR server, such as https://host/fhir", code=WRONG_USE)
     lost: list[str] = []
@@ -84,7 +89,6 @@ def convert(
 
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
-_ZONE = re.compile(r"Z|[+-]\d\d:\d\d")
 
 
 def anonymise(

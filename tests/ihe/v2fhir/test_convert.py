@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hilum.core.errors import BudgetExceeded, Unsupported
+from hilum.core.errors import BudgetExceeded, Incorrect, Unsupported
 from hilum.fhir.validation import validate
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.v2fhir import Converted, Overrides, convert
@@ -423,3 +423,26 @@ def test_an_attachment_is_in_base64_once(encoding: str, data: str) -> None:
         f"OBX|1|ED|p^Rep^L||^application^pdf^{encoding}^{data}||||||F\r"
     )
     assert '"data":"SGVsbG8="' in json.dumps(convert(parse(raw.encode())).bundle, default=str).replace(" ", "")
+
+
+def test_the_zone_of_msh_7_is_that_of_the_message_and_a_zone_by_name_has_daylight_saving() -> None:
+    segments = (PID, "OBR|1|P1||1-8^A^LN|||202407021530|||||||||||||||202401021530||HM|F")
+
+    def times(sent: str, zone: str) -> tuple[str, str, str]:
+        found = converted(*segments, kind="ORU^R01^ORU_R01", time=sent, zone=zone)
+        report = only(found, "DiagnosticReport")
+        return report["effectiveDateTime"], report["issued"], found.bundle["timestamp"]
+
+    assert times("202407030000", "Europe/Berlin") == (
+        "2024-07-02T15:30:00+02:00",
+        "2024-01-02T15:30:00+01:00",
+        "2024-07-03T00:00:00+02:00",
+    )
+    assert times("202407030000-0500", "Europe/Berlin") == (
+        "2024-07-02T15:30:00-05:00",
+        "2024-01-02T15:30:00-05:00",
+        "2024-07-03T00:00:00-05:00",
+    )
+    assert times("20240703", "Europe/Berlin")[2] == "2024-07-03T00:00:00+02:00"
+    with pytest.raises(Incorrect):
+        convert(parse(message(PID, time="202407030000")), zone="Middle/Earth")

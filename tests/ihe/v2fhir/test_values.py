@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 import pytest
 
+from hilum.core.errors import Incorrect, Unsupported
 from hilum.fhir.validation import primitive_flaw
-from hilum.ihe.v2fhir.values import converter, moved, namespace_uri, scheme_uri, universal_uri
+from hilum.ihe.v2fhir.values import checked_zone, converter, date_time, moved, namespace_uri, scheme_uri, universal_uri
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,47 @@ def test_a_time_is_moved_by_an_amount_in_its_unit() -> None:
     assert moved("202401", 1, "1", "h") is None
     assert moved("20240101", 1, "many", "h") is None
     assert moved("20240101", 1, "1", "fortnight") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("202401021530", "Europe/Berlin", "2024-01-02T15:30:00+01:00"),
+        ("202407021530", "Europe/Berlin", "2024-07-02T15:30:00+02:00"),
+        ("202407021530", "America/New_York", "2024-07-02T15:30:00-04:00"),
+        ("202407021530", "UTC", "2024-07-02T15:30:00Z"),
+        ("202407021530", "Asia/Kolkata", "2024-07-02T15:30:00+05:30"),
+        ("202410270230", "Europe/Berlin", "2024-10-27T02:30:00+02:00"),  # comes twice: the first
+        ("202403310230", "Europe/Berlin", "2024-03-31T02:30:00+01:00"),  # left out: as the clocks were before
+        ("20240331023000.25", "Europe/Berlin", "2024-03-31T02:30:00.25+01:00"),
+        ("188001011200", "Europe/Berlin", "1880-01-01T12:00:00+00:53"),  # local mean time, to the minute
+        ("202407021530-0500", "Europe/Berlin", "2024-07-02T15:30:00-05:00"),
+        ("20240702", "Europe/Berlin", "2024-07-02"),
+    ],
+)
+def test_a_zone_by_name_has_its_daylight_saving(text: str, zone: str, expected: str) -> None:
+    assert date_time(text, checked_zone(zone)) == expected
+
+
+@pytest.mark.parametrize(
+    "zone", ["Middle/Earth", "+25:00", "+1:00", "../etc/passwd", "/etc/passwd", "+14:30", " ", "x" * 100]
+)
+def test_what_is_no_zone_is_refused(zone: str) -> None:
+    with pytest.raises(Incorrect, match="neither an offset"):
+        checked_zone(zone)
+
+
+def test_a_machine_without_time_zone_data_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
+    monkeypatch.setattr(zoneinfo, "available_timezones", lambda: set())
+    with pytest.raises(Unsupported, match="install tzdata"):
+        checked_zone("Europe/Lisbon")
+    assert checked_zone("+01:00") == "+01:00"
+
+
+def test_an_offset_beyond_those_of_fhir_is_no_time() -> None:
+    assert date_time("202407021530+1430", "") is None
+    assert date_time("202407021530+1400", "") == "2024-07-02T15:30:00+14:00"

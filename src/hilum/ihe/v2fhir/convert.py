@@ -12,7 +12,7 @@ from hilum.ihe.v2fhir.engine import Json, Lost, Run
 from hilum.ihe.v2fhir.finish import finish
 from hilum.ihe.v2fhir.messages import MessagePlan
 from hilum.ihe.v2fhir.tables import FieldRow, MessageRow, Overrides, Tables, events, load
-from hilum.ihe.v2fhir.values import date_time, namespace_uri
+from hilum.ihe.v2fhir.values import checked_zone, date_time, namespace_uri, zone_of, zoned
 
 __all__ = ["Converted", "Converter", "convert", "converter_of"]
 
@@ -77,17 +77,11 @@ class Converter:
         if not name:
             raise Unsupported("no message map for this event", where="MSH-9", section="v2-to-FHIR")
         stamp = _field(header, 7).partition(component)[0]
-        own = _zone_of(stamp)
+        zone = zone_of(stamp) or checked_zone(zone)  # MSH-7's is that of the whole message. HL7 v2.5.1 2.15.9.7, 2.A.22
         if not when:
-            sent = date_time(stamp, own or zone)
-            when = (
-                sent
-                if sent and "T" in sent
-                else f"{sent}T00:00:00{own or zone or 'Z'}"
-                if sent and len(sent) == 10
-                else ""
-            )
-        run = Run(message, self.tables.systems, when, own or zone, policy)
+            sent = date_time(stamp, zone) or ""
+            when = sent if "T" in sent else zoned(sent, "00:00:00", "", zone) if len(sent) == 10 else ""
+        run = Run(message, self.tables.systems, when, zone, policy)
         if self.is_tracing:
             run.trace = []
         run.names = [segment.name for segment in segments]
@@ -102,13 +96,6 @@ class Converter:
 
 def _field(fields: list[str], number: int) -> str:
     return fields[number] if number < len(fields) else ""
-
-
-def _zone_of(text: str) -> str:
-    """The zone of MSH-7, which is that of every time of the message without its own. HL7 v2.5.1 2.15.9.7."""
-    if len(text) > 12 and text[-5] in "+-" and text[-4:].isdigit():
-        return "Z" if text[-4:] == "0000" else f"{text[-5:-2]}:{text[-2:]}"
-    return ""
 
 
 @cache
@@ -145,9 +132,12 @@ def convert(
     overrides   a site's rows, code maps, system names and decisions
     base        address of the FHIR server for fullUrls ("https://host/fhir"); "" = urn:uuid
     when        instant of the conversion, for Provenance; "" = that of the message, so that a repeat gives the same
-    zone        zone of times without one where MSH-7 has none either ("+01:00"); "" = UTC
+    zone        zone of times without one where MSH-7 has none either: an offset ("+01:00") or a name of the IANA time zone
+                database ("Europe/Berlin", with its daylight saving at the time that is said; values.py tells what becomes of an
+                hour that comes twice or not at all); "" = UTC
     policy      URI of the policy under which is converted, for Provenance
-    raises      Unsupported      no map for the message's event
+    raises      Unsupported      no map for the message's event; a zone by name on a machine without time zone data
+                Incorrect        no such zone
                 BudgetExceeded   more repetitions than a message has
     """
     return converter_of(overrides).convert(message, base=base, when=when, zone=zone, policy=policy)

@@ -9,15 +9,29 @@ import base64
 import datetime
 import html
 import re
+import zoneinfo
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from hilum.core.errors import Incorrect, Unsupported
 from hilum.fhir.datatypes import system_of_scheme
 from hilum.fhir.definitions import required_codes
 from hilum.fhir.json import Decimal
 
-__all__ = ["Convert", "converter", "date_time", "decimal_text", "moved", "namespace_uri", "scheme_uri", "universal_uri"]
+__all__ = [
+    "Convert",
+    "checked_zone",
+    "converter",
+    "date_time",
+    "decimal_text",
+    "moved",
+    "namespace_uri",
+    "scheme_uri",
+    "universal_uri",
+    "zone_of",
+    "zoned",
+]
 
 Convert = Callable[[str, str], Any]
 """(plain text, default zone) -> JSON value or None."""
@@ -72,9 +86,68 @@ def _calendar(text: str) -> tuple[str, str, str] | None:
     clock = f"{hour}:{minute or '00'}:{second or '00'}" + (f".{fraction}" if fraction else "") if hour else ""
     if sign is None:
         return date, clock, ""
-    if int(zone_hour) > 14 or int(zone_minute) > 59:
+    if int(zone_hour) + (zone_minute > "00") > 14 or int(zone_minute) > 59:
         return None
     return date, clock, "Z" if zone_hour + zone_minute == "0000" else f"{sign}{zone_hour}:{zone_minute}"
+
+
+_OFFSET = re.compile(r"Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00")
+_ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,3}")
+
+
+@lru_cache(maxsize=64)
+def checked_zone(text: str) -> str:
+    """A zone as it is: "", "Z", an offset ("+01:00"), or a name of the IANA time zone database ("Europe/Berlin").
+
+    raises   Incorrect     it is none of them
+             Unsupported   a name, and the machine has no time zone data
+    """
+    if text and not _OFFSET.fullmatch(text):
+        _zone_info(text)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _zone_info(name: str) -> zoneinfo.ZoneInfo:
+    if _ZONE_NAME.fullmatch(name) and len(name) < 64:
+        try:
+            return zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            if not zoneinfo.available_timezones():
+                raise Unsupported(
+                    "no time zone data on this machine: install tzdata, or give an offset",
+                    where="zone",
+                    section="IANA tz",
+                ) from None
+    raise Incorrect(
+        "neither an offset such as +01:00 nor a zone such as Europe/Berlin", where="zone", section="IANA tz"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _offset_at(date: str, clock: str, name: str) -> str:
+    """Offset of a zone at a time on its clocks. PEP 495 with fold=0.
+
+    An hour that comes twice, as daylight saving ends, is taken the first time. One that the clocks leave out, as it begins, has the
+    offset from before: 02:30 is then half an hour after the clocks went on.
+    """
+    offset = datetime.datetime.fromisoformat(f"{date}T{clock[:8]}").replace(tzinfo=_zone_info(name)).utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset is not None else 0
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}" if minutes else "Z"
+
+
+def zone_of(text: str) -> str:
+    """The zone that a v2 time says, "" where it says none."""
+    found = _calendar(text)
+    return found[2] if found else ""
+
+
+def zoned(date: str, clock: str, own: str, zone: str) -> str:
+    """A time of day with its zone: its own, else the one given (an offset or an IANA name), else UTC."""
+    zone = own or zone or "Z"
+    if zone[0] not in "Z+-" or len(zone) > 6 or (zone[0] == "Z" and zone != "Z"):
+        zone = _offset_at(date, clock.replace(":60", ":59"), zone)
+    return f"{date}T{clock}{zone}"
 
 
 def date_time(text: str, zone: str) -> str | None:
@@ -83,7 +156,7 @@ def date_time(text: str, zone: str) -> str | None:
     if found is None:
         return None
     date, clock, own = found
-    return f"{date}T{clock}{own or zone or 'Z'}" if clock else date
+    return zoned(date, clock, own, zone) if clock else date
 
 
 def _date(text: str, zone: str) -> str | None:
@@ -97,7 +170,7 @@ def _instant(text: str, zone: str) -> str | None:
     found = _calendar(text)
     if found is None or not found[1]:
         return None
-    return f"{found[0]}T{found[1]}{found[2] or zone or 'Z'}"
+    return zoned(*found, zone)
 
 
 def _time(text: str, zone: str) -> str | None:
