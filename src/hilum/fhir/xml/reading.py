@@ -58,6 +58,7 @@ _REFERENCES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#9":
 _DECLARATION = re.compile(
     r"""<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"[A-Za-z0-9-]+"|'[A-Za-z0-9-]+'))? ?\?>[ \t\n]*<"""
 )
+_FOREIGN = re.compile(rb"&#(?!(?:9|10|13);)")
 _TAG = re.compile(r'[A-Za-z]+(?: [A-Za-z]+="[^"\t\n]*")*/?')
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _DIV = f'<div xmlns="{XHTML}">'
@@ -123,6 +124,8 @@ def _read_as_it_is(data: bytes, max_depth: int, notes: list[Note] | None) -> Res
         len(data) > LIBRARY_TEXT_LIMIT
         or max_depth > _RAW_DEPTH
         or b"xmlns:" in data
+        or b"<!" in data  # what would end the walk late is looked for first
+        or (b"&#" in data and _FOREIGN.search(data) is not None)
         or data.count(b"<") > 2 * MAX_ELEMENTS
         or data.count(b"xmlns") > MAX_NAMESPACES
         or len(data.translate(None, _CONTROLS)) != len(data)
@@ -338,8 +341,6 @@ class _Walk:
                     is_deep = self._is_doubtful(len(stack))
                 continue
             if piece[0] == "!":
-                if is_raw:
-                    raise self._refuse("not in regular form", out)
                 text = _after_comment(piece, pieces)
                 if text and not text.isspace():
                     raise self._refuse("text between elements", out)
