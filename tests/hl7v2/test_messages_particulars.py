@@ -49,6 +49,45 @@ def kept(hub: Hub, name: str, patient: str = "1") -> list[Any]:
     return hub.store.read_now(lambda record: list(getattr(record, name).of_patient(id)))
 
 
+PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
+ORDERED = "ORC|NW|P1^EHR\nOBR|1|P1^EHR||MR^Brain^L\n"
+OTHERS = {
+    "ORM^O01^ORM_O01": (IN1 + GT1 + AL1, ORDERED),
+    "OMG^O19^OMG_O19": (NK1 + IN1 + GT1 + AL1, ORDERED),
+    "OML^O21^OML_O21": (NK1 + IN1 + GT1 + AL1, ORDERED + "DG1|1||G35^MS^I10|||W\n"),
+    "ORU^R01^ORU_R01": (NK1, "OBR|1|P1^EHR|F1^LAB|GLU^Glucose^L\nOBX|1|NM|GLU||5.1\n"),
+    "RDE^O11^RDE_O11": (
+        IN1 + GT1 + AL1,
+        "ORC|NW|R1^EHR\nRXE|1^^^20240101|AMOX^Amoxicillin^L|500||MG^mg^L\nTQ1|1\nRXR|PO^Oral^HL70162\n",
+    ),
+    "REF^I12^REF_I12": (NK1 + GT1 + IN1 + DG1 + AL1, ""),
+}
+_NAMES = {"NK1": "MARY", "GT1": "JOHN"}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_orders_results_and_referrals_tell_beside_the_patient_is_kept_too(hub: Hub, kind: str) -> None:
+    beside, after = OTHERS[kind]
+    head = "RF1|A|R|||||||||REF1^EHR\nPRD|RP|REFERRER^R\n" if kind.startswith("REF") else ""
+    head = head.replace("RF1|A|R|||||||||REF1^EHR", segment("RF1", {1: "A", 2: "R", 6: "REF1^EHR"}).strip())
+    raw = f"{msh(kind)}{head}{PID}{beside}{after}"
+    answer = hub.send(raw)
+    assert answer.code == "AA", answer.text
+    assert sorted(one.name.given for one in kept(hub, "related_persons")) == sorted(
+        name for segment_name, name in _NAMES.items() if f"{segment_name}|" in beside
+    )
+    assert [one.plan.value for one in kept(hub, "coverages")] == (["HMO"] if "IN1" in beside else [])
+    assert [one.allergen.value for one in kept(hub, "allergies")] == (["PEN"] if "AL1" in beside else [])
+    assert [one.code.value for one in kept(hub, "conditions")] == (["G35"] if "DG1" in beside else [])
+
+
+def test_an_order_without_them_takes_nothing_away(hub: Hub) -> None:
+    hub.accept(adt("A01") + ALL)
+    hub.accept(f"{msh('OMG^O19^OMG_O19')}{PID}{NK1.replace('MARY', 'ANNE').replace('K1^^^', 'K2^^^')}{ORDERED}")
+    assert sorted(one.name.given for one in kept(hub, "related_persons") if one.active) == ["ANNE", "JOHN", "MARY"]
+    assert [one.status for one in kept(hub, "coverages")] == ["active"]
+
+
 @pytest.mark.parametrize("event", ["A01", "A03", "A04", "A05", "A08", "A28", "A31"])
 def test_what_an_adt_tells_beside_patient_and_visit_is_kept(hub: Hub, event: str) -> None:
     hub.accept(adt(event) + ALL)

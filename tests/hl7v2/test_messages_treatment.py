@@ -90,6 +90,25 @@ def test_an_immunization_deleted_refused_or_not_given_says_so(hub: Hub, more: di
     assert [one.status for one in immunizations(hub)] == [status]
 
 
+def obx(code: str, kind: str, value: str, group: str = "1", status: str = "F") -> str:
+    return segment("OBX", {1: "1", 2: kind, 3: f"{code}^x^LN", 4: group, 5: value, 11: status})
+
+
+def test_what_else_is_told_with_an_immunization_is_kept_and_told_in_the_history(hub: Hub) -> None:
+    facts = obx("64994-7", "CE", "V02^Medicaid^HL70064") + obx("29768-9", "TS", "20120202", "2")
+    gone = obx("30963-3", "CE", "VXC50^Public^CDCPHINVS", status="D") + obx("30963-3", "CE", "")
+    hub.accept(vxu(rxa() + facts + gone, rxa("10^IPV^CVX", number="V2") + obx("30973-2", "NM", "2")))
+    first, second = sorted(immunizations(hub), key=lambda one: one.number.value)
+    assert [(one.code.value, one.value, one.kind, one.group) for one in first.facts] == [
+        ("64994-7", "V02", "code", "1"),
+        ("29768-9", "20120202", "date", "2"),
+    ]
+    assert [one.value for one in second.facts] == ["2"]
+    hub.accept(vxu(rxa(f15="LOT2")))  # says nothing of them: they stay
+    answer = hub.accept(z34("1^^^HOSP"))
+    assert sorted(answer.values("OBX[*]-5.1")) == ["2", "20120202", "V02"]
+
+
 def test_no_vaccine_administered_is_no_immunization(hub: Hub) -> None:
     hub.accept(vxu(rxa("998^None^CVX")))
     assert immunizations(hub) == []

@@ -16,7 +16,8 @@ from hilum.core.order import Order, RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import PersonName, Physician
 from hilum.core.result import Result
 from hilum.core.study import BlobRef
-from hilum.core.treatment import Immunization
+from hilum.core.treatment import Immunization, VaccinationFact
+from hilum.fhir.render.treatment import render_immunization
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.messages.composing import structure_of
 from hilum.hl7v2.messages.documents import EVENTS as DOCUMENT_EVENTS
@@ -189,6 +190,21 @@ def test_an_addendum_or_a_replacement_is_not_written_without_its_parent(event: s
 # Immunizations.
 
 
+FACTS = (
+    VaccinationFact(
+        Code("64994-7", "Eligibility", "LN"), "V02", "code", Code("V02", "Medicaid & more", "HL70064"), group="1",
+        observed="20240101",
+        method=Code("VXC40", "Per immunization", "CDCPHINVS"),
+    ),
+    VaccinationFact(Code("30963-3", "Funding", "LN"), "VXC50", "code", Code("VXC50", "Public", "CDCPHINVS"), group="2"),
+    VaccinationFact(Code("69764-9", "Document", "LN"), "253", "code", Code("253", "Hep B VIS", "cdcgs1vis"), group="3"),
+    VaccinationFact(Code("29768-9", "Published", "LN"), "20120202", "date", group="3"),
+    VaccinationFact(Code("29769-7", "Presented", "LN"), "20240101", "date", group="3"),
+    VaccinationFact(Code("30973-2", "Dose number", "LN"), "2", "number", unit="NA", group="4", status="P"),
+    VaccinationFact(Code("48767-8", "Note", "LN"), "well & ^ good", group="5"),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("status", ["completed", "not-done", "entered-in-error"])
 def test_an_immunization_is_told(status: str, version: str) -> None:
@@ -198,8 +214,15 @@ def test_an_immunization_is_told(status: str, version: str) -> None:
         "LOT|1", "20251231", Code("MSD", "Merck ^ Co", "MVX"),
         Code("LA", "Left arm", "HL70163"), Code("IM", "Intramuscular", "HL70162"),
         Physician("V1", PersonName("Vac", "Cinator")), Code("00", "New", "NIP001"),
-        Code("PD", "Patient ~ declined", "NIP002") if status == "not-done" else Code(),
+        Code("PD", "Patient ~ declined", "NIP002") if status == "not-done" else Code(), FACTS,
     )  # fmt: skip
     take(hub, vaccination_message((one,), PATIENT, header(version), visit=VISIT))
     found = hub.store.read_now(lambda record: record.immunizations.of_patient(hub.known("4711").id))
     assert [told(each) for each in found] == [told(one)]
+    resource = render_immunization(found[0])
+    assert resource["programEligibility"][0]["coding"][0]["code"] == "V02"
+    assert resource["fundingSource"]["coding"][0]["code"] == "VXC50"
+    assert resource["education"] == [
+        {"documentType": "253", "publicationDate": "2012-02-02", "presentationDate": "2024-01-01"}
+    ]
+    assert resource["protocolApplied"] == [{"doseNumberPositiveInt": 2}]

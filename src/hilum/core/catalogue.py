@@ -4,6 +4,7 @@ ChargeItemDefinition, ObservationDefinition, ActivityDefinition.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
@@ -157,18 +158,18 @@ class ObservationDefinitionChanged(Changed[ObservationDefinition]):
 
 
 def charge_definition_changed(
-    known: ChargeDefinition | None, said: ChargeDefinition, *, when: float
+    known: ChargeDefinition | None, said: ChargeDefinition, *, when: float, deleted: Collection[str] = ()
 ) -> tuple[ChargeDefinitionChanged, ...]:
     """The newest word of the master file: empty keeps."""
     if known is not None:
-        said = replace(overlaid(known, said), active=said.active)
+        said = replace(overlaid(known, said, deleted=deleted), active=said.active)
     return changed(ChargeDefinitionChanged, known, said, when=when)
 
 
 def observation_definition_changed(
-    known: ObservationDefinition | None, said: ObservationDefinition, *, when: float
+    known: ObservationDefinition | None, said: ObservationDefinition, *, when: float, deleted: Collection[str] = ()
 ) -> tuple[ObservationDefinitionChanged, ...]:
     """The newest word of the master file: empty keeps."""
     if known is not None:
-        said = replace(overlaid(known, said), active=said.active)
+        said = replace(overlaid(known, said, deleted=deleted), active=said.active)
     return changed(ObservationDefinitionChanged, known, said, when=when)

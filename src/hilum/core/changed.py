@@ -21,17 +21,18 @@ class Changed(Generic[N]):
     previous: N | None = None
 
 
-def overlaid(known: N, said: N, *, keep: Collection[str] = ()) -> N:
+def overlaid(known: N, said: N, *, keep: Collection[str] = (), deleted: Collection[str] = ()) -> N:
     """What is known with what is said over it: empty keeps.
 
-    keep   names of fields that stay as they are, whatever is said
+    keep      names of fields that stay as they are, whatever is said
+    deleted   names of fields that the sender deleted (HL7 null) and that nothing else in its message tells
     """
     one: Any = said
     new: dict[str, Any] = {}
     for field in fields(one):
         blank = "" if field.default is MISSING else field.default
         value = getattr(said, field.name)
-        if field.name not in _OURS and field.name not in keep and value != blank:
+        if field.name not in _OURS and field.name not in keep and (value != blank or field.name in deleted):
             new[field.name] = value
     after: Any = replace(known, **new)  # type: ignore[type-var]
     return after  # type: ignore[no-any-return]

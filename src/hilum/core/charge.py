@@ -6,6 +6,7 @@ Amounts are decimal text as sent, since money is not to be rounded by a binary f
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
@@ -205,8 +206,10 @@ def account_changed(
     return changed(AccountChanged, known, after, when=when)
 
 
-def coverage_changed(known: Coverage | None, said: Coverage, *, when: float) -> tuple[CoverageChanged, ...]:
+def coverage_changed(
+    known: Coverage | None, said: Coverage, *, when: float, deleted: Collection[str] = ()
+) -> tuple[CoverageChanged, ...]:
     """An insurance as the newest IN1 tells it; what that leaves empty stays."""
     if known is not None:
-        said = replace(overlaid(known, said), status=said.status)
+        said = replace(overlaid(known, said, deleted=deleted), status=said.status)
     return changed(CoverageChanged, known, said, when=when)

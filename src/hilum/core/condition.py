@@ -4,6 +4,7 @@ FHIR Condition, Procedure, RelatedPerson.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
@@ -149,24 +150,28 @@ class RelatedPersonChanged(Changed[RelatedPerson]):
     __slots__ = ()
 
 
-def condition_changed(known: Condition | None, said: Condition, *, when: float) -> tuple[ConditionChanged, ...]:
+def condition_changed(
+    known: Condition | None, said: Condition, *, when: float, deleted: Collection[str] = ()
+) -> tuple[ConditionChanged, ...]:
     """The newest word on a diagnosis: empty keeps; one that was deleted is `entered-in-error`, and kept."""
     if known is not None:
-        said = replace(overlaid(known, said), status=said.status)
+        said = replace(overlaid(known, said, deleted=deleted), status=said.status)
     return changed(ConditionChanged, known, said, when=when)
 
 
-def procedure_changed(known: Procedure | None, said: Procedure, *, when: float) -> tuple[ProcedureChanged, ...]:
+def procedure_changed(
+    known: Procedure | None, said: Procedure, *, when: float, deleted: Collection[str] = ()
+) -> tuple[ProcedureChanged, ...]:
     """The newest word on a procedure: empty keeps; one that was deleted is `entered-in-error`, and kept."""
     if known is not None:
-        said = replace(overlaid(known, said), status=said.status)
+        said = replace(overlaid(known, said, deleted=deleted), status=said.status)
     return changed(ProcedureChanged, known, said, when=when)
 
 
 def related_person_changed(
-    known: RelatedPerson | None, said: RelatedPerson, *, when: float
+    known: RelatedPerson | None, said: RelatedPerson, *, when: float, deleted: Collection[str] = ()
 ) -> tuple[RelatedPersonChanged, ...]:
     """The newest word on who belongs to a patient: empty keeps."""
     if known is not None:
-        said = replace(overlaid(known, said), active=said.active)
+        said = replace(overlaid(known, said, deleted=deleted), active=said.active)
     return changed(RelatedPersonChanged, known, said, when=when)

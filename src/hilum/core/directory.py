@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
@@ -113,16 +114,18 @@ class SiteChanged(Changed[Site]):
 
 
 def practitioner_changed(
-    known: Practitioner | None, said: Practitioner, *, when: float
+    known: Practitioner | None, said: Practitioner, *, when: float, deleted: Collection[str] = ()
 ) -> tuple[PractitionerChanged, ...]:
     """The newest word of the master file: empty keeps."""
     if known is not None:
-        said = replace(overlaid(known, said), active=said.active)
+        said = replace(overlaid(known, said, deleted=deleted), active=said.active)
     return changed(PractitionerChanged, known, said, when=when)
 
 
-def site_changed(known: Site | None, said: Site, *, when: float) -> tuple[SiteChanged, ...]:
+def site_changed(
+    known: Site | None, said: Site, *, when: float, deleted: Collection[str] = ()
+) -> tuple[SiteChanged, ...]:
     """The newest word of the master file: empty keeps."""
     if known is not None:
-        said = replace(overlaid(known, said), active=said.active)
+        said = replace(overlaid(known, said, deleted=deleted), active=said.active)
     return changed(SiteChanged, known, said, when=when)

@@ -4,6 +4,7 @@ Immunization, MedicationRequest, MedicationDispense, MedicationAdministration, A
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hilum.core.changed import Changed, changed, overlaid
@@ -18,10 +19,31 @@ __all__ = [
     "ImmunizationChanged",
     "Medication",
     "MedicationChanged",
+    "VaccinationFact",
     "allergy_changed",
     "immunization_changed",
     "medication_changed",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class VaccinationFact:
+    """What else was told with a vaccination: OBX. Whose money it was, who may have it, what was handed out, which dose of a series.
+
+    kind    code | number | date | text: how `value` is meant; for a code its value, with `code_value` whole
+    group   OBX-4: facts of one group belong together
+    method  OBX-17
+    """
+
+    code: Code
+    value: str = ""
+    kind: str = "text"
+    code_value: Code = Code()
+    unit: str = ""
+    group: str = ""
+    observed: str = ""
+    method: Code = Code()
+    status: str = "F"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,7 @@ class Immunization:
     performer: Physician = Physician()
     source: Code = Code()
     refusal: Code = Code()
+    facts: tuple[VaccinationFact, ...] = ()
     version: int = 1
     updated: float = 0.0
 
@@ -161,23 +184,31 @@ class AllergyChanged(Changed[Allergy]):
 
 
 def immunization_changed(
-    known: Immunization | None, said: Immunization, *, when: float
+    known: Immunization | None, said: Immunization, *, when: float, deleted: Collection[str] = ()
 ) -> tuple[ImmunizationChanged, ...]:
-    """The newest word on an immunization, which is a whole one; deleted by mistake it is `entered-in-error`, and kept."""
+    """The newest word on an immunization: empty keeps; deleted by mistake it is `entered-in-error`, and kept."""
     if known is not None and said.status == "entered-in-error":
         said = replace(known, status=said.status)
+    elif known is not None:
+        said = replace(overlaid(known, said, deleted=deleted), status=said.status)
+        if said.status == "completed":  # whatever the reason was not to do it
+            said = replace(said, refusal=Code())
     return changed(ImmunizationChanged, known, said, when=when)
 
 
-def medication_changed(known: Medication | None, said: Medication, *, when: float) -> tuple[MedicationChanged, ...]:
+def medication_changed(
+    known: Medication | None, said: Medication, *, when: float, deleted: Collection[str] = ()
+) -> tuple[MedicationChanged, ...]:
     """The newest word on a medication: empty keeps, since a cancel or a status brings little more than the number."""
     if known is not None:
-        said = replace(overlaid(known, said, keep=("kind",)), status=said.status)
+        said = replace(overlaid(known, said, keep=("kind",), deleted=deleted), status=said.status)
     return changed(MedicationChanged, known, said, when=when)
 
 
-def allergy_changed(known: Allergy | None, said: Allergy, *, when: float) -> tuple[AllergyChanged, ...]:
+def allergy_changed(
+    known: Allergy | None, said: Allergy, *, when: float, deleted: Collection[str] = ()
+) -> tuple[AllergyChanged, ...]:
     """The newest word on an allergy: empty keeps; one that was deleted is `entered-in-error`, and kept."""
     if known is not None:
-        said = replace(overlaid(known, said, keep=("patient_id", "number")), status=said.status)
+        said = replace(overlaid(known, said, keep=("patient_id", "number"), deleted=deleted), status=said.status)
     return changed(AllergyChanged, known, said, when=when)

@@ -71,6 +71,7 @@ WRITTEN: Mapping[Kind, str] = MappingProxyType(
         ("QBP", "Q11"): "queries_out.immunization_query",
         ("QBP", "Q21"): "queries_out.demographics_query",
         ("QBP", "Q24"): "queries_out.allocation_query",
+        ("QBP", "Q25"): "queries_out.personnel_query",
         ("QRY", "A19"): "queries_out.visit_query",
     }
 )

@@ -3,9 +3,10 @@ RXO, RXE, RXD, AL1, IAM (chapters 3, 4 and 4A)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from hilum.core.treatment import Allergy, Immunization, Medication
+from hilum.core.treatment import Allergy, Immunization, Medication, VaccinationFact
 from hilum.fhir.datatypes import codeable_concept, datetime_text, physician_reference
 from hilum.fhir.json import Resource
 from hilum.fhir.render.parts import UNKNOWN, identifiers, quantity, told
@@ -37,8 +38,15 @@ IMMUNIZATION_OWNED = frozenset(
         "route",
         "doseQuantity",
         "performer",
+        "programEligibility",
+        "fundingSource",
+        "education",
+        "protocolApplied",
     )
 )
+_ELIGIBILITY, _FUNDING, _DOSE = "64994-7", "30963-3", "30973-2"
+_HANDED_OUT, _PUBLISHED, _PRESENTED = "69764-9", "29768-9", "29769-7"
+"""LOINC codes by which OBX tells of a vaccination (CDC implementation guide for immunization messaging, NIP003)."""
 _COMMON = ("id", "identifier", "status", "medication", "subject")
 MEDICATION_OWNED = {
     "MedicationRequest": frozenset(
@@ -102,7 +110,37 @@ def render_immunization(one: Immunization) -> Resource:
     resource["doseQuantity"] = quantity(one.amount, one.unit)
     performer = physician_reference(one.performer)
     resource["performer"] = [{"actor": performer}] if performer else []
+    facts = [fact for fact in one.facts if fact.status not in ("D", "W", "X")]
+    resource["programEligibility"] = [
+        codeable_concept(fact.code_value) for fact in facts if fact.code.value == _ELIGIBILITY and fact.code_value
+    ]
+    funding = [fact.code_value for fact in facts if fact.code.value == _FUNDING and fact.code_value]
+    resource["fundingSource"] = codeable_concept(funding[0]) if funding else {}
+    resource["education"] = _education(facts)
+    doses = [fact.value for fact in facts if fact.code.value == _DOSE and fact.value]
+    # a protocol needs the number of its dose
+    resource["protocolApplied"] = [
+        {"doseNumberPositiveInt": int(dose)}
+        if dose.isascii() and dose.isdigit() and 0 < int(dose) < 1000
+        else {"doseNumberString": dose}
+        for dose in doses
+    ]
     return told(resource)
+
+
+def _education(facts: Sequence[VaccinationFact]) -> list[Resource]:
+    """What was handed out: an entry for each group that names a document, which FHIR asks for (imm-2)."""
+    out = []
+    for group in dict.fromkeys(fact.group for fact in facts):
+        said = {fact.code.value: fact for fact in reversed(facts) if fact.group == group}
+        if (document := said.get(_HANDED_OUT)) is None:
+            continue
+        entry = {"documentType": document.code_value.value or document.code_value.words or document.value}
+        for code, name in ((_PUBLISHED, "publicationDate"), (_PRESENTED, "presentationDate")):
+            if code in said:
+                entry[name] = datetime_text(said[code].value)
+        out.append(told(entry))
+    return out
 
 
 def render_medication(one: Medication) -> Resource:

@@ -12,11 +12,13 @@ from hilum.core.record import Record
 from hilum.core.treatment import Allergy, AllergyChanged, allergy_changed
 from hilum.hl7v2.data.datatypes import read_cwe
 from hilum.hl7v2.data.er7 import NULL, Message, Segment
+from hilum.hl7v2.messages.fields import nulls
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
 __all__ = [
+    "NULLABLE",
     "AllergyStatement",
     "BedStatus",
     "allergies",
@@ -43,6 +45,7 @@ class AllergyStatement:
     severity   table 0128; reactions as text
     action     table 0323 (IAM-6): A add, D delete, U update; empty in AL1, which is a snapshot
     id         IAM-7; `status` table 0438
+    deleted    what the sender deletes of the allergy (HL7 null)
     """
 
     allergen: Code
@@ -53,6 +56,14 @@ class AllergyStatement:
     id: str = ""
     status: str = ""
     onset: str = ""
+    deleted: frozenset[str] = frozenset()
+
+
+NULLABLE = {
+    "AL1": ((2, "kind"), (4, "severity"), (5, "reactions"), (6, "onset")),
+    "IAM": ((2, "kind"), (4, "severity"), (5, "reactions"), (11, "onset")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 
 
 def read_bed_status(message: Message) -> BedStatus | None:
@@ -81,6 +92,7 @@ def _allergy(one: Segment) -> AllergyStatement:
         one.value(7, 1, 1) if is_iam else "",
         one.value(17, 1, 1) if is_iam else "",
         one.value(11 if is_iam else 6, 1, 1),
+        nulls(one, *NULLABLE[one.name]),
     )
 
 
@@ -132,7 +144,7 @@ def state_allergies(
             one.onset,
             "entered-in-error" if one.action == "D" else status,
         )
-        changed = allergy_changed(found, allergy, when=record.now())
+        changed = allergy_changed(found, allergy, when=record.now(), deleted=one.deleted)
         out += changed
         known = [*(event.noun for event in changed), *known]
     return tuple(out)

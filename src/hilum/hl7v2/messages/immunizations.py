@@ -6,7 +6,7 @@ Z44, which asks for an evaluated history and a forecast (Z42), needs a forecaste
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hilum.core.code import Code
@@ -14,21 +14,21 @@ from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.record import Event, Page, Record
-from hilum.core.treatment import Immunization, immunization_changed
+from hilum.core.treatment import Immunization, VaccinationFact, immunization_changed
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names, read_ts, read_xtn, write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
 from hilum.hl7v2.data.writer import Er7, Header, Value, segment_er7
-from hilum.hl7v2.messages.composing import begin
-from hilum.hl7v2.messages.fields import code, ei, physician, time
+from hilum.hl7v2.messages.composing import begin, is_before
+from hilum.hl7v2.messages.fields import code, ei, nulls, physician, time
 from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
 from hilum.hl7v2.messages.query import Query, answering, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import find_patient, state_patient, state_visit
 
-__all__ = ["HANDLERS", "QUERIES", "answer", "history", "rxa_lines", "vaccination", "vaccination_message"]
+__all__ = ["HANDLERS", "NULLABLE", "QUERIES", "answer", "history", "rxa_lines", "vaccination", "vaccination_message"]
 
 _K11 = ("RSP", "K11", "RSP_K11")
 _NO_NUMBER = "9999"
@@ -36,6 +36,20 @@ _NO_NUMBER = "9999"
 _NONE_GIVEN = "998"
 """CVX code of "no vaccine administered": the message tells of a forecast or a refusal alone."""
 _STATUSES = {"CP": "completed", "PA": "completed", "": "completed", "RE": "not-done", "NA": "not-done"}
+NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "RXA": (
+        (6, "amount"),
+        (7, "unit"),
+        (9, "source"),
+        (10, "performer"),
+        (15, "lot"),
+        (16, "expires"),
+        (17, "manufacturer"),
+        (18, "refusal"),
+    ),
+    "RXR": ((1, "route"), (2, "site")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 _MOST = 10
 """Candidates that Z31 lists; more of them are too many."""
 _LOOKED_AT = 200
@@ -53,13 +67,14 @@ def vaccination(request: Request, record: Record) -> Reply:
     groups = [one for one in request.content.groups("ORC", "RXA") if any(each.name == "RXA" for each in one)]
     for group in groups:
         said = _read(group, record, patient.id)
+        deleted = [name for segment in group for name in nulls(segment, *NULLABLE.get(segment.name, ()))]
         if said.vaccine.value == _NONE_GIVEN and not said.refusal:
             inform(record, "VXU/none-given", "no vaccine was administered: nothing is kept", "RXA-5", "CDC IG 1.5")
             continue
         found = _find(known, said)
         if found is None:
             said = replace(said, id=record.new_id())
-        changed = immunization_changed(found, said, when=record.now())
+        changed = immunization_changed(found, said, when=record.now(), deleted=deleted)
         for event in changed:
             known = [event.noun, *(one for one in known if one.id != event.noun.id)]
         events += changed
@@ -112,11 +127,53 @@ def _read(group: list[Segment], record: Record, patient_id: str) -> Immunization
         physician(rxa, 10),
         code(rxa, 9),
         code(rxa, 18),
+        tuple(fact for segment in group if segment.name == "OBX" and (fact := _fact(segment, record)) is not None),
     )
 
 
-def rxa_lines(one: Immunization, d: Delimiters = STANDARD) -> list[str]:
-    """ORC, RXA and RXR of an immunization, the inverse of what `vaccination` reads."""
+_KINDS = {
+    **dict.fromkeys(("CE", "CWE", "CNE", "CF"), "code"),
+    **dict.fromkeys(("NM", "SN"), "number"),
+    **dict.fromkeys(("DT", "TS", "DTM"), "date"),
+}
+
+
+def _fact(obx: Segment, record: Record) -> VaccinationFact | None:
+    """What an OBX tells of the vaccination; one that was deleted, or says nothing, is none."""
+    what, kind = code(obx, 3), _KINDS.get(obx.value(2), "text")
+    coded = code(obx, 5) if kind == "code" else Code()
+    value = coded.value if kind == "code" else time(obx, 5, record) if kind == "date" else obx.value(5)
+    if not what or obx.value(11) == "D" or not (value or coded):
+        return None
+    status = obx.value(11) or "F"
+    return VaccinationFact(
+        what, value, kind, coded, obx.value(6, 1, 1), obx.value(4), time(obx, 14, record), code(obx, 17), status
+    )
+
+
+def _obx(fact: VaccinationFact, number: int, version: str, d: Delimiters) -> str:
+    value: Value = fact.value
+    kind = {"number": "NM", "text": "ST"}.get(fact.kind, "DT")
+    if fact.kind == "code":
+        kind, value = "CE" if is_before(version, "2.7") else "CWE", Er7(write_cwe(fact.code_value, d))
+    elif fact.kind == "date" and len(fact.value) > 8:
+        kind = "TS" if is_before(version, "2.7") else "DTM"
+    fields: dict[int, Value] = {
+        1: str(number),
+        2: kind,
+        3: Er7(write_cwe(fact.code, d)),
+        4: fact.group,
+        5: value,
+        6: Er7(write_cwe(Code(fact.unit, fact.unit, "UCUM"), d)) if fact.unit else "",
+        11: fact.status,
+        14: fact.observed,
+        17: Er7(write_cwe(fact.method, d)),
+    }
+    return segment_er7("OBX", fields, d)
+
+
+def rxa_lines(one: Immunization, d: Delimiters = STANDARD, version: str = "2.5.1") -> list[str]:
+    """ORC, RXA, RXR and OBX of an immunization, the inverse of what `vaccination` reads."""
     orc: dict[int, Value] = {
         1: "RE",
         2: Er7(write_ei(one.placer, d)),
@@ -143,7 +200,7 @@ def rxa_lines(one: Immunization, d: Delimiters = STANDARD) -> list[str]:
     out = [segment_er7("ORC", orc, d), segment_er7("RXA", rxa, d)]
     if one.route or one.site:
         out.append(segment_er7("RXR", {1: Er7(write_cwe(one.route, d)), 2: Er7(write_cwe(one.site, d))}, d))
-    return out
+    return [*out, *(_obx(fact, number, version, d) for number, fact in enumerate(one.facts, 1))]
 
 
 def vaccination_message(
@@ -155,7 +212,7 @@ def vaccination_message(
     if visit is not None:
         write.add("PV1", pv1_fields(visit))
     for one in immunizations:
-        for line in rxa_lines(one):
+        for line in rxa_lines(one, version=header.version):
             write.add_er7(line)
     return write.encode()
 
@@ -182,7 +239,7 @@ def history(request: Request, record: Record) -> Reply:
     lines = [segment_er7("PID", pid_fields(patient, d=d), d)]
     given = [one for one in record.immunizations.of_patient(patient.id) if one.status != "entered-in-error"]
     for immunization in sorted(given, key=lambda one: one.occurred):
-        lines += rxa_lines(immunization, d)
+        lines += rxa_lines(immunization, d, request.content.version)
     record.exchange.count = len(given)
     return _profiled(response(asked, "OK", lines, type=_K11, counts=(1, 1, 0)), "Z32")
 

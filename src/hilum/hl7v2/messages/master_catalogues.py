@@ -20,7 +20,19 @@ from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.messages.fields import code, codes, time
 from hilum.hl7v2.messages.master_record import MasterRecord
 
-__all__ = ["close_charge", "close_test", "take_charge", "take_test"]
+__all__ = ["NULLABLE", "close_charge", "close_test", "take_charge", "take_test"]
+
+
+NULLABLE = {
+    "CDM": ((2, "aliases"), (4, "description"), (7, "procedures")),
+    "OM1": ((3, "data_types"), (6, "description"), (7, "aliases"), (14, "method"), (18, "nature")),
+    "OM2": ((2, "unit"), (3, "precision"), (4, "si_unit"), (5, "si_factor")),
+    "OM3": ((3, "answers"),),
+    "OM4": ((6, "specimen"),),
+    "OM5": ((2, "members"),),
+    "OM7": ((3, "categories"), (6, "start"), (7, "end")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 
 
 def take_charge(said: MasterRecord, record: Record) -> tuple[ChargeDefinitionChanged, ...]:
@@ -47,7 +59,7 @@ def take_charge(said: MasterRecord, record: Record) -> tuple[ChargeDefinitionCha
             title=short or long,
             description=long if short else "",
         )
-    events = charge_definition_changed(known, one, when=record.now())
+    events = charge_definition_changed(known, one, when=record.now(), deleted=said.deleted(NULLABLE))
     said.remember(ChargeDefinition, key, events[0].noun if events else known)
     return events
 
@@ -121,7 +133,7 @@ def take_test(said: MasterRecord, record: Record) -> tuple[ObservationDefinition
                 for each in _ranges(om2, field, kind)
             ),
         )
-    events = observation_definition_changed(known, one, when=record.now())
+    events = observation_definition_changed(known, one, when=record.now(), deleted=said.deleted(NULLABLE))
     said.remember(ObservationDefinition, key, events[0].noun if events else known)
     return events
 

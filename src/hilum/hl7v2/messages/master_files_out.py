@@ -98,31 +98,36 @@ def staff_file_message(staff: Iterable[Practitioner], header: Header) -> bytes:
     write = _begin(header, "M02", Code("PRA", "Practitioner master file", "HL70175"))
     version = header.version
     for number, one in enumerate(staff, 1):
-        key = Er7(write_cwe(_key(one.key)))
-        stf: dict[int, Value] = {
-            1: key,
-            2: [Er7(write_cx(each)) for each in one.identifiers],
-            3: Er7(write_xpn(one.name)),
-            4: _code(one.kind, version, since="2.7"),
-            5: one.sex,
-            6: one.birth_date,
-            7: "A" if one.active else "I",
-            8: Er7(write_cwe(one.department)),
-            10: [telecom(each, version) for each in one.telecoms],
-            11: Er7(write_xad(one.address)),
-            12: _at_institution(one.start, one),
-            13: _at_institution(one.end, one),
-            18: one.title.words if not one.title.value else "",
-            19: Er7(write_cwe(one.title)) if one.title.value else "",
-        }
-        segments: _Segments = [("STF", stf)]
-        if one.specialties or one.institution:
-            institution = Er7(write_cwe(Code(one.institution)))
-            # SPD: a name, and whose board; Code says no more than the name
-            specialties = [Er7(escape(each.value or each.meaning)) for each in one.specialties]
-            segments.append(("PRA", {1: key, 5: specialties, 9: institution}))
-        _record(write, number, one.active, key, _coded(version), segments)
+        _record(write, number, one.active, Er7(write_cwe(_key(one.key))), _coded(version), staff_segments(one, version))
     return write.encode()
+
+
+def staff_segments(one: Practitioner, version: str) -> _Segments:
+    """STF and PRA of a member of staff."""
+    key = Er7(write_cwe(_key(one.key)))
+    stf: dict[int, Value] = {
+        1: key,
+        2: [Er7(write_cx(each)) for each in one.identifiers],
+        3: Er7(write_xpn(one.name)),
+        4: _code(one.kind, version, since="2.7"),
+        5: one.sex,
+        6: one.birth_date,
+        7: "A" if one.active else "I",
+        8: Er7(write_cwe(one.department)),
+        10: [telecom(each, version) for each in one.telecoms],
+        11: Er7(write_xad(one.address)),
+        12: _at_institution(one.start, one),
+        13: _at_institution(one.end, one),
+        18: one.title.words if not one.title.value else "",
+        19: Er7(write_cwe(one.title)) if one.title.value else "",
+    }
+    segments: _Segments = [("STF", stf)]
+    if one.specialties or one.institution:
+        institution = Er7(write_cwe(Code(one.institution)))
+        # SPD: a name, and whose board; Code says no more than the name
+        specialties = [Er7(escape(each.value or each.meaning)) for each in one.specialties]
+        segments.append(("PRA", {1: key, 5: specialties, 9: institution}))
+    return segments
 
 
 def _at_institution(when: str, one: Practitioner) -> Value:

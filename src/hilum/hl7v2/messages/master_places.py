@@ -13,7 +13,7 @@ from hilum.hl7v2.messages.fields import codes, location
 from hilum.hl7v2.messages.master_record import MasterRecord, address, telecoms
 from hilum.hl7v2.messages.reply import inform
 
-__all__ = ["close", "level", "parent", "place_key", "take"]
+__all__ = ["NULLABLE", "close", "level", "parent", "place_key", "take"]
 
 _LEVELS = ((3, "bed"), (2, "room"), (1, "point-of-care"), (4, "facility"))
 _SECTION = "HL7 v2.5.1 8.9"
@@ -34,6 +34,10 @@ def parent(segment: Segment, field: int) -> str:
     smallest = next((part for part, _ in _LEVELS if segment.value(field, 1, part, 1)), 0)
     parts = [segment.value(field, 1, part, 1) for part in (1, 2, 3, 4) if part != smallest]
     return ", ".join(filter(None, parts))
+
+
+NULLABLE = {"LOC": ((2, "description"), (3, "kinds"), (4, "organization"), (5, "address"), (6, "telecoms"))}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 
 
 def take(said: MasterRecord, record: Record) -> tuple[SiteChanged, ...]:
@@ -65,7 +69,7 @@ def take(said: MasterRecord, record: Record) -> tuple[SiteChanged, ...]:
             address=address(loc, 5),
             telecoms=telecoms(loc, 6),
         )
-    events = site_changed(known, one, when=record.now())
+    events = site_changed(known, one, when=record.now(), deleted=said.deleted(NULLABLE))
     said.remember(Site, key, events[0].noun if events else known)
     return events
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from hilum.core.person import Address, Telecom
 from hilum.core.record import Record
 from hilum.hl7v2.data.datatypes import read_xad, read_xtn
 from hilum.hl7v2.data.er7 import NULL, Segment
+from hilum.hl7v2.messages.fields import nulls
 
 __all__ = ["GONE", "MasterRecord", "address", "telecoms"]
 
@@ -83,6 +84,10 @@ class MasterRecord:
                 "no such record in the file", where=self.group[0].place(4), section="HL7 v2.5.1 8.5.2", code="204"
             )
         return found
+
+    def deleted(self, nullable: Mapping[str, tuple[tuple[int, str], ...]]) -> frozenset[str]:
+        """What the sender deletes of the record (HL7 null): by segment, field and what of the noun it is."""
+        return frozenset(name for one in self.group for name in nulls(one, *nullable.get(one.name, ())))
 
     def remember(self, kind: type, key: Identifier, noun: Any) -> None:
         """What this message made of the record."""

@@ -15,10 +15,28 @@ from hilum.hl7v2.messages.fields import code, time
 from hilum.hl7v2.messages.master_record import MasterRecord, address, telecoms
 from hilum.hl7v2.messages.patient import read_identifiers
 
-__all__ = ["close", "take"]
+__all__ = ["NULLABLE", "close", "take"]
 
 _LICENCES = frozenset(("DEA", "MCD", "MCR", "NPI", "SL", "TAX", "UPIN"))
 """Kinds of a practitioner's number (table 0338) that table 0203 has too."""
+
+
+NULLABLE = {
+    "STF": (
+        (4, "kind"),
+        (5, "sex"),
+        (6, "birth_date"),
+        (8, "department"),
+        (10, "telecoms"),
+        (11, "address"),
+        (12, "start"),
+        (13, "end"),
+        (18, "title"),
+        (19, "title"),
+    ),
+    "PRA": ((5, "specialties"), (9, "institution")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 
 
 def take(said: MasterRecord, record: Record) -> tuple[PractitionerChanged, ...]:
@@ -52,7 +70,7 @@ def take(said: MasterRecord, record: Record) -> tuple[PractitionerChanged, ...]:
         )
     if said.event == "MAC" and known is not None and known.end:
         known = replace(known, end="")  # a member of staff who came back has no last day
-    events = practitioner_changed(known, one, when=record.now())
+    events = practitioner_changed(known, one, when=record.now(), deleted=said.deleted(NULLABLE))
     said.remember(Practitioner, key, events[0].noun if events else known)
     return events
 

@@ -31,6 +31,7 @@ from hilum.core.result import adopted
 from hilum.hl7v2.messages import orders_answer
 from hilum.hl7v2.messages.orders_answer import Decided
 from hilum.hl7v2.messages.orders_reading import STEP_STATUS, Group, physician_of, read_groups, text_of
+from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import state_patient, state_visit
@@ -209,6 +210,7 @@ def order_message(request: Request, record: Record) -> Reply:
         )
         events += [*stated.events, *visit_events]
         patient_id, visit_number = stated.patient.id, visit.number if visit else stated.statement.account
+        events += state_particulars(request, record, stated.patient, visit_number, diagnoses=False)
     elif any(group.control in _NEW for group in groups):
         raise Incorrect("an order without a patient", where="PID", section="HL7 v2.5.1 4.4", code="100")
     referring = physician_of((request.segment("PV1"), 8))

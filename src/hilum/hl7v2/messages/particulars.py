@@ -1,5 +1,5 @@
-"""What ADT, BAR, DFT and VXU tell beside the patient and the visit: next of kin (NK1), guarantors (GT1), insurances (IN1), diagnoses
-(DG1), procedures (PR1), allergies (AL1). HL7 v2.5.1 3.4.4 to 3.4.7, 6.5.
+"""What ADT, BAR, DFT, VXU, REF, orders and results tell beside the patient and the visit: next of kin (NK1), guarantors (GT1),
+insurances (IN1), diagnoses (DG1), procedures (PR1), allergies (AL1). HL7 v2.5.1 3.4.4 to 3.4.7, 6.5.
 
 ADT is in snapshot mode (2.10.4.1): kin, guarantors and insurances that it tells are all that there are, and what it leaves out is not
 in use any more. A message that tells of none of a kind says nothing of them. Diagnoses and procedures bear an action code of their
@@ -8,7 +8,7 @@ own: they are added, and taken back where that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hilum.core.charge import Coverage, CoverageChanged, coverage_changed
@@ -30,11 +30,48 @@ from hilum.core.record import Event, Record
 from hilum.hl7v2.data.datatypes import names, read_xad, read_xtn
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.messages.adt_others import read_allergies, state_allergies
-from hilum.hl7v2.messages.fields import code, cx, ei, physician, time
+from hilum.hl7v2.messages.fields import code, cx, ei, nulls, physician, time
 from hilum.hl7v2.messages.patient import read_identifiers
 from hilum.hl7v2.messages.reply import Request
 
-__all__ = ["GUARANTOR", "read_coverages", "state_coverages", "state_particulars"]
+__all__ = ["GUARANTOR", "NULLABLE", "read_coverages", "state_coverages", "state_particulars"]
+
+NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "NK1": (
+        (3, "relation"),
+        (4, "address"),
+        (5, "telecoms"),
+        (6, "telecoms"),
+        (7, "role"),
+        (8, "start"),
+        (9, "end"),
+        (15, "sex"),
+        (16, "birth_date"),
+    ),
+    "GT1": (
+        (5, "address"),
+        (6, "telecoms"),
+        (7, "telecoms"),
+        (8, "birth_date"),
+        (9, "sex"),
+        (11, "relation"),
+        (13, "start"),
+        (14, "end"),
+    ),
+    "IN1": (
+        (4, "company_name"),
+        (8, "group"),
+        (12, "start"),
+        (13, "end"),
+        (15, "kind"),
+        (16, "insured"),
+        (17, "relation"),
+        (36, "policy"),
+    ),
+    "DG1": ((5, "when"), (16, "asserter")),
+    "PR1": ((7, "minutes"), (8, "anesthesiologist"), (11, "performer"), (12, "performer"), (15, "reason")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
 
 GUARANTOR = Code("GUAR", "guarantor", "http://terminology.hl7.org/CodeSystem/v3-RoleClass")
 
@@ -47,12 +84,14 @@ def state_particulars(
     *,
     is_snapshot: bool = False,
     coverages: bool = True,
+    diagnoses: bool = True,
 ) -> list[Event]:
     """All that the message tells beside patient and visit.
 
     visit         number of the visit, or of the account, that diagnoses and procedures are of
     is_snapshot   kin, guarantors and insurances that are left out are not in use any more
     coverages     False where the caller takes them itself
+    diagnoses     False where DG1 and PR1 are of something else than the patient's visit (an order)
     """
     events: list[Event] = []
     if request.has("NK1"):
@@ -61,9 +100,9 @@ def state_particulars(
         events += _persons(request, record, patient, "GT1", is_snapshot)
     if coverages and request.has("IN1"):
         events += state_coverages(request, record, patient, is_snapshot=is_snapshot)[0]
-    if request.has("DG1"):
+    if diagnoses and request.has("DG1"):
         events += _conditions(request, record, patient, visit)
-    if request.has("PR1"):
+    if diagnoses and request.has("PR1"):
         events += _procedures(request, record, patient, visit)
     if request.has("AL1"):
         events += state_allergies(record, patient, read_allergies(request.content))
@@ -83,17 +122,18 @@ def _persons(
 ) -> list[RelatedPersonChanged]:
     read: Callable[[Segment, Record, str], RelatedPerson] = _kin if segment == "NK1" else _guarantor
     name_field = 2 if segment == "NK1" else 3
-    said = [one for each in request.segments(segment) if (one := read(each, record, patient.id)).name]
+    said = [(one, each) for each in request.segments(segment) if (one := read(each, record, patient.id)).name]
     known = [
         one for one in record.related_persons.of_patient(patient.id) if (one.role == GUARANTOR) == (segment == "GT1")
     ]
     events: list[RelatedPersonChanged] = []
     met: set[str] = set()
-    for one in said:
+    for one, told in said:
         same = next((each for each in known if each.id not in met and _is_same(each, one)), None)
         now = replace(one, id=same.id if same else record.new_id())
         met.add(now.id)
-        events += related_person_changed(same, now, when=record.now())
+        gone_fields = nulls(told, *NULLABLE[segment])
+        events += related_person_changed(same, now, when=record.now(), deleted=gone_fields)
     if is_snapshot and (said or _says_none(request, segment, name_field)):
         for gone in known:
             if gone.id not in met and gone.active:
@@ -169,7 +209,11 @@ def _guarantor(gt1: Segment, record: Record, patient_id: str) -> RelatedPerson:
 
 def read_coverages(request: Request, record: Record, patient_id: str) -> tuple[Coverage, ...]:
     """The IN1 segments of a message; one without plan and company tells of nothing."""
-    return tuple(one for in1 in request.segments("IN1") if (one := _coverage(in1, record, patient_id)) is not None)
+    return tuple(one for one, _ in _coverages(request, record, patient_id))
+
+
+def _coverages(request: Request, record: Record, patient_id: str) -> list[tuple[Coverage, Segment]]:
+    return [(one, in1) for in1 in request.segments("IN1") if (one := _coverage(in1, record, patient_id)) is not None]
 
 
 def _coverage(in1: Segment, record: Record, patient_id: str) -> Coverage | None:
@@ -201,10 +245,10 @@ def state_coverages(
     known = record.coverages.of_patient(patient.id)
     events: list[CoverageChanged] = []
     ids: list[str] = []
-    for one in read_coverages(request, record, patient.id):
+    for one, in1 in _coverages(request, record, patient.id):
         same = next((each for each in known if each.id not in ids and _is_same_insurance(each, one)), None)
         said = replace(one, id=same.id if same is not None else record.new_id())
-        events += coverage_changed(same, said, when=record.now())
+        events += coverage_changed(same, said, when=record.now(), deleted=nulls(in1, *NULLABLE["IN1"]))
         ids.append(said.id)
     if is_snapshot and (ids or _says_none(request, "IN1", 2)):
         for gone in known:
@@ -244,9 +288,9 @@ def _conditions(request: Request, record: Record, patient: Patient, visit: Ident
         same = next((each for each in known if _is_same_condition(each, said)), None)
         if same is None and said.status != "active":
             continue
-        changed = condition_changed(
-            same, said if same is not None else replace(said, id=record.new_id()), when=record.now()
-        )
+        if same is None:
+            said = replace(said, id=record.new_id())
+        changed = condition_changed(same, said, when=record.now(), deleted=nulls(dg1, *NULLABLE["DG1"]))
         events += changed
         known = [*(event.noun for event in changed), *known]
     return events
@@ -287,9 +331,9 @@ def _procedures(request: Request, record: Record, patient: Patient, visit: Ident
         same = next((each for each in known if _is_same_procedure(each, said)), None)
         if same is None and said.status != "completed":
             continue
-        changed = procedure_changed(
-            same, said if same is not None else replace(said, id=record.new_id()), when=record.now()
-        )
+        if same is None:
+            said = replace(said, id=record.new_id())
+        changed = procedure_changed(same, said, when=record.now(), deleted=nulls(pr1, *NULLABLE["PR1"]))
         events += changed
         known = [*(event.noun for event in changed), *known]
     return events

@@ -8,6 +8,7 @@ its placer number, and are kept beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hilum.core.errors import HilumError, Incorrect, NotFound
@@ -16,15 +17,16 @@ from hilum.core.identity import Identifier
 from hilum.core.record import Event, Record
 from hilum.core.treatment import Medication, MedicationChanged, medication_changed
 from hilum.hl7v2.data.er7 import NULL, Segment
-from hilum.hl7v2.messages.fields import code, codes, ei, physician, time
+from hilum.hl7v2.messages.fields import code, codes, ei, nulls, physician, time
 from hilum.hl7v2.messages.orders_answer import DONE, UNABLE
+from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, warn
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 from hilum.hl7v2.outcome import Refusal, refusal
 from hilum.hl7v2.wire.ack import error_segment
 
-__all__ = ["EVENTS", "HANDLERS", "pharmacy_message"]
+__all__ = ["EVENTS", "HANDLERS", "NULLABLE", "pharmacy_message"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,33 @@ EVENTS = {
     ("RAS", "O01"): _Kind("administration", "RXA", ("RRA", "O02", "RRA_O02")),
 }
 
+NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "ORC": ((12, "orderer"), (16, "reason")),
+    "RXO": (
+        (2, "amount"),
+        (3, "amount_most"),
+        (4, "unit"),
+        (5, "form"),
+        (6, "instructions"),
+        (11, "quantity"),
+        (13, "refills"),
+    ),
+    "RXE": (
+        (3, "amount"),
+        (4, "amount_most"),
+        (5, "unit"),
+        (6, "form"),
+        (7, "instructions"),
+        (10, "quantity"),
+        (12, "refills"),
+        (15, "prescription"),
+    ),
+    "RXD": ((4, "quantity"), (5, "unit"), (6, "form"), (7, "prescription"), (8, "refills"), (10, "performer")),
+    "RXA": ((4, "end"), (6, "amount"), (7, "unit"), (8, "form"), (10, "performer"), (19, "reason")),
+    "RXR": ((1, "route"), (2, "site")),
+}
+"""Field and what of the noun the null value in it deletes. 2.5.3.6."""
+
 _REQUEST_STATUS = {
     "CA": "cancelled",
     "OC": "cancelled",
@@ -68,6 +97,7 @@ def pharmacy_message(request: Request, record: Record) -> Reply:
     stated = state_patient(request, record, source="order")
     visit_events, _ = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account))
     events: list[Event] = [*stated.events, *visit_events]
+    events += state_particulars(request, record, stated.patient, stated.statement.account, diagnoses=False)
     groups = request.content.groups("ORC")
     if not groups:
         raise Incorrect("no ORC segment", where="ORC", section="HL7 v2.5.1 4A.3", code="100")
@@ -127,7 +157,10 @@ def _decide(
         found = next((one for one in known if _same_giving(one, said)), None)
     if found is None:
         said = replace(said, id=record.new_id())
-    return medication_changed(found, said, when=record.now())
+    deleted = [
+        name for one in (body, orc, first.get("RXR")) if one is not None for name in nulls(one, *NULLABLE[one.name])
+    ]
+    return medication_changed(found, said, when=record.now(), deleted=deleted)
 
 
 def _find(known: list[Medication], kind: str, placer: Identifier, filler: Identifier) -> Medication | None:

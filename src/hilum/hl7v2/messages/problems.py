@@ -21,16 +21,18 @@ from hilum.hl7v2.data.er7 import Segment
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value
 from hilum.hl7v2.messages.composing import begin, fitted, is_before
-from hilum.hl7v2.messages.fields import code, ei, time
+from hilum.hl7v2.messages.fields import code, ei, nulls, time
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.stating import state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "problem_message", "problems"]
+__all__ = ["EVENTS", "HANDLERS", "NULLABLE", "problem_message", "problems"]
 
 EVENTS = {"PC1": "problem add", "PC2": "problem update", "PC3": "problem delete"}
 """Event -> its name in table 0003."""
 
+NULLABLE = ((9, "end"), (13, "verification"), (16, "when"))
+"""Field of PRB and what of the noun the null value in it deletes. 2.5.3.6."""
 _ACTIONS = {
     **{word: word for word in ("AD", "CO", "DE", "LI", "UC", "UN", "UP")},
     "A": "AD",
@@ -100,7 +102,7 @@ def _problem(
         is_problem=True,
         verification=verification,
     )
-    return condition_changed(found, said, when=record.now())
+    return condition_changed(found, said, when=record.now(), deleted=nulls(prb, *NULLABLE))
 
 
 _WORDS = {"active": "Active", "inactive": "Inactive", "resolved": "Resolved"}

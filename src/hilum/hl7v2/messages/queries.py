@@ -1,23 +1,29 @@
-"""Queries that the record answers by itself: QBP^Q21, Q24, Q11 (by name) and QRY^A19. HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59, 5.4.
+"""Queries that the record answers by itself: QBP^Q21, Q24, Q25, Q11 (by name) and QRY^A19. HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59, 5.4,
+15.3.7.
 
 Q22 and Q23 are the transactions of PDQ and PIX, which know which domains to speak of: `ihe.pdq`, `ihe.pix`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
+from hilum.core.directory import Practitioner
 from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.order import Order
 from hilum.core.record import Page, Record
 from hilum.hl7v2.data.datatypes import read_cx, read_hd, write_cx
-from hilum.hl7v2.data.er7 import NULL
+from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import Delimiters
-from hilum.hl7v2.data.writer import Er7, segment_er7
+from hilum.hl7v2.data.writer import Er7, Value, segment_er7
 from hilum.hl7v2.messages import immunizations
+from hilum.hl7v2.messages.master_files_out import staff_segments
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields
 from hilum.hl7v2.messages.query import Query, answering, domains, is_known_domain, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
+from hilum.hl7v2.messages.telling import in_order, particulars_of
 from hilum.hl7v2.messages.work_orders import read_place
 from hilum.hl7v2.outcome import Refusal
 
@@ -29,6 +35,7 @@ __all__ = [
     "is_for_work",
     "is_work",
     "person_demographics",
+    "personnel",
     "query_by_name",
     "visit_of_patient",
     "work_found",
@@ -36,10 +43,20 @@ __all__ = [
 ]
 
 _K21 = ("RSP", "K21", "RSP_K21")
+_K25 = ("RSP", "K25", "RSP_K25")
+_STAFF_SECTION = "HL7 v2.5.1 15.3.7"
+_MOST_STAFF = 200
+_MOST_LOOKED_AT = 20_000
 _K24 = ("RSP", "K24", "RSP_K23")
 K11 = ("RSP", "K11", "RSP_K11")
 """What answers a query by name."""
-RESPONSES = {("QBP", "Q21"): _K21, ("QBP", "Q24"): _K24, ("QBP", "Q11"): K11, ("QRY", "A19"): ("ADR", "A19", "ADR_A19")}
+RESPONSES = {
+    ("QBP", "Q21"): _K21,
+    ("QBP", "Q24"): _K24,
+    ("QBP", "Q25"): _K25,
+    ("QBP", "Q11"): K11,
+    ("QRY", "A19"): ("ADR", "A19", "ADR_A19"),
+}
 """Message code and event -> code, event and structure of what answers it."""
 _MOST_NUMBERS = 20
 _TRIES = 10_000
@@ -135,19 +152,103 @@ def visit_of_patient(request: Request, record: Record) -> Reply:
         if patient is not None and not patient.retired:
             count += 1
             record.exchange.about("person", patient.id)
-            lines += _patient_and_visit(record, patient, d)
+            lines += _patient_and_visit(record, patient, request.content.version, d)
     record.exchange.count = count
     echoed = [d.field.join(one.fields) for one in request.content if one.name in ("QRD", "QRF")]
     qak = segment_er7("QAK", {1: qrd.value(4), 2: "OK" if count else "NF"}, d)
     return Reply(type=("ADR", "A19", "ADR_A19"), segments=(qak, *echoed, *lines))
 
 
-def _patient_and_visit(record: Record, patient: Patient, d: Delimiters) -> list[str]:
+def _patient_and_visit(record: Record, patient: Patient, version: str, d: Delimiters) -> list[str]:
+    """PID with kin, visit, allergies, diagnoses, procedures, guarantors and insurances, as the version has them."""
     visits = [one for one in record.visits.of_patient(patient.id) if not one.merged_into and one.status != "cancelled"]
     newest = max(visits, key=lambda one: (one.status == "in-progress", one.admitted), default=None)
-    out = [segment_er7("PID", pid_fields(patient, d=d), d), segment_er7("PV1", pv1_fields(newest), d)]
+    told: list[tuple[str, Mapping[int, Value]]] = [
+        ("PID", pid_fields(patient, version=version)),
+        ("PV1", pv1_fields(newest)),
+    ]
     if newest is not None and (more := pv2_fields(newest)):
-        out.append(segment_er7("PV2", more, d))
+        told.append(("PV2", more))
+    told += particulars_of(record, patient.id, newest).segments(version)
+    return in_order("ADR_A19", version, d, told)
+
+
+def personnel(request: Request, record: Record) -> Reply:
+    """QBP^Q25 -> RSP^K25: members of staff, STF and PRA each. 15.3.7.
+
+    QPD-3 is the identifier of one of them (CX or CWE), or repetitions of @STF.field.component^value, all of which must hold; HL7
+    leaves the parameters to the sites. A response tells of staff or it is none: with nobody found it is an acknowledgement with the
+    query's status (QAK, QPD) and no more.
+    """
+    asked = read_query(request)
+    texts = [text for text in asked.qpd.repetitions(3) if text and text != NULL]
+    if not texts:
+        raise Incorrect("nobody is asked for", where="QPD-3", section=_STAFF_SECTION, code="101")
+    most = min(asked.quantity or _MOST_STAFF, _MOST_STAFF)
+    criteria = [_criterion(asked.qpd, number) for number in range(1, len(texts) + 1)]
+    if any(name for name, _ in criteria):
+        found = _staff_like(record, criteria)
+    else:
+        wanted = [_staff_number(record, asked.qpd, number) for number in range(1, len(texts) + 1)]
+        each = (record.practitioners.find(one) for one in wanted if one.value)
+        found = list({one.id: one for one in each if one is not None}.values())
+    version, d = request.content.version, request.content.delimiters
+    record.exchange.count = len(found)
+    rcp = [d.field.join(one.fields) for one in request.segments("RCP")][:1] or [segment_er7("RCP", {1: "I"}, d)]
+    lines = [line for one in found[:most] for line in in_order("RSP_K25", version, d, staff_segments(one, version))]
+    told = (len(found), min(len(found), most), max(0, len(found) - most))
+    return response(asked, "OK" if found else "NF", [*rcp, *lines], type=_K25, counts=told)
+
+
+def _criterion(qpd: Segment, repetition: int) -> tuple[str, str]:
+    """@STF.3.1^value as ("STF.3.1", value); ("", "") where the repetition is none."""
+    name = qpd.value(3, repetition, 1, 1)
+    if not name.startswith("@"):
+        return "", ""
+    name, value = name[1:].upper(), qpd.value(3, repetition, 2, 1)
+    if name not in _STAFF_FIELDS:
+        raise DecodeError(
+            "not a parameter of this query", where=f"QPD-3[{repetition}]", section=_STAFF_SECTION, code="103"
+        )
+    if not value:
+        raise Incorrect("a parameter without a value", where=f"QPD-3[{repetition}]", section=_STAFF_SECTION, code="101")
+    return name, value
+
+
+def _staff_number(record: Record, qpd: Segment, repetition: int) -> Identifier:
+    value, scheme = qpd.value(3, repetition, 1, 1), qpd.value(3, repetition, 3, 1)
+    authority = read_cx(qpd.encoding, qpd.repetitions(3)[repetition - 1]).authority or AssigningAuthority(scheme)
+    return Identifier(value, record.authorities.canonical(authority) if authority else authority)
+
+
+_STAFF_FIELDS: Mapping[str, Callable[[Practitioner], Iterable[str]]] = {
+    "STF.1.1": lambda one: (one.key.value,),
+    "STF.2.1": lambda one: (each.value for each in one.identifiers),
+    "STF.3.1": lambda one: (one.name.family,),
+    "STF.3.2": lambda one: (one.name.given,),
+    "STF.4.1": lambda one: (one.kind.value,),
+    "STF.5.1": lambda one: (one.sex,),
+    "STF.7.1": lambda one: ("A" if one.active else "I",),
+    "STF.8.1": lambda one: (one.department.value,),
+    "PRA.5.1": lambda one: (text for each in one.specialties for text in (each.value, each.meaning)),
+}
+_STAFF_FIELDS = {**_STAFF_FIELDS, **{name[:-2]: field for name, field in _STAFF_FIELDS.items() if name != "STF.3.2"}}
+
+
+def _staff_like(record: Record, criteria: list[tuple[str, str]]) -> list[Practitioner]:
+    """Those of whom all is true; values are the same but for capitals, and may end in *."""
+
+    def holds(one: Practitioner, name: str, value: str) -> bool:
+        said, wanted = (text.casefold() for text in _STAFF_FIELDS[name](one)), value.casefold()
+        if wanted.endswith("*"):
+            return any(text.startswith(wanted[:-1]) for text in said)
+        return wanted in said
+
+    out: list[Practitioner] = []
+    page = Page(limit=1000)
+    while page.offset < _MOST_LOOKED_AT and (rows := record.practitioners.between("", "", page)):
+        out += [one for one in rows if all(name and holds(one, name, value) for name, value in criteria)]
+        page = Page(page.limit, page.offset + page.limit)
     return out
 
 
@@ -212,6 +313,7 @@ def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
 HANDLERS: tuple[Handler, ...] = (
     Handler(Trigger("QBP", "Q21"), answering(person_demographics, _K21), writes=False),
     Handler(Trigger("QBP", "Q24"), answering(allocate, _K24)),
+    Handler(Trigger("QBP", "Q25"), answering(personnel, _K25), writes=False),
     Handler(Trigger("QBP", "Q11"), answering(query_by_name, K11), writes=False),
     Handler(Trigger("QRY", "A19"), visit_of_patient, writes=False),
 )

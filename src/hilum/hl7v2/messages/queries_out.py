@@ -1,6 +1,6 @@
-"""Queries out: QBP^Q21, Q24 and Q11 of Z34, QRY^A19; the inverse of `queries` and `immunizations`. Q22 and Q23 are in `query`.
+"""Queries out: QBP^Q21, Q24, Q25 and Q11 of Z34, QRY^A19; the inverse of `queries` and `immunizations`. Q22 and Q23 are in `query`.
 
-HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59, 5.4; CDC implementation guide for immunization messaging, release 1.5.
+HL7 v2.5.1 3.3.19, 3.3.56, 3.3.59, 5.4, 15.3.7; CDC implementation guide for immunization messaging, release 1.5.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value
 from hilum.hl7v2.messages.composing import begin, telecom
 
-__all__ = ["allocation_query", "demographics_query", "immunization_query", "visit_query"]
+__all__ = ["allocation_query", "demographics_query", "immunization_query", "personnel_query", "visit_query"]
 
 
 def _query(
@@ -57,6 +57,12 @@ def immunization_query(patient: Patient, tag: str, header: Header, *, quantity: 
     }
     name = Code("Z34", "Request Immunization History", "CDCPHINVS")
     return _query("Q11", name, tag, parameters, replace(header, profile=header.profile or "Z34^CDCPHINVS"), quantity)
+
+
+def personnel_query(one: Identifier, tag: str, header: Header, *, quantity: int = 0) -> bytes:
+    """Write QBP^Q25: the member of staff of an identifier."""
+    name = Code("Q25", "Personnel Information by Segment Query", "HL70471")
+    return _query("Q25", name, tag, {3: Er7(write_cx(one))}, header, quantity)
 
 
 def visit_query(patients: Sequence[Identifier], tag: str, header: Header) -> bytes:

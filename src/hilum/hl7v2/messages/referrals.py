@@ -16,6 +16,7 @@ from hilum.core.person import Physician
 from hilum.core.record import Event, Record
 from hilum.hl7v2.data.datatypes import names, seconds
 from hilum.hl7v2.messages.fields import code, ei, time
+from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import state_patient, state_visit
@@ -58,6 +59,7 @@ def referral(request: Request, record: Record) -> Reply:
         raise Conflict("the number is that of another order", where="RF1-6", section="HL7 v2.5.1 11.6.1.6", code="205")
     if known is None and event in ("I14", "I15"):
         raise NotFound("no referral has this number", where="RF1-6", section="HL7 v2.5.1 11.3", code="204")
+    events += state_particulars(request, record, patient, visit.number if visit else stated.statement.account)
     now = record.now()
     word = rf1.value(1, 1, 1)
     status = _STATUSES.get(word[:1].upper(), "SC") if word else known.status if known else "SC"

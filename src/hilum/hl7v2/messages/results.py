@@ -21,6 +21,7 @@ from hilum.core.result import Result, ResultReceived
 from hilum.hl7v2.data.datatypes import read_cwe, read_ei, read_ndl, read_ts, read_xcn, seconds, write_ei
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.writer import Er7, segment_er7
+from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_out import result_message
@@ -234,7 +235,10 @@ def _patient(request: Request, record: Record, block: Block, *, is_only: bool) -
     account = stated.statement.account
     pv1 = read_pv1(request, record, account) if is_only else read_pv1(request, record, account, block.pv1)
     visit_events, _ = state_visit(record, stated.patient, pv1 if block.pv1 is not None else None)
-    return [*stated.events, *visit_events], stated.patient
+    events: list[Event] = [*stated.events, *visit_events]
+    if is_only:  # whose kin it is, where several patients follow each other, nothing but the place says
+        events += state_particulars(request, record, stated.patient, account, diagnoses=False)
+    return events, stated.patient
 
 
 def _is_somebody(pid: Segment | None) -> bool:
