@@ -458,3 +458,29 @@ def test_the_treatment_of_others_is_taken(corpus: Path) -> None:
             refused.append(f"{file.name}: {answer.error} {answer.text}")
     assert taken >= 9, (taken, refused)
     assert len(refused) <= 1, refused
+
+
+def test_what_is_to_be_given_is_in_progress_until_it_was_given(hub: Hub) -> None:
+    numbers = "ORC|{}|R1^EHR|F1^PHA\n"
+    gives = "".join(
+        f"RXG|{n}|||AMOX^Amoxicillin^L|500||MG^mg^L\nTQ1|1||||||2024010{n}0800\nRXR|{route}\n"
+        for n, route in ((1, "PO"), (2, "IV"))
+    )
+    answer = hub.accept(f"{msh('RGV^O15^RGV_O15')}{PID}{numbers.format('NW')}{gives}")
+    assert (answer["MSH-9"], answer["ORC-1"]) == ("RRG^O16^RRG_O16", "OK")
+
+    def administrations() -> list[tuple[str, str, str]]:
+        id = hub.known("1").id
+        found = hub.store.read_now(lambda record: record.medications.of_patient(id))
+        return sorted((one.start, one.status, one.route.value) for one in found if one.kind == "administration")
+
+    assert administrations() == [("202401010800", "in-progress", "PO"), ("202401020800", "in-progress", "IV")]
+    given = "RXA|0|1|202401010800||AMOX^Amoxicillin^L|500|MG^mg^L||||||||||||RF\nRXR|PO\n"
+    hub.accept(f"{msh('RAS^O17^RAS_O17')}{PID}{numbers.format('RE')}{given}")
+    hub.accept(f"{msh('RGV^O15^RGV_O15')}{PID}{numbers.format('NW')}{gives}")  # told again
+    assert administrations() == [("202401010800", "completed", "PO"), ("202401020800", "in-progress", "IV")]
+    hub.accept(f"{msh('RGV^O15^RGV_O15')}{PID}{numbers.format('DC')}{gives}")
+    assert administrations() == [("202401010800", "completed", "PO"), ("202401020800", "stopped", "IV")]
+    both = given + given.replace("202401010800", "202401030800").replace("|PO", "|IV")
+    hub.accept(f"{msh('RAS^O17^RAS_O17')}{PID}{numbers.format('RE')}{both}")  # several of one order
+    assert administrations()[-1] == ("202401030800", "completed", "IV")

@@ -93,6 +93,11 @@ READ: dict[str, tuple[Any, dict[int, str], Any]] = {
         {1: "1", 2: "AMOX^Amoxicillin^L", 3: DAY},
         _of_patient("medications"),
     ),
+    "RXG": (
+        lambda line: f"{msh('RGV^O15^RGV_O15')}{PID}{NUMBER}{line}{STARTED}RXR|PO\n",
+        {1: "1", 4: "AMOX^Amoxicillin^L", 5: "500", 7: "MG^mg^L"},
+        _of_patient("medications"),
+    ),
     "RXA of RAS": (
         lambda line: f"{msh('RAS^O17^RAS_O17')}{PID}{NUMBER.replace('NW', 'RE')}{line}",
         {1: "0", 2: "1", 3: DAY, 5: "AMOX^Amoxicillin^L"},

@@ -12,6 +12,7 @@ from hilum.core.code import Code
 from hilum.core.condition import Condition, Procedure
 from hilum.core.errors import Incorrect, Unsupported
 from hilum.core.identity import Identifier
+from hilum.core.person import Physician
 from hilum.core.record import Record
 from hilum.core.treatment import Medication
 from hilum.hl7v2.data.er7 import parse
@@ -159,9 +160,14 @@ def test_a_medication_is_ordered_dispensed_and_given(code: str, event: str, vers
     hub = Hub()
     row = MEDICATION_EVENTS[code, event]
     said = MEDICATIONS[row.kind]
+    if code == "RGV":
+        said = replace(said, status="in-progress", performer=Physician())
     answer = parse(take(hub, medication_message(code, event, (said,), PATIENT, header(version), visit=VISIT)))
     assert answer["MSH-9"] == "^".join(row.answer)
-    assert (answer["ORC-1"], answer["ORC-2.1"]) == ("OK" if row.kind == "request" else "RE", "RX|1")
+    assert (answer["ORC-1"], answer["ORC-2.1"]) == (
+        "OK" if row.kind == "request" or code == "RGV" else "RE",
+        "RX|1",
+    )
     # an order has no prescription number, and the drug of an OMP no other form of it
     expected = told(said) | ({"prescription": ""} if code == "OMP" else {})
     assert [told(one) for one in medications(hub)] == [expected]

@@ -96,9 +96,9 @@ _NOT_WRITTEN: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ("ORU", "R01"): ("2.1",),
         # the abstract syntax has no segment for what the file holds
         **{("MFN", event): ("2.2", "2.3", "2.3.1") for event in ("M03", "M04", "M05")},
-        # the version asks for what is not told: phases of a study that has none, a type of each answer, an observation of each order
+        # the version asks for what is not told: the phases of a study that has none, a type of each answer, an observation
         **{("MFN", event): ("2.3",) for event in ("M07", "M08", "M09")},
-        **{(code, "O01"): ("2.3",) for code in ("RDE", "RDS")},
+        ("RDS", "O01"): ("2.3",),
         **{("SIU", event): ("2.3",) for event in ("S23", "S24")},
         ("VXU", "V04"): ("2.3",),
         **{("MDM", event): ("2.3",) for event in DOCUMENTS},

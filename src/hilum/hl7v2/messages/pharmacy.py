@@ -1,9 +1,9 @@
-"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers; until 2.3.1 their event is O01.
+"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RGV^O15 says what to give and RAS^O17 what was given; until 2.3.1
+their event is O01. HL7 v2.5.1 chapter 4A.
 
-HL7 v2.5.1 chapter 4A.
-
-Each is answered in its own kind (ORP, RRE, RRD, RRA) with an ORC for each order. A dispense and an administration name the request by
-its placer number, and are kept beside it.
+Each is answered in its own kind (ORP, RRE, RRD, RRG, RRA) with an ORC for each order. A dispense and an administration name the
+request by its placer number, and are kept beside it. What is to be given is an administration in progress, until RAS tells of the
+same drug at the same time.
 """
 
 from __future__ import annotations
@@ -43,10 +43,12 @@ EVENTS = {
     ("RDE", "O11"): _Kind("request", "RXE", ("RRE", "O12", "RRE_O12")),
     ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O12")),
     ("RDS", "O13"): _Kind("dispense", "RXD", ("RRD", "O14", "RRD_O14")),
+    ("RGV", "O15"): _Kind("administration", "RXG", ("RRG", "O16", "RRG_O16")),
     ("RAS", "O17"): _Kind("administration", "RXA", ("RRA", "O18", "RRA_O18")),
     # 2.2 to 2.3.1 have one event for all orders
     ("RDE", "O01"): _Kind("request", "RXE", ("RRE", "O02", "RRE_O02")),
     ("RDS", "O01"): _Kind("dispense", "RXD", ("RRD", "O02", "RRD_O02")),
+    ("RGV", "O01"): _Kind("administration", "RXG", ("RRG", "O02", "RRG_O02")),
     ("RAS", "O01"): _Kind("administration", "RXA", ("RRA", "O02", "RRA_O02")),
 }
 
@@ -72,6 +74,7 @@ NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
         (15, "prescription"),
     ),
     "RXD": ((4, "quantity"), (5, "unit"), (6, "form"), (7, "prescription"), (8, "refills"), (10, "performer")),
+    "RXG": ((6, "amount_most"), (8, "form"), (13, "instructions"), (22, "reason")),
     "RXA": ((4, "end"), (6, "amount"), (7, "unit"), (8, "form"), (10, "performer"), (19, "reason")),
     "RXR": ((1, "route"), (2, "site")),
 }
@@ -86,13 +89,15 @@ _REQUEST_STATUS = {
     "OH": "on-hold",
     "RL": "active",
 }
+_TO_GIVE = {"CA": "not-done", "OC": "not-done", "DC": "stopped", "OD": "stopped", "HD": "on-hold", "OH": "on-hold"}
+"""ORC-1 of RGV -> what becomes of what is to be given; anything else: it is in progress until RAS tells that it was given."""
 _GIVEN = {"CP": "completed", "PA": "completed", "RE": "not-done", "NA": "not-done", "": "completed"}
 _TELLING = frozenset(("CA", "OC", "DC", "OD", "HD", "OH", "RL", "SC", "SR", "XX"))
 """Controls that are of a request that must be known already."""
 
 
 def pharmacy_message(request: Request, record: Record) -> Reply:
-    """OMP, RDE, RDS, RAS: keep each order's medication, and answer order by order."""
+    """OMP, RDE, RDS, RGV, RAS: keep each order's medication, and answer order by order."""
     row = EVENTS[request.envelope.message_code, request.envelope.trigger_event]
     stated = state_patient(request, record, source="order")
     visit_events, _ = state_visit(record, stated.patient, read_pv1(request, record, stated.statement.account))
@@ -144,17 +149,47 @@ def _decide(
         return medication_changed(
             found, Medication("", patient_id, row.kind, placer, filler, status), when=record.now()
         )
-    body = first.get(row.segment) or first.get("RXO")
-    if body is None:
+    bodies = [number for number, segment in enumerate(group) if segment.name == row.segment]
+    if row.kind == "request":
+        bodies = bodies[:1] or [number for number, segment in enumerate(group) if segment.name == "RXO"][:1]
+    if not bodies:
         raise Incorrect(f"an order without {row.segment}", where=row.segment, section="HL7 v2.5.1 4A.3", code="100")
     if not placer and not filler:
         raise Incorrect("an order without any number", where=orc.place(2), section="HL7 v2.5.1 4.5.1.2", code="101")
-    said = _read(record, row.kind, first, body, Medication("", patient_id, row.kind, placer, filler))
+    base = Medication("", patient_id, row.kind, placer, filler, _TO_GIVE.get(control, "in-progress"))
+    if row.segment != "RXG":
+        base = replace(base, status="active")
+    events: list[MedicationChanged] = []
+    for at, number in enumerate(bodies):
+        own = group[number : bodies[at + 1] if at + 1 < len(bodies) else len(group)]
+        parts = first | {segment.name: segment for segment in reversed(own)} if len(bodies) > 1 or number else first
+        if row.segment == "RXG":  # the order's own times are not those of what is to be given now
+            parts = {name: one for name, one in parts.items() if name != "TQ1" or any(one is each for each in own)}
+        changed = _one(record, row.kind, parts, group[number], base, found, known)
+        known = [*(event.noun for event in changed), *known]
+        events += changed
+    return tuple(events)
+
+
+def _one(
+    record: Record,
+    kind: str,
+    first: dict[str, Segment],
+    body: Segment,
+    base: Medication,
+    found: Medication | None,
+    known: list[Medication],
+) -> tuple[MedicationChanged, ...]:
+    """What one RXO, RXE, RXD, RXG or RXA tells, with the route and times beside it."""
+    orc = first["ORC"]
+    said = _read(record, kind, first, body, base)
     if not said.drug:
         raise Incorrect("no drug", where=body.place(1), section="HL7 v2.5.1 4A.4", code="101")
-    if row.kind != "request":
+    if kind != "request":
         # one order is dispensed and given many times: the same time again is the same one
         found = next((one for one in known if _same_giving(one, said)), None)
+    if found is not None and body.name == "RXG" and found.status not in ("in-progress", said.status):
+        said = replace(said, status=found.status)  # it was given already
     if found is None:
         said = replace(said, id=record.new_id())
     deleted = [
@@ -230,6 +265,19 @@ def _read(record: Record, kind: str, first: dict[str, Segment], body: Segment, b
                 prescription=body.value(7),
                 refills=body.value(8),
                 performer=physician(body, 10),
+            )
+        case "RXG":
+            return replace(
+                common,
+                start=time(body, 3, record, 4) or common.start,
+                end=time(body, 3, record, 5) or common.end,
+                drug=code(body, 4),
+                amount=body.value(5),
+                amount_most=body.value(6),
+                unit=code(body, 7),
+                form=code(body, 8),
+                instructions=_instructions(body, 13),
+                reason=code(body, 22) or common.reason,
             )
         case _:
             return replace(

@@ -1,6 +1,8 @@
-"""Pharmacy out: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RAS^O17 administers; the inverse of `pharmacy`.
+"""Pharmacy out: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RGV^O15 says what to give, RAS^O17 what was given; the inverse
+of `pharmacy`.
 
-HL7 v2.5.1 chapter 4A. In 2.3.1 their event is O01. The answers (ORP, RRE, RRD, RRA) are written by `pharmacy` itself, order by order.
+HL7 v2.5.1 chapter 4A. Until 2.3.1 their event is O01. The answers (ORP, RRE, RRD, RRG, RRA) are written by `pharmacy` itself, order
+by order.
 """
 
 from __future__ import annotations
@@ -70,6 +72,21 @@ def _rxd(one: Medication, version: str) -> dict[int, Value]:
     }
 
 
+def _rxg(one: Medication, version: str) -> dict[int, Value]:
+    return {
+        1: "1",
+        2: "1" if is_before(version, "2.4") else "",
+        3: Er7(_timing(one)) if is_before(version, "2.5") else "",
+        4: Er7(write_cwe(one.drug)),
+        5: one.amount,
+        6: one.amount_most,
+        7: Er7(write_cwe(one.unit)),
+        8: Er7(write_cwe(one.form)),
+        13: _instructions(one),
+        22: Er7(write_cwe(one.reason)),
+    }
+
+
 def _rxa(one: Medication, version: str) -> dict[int, Value]:
     return {
         1: "0",
@@ -91,6 +108,7 @@ _BODIES: dict[str, tuple[str, Callable[[Medication, str], dict[int, Value]], dic
     "OMP": ("RXO", _rxo, {"drug": 1, "route": 0}),
     "RDE": ("RXE", _rxe, {"drug": 2, "amount": 3, "unit": 5, "route": 0}),
     "RDS": ("RXD", _rxd, {"drug": 2, "start": 3, "quantity": 4, "prescription": 7, "route": 0}),
+    "RGV": ("RXG", _rxg, {"drug": 4, "start": 3, "amount": 5, "unit": 7, "route": 0}),
     "RAS": ("RXA", _rxa, {"drug": 5, "start": 3, "route": 0}),
 }
 """Message code -> what bears the medication, and what it must tell: the noun's field and its number (0: RXR-1)."""
@@ -111,9 +129,9 @@ def medication_message(
     control: str = "",
     visit: Visit | None = None,
 ) -> bytes:
-    """Write OMP^O09, RDE^O11, RDE^O25, RDS^O13 or RAS^O17 of a patient's medications; RDE, RDS and RAS^O01 in 2.3.1.
+    """Write OMP^O09, RDE^O11, RDE^O25, RDS^O13, RGV^O15 or RAS^O17 of a patient's medications; RDE, RDS, RGV and RAS^O01 in 2.3.1.
 
-    control   ORC-1; "" says it by the status of each request, and RE for what was dispensed or given
+    control   ORC-1; "" says it by the status of each request, RE for what was dispensed or given, and NW for what is to be given
 
     raises    Incorrect 101     a medication does not tell what the message must have
               Unsupported 201   the version has no such event
@@ -128,10 +146,10 @@ def medication_message(
             if not getattr(one, what):
                 where = f"{name}-{number}" if number else "RXR-1"
                 raise Incorrect(f"a medication without {what}", where=where, section=_SECTION, code="101")
-        said = control or (_CONTROLS.get(one.status, "NW") if one.kind == "request" else "RE")
+        said = control or (_CONTROLS.get(one.status, "NW") if one.kind == "request" or code == "RGV" else "RE")
         _order(write, one, said)
         write.add(name, fields(one, header.version))
-        if name == "RXE" and not is_before(header.version, "2.5"):
+        if name in ("RXE", "RXG") and not is_before(header.version, "2.5"):
             write.add("TQ1", _tq1(one))
         write.add("RXR", {1: Er7(write_cwe(one.route)), 2: Er7(write_cwe(one.site))})
     return write.encode()

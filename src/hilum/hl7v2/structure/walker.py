@@ -260,7 +260,7 @@ def _count(tree: Tree, misplaced: list[SegmentNode]) -> None:
 
 
 def _missing(notes: list[Note], item: Item, path: str, count: int) -> None:
-    if item.is_wildcard:
+    if item.is_wildcard or item.may_be_empty:  # a group of optional segments alone is there where none of them is
         return
     kind = "missing group" if item.is_group else "missing"
     place = f"{path}/{item.name}" if path else item.name
