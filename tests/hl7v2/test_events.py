@@ -103,7 +103,7 @@ def _medication(code: str, event: str, head: Header) -> bytes:
 def _order(code: str, event: str, head: Header) -> bytes:
     one = replace(ORDER, department="LAB" if code == "OML" else "")
     flavour: orders_out.Flavour = "ORM" if code == "ORM" else "2.5.1"
-    return orders_out.placer_message("NW", one, PATIENT, head, flavour=flavour, visit=VISIT)
+    return orders_out.placer_message("NW", one, PATIENT, head, flavour=flavour, visit=VISIT, is_shipped=event == "O39")
 
 
 def _document(code: str, event: str, head: Header) -> bytes:

@@ -14,6 +14,7 @@ from hilum.core.result import Result
 from hilum.hl7v2 import Header, Site, parse, placer_message
 from hilum.hl7v2.messages.orders_answer import DONE, UNABLE
 from support.hl7_hub import HOSP, Hub, adt, msh, segment
+from support.hl7_written import faults
 
 PID = "PID|1||1^^^HOSP||DOE^JANE||19800101|F\n"
 
@@ -256,3 +257,18 @@ def test_the_orders_of_others_are_taken(corpus: Path) -> None:
         "trigger event",
     )
     assert all(any(word in one for word in allowed) for one in refused), refused
+
+
+def test_an_order_whose_specimens_are_shipped_is_answered_with_its_shipment(hub: Hub) -> None:
+    shipped = "SHP|SH1^EHR\nPAC|1|PK1^EHR\nSPM|1|S77&EHR||SER^Serum^HL70487\nSAC|||C1\n"
+    raw = f"{msh('OML^O39^OML_O39', '2.8.2')}PID|1||1^^^HOSP^MR||DOE^JANE||19800101|F\n"
+    raw += f"ORC|NW|L1^EHR\nOBR|1|L1^EHR||GLU^Glucose^L\n{shipped}ORC|NW|L2^EHR\nOBR|2|L2^EHR||K^Potassium^L\n{shipped}"
+    answer = hub.accept(raw)
+    assert answer["MSH-9"] == "ORL^O40^ORL_O40"
+    assert [one.name for one in answer][3:] == ["ORC", "OBR", "SHP", "PAC", "SPM", "SAC"] * 2
+    assert [one for one in faults(answer.encode()) if " structure/" in one] == []
+    orders = hub.store.read_now(lambda record: record.orders.of_patient(hub.known("1").id))
+    assert sorted((one.placer.value, one.service.value, one.specimen.value) for one in orders) == [
+        ("L1", "GLU", "S77"),
+        ("L2", "K", "S77"),
+    ]

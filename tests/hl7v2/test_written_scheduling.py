@@ -13,13 +13,19 @@ from hilum.core.errors import Incorrect
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
 from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.definitions import definitions
 from hilum.hl7v2.messages.scheduling import EVENTS, REQUESTS
 from hilum.hl7v2.messages.scheduling_out import appointment_message, request_message, slot_message
 from support.hl7_hub import HOSP, Hub
 from support.hl7_samples import APPOINTMENT, CONTACT, PARTICIPANTS
 from support.hl7_written import PATIENT, VERSIONS, VISIT, faults, header, told
 
-PAIRS = [(event, version) for version in VERSIONS for event in EVENTS if EVENTS[event][2] != "slots"]
+PAIRS = [
+    (event, version)
+    for version in VERSIONS
+    for event in EVENTS
+    if EVENTS[event][2] != "slots" and definitions(version).structure_of("SIU", event)
+]
 BARE = Appointment(
     "", "", APPOINTMENT.placer, APPOINTMENT.filler, event_reason=APPOINTMENT.event_reason, start=APPOINTMENT.start, contact=CONTACT
 )  # fmt: skip

@@ -45,6 +45,7 @@ WRITTEN: Mapping[Kind, str] = MappingProxyType(
         ("ORM", "O01"): "orders_out.placer_message",
         ("OMG", "O19"): "orders_out.placer_message",
         ("OML", "O21"): "orders_out.placer_message",
+        ("OML", "O39"): "orders_out.placer_message",
         ("OMI", "O23"): "orders_out.scheduled_message",
         ("OML", "O33"): "orders_out.specimen_message",
         ("OML", "O35"): "orders_out.specimen_message",

@@ -1,4 +1,4 @@
-"""The answer to an order: ORR^O02, ORG^O20, ORL^O22, O34 and O36, ORI^O24, with an ORC that speaks for each order.
+"""The answer to an order: ORR^O02, ORG^O20, ORL^O22, O34, O36 and O40, ORI^O24, with an ORC that speaks for each order.
 
 HL7 v2.5.1 4.4.2, 4.4.5, 4.4.7, 4.4.9, 4.4.11, 4.4.13 and table 0119; RAD-3 (SN), LAB-1, LAB-4, LAB-28.
 """
@@ -60,6 +60,7 @@ TYPES = {
     ("OML", "O21"): ("ORL", "O22", "ORL_O22"),
     ("OML", "O33"): ("ORL", "O34", "ORL_O34"),
     ("OML", "O35"): ("ORL", "O36", "ORL_O36"),
+    ("OML", "O39"): ("ORL", "O40", "ORL_O40"),
     ("OMI", "O23"): ("ORI", "O24", "ORI_O24"),
 }
 """Message code and event -> code, event and structure of what answers it."""
@@ -139,7 +140,7 @@ def _lines(request: Request, record: Record, decided: Sequence[Decided]) -> list
             if segment.name == "ORC":
                 continue
         name = segment.name
-        if name in ("PID", "SPM", "SAC") or (current is not None and name in ("TQ1", "IPC")):
+        if name in ("PID", "SHP", "PAC", "SPM", "SAC") or (current is not None and name in ("TQ1", "IPC")):
             out.append(d.field.join(segment.fields))
         elif current is not None and name == "OBR":
             out.append(d.field.join(_with_numbers(segment, current[1], request)))

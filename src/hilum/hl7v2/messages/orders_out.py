@@ -31,14 +31,20 @@ _LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
 
 
 def _begin(
-    header: Header, flavour: Flavour, code: str, patient: Patient | None, order: Order, visit: Visit | None
+    header: Header,
+    flavour: Flavour,
+    code: str,
+    patient: Patient | None,
+    order: Order,
+    visit: Visit | None,
+    event: str = "",
 ) -> Writer:
     if flavour != "2.5.1":
         head = replace(header, structure="", version=_version(header, flavour, "ORM"))
         # RAD-2, RAD-4 of 2.3.1 name no structure
         write = begin(head, "ORM", "O01", names_structure=not is_before(head.version, "2.4"))
     else:
-        event = {"OMG": "O19", "OMI": "O23", "OML": "O21"}[code]
+        event = event or {"OMG": "O19", "OMI": "O23", "OML": "O21"}[code]
         write = begin(replace(header, structure="", version=_version(header, flavour, code)), code, event)
     if patient is not None:
         account = order.visit_number
@@ -149,12 +155,16 @@ def placer_message(
     *,
     flavour: Flavour = "2.5.1",
     visit: Visit | None = None,
+    is_shipped: bool = False,
 ) -> bytes:
     """Write a placer or filler order without schedule: ORM^O01 or OMG^O19, OML^O21 for another department than imaging.
 
     RAD-2 (NW, CA), RAD-3 (SN, OC), LAB-1 (NW, CA, DC, RP, RO).
+
+    is_shipped   a laboratory's order goes out as OML^O39, whose specimens are shipped (from 2.7 on)
     """
-    write = _begin(header, flavour, "OML" if order.department else "OMG", patient, order, visit)
+    event = "O39" if is_shipped and order.department else ""
+    write = _begin(header, flavour, "OML" if order.department else "OMG", patient, order, visit, event)
     status = {"CA": "CA", "DC": "DC", "OC": "CA", "HD": "HD"}.get(control, "")
     _group(write, flavour, order, control, status, 1)
     return write.encode()

@@ -1,4 +1,4 @@
-"""Pharmacy: OMP^O09 and RDE^O11, O25 order, RDS^O13 dispenses, RGV^O15 says what to give and RAS^O17 what was given; until 2.3.1
+"""Pharmacy: OMP^O09 and RDE^O11, O25, O49 order, RDS^O13 dispenses, RGV^O15 says what to give and RAS^O17 what was given; until 2.3.1
 their event is O01. HL7 v2.5.1 chapter 4A.
 
 Each is answered in its own kind (ORP, RRE, RRD, RRG, RRA) with an ORC for each order. A dispense and an administration name the
@@ -42,6 +42,7 @@ EVENTS = {
     ("OMP", "O09"): _Kind("request", "RXO", ("ORP", "O10", "ORP_O10")),
     ("RDE", "O11"): _Kind("request", "RXE", ("RRE", "O12", "RRE_O12")),
     ("RDE", "O25"): _Kind("request", "RXE", ("RRE", "O26", "RRE_O12")),
+    ("RDE", "O49"): _Kind("request", "RXE", ("RRE", "O50", "RRE_O50")),
     ("RDS", "O13"): _Kind("dispense", "RXD", ("RRD", "O14", "RRD_O14")),
     ("RGV", "O15"): _Kind("administration", "RXG", ("RRG", "O16", "RRG_O16")),
     ("RAS", "O17"): _Kind("administration", "RXA", ("RRA", "O18", "RRA_O18")),

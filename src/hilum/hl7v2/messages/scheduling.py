@@ -1,4 +1,4 @@
-"""Scheduling: SIU^S12 to S26 tell of appointments, SRM^S01 to S11 ask for them and are answered by SRR. HL7 v2.5.1 chapter 10.
+"""Scheduling: SIU^S12 to S27 tell of appointments, SRM^S01 to S11 ask for them and are answered by SRR. HL7 v2.5.1 chapter 10.
 
 `EVENTS` and `REQUESTS` are the tables. A request is taken down: a new appointment is pending until somebody books it, a cancel
 is done at once. S23 and S24, which block and open times of a schedule, are in `slots`.
@@ -49,6 +49,7 @@ EVENTS = {
     "S23": ("blocked schedule time slots", "", "slots"),
     "S24": ("opened schedule time slots", "", "slots"),
     "S26": ("patient did not show up", "noshow", "whole"),
+    "S27": ("broadcast notification of scheduled appointments", "", "whole"),
 }
 """SIU event -> its name in table 0003, the appointment's status, and what its resources are: all, some more, some less."""
 
