@@ -207,6 +207,23 @@ def test_an_order_that_is_held_is_taken_back() -> None:
     assert [parse(row.payload)["ORC-1"] for row in lab.deliver()] == ["CA"]
 
 
+def test_the_orders_of_one_message_go_out_in_one_message_a_specimen() -> None:
+    lab = Laboratory()
+    lab.order_tests(("L1", TSH), ("L2", GLUCOSE), ("L3", SODIUM))
+    (row,) = lab.deliver()
+    message = parse(row.payload)
+    assert (row.destination, message.values("OBR[*]-2.1")) == ("immuno", ["L1", "L2"])  # L3 is no test of it
+    lab.order_tests(("L4", TSH), tube="T4")
+    (row,) = lab.deliver()
+    assert parse(row.payload).values("OBR[*]-2.1") == ["L4"]
+    lab.order_tests(("L1", TSH), ("L2", GLUCOSE), control="CA")
+    (row,) = lab.deliver()
+    message = parse(row.payload)
+    assert (message.values("ORC[*]-1"), message.values("OBR[*]-2.1")) == (["CA", "CA"], ["L1", "L2"])
+    lab.order_tests(("L4", TSH), tube="T4", control="HD")  # nothing waits from before
+    assert [parse(one.payload).values("OBR[*]-2.1") for one in lab.deliver()] == [["L4"]]
+
+
 # Faults, each told by the finding that names it.
 
 

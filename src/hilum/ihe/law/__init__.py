@@ -12,7 +12,7 @@ from typing import Final
 from hilum.core.errors import Incorrect
 from hilum.ihe.law import lab27, lab28, lab29
 from hilum.ihe.law.expected import expectation
-from hilum.ihe.law.manager import reactions
+from hilum.ihe.law.manager import handlers_and_reactions
 from hilum.ihe.law.settings import Analyzer, LawSettings
 from hilum.ihe.profile import Plugin, Profile, Site
 
@@ -25,14 +25,15 @@ def profiles(settings: LawSettings, site: Site) -> Iterable[Profile]:
     for number, name in enumerate(names):
         if name in names[:number]:
             raise Incorrect("this analyzer is named twice", where=f"profiles.law.analyzers[{number}].name")
+    orders, reactions = handlers_and_reactions(settings, site)
     yield Profile(
         "LAW",
         "Laboratory Analytical Workflow",
         ("Analyzer Manager",),
         (lab27.transaction(settings, site), lab28.TRANSACTION, lab29.transaction(settings, site)),
-        reactions=reactions(settings, site),
+        reactions=reactions,
         expectations=(expectation(settings, site),),
-        handlers=(lab27.handler(settings, site),),
+        handlers=(lab27.handler(settings, site), *orders),
     )
 
 

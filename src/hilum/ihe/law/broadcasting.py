@@ -18,7 +18,7 @@ from hilum.ihe.law.answering import answered
 from hilum.ihe.profile import Site
 from hilum.ihe.swf.outbound import COURIER, header, keys_of
 
-__all__ = ["NUMBER", "broadcasts_of", "has_work", "is_refused", "no_work", "work"]
+__all__ = ["NUMBER", "Control", "broadcasts_of", "has_work", "is_refused", "no_work", "work"]
 
 NUMBER: Final = "LAB-28"
 _KIND: Final = "OML^O33"
