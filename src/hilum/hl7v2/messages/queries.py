@@ -195,9 +195,14 @@ def personnel(request: Request, record: Record) -> Reply:
     version, d = request.content.version, request.content.delimiters
     record.exchange.count = len(found)
     rcp = [d.field.join(one.fields) for one in request.segments("RCP")][:1] or [segment_er7("RCP", {1: "I"}, d)]
-    lines = [line for one in found[:most] for line in in_order("RSP_K25", version, d, staff_segments(one, version))]
+    lines = [line for one in found[:most] for line in in_order("RSP_K25", version, d, _staff(one, version))]
     told = (len(found), min(len(found), most), max(0, len(found) - most))
     return response(asked, "OK" if found else "NF", [*rcp, *lines], type=_K25, counts=told)
+
+
+def _staff(one: Practitioner, version: str) -> list[tuple[str, Mapping[int, Value]]]:
+    """STF and PRA, which has a set id in all messages but master files (15.4.5.12)."""
+    return [(name, {**fields, 12: "1"} if name == "PRA" else fields) for name, fields in staff_segments(one, version)]
 
 
 def _criterion(qpd: Segment, repetition: int) -> tuple[str, str]:
