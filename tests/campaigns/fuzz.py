@@ -5,8 +5,8 @@
 
 Seeds are our own samples, and the corpus of real files where it lies (HILUM_CORPUS). A case is made of target, seed and number alone,
 so that it can be made again; some targets make their cases by structure (`fuzz_shape`), the others by bytes. A target goes beyond
-parsing: what is read is also looked at, shown and written, as the hub does. A finding is an exception that is no HilumError, a case of
-more than a second of processor time, twice, or a peak of memory beyond 256 MB.
+parsing: what is read is also looked at, shown and written, as the hub does. A finding is an exception that is no HilumError, a case
+of more than a second of processor time, twice, or a peak of memory beyond 256 MB.
 """
 
 from __future__ import annotations
