@@ -431,9 +431,8 @@ def _terms(data: bytes) -> None:
                 ask(url)
     known = Membership(conformance)
     for url in ("http://x/v", "http://x/w"):
-        for code in ("a", "b", "a" * 40, "zz"):
-            known.contains(url, "http://x/c", code)
-            known.contains(url, "", code)
+        known.contains(url, "http://x/c", "a" * 40)  # one question may cost half a million steps
+    known.contains("http://x/v", "", "b")
     known.subsumes({"system": "http://x/c", "code": "a"}, {"system": "http://x/c", "code": "b"})
 
 

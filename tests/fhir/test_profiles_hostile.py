@@ -131,3 +131,21 @@ def test_many_items_and_many_slices_have_a_budget() -> None:
     found = list(judge(body, URL, known(asked)))
     assert [one.code for one in found] == ["too-costly"]
     assert time.monotonic() - begun < 10
+
+
+def test_many_codes_and_a_costly_value_set_have_a_budget() -> None:
+    system: Json = {"resourceType": "CodeSystem", "url": "http://x/c", "status": "draft", "content": "complete"}
+    system["concept"] = [{"code": f"a{at}"} for at in range(1_000)]
+    filters = [{"property": "code", "op": "regex", "value": f"(a|b|ab)*c{at}"} for at in range(300)]
+    include = [{"system": "http://x/c", "filter": [one]} for one in filters]
+    values: Json = {"resourceType": "ValueSet", "url": "http://x/v", "status": "draft", "compose": {"include": include}}
+    asked = profile(
+        {"path": "Patient.maritalStatus.coding", "binding": {"strength": "required", "valueSet": "http://x/v"}}
+    )
+    conformance = known(asked, system, values)
+    codings = [{"system": "http://x/c", "code": f"a{at}"} for at in range(1_000)]
+    few, many = (
+        list(judge(patient(maritalStatus={"coding": codings[:n]}), URL, conformance)) for n in (20, len(codings))
+    )
+    assert {one.code for one in few} == {"code-invalid"}
+    assert many[-1].code == "too-costly"

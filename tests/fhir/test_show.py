@@ -46,3 +46,12 @@ def test_every_official_example_can_be_shown(corpus: Path) -> None:
     for path in sorted((corpus / "fhir" / "r4-examples-json").rglob("*.json")):
         resource = fhir_json.parse(path.read_bytes())
         assert len(list(lines(resource))) > 1, path.name
+
+
+def test_what_r4_does_not_have_is_shown_in_little_room() -> None:
+    name = "x" * 200_000
+    inner: list[object] = [{"y": at} for at in range(500)]
+    found = [*lines({"resourceType": name, name: inner}), *lines({"resourceType": "Patient", name: inner})]
+    assert max(map(len, found)) < 2_100
+    odd = {"resourceType": "Patient", "name": [{"given": 1, "prefix": {}}], "maritalStatus": {"coding": {"a": 1}}}
+    assert [*lines(odd | {"managingOrganization": {"identifier": 1}, "contact": [{"period": []}]})]

@@ -16,6 +16,7 @@ from hilum.fhir.json import Resource
 __all__ = ["Node", "lines", "tree"]
 
 MOST_TEXT = 2_000
+MOST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Node:
 
 def tree(resource: Resource) -> Node:
     """The resource as nodes; properties that R4 does not have are shown too, with the type "?"."""
-    kind = str(resource.get("resourceType") or "?")
+    kind = _cut(str(resource.get("resourceType") or "?"))
     return _resource(kind, resource, kind)
 
 
@@ -58,7 +59,7 @@ def _lines(node: Node, margin: str, indent: str) -> Iterator[str]:
 def _resource(name: str, resource: dict[str, Any], path: str) -> Node:
     kind = str(resource.get("resourceType") or "?")
     if not is_resource_type(kind):
-        children = tuple(_unknown(key, value, f"{path}.{key}") for key, value in resource.items())
+        children = tuple(_unknown(_cut(key), value, f"{path}.{_cut(key)}") for key, value in resource.items())
         return Node(name, "?", "", path, children)
     text = f"{kind}/{resource['id']}" if resource.get("id") else kind
     return Node(name, kind, text, path, tuple(_children(resource, type_definition(kind), path)))
@@ -86,7 +87,7 @@ def _children(value: dict[str, Any], definition: TypeDefinition, path: str) -> I
                 yield _node(label, kind, item, more, place)
     for key, content in value.items():
         if key.removeprefix("_") not in definition.by_name and not (key == "resourceType" and definition.is_resource):
-            yield _unknown(key, content, f"{path}.{key}")
+            yield _unknown(_cut(key), content, f"{path}.{_cut(key)}")
 
 
 def _node(name: str, kind: str, value: Any, extra: Any, path: str) -> Node:
@@ -106,11 +107,16 @@ def _node(name: str, kind: str, value: Any, extra: Any, path: str) -> Node:
 
 def _unknown(name: str, value: Any, path: str) -> Node:
     if isinstance(value, dict):
-        return Node(name, "?", "", path, tuple(_unknown(k, v, f"{path}.{k}") for k, v in value.items()))
+        return Node(name, "?", "", path, tuple(_unknown(_cut(k), v, f"{path}.{_cut(k)}") for k, v in value.items()))
     if isinstance(value, list):
         rows = tuple(_unknown(f"[{n}]", v, f"{path}[{n}]") for n, v in enumerate(value))
         return Node(name, "?", "", path, rows)
     return Node(name, "?", _plain(value), path)
+
+
+def _cut(name: str) -> str:
+    """A name that R4 does not have, so short that the places below it stay small."""
+    return name if len(name) <= MOST_NAME else f"{name[:MOST_NAME]}…"
 
 
 def _plain(value: Any) -> str:

@@ -66,8 +66,7 @@ def _judge(node: Node, url: str, severity: str, work: Work, *, is_required: bool
             return
     else:
         return
-    work.spend()
-    found = work.terminology.member_of(url, value, node.type)
+    found = work.is_member(url, value, node.type)
     if found is None:
         work.once("not-supported", f"the value set {url} cannot be judged by what is loaded", "binding")
     elif not found:

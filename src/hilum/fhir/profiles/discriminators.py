@@ -100,7 +100,7 @@ def _by_value(slice_: Definition, steps: list[str], expression: Expression | Non
 
 def _by_binding(url: str, expression: Expression | None) -> Matcher:
     def holds(node: Node, work: Work) -> bool:
-        answers = [work.terminology.member_of(url, one.value, one.type) for one in _found(expression, node, work)]
+        answers = [work.is_member(url, one.value, one.type) for one in _found(expression, node, work)]
         if True not in answers and None in answers:
             work.once("not-supported", f"the value set {url} cannot be judged by what is loaded", "slicing")
         return True in answers

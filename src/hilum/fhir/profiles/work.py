@@ -65,6 +65,13 @@ class Work:
         if self.left < 0:
             raise BudgetExceeded("too much to judge by a profile", section=SECTION)
 
+    def is_member(self, value_set: str, coded: Any, kind: str) -> bool | None:
+        """Ask the terminology, and count what finding the answer has cost, where it tells."""
+        before = getattr(self.terminology, "spent", 0)
+        found: bool | None = self.terminology.member_of(value_set, coded, kind)
+        self.spend(1 + (getattr(self.terminology, "spent", 0) - before >> 2))
+        return found
+
     def compare(self, wanted: Any, value: Any) -> None:
         """Count what comparing a fixed value or pattern with a value may cost."""
         if isinstance(wanted, (dict, list)) and isinstance(value, (dict, list)):

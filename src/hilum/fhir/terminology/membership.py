@@ -53,11 +53,13 @@ class Membership:
     """Answers from the definitions that it is given; answers are kept, so the definitions must not change.
 
     steps   what one question may cost, in parts, codes and characters looked at
+    spent   what all questions have cost so far, for those who ask many
     """
 
     def __init__(self, definitions: Definitions, *, steps: int = MAX_STEPS) -> None:
         self._definitions = definitions
         self._steps = steps
+        self.spent = 0
         self._kept: dict[tuple[str, str, str], _Answer] = {}
         self._folded: dict[str, dict[str, str]] = {}
 
@@ -72,10 +74,12 @@ class Membership:
             return self._kept[key]
         except KeyError:
             pass
+        ask = _Ask(system, code, self._steps)
         try:
-            found = self._in_value_set(value_set, _Ask(system, code, self._steps))
+            found = self._in_value_set(value_set, ask)
         except HilumError:
             found = None
+        self.spent += self._steps - ask.left
         if len(self._kept) >= MAX_KEPT:
             self._kept.clear()
         self._kept[key] = found
