@@ -430,9 +430,8 @@ def _terms(data: bytes) -> None:
             with suppress(HilumError):
                 ask(url)
     known = Membership(conformance)
-    for url in ("http://x/v", "http://x/w"):
-        known.contains(url, "http://x/c", "a" * 40)  # one question may cost half a million steps
-    known.contains("http://x/v", "", "b")
+    # one question may cost half a million steps, which is most of a second
+    known.contains(*(("http://x/v", "http://x/c", "a" * 40), ("http://x/w", "", "b"))[len(data) % 2])
     known.subsumes({"system": "http://x/c", "code": "a"}, {"system": "http://x/c", "code": "b"})
 
 
