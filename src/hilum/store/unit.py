@@ -39,6 +39,7 @@ class Collections:
         "audits",
         "documents",
         "exchanges",
+        "fresh",
         "next_number",
         "nouns",
         "orders",
@@ -68,6 +69,7 @@ class Collections:
         apply: Callable[[Event, float], None],
         put_delivery: Callable[[Delivery, float], None],
         next_number: Callable[[str], int],
+        fresh: set[str] | None = None,
     ) -> None:
         self.patients = patients
         self.visits = visits
@@ -83,6 +85,8 @@ class Collections:
         self.apply = apply
         self.put_delivery = put_delivery
         self.next_number = next_number
+        self.fresh = fresh
+        """The ids that were given out, where the store wants to know."""
 
 
 class Unit:
@@ -211,7 +215,10 @@ class Unit:
 
     def new_id(self) -> str:
         """A fresh id of ours."""
-        return self._identities.new_id()
+        id, fresh = self._identities.new_id(), self._collections.fresh
+        if fresh is not None:
+            fresh.add(id)
+        return id
 
     def new_uid(self) -> str:
         """A fresh DICOM UID."""

@@ -105,4 +105,5 @@ def collections_over(context: Context) -> Collections:
         apply=apply,
         put_delivery=outbox.put,
         next_number=context.next_number,
+        fresh=context.fresh,
     )

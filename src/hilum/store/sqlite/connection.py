@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class Context:
     known_series   series UID and study UID -> (series key, study key): spares the archive two look-ups for each instance
     unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
+    fresh          ids that were given out in this transaction, where this is known
     """
 
     __slots__ = (
@@ -49,6 +51,7 @@ class Context:
         "exchanges",
         "execute",
         "freed",
+        "fresh",
         "known_parameters",
         "known_series",
         "now",
@@ -57,10 +60,11 @@ class Context:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.execute = connection.execute
+        self.execute: Callable[..., sqlite3.Cursor] = connection.execute
         self.exchanges: dict[int, None] = {}
         self.destinations: dict[str, None] = {}
         self.freed: list[BlobRef] = []
+        self.fresh: set[str] | None = None
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
         self.now = 0.0
@@ -69,6 +73,9 @@ class Context:
 
     def insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows by few statements of many rows each, `INSERT ... VALUES`: each call lets other threads in between."""
+        self._insert(self.execute, statement, rows)
+
+    def _insert(self, execute: Callable[..., sqlite3.Cursor], statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:
             return
         place = f"({', '.join('?' * len(rows[0]))})"
@@ -78,7 +85,36 @@ class Context:
             text = self._inserts.get((statement, len(some)))
             if text is None:
                 text = self._inserts[(statement, len(some))] = f"{statement} {', '.join([place] * len(some))}"
-            self.execute(text, [value for row in some for value in row])
+            execute(text, list(chain.from_iterable(some)))
+
+    def later(self, statement: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
+        """Insert a row; the writer's connection does so together with others (`gathering`)."""
+        self.insert(statement, [row])
+
+    def later_sound(self, statement: str, row: tuple[Any, ...]) -> None:
+        """`later` for a row whose text is known to be Unicode."""
+        self.insert(statement, [row])
+
+    def look(self, statement: str, parameters: Sequence[Any], about: tuple[str, str]) -> sqlite3.Cursor:
+        """Ask; the writer's connection does so without writing rows that are about something else (`gathering`)."""
+        return self.execute(statement, parameters)
+
+    def next_key(self, table: str, column: str) -> int:
+        """The next number of a table's key: one more than the greatest."""
+        (number,) = self.execute(self._greatest(table, column)).fetchone()
+        return int(number) + 1
+
+    @staticmethod
+    def _greatest(table: str, column: str) -> str:
+        return f"SELECT coalesce(max({column}), 0) FROM {table}"  # noqa: S608 - names of our own
+
+    def is_new(self, table: str, id: str) -> bool:
+        """The first row of this id in the table is about to be written; False where it is not known to be."""
+        return False
+
+    def is_unused(self, table: str, id: str) -> bool:
+        """Nothing was written under this id in the table; False where that is not known."""
+        return False
 
     def forget(self) -> None:
         """What was cached may have been undone."""

@@ -29,11 +29,11 @@ _COLUMNS = (
     " e.verdict, e.findings, e.id"
 )
 _PUT = (
-    'INSERT INTO exchanges (started, ended, direction, standard, kind, "transaction", profile, source, destination, peer,'
+    'INSERT INTO exchanges (id, started, ended, direction, standard, kind, "transaction", profile, source, destination, peer,'
     " peer_address, control_id, outcome, code, text, count, verdict, judged, request_blob, answer_blob, keys, detail,"
-    " findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " findings) VALUES"
 )
-_PUT_CONTENT = "INSERT INTO exchange_contents (id, request, answer) VALUES (?, ?, ?)"
+_PUT_CONTENT = "INSERT INTO exchange_contents (id, request, answer) VALUES"
 _PUT_KEY = "INSERT OR IGNORE INTO exchange_keys (value, kind, id) VALUES"
 # One exchange, whole.
 _GET = f"SELECT {_COLUMNS}, c.request, c.answer FROM exchanges e LEFT JOIN exchange_contents c ON c.id = e.id WHERE e.id = ?"
@@ -44,7 +44,7 @@ _UNJUDGED = (
 )
 _JUDGE = "UPDATE exchanges SET verdict = ?, findings = ?, judged = 1 WHERE id = ?"
 _ANSWERS = "SELECT digest, answer FROM answers WHERE control_id = ? AND sender = ?"
-_REMEMBER = "INSERT OR IGNORE INTO answers (control_id, sender, digest, given, answer) VALUES (?, ?, ?, ?, ?)"
+_REMEMBER = "INSERT OR IGNORE INTO answers (control_id, sender, digest, given, answer) VALUES"
 # How each peer's exchanges were judged.
 _STATISTICS = (
     'SELECT peer, CASE "transaction" WHEN \'\' THEN kind ELSE "transaction" END AS what, verdict, count(*) FROM exchanges'
@@ -216,11 +216,13 @@ class SqlExchanges:
 
     def answers(self, sender: str, control_id: str) -> dict[bytes, bytes]:
         """The answers kept of messages with this sender and control id, by the digest of their content."""
-        return dict(self._execute(_ANSWERS, (control_id, sender)).fetchall())
+        found = self._context.look(_ANSWERS, (control_id, sender), ("answers", control_id))
+        return dict(found.fetchall())
 
     def remember_answer(self, sender: str, control_id: str, digest: bytes, answer: bytes) -> None:
         """Keep the answer of this message for repeats; the first one stays."""
-        self._execute(_REMEMBER, (control_id, sender, digest, self._context.now, answer))
+        row = (control_id, sender, digest, self._context.now, answer)
+        self._context.later(_REMEMBER, row, ("answers", control_id))
 
     def add(self, exchange: Exchange) -> int:
         """Write an exchange in this unit of work."""
@@ -235,9 +237,12 @@ class SqlExchanges:
             keys = tuple(dict.fromkeys(keys))
         verdict = exchange.verdict
         request_blob, answer_blob = exchange.request_blob, exchange.answer_blob
-        id = self._execute(
+        context = self._context
+        id = context.next_key("exchanges", "id")
+        context.later(
             _PUT,
             (
+                id,
                 exchange.started,
                 exchange.ended,
                 exchange.direction.value,
@@ -262,16 +267,16 @@ class SqlExchanges:
                 _pairs(exchange.detail),
                 _findings_text(exchange.findings),
             ),
-        ).lastrowid
-        assert id is not None
+        )
         if exchange.request or exchange.answer:
-            self._execute(_PUT_CONTENT, (id, exchange.request, exchange.answer))
-        self._context.insert(_PUT_KEY, [(key.value, key.kind, id) for key in keys])
+            context.later_sound(_PUT_CONTENT, (id, exchange.request, exchange.answer))
+        for key in keys:
+            context.later_sound(_PUT_KEY, (key.value, key.kind, id))
         if request_blob:
             self._hold(request_blob)
         if answer_blob:
             self._hold(answer_blob)
-        self._context.exchanges[id] = None
+        context.exchanges[id] = None
         return id
 
     def _hold(self, ref: BlobRef) -> None:
@@ -475,8 +480,8 @@ class SqlOutbox:
         self._context.destinations[row[0]] = None
 
 
-_PUT_AUDIT = "INSERT INTO audits (moment, exchange_id, body) VALUES (?, ?, ?)"
-_PUT_PERSON = "INSERT OR IGNORE INTO audit_persons (person_id, audit_id) VALUES (?, ?)"
+_PUT_AUDIT = "INSERT INTO audits (id, moment, exchange_id, body) VALUES"
+_PUT_PERSON = "INSERT OR IGNORE INTO audit_persons (person_id, audit_id) VALUES"
 
 
 class SqlAudits:
@@ -488,11 +493,12 @@ class SqlAudits:
 
     def put(self, event: AuditEvent) -> None:
         """Add an event; it gets its id here."""
-        id = self._execute(
-            _PUT_AUDIT, (event.when, event.exchange_id, _AUDIT.encode(replace(event, id=0) if event.id else event))
-        ).lastrowid
+        context = self._context
+        id = context.next_key("audits", "id")
+        body = _AUDIT.encode(replace(event, id=0) if event.id else event)
+        context.later_sound(_PUT_AUDIT, (id, event.when, event.exchange_id, body))
         for person in event.person_ids:
-            self._execute(_PUT_PERSON, (person, id))
+            context.later(_PUT_PERSON, (person, id))
 
     def get(self, id: int) -> AuditEvent | None:
         """One event."""

@@ -21,7 +21,9 @@ _VISIT = codec(Visit)
 
 # The patient with our id.
 _GET = "SELECT body FROM patients WHERE id = ?"
-# Who carries an identifier; a current patient before a subsumed one.
+# Who carries an identifier.
+_OWNERS = "SELECT patient_id FROM patient_identifiers WHERE folded = ? AND value = ? AND authority = ? LIMIT 2"
+# Of several; a current patient before a subsumed one.
 _FIND = (
     "SELECT p.body FROM patient_identifiers i JOIN patients p ON p.id = i.patient_id"
     " WHERE i.folded = ? AND i.value = ? AND i.authority = ? ORDER BY p.merged_into <> '', p.id LIMIT 1"
@@ -39,9 +41,10 @@ _PUT = (
     " ideographic = excluded.ideographic, phonetic = excluded.phonetic, family = excluded.family, given = excluded.given,"
     " middle = excluded.middle, birth_date = excluded.birth_date, sex = excluded.sex, body = excluded.body"
 )
+_PUT_NEW = "INSERT INTO patients VALUES"
 # A known patient whose name and birth date stay.
 _TOUCH = "UPDATE patients SET updated = ?, sex = ?, body = ? WHERE id = ?"
-_PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES (?, ?, ?, ?, ?)"
+_PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES"
 _DROP_IDENTIFIERS = "DELETE FROM patient_identifiers WHERE patient_id = ?"
 
 
@@ -84,7 +87,11 @@ class SqlPatients:
         value = identifier.value
         if not value:
             return None
-        row = self._execute(_FIND, (fold(value), value, identifier.authority.key)).fetchone()
+        asked = (fold(value), value, identifier.authority.key)
+        owners = self._context.look(_OWNERS, asked, ("patient_identifiers", value)).fetchall()
+        if not owners:
+            return None
+        row = self._execute(_FIND, asked).fetchone() if len(owners) > 1 else self._execute(_GET, owners[0]).fetchone()
         if row is None:
             return None
         patient = _PATIENT.decode(row[0])
@@ -165,36 +172,38 @@ class SqlPatients:
             ).rowcount
             if touched:
                 if previous.identifiers != patient.identifiers:
+                    self._execute(_DROP_IDENTIFIERS, (patient.id,))
                     self._put_identifiers(patient)
                 return
         name = said.name
-        self._execute(
-            _PUT,
-            (
-                patient.id,
-                patient.merged_into,
-                patient.updated,
-                fold(person_name(name)),
-                fold(name.ideographic.rstrip("^")),
-                fold(name.phonetic.rstrip("^")),
-                fold(name.family),
-                fold(name.given),
-                fold(name.middle),
-                said.birth_date,
-                said.sex.upper(),
-                _PATIENT.encode(patient),
-            ),
+        row = (
+            patient.id,
+            patient.merged_into,
+            patient.updated,
+            fold(person_name(name)),
+            fold(name.ideographic.rstrip("^")),
+            fold(name.phonetic.rstrip("^")),
+            fold(name.family),
+            fold(name.given),
+            fold(name.middle),
+            said.birth_date,
+            said.sex.upper(),
+            _PATIENT.encode(patient),
         )
+        if self._context.is_new("patients", patient.id):
+            self._context.later(_PUT_NEW, row)
+        else:
+            self._execute(_PUT, row)
+            self._execute(_DROP_IDENTIFIERS, (patient.id,))
         self._put_identifiers(patient)
 
     def _put_identifiers(self, patient: Patient) -> None:
-        self._execute(_DROP_IDENTIFIERS, (patient.id,))
         for one in patient.identifiers:
-            if one.value:
+            value = one.value
+            if value:
                 authority = one.authority
-                self._execute(
-                    _PUT_IDENTIFIER, (fold(one.value), one.value, authority.key, authority.namespace, patient.id)
-                )
+                row = (fold(value), value, authority.key, authority.namespace, patient.id)
+                self._context.later(_PUT_IDENTIFIER, row, ("patient_identifiers", value))
 
 
 # A visit in all columns.

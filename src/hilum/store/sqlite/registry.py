@@ -140,10 +140,10 @@ _HISTORY = f"SELECT {_RESOURCE_COLUMNS} FROM resources r WHERE r.type = ? AND r.
 _COUNT_RESOURCES = "SELECT count(*) FROM resources WHERE type = ? AND current = 1 AND deleted = 0"
 # All versions before the newest one are history, and out of the search index.
 _RETIRE = "UPDATE resources SET current = 0 WHERE type = ? AND id = ? AND current = 1 RETURNING key"
-_PUT_FIRST = "INSERT INTO resources (type, id, version, current, deleted, updated, body) VALUES (?, ?, ?, 1, ?, ?, ?)"
+_PUT_NEW = "INSERT INTO resources (key, type, id, version, current, deleted, updated, body) VALUES"
+_PUT_FIRST = f"{_PUT_NEW} (?, ?, ?, ?, ?, ?, ?, ?)"
 _PUT_RESOURCE = (
-    "INSERT INTO resources (type, id, version, current, deleted, updated, body) VALUES (?, ?, ?, 1, ?, ?, ?)"
-    " ON CONFLICT (type, id, version) DO UPDATE SET current = 1, deleted = excluded.deleted, updated = excluded.updated,"
+    f"{_PUT_FIRST} ON CONFLICT (type, id, version) DO UPDATE SET current = 1, deleted = excluded.deleted, updated = excluded.updated,"
     " body = excluded.body RETURNING key"
 )
 
@@ -152,6 +152,7 @@ class SqlResources:
     """FHIR resources kept verbatim, with their history and a narrow search index."""
 
     def __init__(self, context: Context) -> None:
+        self._context = context
         self._execute = context.execute
         self.index = SearchIndex(context)
 
@@ -161,6 +162,8 @@ class SqlResources:
 
     def get(self, type: str, id: str) -> Resource | None:
         """The newest version, a deleted one included."""
+        if self._context.is_unused(type, id):
+            return None
         row = self._execute(_GET_RESOURCE, (type, id)).fetchone()
         return None if row is None else self._resource(row)
 
@@ -201,14 +204,20 @@ class SqlResources:
     def write(self, resource: Resource) -> None:
         """Keep a new version and index it; former versions leave the index."""
         type, id, version = resource.type, resource.id, resource.version
-        values = (type, id, version, int(resource.deleted), resource.updated, bytes(resource.body))
-        key: int | None = None
-        if version == 1:
-            # most resources are new, and then there is nothing to retire
-            with contextlib.suppress(sqlite3.IntegrityError):
-                key = self._execute(_PUT_FIRST, values).lastrowid
-        if key is None:
+        context = self._context
+        key = context.next_key("resources", "key")
+        values = (key, type, id, version, 1, int(resource.deleted), resource.updated, bytes(resource.body))
+        if context.is_new(type, id) and version == 1:
+            context.later_sound(_PUT_NEW, values)
+        elif version != 1 or not self._is_first(values):
             for (former,) in self._execute(_RETIRE, (type, id)).fetchall():
                 self.index.drop(type, former)
             (key,) = self._execute(_PUT_RESOURCE, values).fetchone()
         self.index.put(type, key, resource.index)
+
+    def _is_first(self, values: tuple[Any, ...]) -> bool:
+        """Write a first version: most resources are new, and then there is nothing to retire."""
+        with contextlib.suppress(sqlite3.IntegrityError):
+            self._execute(_PUT_FIRST, values)
+            return True
+        return False

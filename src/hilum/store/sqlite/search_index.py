@@ -24,7 +24,7 @@ __all__ = ["SearchIndex"]
 Row = tuple[str, str, str, str]
 Criterion = tuple[str, str, Sequence[tuple[str, str, str]]]
 
-_PUT_WAITING = "INSERT OR REPLACE INTO unindexed (type, resource, rows) VALUES (?, ?, ?)"
+_PUT_WAITING = "INSERT OR REPLACE INTO unindexed (type, resource, rows) VALUES"
 _DROP_WAITING = "DELETE FROM unindexed WHERE type = ? AND resource = ?"
 _GET_WAITING = "SELECT rows FROM unindexed WHERE type = ? AND resource = ?"
 _WAITING_OF_TYPE = "SELECT resource, rows FROM unindexed WHERE type = ?"
@@ -84,7 +84,7 @@ class SearchIndex:
             ).decode()
         except TypeError:
             raise Incorrect("text that the record cannot hold") from None
-        self._execute(_PUT_WAITING, (type, resource, text))
+        self._context.later_sound(_PUT_WAITING, (type, resource, text))
         self._context.unindexed += 1
 
     def drop(self, type: str, resource: int) -> None:

@@ -30,6 +30,7 @@ from hilum.store.migrations.runner import known_migrations, migrate
 from hilum.store.sqlite.apply import collections_over
 from hilum.store.sqlite.archive import SqlStudies
 from hilum.store.sqlite.connection import Context, connect
+from hilum.store.sqlite.gathering import WriterContext
 from hilum.store.sqlite.search_index import SearchIndex
 from hilum.store.sqlite.wal import WalRoom
 from hilum.store.sqlite.writer import Told, Waiter, Writer, meaning, resolve
@@ -121,7 +122,7 @@ class SqliteStore:
             segment_bytes=segment_bytes,
         )
         self._idle: deque[_Reader] = deque()
-        context = Context(connection)
+        context = WriterContext(connection)
         SqlStudies(context).prepare()
         index = SearchIndex(context)
         context.unindexed = index.count()

@@ -23,7 +23,7 @@ from hilum.core.exchange import Exchange
 from hilum.core.record import Committed, Record
 from hilum.core.study import BlobRef
 from hilum.store.blobs import PackBlobs
-from hilum.store.sqlite.connection import Context
+from hilum.store.sqlite.gathering import WriterContext
 from hilum.store.sqlite.wal import WalRoom
 from hilum.store.unit import Collections, Unit
 
@@ -36,14 +36,14 @@ Waiter = tuple[Work, "asyncio.Future[Any] | Future[Any]", asyncio.AbstractEventL
 Told = tuple["asyncio.Future[Any] | Future[Any]", Any, BaseException | None]
 
 _MOST_WAITING = 20_000
-_LONGEST_GATHER_S = 0.005
+_LONGEST_GATHER_S = 0.01
 _BEHIND_S = 0.02
 _MOST_BEHIND = 500
 _QUIET_S = 0.1
 """Without work for so long, the search index is brought on."""
 _MOST_UNINDEXED = 512
 """So many resources may wait for the search index before it is brought on under load."""
-_INDEXED_UNDER_LOAD = 48
+_INDEXED_UNDER_LOAD = 24
 _INDEXED_AT_ONCE = 128
 _FREE_AFTER_S = 60.0
 _CHECKPOINT_CHANGES = 10_000
@@ -87,7 +87,7 @@ class Writer:
 
     def __init__(
         self,
-        context: Context,
+        context: WriterContext,
         collections: Collections,
         blobs: PackBlobs,
         *,
@@ -209,15 +209,12 @@ class Writer:
                 batch.append(item)
 
     def _commit(self) -> None:
-        context, execute, batch = self._context, self._context.execute, self._batch
-        context.exchanges.clear()
-        context.destinations.clear()
-        context.freed.clear()
+        context, batch = self._context, self._batch
         told: list[tuple[asyncio.AbstractEventLoop | None, Told]] = []
         behind: list[Exchange] = []
         waiter: Waiter | None = None
         try:
-            execute("BEGIN IMMEDIATE")
+            context.begin_transaction()
             until = time.monotonic() + _LONGEST_GATHER_S
             while self._take_more():
                 while batch:
@@ -234,8 +231,9 @@ class Writer:
                 self._do(_adding(behind[-1]))
             if context.unindexed >= _MOST_UNINDEXED:
                 self._index(max(_INDEXED_UNDER_LOAD, context.unindexed - _MOST_UNINDEXED))
+            context.flush()
             self._blobs.sync()
-            execute("COMMIT")
+            context.commit()
         except BaseException as error:
             if waiter is not None:
                 told.append((waiter[2], (waiter[1], None, None)))
@@ -272,47 +270,42 @@ class Writer:
         """While nobody waits: move rows of the search index to where they are sorted."""
         context = self._context
         try:
-            context.execute("BEGIN IMMEDIATE")
+            context.begin_transaction()
             self._index(_INDEXED_AT_ONCE)
-            context.execute("COMMIT")
+            context.commit()
         except Exception:
             log.exception("the search index could not be brought on; it is tried again with the next unit of work")
-            if context.connection.in_transaction:
-                context.execute("ROLLBACK")
+            context.abandon()
             context.unindexed = 0
 
     def _do(self, work: Work) -> tuple[Any, BaseException | None]:
-        """One unit of work in its savepoint."""
-        context, execute = self._context, self._context.execute
+        """One unit of work, which alone is undone where it fails."""
+        context = self._context
         freed = len(context.freed)
-        execute("SAVEPOINT work")
+        context.begin()
         try:
             unit = self._unit(self._collections, True)
             context.now = unit.now()
             value = work(unit)
         except BaseException as error:
-            if not context.connection.in_transaction:
-                raise _TransactionLost from error
-            execute("ROLLBACK TO work")
-            execute("RELEASE work")
-            context.forget()
+            if context.broken is not None or not context.connection.in_transaction:
+                raise _TransactionLost from context.broken or error
+            context.undo()
             del context.freed[freed:]
             return None, meaning(error)
-        execute("RELEASE work")
+        if context.broken is not None:
+            raise _TransactionLost from context.broken
+        context.end()
         return value, None
 
     def _undo(
         self, told: list[tuple[asyncio.AbstractEventLoop | None, Told]], error: BaseException
     ) -> list[tuple[asyncio.AbstractEventLoop | None, Told]]:
         """The whole transaction fails: so do all units of work in it."""
-        context = self._context
         try:
-            if context.connection.in_transaction:
-                context.execute("ROLLBACK")
+            self._context.abandon()
         except sqlite3.Error:
             log.exception("the transaction could not be undone")
-        context.forget()
-        context.freed.clear()
         cause = error.__cause__ if isinstance(error, _TransactionLost) and error.__cause__ else error
         shown = meaning(cause)
         return [(loop, (future, None, own or shown)) for loop, (future, _, own) in told]
@@ -365,7 +358,10 @@ class Writer:
         """Move the WAL's pages into the database, beside the writer."""
         try:
             pages, _moved = self._checkpoint()
-            self._begin_anew = pages > _LARGEST_WAL_PAGES
+            if pages > _LARGEST_WAL_PAGES:
+                # what came meanwhile is moved here too, so that little is left to the writer
+                self._checkpoint()
+                self._begin_anew = True
         except sqlite3.Error:
             log.exception("the checkpoint failed")
 
