@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hilum.core.code import Code
+from hilum.core.quick import quick
 
 __all__ = ["ActiveParticipant", "AuditEvent", "AuditRecorded", "ParticipantObject"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ActiveParticipant:
     """A system or person that took part. `role` is a DCM code: 110153 source, 110152 destination, 110150 application ..."""
@@ -24,6 +26,7 @@ class ActiveParticipant:
     network_address: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ParticipantObject:
     """What it was about: type code (1 person, 2 system object), role (1 patient, 3 report, 20 job, 24 query), id and its type."""
@@ -37,6 +40,7 @@ class ParticipantObject:
     details: tuple[tuple[str, bytes], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
     """One audit event.
@@ -60,6 +64,7 @@ class AuditEvent:
     person_ids: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AuditRecorded:
     """An audit event was recorded."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hilum.core.quick import quick
+
 __all__ = ["Code"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Code:
     """A concept: value within a scheme, with the words a person reads.

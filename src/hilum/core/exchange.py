@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from hilum.core.identity import Identifier
+from hilum.core.quick import quick
 from hilum.core.study import BlobRef
 
 __all__ = ["Direction", "Draft", "Exchange", "Finding", "Key", "Outcome", "Severity", "Verdict"]
@@ -53,6 +54,7 @@ class Verdict(Enum):
     FAIL = "fail"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found. Carries no patient value.
@@ -70,6 +72,7 @@ class Finding:
     section: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key under which an exchange is found.
@@ -83,6 +86,7 @@ class Key:
     value: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One exchange.

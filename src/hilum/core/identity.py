@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from hilum.core.errors import Conflict
 from hilum.core.person import Demographics
+from hilum.core.quick import quick
 
 __all__ = [
     "AssigningAuthority",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AssigningAuthority:
     """Who gave an identifier out: HL7 HD (CX.4), DICOM Issuer with its qualifiers, FHIR Identifier.system, CDA II.root.
@@ -69,6 +71,7 @@ class AssigningAuthority:
         return cls("", uri, "URI") if uri else cls()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """An identifier with its authority: HL7 CX or EI, DICOM ID with issuer, FHIR Identifier, CDA II.
@@ -146,6 +149,7 @@ class Authorities:
         return tuple(seen.values())
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Patient:
     """A patient of the record.
@@ -181,6 +185,7 @@ class Patient:
         return any(one.key == identifier.key for one in self.identifiers)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PatientRegistered:
     """A patient became known."""
@@ -188,6 +193,7 @@ class PatientRegistered:
     patient: Patient
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PatientUpdated:
     """Demographics or identifiers of a patient changed."""

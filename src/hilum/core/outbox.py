@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hilum.core.exchange import Key
+from hilum.core.quick import quick
 
 __all__ = ["Delivery", "DeliveryState"]
 
@@ -17,6 +18,7 @@ class DeliveryState:
     DEAD = "dead"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message to be sent after the commit: a row of the outbox.

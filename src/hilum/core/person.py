@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from hilum.core.code import Code
+from hilum.core.quick import quick
 
 __all__ = ["Address", "Demographics", "PersonName", "Physician", "Telecom"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A name by parts; each standard orders them differently (HL7 XPN, DICOM PN, FHIR HumanName, CDA PN).
@@ -42,6 +44,7 @@ class PersonName:
         return f"PersonName({len(self.family)}+{len(self.given)} characters)"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address: HL7 XAD, FHIR Address, CDA AD."""
@@ -56,6 +59,7 @@ class Address:
         return bool(self.lines or self.city or self.state or self.postal_code or self.country)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Telecom:
     """A way to reach somebody. `system` phone|email|fax|other; `use` home|work|mobile or empty."""
@@ -65,6 +69,7 @@ class Telecom:
     use: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Physician:
     """A health professional named in an order or a report: HL7 XCN, FHIR Practitioner reference."""
@@ -76,6 +81,7 @@ class Physician:
         return bool(self.id or self.name)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Demographics:
     """What is known of a patient beside the identifiers. Empty means not known.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hilum.core.quick import quick
+
 __all__ = ["Resource", "ResourceWritten"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A FHIR resource kept verbatim. `body` is JSON as the client wrote it, with id and meta set; XML clients' is converted.
@@ -23,6 +26,7 @@ class Resource:
     index: tuple[tuple[str, str, str, str], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ResourceWritten:
     """A resource was created, updated or deleted (a new version)."""

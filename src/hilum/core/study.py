@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hilum.core.identity import Identifier
 from hilum.core.person import PersonName
+from hilum.core.quick import quick
 
 __all__ = [
     "BlobRef",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class BlobRef:
     """Where bytes lie in the blob store: our own segment name, offset and length in bytes. Never a name from data."""
@@ -50,6 +52,7 @@ class ReceivedPatient:
     sex: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Study:
     """A study. `patient_id` is ours and follows merges; `order_id` is set once the study is linked to an order.
@@ -76,6 +79,7 @@ class Study:
     updated: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Series:
     """A series. `performed_step` is the MPPS SOP Instance UID of (0008,1111)."""
@@ -98,6 +102,7 @@ class Series:
     received: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Instance:
     """An instance.
@@ -128,6 +133,7 @@ class Instance:
     received: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class InstanceStored:
     """An instance was stored; study and series as its header says (counts are the store's business)."""

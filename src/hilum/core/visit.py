@@ -14,6 +14,7 @@ from types import MappingProxyType
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
+from hilum.core.quick import quick
 
 __all__ = [
     "MOVEMENTS",
@@ -30,6 +31,7 @@ _MOST_MOVEMENTS = 50
 """Movements that a visit remembers; the oldest are forgotten first."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class VisitMovement:
     """One movement of a visit, and what the visit was before it. FHIR Encounter.statusHistory, classHistory, location.
@@ -53,6 +55,7 @@ class VisitMovement:
     leave_since: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A patient's visit.
@@ -100,6 +103,7 @@ class Visit:
     movements: tuple[VisitMovement, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class VisitUpdated:
     """A visit began, moved, changed or ended."""

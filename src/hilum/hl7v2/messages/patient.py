@@ -12,6 +12,7 @@ from hilum.core.code import Code
 from hilum.core.errors import DecodeError, Incorrect
 from hilum.core.identity import Identifier, Patient
 from hilum.core.person import Address, Demographics, PersonName, Physician, Telecom
+from hilum.core.quick import quick
 from hilum.core.record import Record
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import (
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PatientStatement:
     """What a PID says of a patient.
@@ -243,6 +245,7 @@ def pid_fields(
 # PV1: the visit.
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class VisitStatement:
     """What PV1 and PV2 say of a visit; `number` is PV1-19, else the patient account number PID-18.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hilum.core import identity
 from hilum.core.errors import DecodeError
 from hilum.core.identity import Identifier, Patient
+from hilum.core.quick import quick
 from hilum.core.record import Event, Record
 from hilum.core.visit import MOVEMENTS, Visit, VisitUpdated, moved
 from hilum.hl7v2.data.datatypes import read_ts, seconds
@@ -21,6 +22,7 @@ from hilum.hl7v2.messages.reply import Request, inform, warn
 __all__ = ["Stated", "find_patient", "find_visit", "happened", "state_patient", "state_visit", "when_stated"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A patient as the message leaves it, and the events that make it so."""
@@ -33,10 +35,8 @@ class Stated:
 def when_stated(request: Request, now: float) -> float:
     """When the sender made its statement: EVN-2, else MSH-7, else now; never later than now."""
     zone = request.site.zone
-    evn = request.segment("EVN")
-    moment = seconds(evn.value(2, 1, 1), zone) if evn else 0.0
-    if not moment:
-        moment = seconds(request.content["MSH-7.1"], zone)
+    message = request.content
+    moment = seconds(message["EVN-2.1"], zone) or seconds(message["MSH-7.1"], zone)
     return min(moment, now) if moment else now
 
 
@@ -112,11 +112,8 @@ def _was_merged_away(record: Record, known: Patient, identifiers: tuple[Identifi
 
 def happened(request: Request) -> str:
     """When the event occurred, as the sender writes it: EVN-6, else EVN-2; "" where it is no time."""
-    evn = request.segment("EVN")
-    if evn is None:
-        return ""
-    for field in (6, 2):
-        if text := evn.value(field, 1, 1).strip():
+    for place in ("EVN-6.1", "EVN-2.1"):
+        if text := request.content[place].strip():
             try:
                 return read_ts(text)
             except DecodeError:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from hilum.core.quick import quick
 from hilum.hl7v2.data.charset import charset, detect_wide
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.data.escape import STANDARD, Delimiters, escape
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What an answer needs to know of the message: as ER7 text, so that it goes back as it came.
@@ -66,6 +68,7 @@ class Envelope:
         return terms(version, self.accept, self.application, is_query=is_query, is_always=is_always)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back for one message.

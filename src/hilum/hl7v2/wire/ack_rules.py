@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from hilum.core.quick import quick
 
 __all__ = [
     "APPLICATION_CODES",
@@ -35,12 +38,14 @@ COMMIT_OF = dict(zip(APPLICATION_CODES, COMMIT_CODES, strict=True))
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
+@lru_cache(maxsize=256)
 def version_tuple(version: str) -> tuple[int, int, int]:
     """ "2.5.1" as numbers; what is no version counts as 2.5.1."""
     match = _VERSION.fullmatch(version)
     return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else (2, 5, 1)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the sender of one message asks for, after the defaults.

@@ -1,0 +1,47 @@
+"""Nouns that are made in half the time.
+
+A frozen dataclass sets each field by `object.__setattr__`, which looks for the field again each time. One message makes some thirty
+nouns with two hundred fields. `quick` gives a class an `__init__` of the same signature that sets each slot by its own descriptor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+__all__ = ["quick"]
+
+T = TypeVar("T")
+
+
+def quick(kind: type[T]) -> type[T]:
+    """Decorates a dataclass that is frozen and has slots: its instances stay as they were, and are made faster.
+
+    raises   TypeError   a field is keyword only, made by a factory or not of `__init__`, or there is a `__post_init__`
+    """
+    if hasattr(kind, "__post_init__"):
+        raise TypeError(f"{kind.__name__} has a __post_init__")
+    space: dict[str, Any] = {}
+    parameters = ["self"]
+    lines: list[str] = []
+    for item in fields(kind):  # type: ignore[arg-type]
+        name = item.name
+        if item.kw_only or not item.init or item.default_factory is not MISSING:
+            raise TypeError(f"{kind.__name__}.{name} is no plain field")
+        space[f"_set_{name}"] = getattr(kind, name).__set__
+        if item.default is MISSING:
+            parameters.append(name)
+        else:
+            space[f"_default_{name}"] = item.default
+            parameters.append(f"{name}=_default_{name}")
+        lines.append(f" _set_{name}(self, {name})")
+    text = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
+    exec(text, space)  # noqa: S102 - the text is made of field names of our own classes
+    made, former = space["__init__"], kind.__init__
+    made.__qualname__, made.__module__, made.__annotations__ = (
+        former.__qualname__,
+        former.__module__,
+        former.__annotations__,
+    )
+    kind.__init__ = made  # type: ignore[method-assign]
+    return kind
