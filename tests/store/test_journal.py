@@ -115,6 +115,19 @@ def test_what_is_not_in_the_journal_cannot_be_amended_or_judged(store: Store) ->
         store.write_now(lambda record: record.exchanges.amend(77, count=1))
     with pytest.raises(NotFound):
         store.write_now(lambda record: record.exchanges.judge(77, Verdict.PASS, ()))
+    with pytest.raises(NotFound):
+        store.write_now(lambda record: record.exchanges.judge_all([(77, Verdict.PASS, ())]))
+
+
+def test_many_are_judged_at_once(store: Store) -> None:
+    ids = [store.write_now(lambda record: record.exchanges.add(exchange())) for _ in range(4)]
+    verdicts = [(one, Verdict.PASS, ()) for one in ids[:2]] + [(ids[2], Verdict.FAIL, [ERROR])]
+    store.write_now(lambda record: record.exchanges.judge_all(verdicts))
+    found = store.read_now(lambda record: [record.exchanges.get(one) for one in ids])
+    assert [one.verdict for one in found if one] == [Verdict.PASS, Verdict.PASS, Verdict.FAIL, Verdict.NONE]
+    assert found[2] is not None
+    assert found[2].findings == (ERROR,)
+    assert [one.id for one in store.read_now(lambda record: record.exchanges.unjudged())] == ids[3:]
 
 
 def test_unjudged_exchanges_come_oldest_first_up_to_a_limit(store: Store) -> None:

@@ -388,6 +388,9 @@ class Exchanges(Protocol):
     def judge(self, id: int, verdict: Verdict, findings: Sequence[Finding]) -> None:
         """Set the verdict."""
 
+    def judge_all(self, verdicts: Iterable[tuple[int, Verdict, Sequence[Finding]]]) -> None:
+        """Set many: (exchange, verdict, findings)."""
+
     def unjudged(self, limit: int = 500) -> list[Exchange]:
         """Exchanges that have no verdict yet and are not OPEN, oldest first, whole."""
 

@@ -103,8 +103,7 @@ class Judge:
             return 0
 
         def write(record: Record) -> None:
-            for id, verdict, findings in verdicts:
-                record.exchanges.judge(id, verdict, findings)
+            record.exchanges.judge_all(verdicts)
 
         await self._store.write(write)
         self._live.publish(*(id for id, _, _ in verdicts))

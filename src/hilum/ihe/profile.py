@@ -138,6 +138,11 @@ class On:
         return all(name not in known or set(known[name]) & set(values) for name, values in other.facts)
 
 
+def _is_plain(on: Callable[[Exchange], bool]) -> bool:
+    """Standard, kind and direction decide it."""
+    return isinstance(on, On) and not on.facts and on.test is None
+
+
 def _kind_matches(wanted: str, kind: str) -> bool:
     return kind.startswith(wanted[:-1]) if wanted.endswith("*") else kind == wanted
 
@@ -308,6 +313,7 @@ class Profiles:
     _loose: list[Claim] = field(default_factory=list, repr=False)
     _by_id: dict[str, Claim] = field(default_factory=dict, repr=False)
     _plain: dict[tuple[str, str, Direction], tuple[str, str] | None] = field(default_factory=dict, repr=False)
+    _by_kind: dict[tuple[str, str, Direction], Sequence[Claim] | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         claims = [Claim(one, two) for one in self.profiles for two in one.transactions]
@@ -360,11 +366,16 @@ class Profiles:
 
     def claims(self, exchange: Exchange) -> Sequence[Claim]:
         """All transactions that claim the exchange, the winner first."""
-        return [
-            claim
-            for claim in self._exact.get((exchange.standard, exchange.kind), self._loose)
-            if claim.transaction.on(exchange)
-        ]
+        key = (exchange.standard, exchange.kind, exchange.direction)
+        if (known := self._by_kind.get(key)) is not None:
+            return known
+        asked = self._exact.get(key[:2], self._loose)
+        found = [claim for claim in asked if claim.transaction.on(exchange)]
+        if key not in self._by_kind:
+            if len(self._by_kind) > 4096:
+                self._by_kind.clear()
+            self._by_kind[key] = found if all(_is_plain(claim.transaction.on) for claim in asked) else None
+        return found
 
     def plain(self, standard: str, kind: str, direction: Direction) -> tuple[str, str] | None:
         """`classify` of all exchanges of a kind, where the kind alone decides it; else None."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from hilum.core.appointment import Appointment, Slot
+from hilum.core.audit import AuditRecorded
 from hilum.core.catalogue import ChargeDefinition, ObservationDefinition
 from hilum.core.changed import Changed
 from hilum.core.charge import Account, Charge, Coverage
@@ -26,6 +27,7 @@ from hilum.core.identity import (
 from hilum.core.order import OrderChanged, OrderPlaced
 from hilum.core.record import Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
+from hilum.core.study import InstanceStored
 from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.core.visit import VisitUpdated
 from hilum.fhir import json as fhir_json
@@ -75,10 +77,14 @@ OWNED: dict[str, frozenset[str]] = {
     **catalogue.OWNED,
 }
 EVERYTHING = frozenset(("List",))
+_NO_NEWS = frozenset((ResourceWritten, AuditRecorded, InstanceStored))
+"""Events that change no resource, and are many."""
 
 
 def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
     """The resources that an event changes."""
+    if event.__class__ in _NO_NEWS:
+        return
     if isinstance(event, Changed):
         for resource in _noun(event.noun, record):
             yield from _write(resource, record)

@@ -162,17 +162,19 @@ class Message:
         else:
             found = []
             position = 0
-            made = self._made = dict(self._made)
+            made = self._made
             while (span := self._seek(name, position)) is not None:
                 start, position = span
                 segment = made.get(start)
                 if segment is None:
-                    segment = made[start] = Segment(self.encoding, name, self._content[start:position])
+                    segment = Segment(self.encoding, name, self._content[start:position])
+                    made = self._made = {**made, start: segment}
                     if not found:
                         segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
                 found.append(segment)
-        for number, segment in enumerate(found, 1):
-            segment.sequence = number
+        if len(found) != 1 or found[0].sequence != 1:
+            for number, segment in enumerate(found, 1):
+                segment.sequence = number
         self._by_name = {**self._by_name, name: found}
         return found
 

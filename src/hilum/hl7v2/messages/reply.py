@@ -52,6 +52,7 @@ class Request:
     parts: tuple[Request, ...] = ()
     notes: list[Note] = field(default_factory=list)
     _source: str | None = None
+    _control_id: str | None = None
 
     @property
     def kind(self) -> str:
@@ -64,7 +65,11 @@ class Request:
     @property
     def control_id(self) -> str:
         """MSH-10, un-escaped where the message could be read."""
-        return self.message.control_id if self.message else self.envelope.control_id
+        if self.message is None:
+            return self.envelope.control_id
+        if self._control_id is None:
+            self._control_id = self.message.control_id
+        return self._control_id
 
     @property
     def source(self) -> str:

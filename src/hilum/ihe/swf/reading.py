@@ -91,6 +91,7 @@ def _field_check(number: str, section: str, wanted: Field) -> Check:
     name, _, rest = wanted.place.partition("-")
     part = tuple(int(one) for one in rest.split("."))
     field, component = part[0], part[1] if len(part) > 1 else 0
+    first, mark = ".".join(wanted.place.split(".")[:2]), name.encode("ascii")
 
     def run(exchange: Exchange, record: Record) -> Iterator[Finding]:
         message = message_of(exchange)
@@ -98,6 +99,8 @@ def _field_check(number: str, section: str, wanted: Field) -> Check:
             return
         if name == "PID" and _is_passed_on(exchange):
             return
+        if message[first].strip("^& ") and (wanted.once or message.raw.count(mark) == 1):
+            return  # there is no other segment of the name
         segments = message.segments(name)
         for segment in segments:
             if segment.value(field, 1, component).strip("^& "):
@@ -136,17 +139,16 @@ def _authority_check(number: str, section: str, name: str, field: int) -> Check:
             if not segment.value(field, repetition, 1):
                 continue
             authority = AssigningAuthority(*(segment.value(field, repetition, 4, part) for part in (1, 2, 3)))
-            place = segment.place(field, repetition, 4)
             if not authority:
                 text = (
                     "the patient identifier has no assigning authority, so it identifies nobody outside its sender: value "
                     "component 4 with the namespace, or with OID and ISO"
                 )
-                yield Finding(Severity.ERROR, rule, text, place, _SECTION_CX)
+                yield Finding(Severity.ERROR, rule, text, segment.place(field, repetition, 4), _SECTION_CX)
                 return
             if record.authorities.disagrees(authority):
                 text = "namespace and universal id of the assigning authority belong to different authorities: make them agree"
-                yield Finding(Severity.ERROR, rule, text, place, _SECTION_CX)
+                yield Finding(Severity.ERROR, rule, text, segment.place(field, repetition, 4), _SECTION_CX)
                 return
 
     return Check(rule, run, decides=(f"HL7v2/{name}-{field}.4",))

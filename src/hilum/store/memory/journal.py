@@ -144,6 +144,11 @@ class MemoryExchanges:
         self._tables.unjudged.drop(id)
         self._tables.touched_exchanges[id] = None
 
+    def judge_all(self, verdicts: Iterable[tuple[int, Verdict, Sequence[Finding]]]) -> None:
+        """`judge` for many."""
+        for id, verdict, findings in verdicts:
+            self.judge(id, verdict, findings)
+
     def unjudged(self, limit: int = 500) -> list[Exchange]:
         """Exchanges that were not judged yet and are not OPEN, oldest first, whole."""
         found = [self._known(id) for id in sorted(self._tables.unjudged.keys())]

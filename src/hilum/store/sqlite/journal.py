@@ -42,6 +42,8 @@ _UNJUDGED = (
     f"SELECT {_COLUMNS}, c.request, c.answer FROM exchanges e LEFT JOIN exchange_contents c ON c.id = e.id"
     " WHERE e.judged = 0 AND e.outcome <> 'open' ORDER BY e.id LIMIT ?"
 )
+# The same verdict for many.
+_JUDGE_ALL = "UPDATE exchanges SET verdict = ?, findings = ?, judged = 1 WHERE id IN (SELECT value FROM json_each(?))"
 _JUDGE = "UPDATE exchanges SET verdict = ?, findings = ?, judged = 1 WHERE id = ?"
 _ANSWERS = "SELECT digest, answer FROM answers WHERE control_id = ? AND sender = ?"
 _REMEMBER = "INSERT OR IGNORE INTO answers (control_id, sender, digest, given, answer) VALUES"
@@ -342,6 +344,16 @@ class SqlExchanges:
         if self._execute(_JUDGE, (verdict.value, _findings_text(findings), id)).rowcount != 1:
             raise NotFound("the journal has no such exchange")
         self._context.exchanges[id] = None
+
+    def judge_all(self, verdicts: Iterable[tuple[int, Verdict, Sequence[Finding]]]) -> None:
+        """`judge` for many."""
+        groups: dict[tuple[str, str], list[int]] = {}
+        for id, verdict, findings in verdicts:
+            groups.setdefault((verdict.value, _findings_text(findings)), []).append(id)
+        for said, ids in groups.items():
+            if self._execute(_JUDGE_ALL, (*said, orjson.dumps(ids).decode())).rowcount != len(set(ids)):
+                raise NotFound("the journal has no such exchange")
+            self._context.exchanges.update(dict.fromkeys(ids))
 
     def unjudged(self, limit: int = 500) -> list[Exchange]:
         """Exchanges that were not judged yet and are not OPEN, oldest first, whole."""
