@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from time import thread_time
 
 from hilum.core.exchange import Exchange, Finding, Severity, Verdict
 from hilum.core.record import Record, Store
@@ -25,11 +26,14 @@ BATCH = 100
 STEP = 20
 """Exchanges judged at once while traffic is heavy and verdicts are in time."""
 QUIET_S = 0.03
+"""Without a commit for this long, verdicts may begin."""
+LIGHT_S = 0.1
 """Without a commit for this long, traffic is light."""
 STAND_BACK_S = 0.2
 """The longest time of heavy traffic without any verdict."""
-RESTS = 3
-"""While traffic is heavy, so many times as long as a step took passes before the next."""
+RESTS = 6
+"""While traffic is heavy, so many times the processor time of a step passes before the next: fewer the later the verdicts come, so
+that they keep pace without ever being hurried. By the clock a step takes longer the busier the others are."""
 LATE_S = 2.0
 """A verdict that comes so long behind its exchange is late: those behind it are hurried."""
 
@@ -44,7 +48,10 @@ class Judge:
         self._clock = clock
         self._wanted = asyncio.Event()
         self._last_commit = 0.0
-        self._is_late = False
+        self._behind = 0.0
+        """How long the oldest exchange without a verdict has waited."""
+        self._took = 0.0
+        """Processor time of the last step."""
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -85,17 +92,16 @@ class Judge:
 
     async def _judge_in_its_turn(self) -> int:
         """A step; while traffic is heavy a small one, and a rest, so that no answer waits for many of them."""
-        if self._is_late or not self._is_busy():
+        if self._behind > LATE_S or not self._is_busy(LIGHT_S):
             judged = await self._judge_some(BATCH)
             await asyncio.sleep(0)
             return judged
-        begun = self._clock()
         judged = await self._judge_some(STEP)
-        await asyncio.sleep(RESTS * max(0.0, self._clock() - begun))
+        await asyncio.sleep(self._took * RESTS * max(0.0, 1.0 - self._behind / LATE_S))
         return judged
 
-    def _is_busy(self) -> bool:
-        return self._clock() - self._last_commit < QUIET_S
+    def _is_busy(self, within_s: float = QUIET_S) -> bool:
+        return self._clock() - self._last_commit < within_s
 
     async def _judge_some(self, most: int = BATCH) -> int:
         verdicts = await self._store.read(lambda record: self._verdicts(record, most))
@@ -110,9 +116,12 @@ class Judge:
         return len(verdicts)
 
     def _verdicts(self, record: Record, most: int) -> list[tuple[int, Verdict, Sequence[Finding]]]:
+        begun = thread_time()
         waiting = record.exchanges.unjudged(most)
-        self._is_late = bool(waiting) and self._clock() - waiting[0].ended > LATE_S
-        return [(one.id, *self._one(one, record)) for one in waiting]
+        self._behind = self._clock() - waiting[0].ended if waiting else 0.0
+        verdicts = [(one.id, *self._one(one, record)) for one in waiting]
+        self._took = thread_time() - begun
+        return verdicts
 
     def _one(self, exchange: Exchange, record: Record) -> tuple[Verdict, Sequence[Finding]]:
         try:
