@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cli.test_hl7_docs import run, squeezed, steps
-from hilum.cli.fhir import fhir_app, package_app
+from hilum.cli.fhir import fhir_app, package_app, terminology_app
 
 PAGE = Path(__file__).parents[2] / "docs" / "fhir.md"
 TEXT = PAGE.read_text("utf-8")
-FILES = dict(re.findall(r"```json (\S+)\n(.*?)```", TEXT, re.DOTALL))
+FILES = dict(re.findall(r"```(?:json|csv) (\S+)\n(.*?)```", TEXT, re.DOTALL))
 SESSIONS = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -48,7 +48,8 @@ def test_a_session_of_the_page_runs_as_it_is_shown(number: int) -> None:
 def test_the_page_shows_every_command_of_the_family() -> None:
     commands = [("", one) for one in fhir_app.registered_commands]
     commands += [("package ", one) for one in package_app.registered_commands]
+    commands += [("terminology ", one) for one in terminology_app.registered_commands]
     names = [f"{group}{one.name or getattr(one.callback, '__name__', '')}" for group, one in commands]
-    assert len(names) == 10
+    assert len(names) == 15
     squeezed_text = squeezed(TEXT)
     assert [name for name in names if f"hilum fhir {name}" not in squeezed_text] == []

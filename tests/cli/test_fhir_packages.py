@@ -162,3 +162,39 @@ def test_a_resource_is_judged_by_the_profile_that_it_claims(folder: Path) -> Non
     (issue,) = facts(result)["resources"][0]["issues"]
     assert (issue["profile"], issue["severity"]) == ("http://example.org/born", "error")
     assert "birthDate" in issue["text"] + issue["expression"]
+
+
+def test_a_profile_that_is_named_judges_each_resource_of_its_type(folder: Path) -> None:
+    (folder / "born.tgz").write_bytes(package("test.born", "1.0.0", "4.0.1", BORN))
+    url = "http://example.org/born"
+    (folder / "p.json").write_bytes(b'{"resourceType":"Patient","gender":"female"}')
+    (folder / "o.json").write_bytes(b'{"resourceType":"Observation","status":"final","code":{"text":"x"}}')
+    unknown = run("validate", "p.json", "--profile", "http://example.org/bron", "--package", "born.tgz")
+    assert unknown.exit_code == 1 and "http://example.org/bron" in unknown.output and f"near: {url}" in unknown.output
+    result = run("validate", "p.json", "o.json", "--profile", url, "--package", "born.tgz", "--json")
+    assert result.exit_code == 1
+    judged = {one["resource"]: [issue["profile"] for issue in one["issues"]] for one in facts(result)["resources"]}
+    assert judged == {"p.json": [url], "o.json": []}
+    twice = ("--profile", url, "--profile", "http://hl7.org/fhir/StructureDefinition/vitalsigns")
+    both = facts(run("validate", "p.json", "o.json", "--package", "born.tgz", *twice, "--json"))
+    assert both["with_errors"] == 2
+
+
+def test_the_report_of_must_support_tells_what_is_there_and_what_is_absent(folder: Path) -> None:
+    born = {**BORN, "differential": {"element": [
+        {"id": "Patient", "path": "Patient"},
+        {"id": "Patient.birthDate", "path": "Patient.birthDate", "mustSupport": True},
+        {"id": "Patient.name", "path": "Patient.name", "mustSupport": True},
+    ]}}  # fmt: skip
+    (folder / "born.tgz").write_bytes(package("test.born", "1.0.0", "4.0.1", born))
+    words = ("validate", "good.json", "--package", "born.tgz", "--profile", "http://example.org/born", "--must-support")
+    shown = run(*words)
+    assert shown.exit_code == 0
+    assert "1 of 2 there" in shown.stdout and "absent Patient.name" in shown.stdout
+    (told,) = facts(run(*words, "--json"))["resources"][0]["must_support"]
+    assert told == {
+        "profile": "http://example.org/born",
+        "present": {"Patient.birthDate": 1},
+        "absent": ["Patient.name"],
+    }
+    assert "must_support" not in facts(run(*words[:-1], "--json"))["resources"][0]

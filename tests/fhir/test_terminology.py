@@ -155,9 +155,9 @@ def test_value_sets_in_a_circle_end() -> None:
     many = [value_set({"valueSet": [str(n + 1)]}, url=str(n)) for n in range(100)]
     assert Membership(Shelf(*many)).contains("0", COLOURS, "red") is None
     wide = [value_set(*({"valueSet": [str(n + 1)]} for _ in range(50)), url=str(n)) for n in range(12)]
-    begun = time.monotonic()
+    begun = time.process_time()
     assert Membership(Shelf(*wide, value_set({"valueSet": ["none"]}, url="12"))).contains("0", COLOURS, "red") is None
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_an_expression_that_would_take_for_ever_cannot_be_told_and_takes_no_time() -> None:

@@ -24,6 +24,11 @@ package_app = typer.Typer(
     no_args_is_help=True, help="Conformance packages (package.tgz), such as US Core, beside what R4 itself defines."
 )
 fhir_app.add_typer(package_app, name="package")
+terminology_app = typer.Typer(
+    no_args_is_help=True,
+    help="Code systems from the files that their publishers give you: LOINC, SNOMED CT (RF2), ICD-10 (ClaML, ICD-10-CM), UCUM.",
+)
+fhir_app.add_typer(terminology_app, name="terminology")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Paths = Annotated[
@@ -46,6 +51,16 @@ def validate(
         list[Path] | None,
         typer.Option(help="A package whose extensions are known too, beside those that were added; repeatable."),
     ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(help="Url of a profile by which each resource of its type is judged, claimed or not; repeatable."),
+    ] = None,
+    must_support: Annotated[
+        bool,
+        typer.Option(
+            "--must-support", help="Tell which must-support elements of the profiles are there and which not."
+        ),
+    ] = False,
     entries: Entries = False,
     values: Annotated[bool, typer.Option("--values", help="Show what stands where something is wrong.")] = False,
     best_practices: Annotated[
@@ -57,6 +72,8 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Judge resources by R4: structure, types, required bindings, invariants, references, bundles, narrative, extensions.
+
+    The profiles that a resource claims are judged as far as packages have them, and its codes as far as kept terminology has them.
 
     Ends with 1 where a resource has errors or cannot be read, else with 0. An issue names line, place and rule, and no value unless
     --values asks for it.
@@ -76,7 +93,8 @@ def validate(
                 show_values=values,
                 best_practices=best_practices,
                 most=most,
-                definitions=Definitions(package or [], data),
+                must_support=must_support,
+                definitions=Definitions(package or [], data, profiles=profile or []),
             )
         )
 
@@ -115,18 +133,34 @@ def path_(
             "--holds", help="Print the names of the resources for which it does not hold, as of an invariant."
         ),
     ] = False,
+    package: Annotated[
+        list[Path] | None, typer.Option(help="A package that is known too, beside those that were added; repeatable.")
+    ] = None,
+    data: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what a FHIRPath expression finds in resources, one value a line.
 
+    resolve() finds what is contained, in the same bundle, or among the resources given. memberOf() and subsumes() are answered by the
+    definitions of R4, of packages and of terminology that is kept.
+
     Ends with 1 where a resource cannot be read or evaluated, or with --holds where it does not hold; with 2 where it is no FHIRPath.
     """
     from hilum.cli import fhir_asking
+    from hilum.cli.fhir_packages import Definitions
 
     output = Output(as_json)
     with answering(output):
         raise typer.Exit(
-            fhir_asking.ask(expression, paths or [], output, entries=entries, variables=variable or [], holds=holds)
+            fhir_asking.ask(
+                expression,
+                paths or [],
+                output,
+                entries=entries,
+                variables=variable or [],
+                holds=holds,
+                definitions=Definitions(package or [], data),
+            )
         )
 
 
@@ -200,6 +234,12 @@ def flatten(
         list[str] | None,
         typer.Option("--type", help='Of Parquet: COLUMN=TYPE, such as "value=DECIMAL(18,4)"; repeatable.'),
     ] = None,
+    entries: Annotated[
+        bool,
+        typer.Option(
+            "--entries", help="Read bundles entry by entry, of any size; then references within them are not resolved."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a table of resources by a ViewDefinition (SQL on FHIR).
@@ -212,7 +252,9 @@ def flatten(
 
     output = Output(as_json)
     with answering(output):
-        raise typer.Exit(fhir_flattening.table(view, paths or [], to, out, output, types=column_type or []))
+        raise typer.Exit(
+            fhir_flattening.table(view, paths or [], to, out, output, types=column_type or [], entries=entries)
+        )
 
 
 @package_app.command("add")
@@ -253,3 +295,116 @@ def package_remove(
     output = Output(as_json)
     with answering(output):
         raise typer.Exit(fhir_packages.remove(names, data, output))
+
+
+@terminology_app.command("add")
+def terminology_add(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="A release as its publisher gives it: a zip archive, the folder of it, or a file (Loinc.csv, ucum-essence.xml).",
+            metavar="PATH...",
+        ),
+    ],
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="Terms beside English, such as de or de-AT, where the release has them; repeatable."),
+    ] = None,
+    system: Annotated[str, typer.Option(help="Url of the code system, where a ClaML file does not tell it.")] = "",
+    version: Annotated[str, typer.Option(help="Version, where the files do not tell it.")] = "",
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep releases of code systems as indexes, so that `validate`, `path` and `expand` know their codes.
+
+    Nothing is sent anywhere, and the licences of the publishers stay as they are. Ends with 1 where a path holds no release or a
+    broken one, with the file and line where it is broken.
+    """
+    from hilum.cli import fhir_terminology
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(
+            fhir_terminology.add(paths, data, output, system=system, version=version, languages=language or [])
+        )
+
+
+@terminology_app.command("list")
+def terminology_list(data: DataDir = None, as_json: AsJson = False) -> None:
+    """List the releases that are kept."""
+    from hilum.cli import fhir_terminology
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_terminology.show_list(data, output))
+
+
+@terminology_app.command("remove")
+def terminology_remove(
+    names: Annotated[list[str], typer.Argument(help="loinc#2.80, or the name alone where there is one version.")],
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove releases. Ends with 1 where there is no such release."""
+    from hilum.cli import fhir_terminology
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(fhir_terminology.remove(names, data, output))
+
+
+@terminology_app.command("lookup")
+def terminology_lookup(
+    system: Annotated[
+        str, typer.Argument(help="Url of a code system, or loinc, snomed, icd-10, icd-10-cm, icd-10-gm, ucum.")
+    ],
+    code: Annotated[str, typer.Argument(help="The code.")],
+    version: Annotated[str, typer.Option(help="Version; default: the newest that is kept.")] = "",
+    package: Annotated[list[Path] | None, typer.Option(help="A package that is known too; repeatable.")] = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what is known of a code: terms, what is above and below, properties, value sets.
+
+    Ends with 1 where there is no such code.
+    """
+    from hilum.cli import fhir_terminology
+    from hilum.cli.fhir_packages import Definitions
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(
+            fhir_terminology.lookup(system, code, Definitions(package or [], data), output, version=version)
+        )
+
+
+@terminology_app.command("expand")
+def terminology_expand(
+    value_set: Annotated[
+        str, typer.Argument(help="Url of a value set, or a file with a ValueSet.", metavar="VALUESET")
+    ],
+    offset: Annotated[int, typer.Option(help="How many to pass over.", min=0)] = 0,
+    count: Annotated[int, typer.Option(help="How many to print.", min=0, max=100_000)] = 100,
+    text: Annotated[str, typer.Option("--filter", help="Words that the display must have.")] = "",
+    inactive: Annotated[bool, typer.Option("--inactive", help="With codes that are no longer to be used.")] = False,
+    package: Annotated[list[Path] | None, typer.Option(help="A package that is known too; repeatable.")] = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the codes of a value set, a page of them. Ends with 1 where it is not known, has no end or cannot be told whole."""
+    from hilum.cli import fhir_terminology
+    from hilum.cli.fhir_packages import Definitions
+
+    output = Output(as_json)
+    with answering(output):
+        raise typer.Exit(
+            fhir_terminology.expand(
+                value_set,
+                Definitions(package or [], data),
+                output,
+                offset=offset,
+                count=count,
+                text=text,
+                inactive=inactive,
+            )
+        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
+from hilum.cli.fhir_packages import Definitions
 from hilum.cli.hl7_files import sound
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, harmless
 from hilum.core.errors import HilumError
@@ -16,6 +18,10 @@ from hilum.fhir.path import Expression, PathError, check
 from hilum.fhir.path import compile as compile_path
 
 __all__ = ["ask"]
+
+MOST_RESOLVED = 100_000
+"""Resources that are kept to be found by reference."""
+_LITERAL = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 
 
 def ask(
@@ -26,6 +32,7 @@ def ask(
     entries: bool = False,
     variables: Sequence[str] = (),
     holds: bool = False,
+    definitions: Definitions,
 ) -> int:
     """Evaluate an expression on each resource; 1 where one cannot be read or evaluated, or (`holds`) where it does not hold.
 
@@ -39,6 +46,7 @@ def ask(
     told_rows: list[dict[str, Any]] = []
     failed = refused = seen = 0
     found_in: dict[str, bool] = {}
+    ports: dict[str, Any] = {"variables": known, **_ports(text, paths, entries, definitions)}
     for found in watched(find_resources(paths, entries=entries), "evaluating", prints=not output.as_json):
         if isinstance(found, Skipped):
             errors.print(f"skipped: {found.name}: {told(found)[1]}", style="yellow", markup=False, soft_wrap=True)
@@ -48,8 +56,8 @@ def ask(
             if not isinstance(found, Found):
                 raise _Unread(told(found)[1])
             resource = found.read()
-            values = expression.evaluate(resource, variables=known)
-            is_held = not holds or expression.holds(resource, variables=known)
+            values = expression.evaluate(resource, **ports)
+            is_held = not holds or expression.holds(resource, **ports)
         except (HilumError, _Unread) as error:
             failed += 1
             name = found.name if isinstance(found, Found) else found[0]
@@ -77,6 +85,43 @@ def ask(
     if not holds:
         _remark(expression, found_in)
     return REFUSED if failed or refused else 0
+
+
+def _ports(text: str, paths: Sequence[Path], entries: bool, definitions: Definitions) -> dict[str, Any]:
+    """What an expression asks that is not in the resource itself. raises ConfigError, OSError, HilumError"""
+    found: dict[str, Any] = {}
+    if "memberOf" in text or "subsume" in text:
+        found["terminology"] = definitions.membership()
+    if "resolve" in text and not any(str(path) == "-" for path in paths) and paths:
+        found["resolve"] = _Among(paths, entries)
+    return found
+
+
+class _Among:
+    """The resources of the files by what a literal reference names, read when one is asked for first. FHIR R4 2.3.0.1."""
+
+    def __init__(self, paths: Sequence[Path], entries: bool) -> None:
+        self._paths, self._entries = paths, entries
+        self._known: dict[str, Found] | None = None
+
+    def __call__(self, reference: str) -> dict[str, Any] | None:
+        if self._known is None:
+            self._known = {}
+            for found in find_resources(self._paths, entries=self._entries):
+                if isinstance(found, Found) and len(self._known) < MOST_RESOLVED:
+                    self._add(found)
+        match = _LITERAL.fullmatch(reference)
+        one = self._known.get(match[1]) if match is not None else None
+        return None if one is None else one.read()
+
+    def _add(self, found: Found) -> None:
+        try:
+            resource = found.read()
+        except HilumError:
+            return  # told where it is evaluated itself
+        if isinstance(resource.get("id"), str):
+            assert self._known is not None
+            self._known.setdefault(f"{resource['resourceType']}/{resource['id']}", found)
 
 
 class _Unread(Exception):

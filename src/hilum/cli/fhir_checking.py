@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
 from hilum.cli.fhir_packages import Definitions
 from hilum.cli.fhir_report import Report
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
+from hilum.core.errors import HilumError
 from hilum.fhir.validation import Issue, validate_source
 
 __all__ = ["judge"]
@@ -36,12 +38,14 @@ def judge(
     show_values: bool = False,
     best_practices: bool = False,
     most: int = 50,
+    must_support: bool = False,
     definitions: Definitions,
 ) -> int:
     """Validate resources, by the profiles that they claim too, and print what was found; 1 where one has errors or cannot be read."""
     if level not in _LEVELS:
         output.fail("--level is error, warning or information", code=WRONG_USE)
     shown = _LEVELS[level]
+    definitions.named()  # an unknown profile is told before anything is read
     page = Report() if report is not None else None
     rows: list[dict[str, Any]] = []
     skipped: list[str] = []
@@ -64,7 +68,7 @@ def judge(
             best_practices=best_practices,
             most=most,
             conformance=definitions,
-            profiles=(definitions.judge,),
+            profiles=(partial(definitions.judge, show_values=show_values),),
         )
         issues = tuple(_placed(one, found) for one in issues)
         is_valid = not any(one.severity in ("fatal", "error") for one in issues)
@@ -72,12 +76,16 @@ def judge(
         seen = [one for one in issues if one.severity in shown]
         if page is not None:
             page.add(found.name, seen)
-        if found.is_part and not seen:
+        supported = _supported(found, definitions) if must_support else []
+        if found.is_part and not seen and not supported:
             continue  # of a file with many only those that there is something to say of
         if output.as_json:
-            rows.append({"resource": found.name, "valid": is_valid, "issues": [_facts(one) for one in seen]})
+            facts = {"resource": found.name, "valid": is_valid, "issues": [_facts(one) for one in seen]}
+            rows.append(facts | ({"must_support": supported} if must_support else {}))
         else:
             _tell(found.name, is_valid, issues, seen)
+            for one in supported:
+                _tell_supported(one)
     total = counts.total()
     if page is not None and report is not None:
         report.write_text(page.html(counts), "utf-8")
@@ -94,6 +102,47 @@ def judge(
             return WRONG_USE
         output.fail("there is no resource to validate", code=WRONG_USE)
     return REFUSED if counts["with errors"] or counts["unreadable"] else 0
+
+
+def _supported(found: Found, definitions: Definitions) -> list[dict[str, Any]]:
+    """Of each profile that is named for the resource or claimed by it, and known: its must-support elements, there and not there."""
+    from hilum.fhir.profiles import must_support
+
+    try:
+        resource = found.read()
+    except HilumError:
+        return []
+    meta = resource.get("meta")
+    claimed = meta.get("profile") if isinstance(meta, dict) else None
+    urls = [*definitions.named().get(str(resource["resourceType"]), ())]
+    urls += [url for url in claimed if isinstance(url, str)] if isinstance(claimed, list) else []
+    rows: list[dict[str, Any]] = []
+    for url in dict.fromkeys(urls[:50]):
+        try:
+            if definitions.profile(url) is None:
+                continue
+            every = must_support(resource, url, definitions.conformance())
+        except HilumError:
+            continue  # told as an issue
+        rows.append({
+            "profile": url,
+            "present": {one.id: one.count for one in every if one.count},
+            "absent": [one.id for one in every if not one.count],
+        })  # fmt: skip
+    return rows
+
+
+def _tell_supported(one: dict[str, Any]) -> None:
+    count = len(one["present"]) + len(one["absent"])
+    console.print(
+        f"  must support by {one['profile']}: {len(one['present'])} of {count} there", markup=False, soft_wrap=True
+    )
+    for name, times in one["present"].items():
+        console.print(
+            f"    there {name}" + (f" ({times})" if times > 1 else ""), markup=False, soft_wrap=True, style="green"
+        )
+    for name in one["absent"]:
+        console.print(f"    absent {name}", markup=False, soft_wrap=True, style="dim")
 
 
 def _placed(issue: Issue, found: Found) -> Issue:

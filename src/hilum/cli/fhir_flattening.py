@@ -25,11 +25,19 @@ FORMS = ("csv", "ndjson", "parquet")
 
 
 def table(
-    view_file: Path, paths: Sequence[Path], to: str, out: Path | None, output: Output, *, types: Sequence[str] = ()
+    view_file: Path,
+    paths: Sequence[Path],
+    to: str,
+    out: Path | None,
+    output: Output,
+    *,
+    types: Sequence[str] = (),
+    entries: bool = False,
 ) -> int:
     """Write the rows of a view; 1 where a resource could not be read or flattened.
 
-    out   the file that is written, as a whole or not at all; None = standard output
+    out       the file that is written, as a whole or not at all; None = standard output
+    entries   bundles are read entry by entry
     """
     to = to or (out.suffix[1:] if out is not None and out.suffix[1:] in FORMS else "csv")
     if to not in FORMS:
@@ -51,7 +59,7 @@ def table(
         output.fail(f"{view_file}: {error}", code=WRONG_USE)
     for remark in view.remarks:
         errors.print(f"remark: {remark.where}: {remark.text}", style="yellow", markup=False, soft_wrap=True)
-    source = _Source(paths)
+    source = _Source(paths, entries=entries)
     write: Callable[[IO[bytes]], int] = {
         "csv": lambda file: _csv(view, source, file),
         "ndjson": lambda file: _ndjson(view, source, file),
@@ -77,16 +85,18 @@ def table(
 class _Source:
     """The resources of the paths, one at a time; those that cannot be read are kept as failed.
 
-    A bundle goes to the view as a whole, which takes its entries and resolves references among them.
+    A bundle goes to the view as a whole, which takes its entries and resolves references among them; or entry by entry, which lets a
+    bundle of any size pass.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], *, entries: bool = False) -> None:
         self._paths = paths
+        self._entries = entries
         self.failed: list[dict[str, Any]] = []
         self.count = 0
 
     def __iter__(self) -> Iterator[tuple[str, Resource]]:
-        for found in watched(find_resources(self._paths), "flattening", prints=False):
+        for found in watched(find_resources(self._paths, entries=self._entries), "flattening", prints=False):
             if isinstance(found, Skipped):
                 errors.print(f"skipped: {found.name}: {told(found)[1]}", style="yellow", markup=False, soft_wrap=True)
                 continue

@@ -6,11 +6,12 @@ the archive it came in, named by what its manifest says (`hl7.fhir.us.core#3.1.0
 
 from __future__ import annotations
 
+import difflib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hilum.cli.fhir_files import why
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
@@ -18,25 +19,29 @@ from hilum.core.errors import BudgetExceeded, HilumError, NotFound
 from hilum.fhir.package import Conformance, Limits, Package, file_name, key_of_file
 from hilum.fhir.validation import Issue
 
+if TYPE_CHECKING:
+    from hilum.fhir.terminology import Membership
+
 __all__ = ["Definitions", "add", "folder_of", "remove", "show_list"]
 
 FOLDER = "fhir-packages"
+Judge = Callable[[Mapping[str, Any]], list[Issue]]
 
 
-def folder_of(data: Path | None) -> Path:
-    """The folder of packages; it need not be there. raises ConfigError
+def folder_of(data: Path | None, name: str = FOLDER) -> Path:
+    """The folder of packages, or of another kind of what is kept; it need not be there. raises ConfigError
 
     data   the data folder, where the caller names it
     """
     if data is not None:
-        return data / FOLDER
+        return data / name
     from hilum.config import load
 
     loaded = load()
     if "data" in loaded.origins:
-        return loaded.settings.data / FOLDER
+        return loaded.settings.data / name
     home = Path(os.environ.get("XDG_DATA_HOME", ""))
-    return (home if home.is_absolute() else Path.home() / ".local" / "share") / "hilum" / FOLDER
+    return (home if home.is_absolute() else Path.home() / ".local" / "share") / "hilum" / name
 
 
 def load_package(file: Path) -> Package:
@@ -58,35 +63,73 @@ def _kept(folder: Path) -> list[tuple[str, str, Path]]:
 
 
 class Definitions:
-    """The definitions of packages, read when something is asked of them: that of the folder, and of files that are named.
+    """The definitions of packages and the releases of code systems, read when something is asked of them: those that are kept, and
+    files of packages that are named.
 
-    raises   (when asked) ConfigError, OSError, HilumError: a package that cannot be read, named by its file
+    raises   (when asked) ConfigError, OSError, HilumError: a package or release that cannot be read, named by its file
     """
 
-    def __init__(self, files: Sequence[Path], data: Path | None) -> None:
-        self._files, self._data = files, data
+    def __init__(self, files: Sequence[Path], data: Path | None, *, profiles: Sequence[str] = ()) -> None:
+        self._files, self._data, self._urls = files, data, tuple(profiles)
         self._known: Conformance | None = None
-        self._judge: Callable[[Mapping[str, Any]], list[Issue]] | None = None
+        self._membership: Membership | None = None
+        self._judges: tuple[Judge, ...] | None = None
+        self._also: dict[str, tuple[str, ...]] = {}
 
     def profile(self, url: str) -> dict[str, Any] | None:
         """As of `hilum.fhir.package.Conformance`."""
-        return self._all().profile(url)
+        return self.conformance().profile(url)
 
-    def judge(self, resource: Mapping[str, Any]) -> list[Issue]:
-        """What the profiles that the resource claims (`meta.profile`) have against it, as far as the packages have them."""
-        if self._judge is None:
+    def membership(self) -> Membership:
+        """What answers for value sets and code systems."""
+        if self._membership is None:
+            from hilum.cli.fhir_terminology import open_all
+            from hilum.fhir.terminology import Membership, Shelf
+
+            self._membership = Membership(self.conformance(), releases=Shelf(open_all(self._data)))
+        return self._membership
+
+    def named(self) -> Mapping[str, tuple[str, ...]]:
+        """The profiles that were named, by the type that they are for.
+
+        raises   NotFound   one is not known
+        """
+        if self._urls and not self._also:
+            also: dict[str, list[str]] = {}
+            for url in self._urls:
+                definition = self.profile(url)
+                if definition is None:
+                    raise NotFound(_not_known(url, self.conformance()), where=url[:200], section="FHIR R4 5.1")
+                also.setdefault(str(definition.get("type") or ""), []).append(url)
+            self._also = {kind: tuple(urls) for kind, urls in also.items()}
+        return self._also
+
+    def judge(self, resource: Mapping[str, Any], *, show_values: bool = False) -> list[Issue]:
+        """What the profiles that the resource claims (`meta.profile`) and those that were named have against it, and what the
+        releases have against its codes, as far as they are there."""
+        if self._judges is None:
             from hilum.fhir.profiles import by_claims
-            from hilum.fhir.terminology import Membership
+            from hilum.fhir.terminology import by_codings
 
-            known = self._all()
-            self._judge = by_claims(known, terminology=Membership(known))
-        return self._judge(resource)
+            known = self.membership()
+            claims = by_claims(self.conformance(), self.named(), terminology=known, show_values=show_values)
+            self._judges = (claims, by_codings(known, show_values=show_values))
+        found: list[Issue] = []
+        for one in self._judges:
+            found += one(resource)
+        return found
 
-    def _all(self) -> Conformance:
+    def conformance(self) -> Conformance:
+        """The packages."""
         if self._known is None:
             kept = [file for _, _, file in _kept(folder_of(self._data))]
             self._known = Conformance(_named([*self._files, *kept]))
         return self._known
+
+
+def _not_known(url: str, known: Conformance) -> str:
+    near = difflib.get_close_matches(url.partition("|")[0], known.urls("StructureDefinition"), 3, 0.6)
+    return "a profile that no package that is kept or named has" + (f"; near: {', '.join(near)}" if near else "")
 
 
 def _named(files: Sequence[Path]) -> Iterator[Package]:

@@ -8,12 +8,13 @@ The table names what clinical data uses: base units, prefixes, the SI, CGS, clin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-__all__ = ["Unit", "convert", "is_unit", "unit"]
+__all__ = ["OWN", "Row", "Table", "Unit", "convert", "is_unit", "unit"]
 
 MAX_LENGTH = 200
 MAX_NESTING = 10
@@ -112,22 +113,145 @@ _PLAIN_UNITS = _definitions(_PLAIN)
 _ARBITRARY_UNITS = frozenset(_ARBITRARY.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit or prefix as an essence of UCUM states it.
+
+    kind         base, metric, plain, special, arbitrary, prefix
+    number       value of a metric or plain unit or of a prefix, in units of `expression`
+    is_metric    takes prefixes. UCUM 2.3
+    """
+
+    code: str
+    kind: str
+    number: str
+    expression: str
+    is_metric: bool = False
+
+
+class Table:
+    """Units that are known: the own table, and what an essence has beside it (`extended`)."""
+
+    def __init__(
+        self,
+        metric: dict[str, tuple[str, str]],
+        plain: dict[str, tuple[str, str]],
+        arbitrary: frozenset[str],
+        prefixed_arbitrary: frozenset[str],
+        prefixes: dict[str, Fraction],
+    ) -> None:
+        self.metric, self.plain, self.arbitrary = metric, plain, arbitrary
+        self.prefixed_arbitrary, self.prefixes = prefixed_arbitrary, prefixes
+        self._known = lru_cache(maxsize=4096)(self._unit)
+        self.atom = lru_cache(maxsize=2048)(self._atom)
+
+    def compare(self, rows: Iterable[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Codes of rows that are not in this table, and of those that have another factor or dimensions here."""
+        rows = list(rows)
+        more: list[str] = []
+        otherwise: list[str] = []
+        for row in rows:
+            if row.kind == "prefix":
+                if row.code not in self.prefixes:
+                    more.append(row.code)
+                elif not _is_near(self.prefixes[row.code], Fraction(Decimal(row.number))):
+                    otherwise.append(row.code)
+            elif self.unit(row.code) is None:
+                more.append(row.code)
+            elif row.kind in ("metric", "plain") and row.code not in self.arbitrary:
+                ours, base = self.unit(row.code), self.unit(row.expression)
+                if base is not None and ours is not None and not (
+                    ours.dimensions == base.dimensions
+                    and _is_near(ours.factor, Fraction(Decimal(row.number)) * base.factor)
+                ):  # fmt: skip
+                    otherwise.append(row.code)
+        return tuple(more), tuple(otherwise)
+
+    def extended(self, rows: Iterable[Row]) -> Table:
+        """This table with what it does not have; what it has stays as it is."""
+        rows = list(rows)
+        more = set(self.compare(rows)[0])
+        metric, plain = dict(self.metric), dict(self.plain)
+        arbitrary, prefixed, prefixes = set(self.arbitrary), set(self.prefixed_arbitrary), dict(self.prefixes)
+        for row in rows:
+            if row.code not in more:
+                continue
+            if row.kind == "prefix":
+                prefixes[row.code] = Fraction(Decimal(row.number))
+            elif row.kind in ("metric", "plain"):
+                (metric if row.is_metric else plain)[row.code] = (row.number, row.expression)
+            else:
+                arbitrary.add(row.code)
+                if row.is_metric:
+                    prefixed.add(row.code)
+        return Table(metric, plain, frozenset(arbitrary), frozenset(prefixed), prefixes)
+
+    def unit(self, code: str) -> Unit | None:
+        """As `unit`, by this table."""
+        return None if not code or len(code) > MAX_LENGTH or not code.isascii() else self._known(code)
+
+    def _unit(self, code: str) -> Unit | None:
+        scale = _OFFSETS.get(code)
+        if scale is not None:
+            return Unit(scale[0], (("K", 1),), scale[1])
+        try:
+            reader = _Reader(code, self)
+            found = reader.term(0)
+            return found if reader.position == len(code) else None
+        except (_NoUnit, RecursionError):  # the latter: a unit of an essence that rests on itself
+            return None
+
+    def _atom(self, code: str) -> Unit | None:
+        """A unit without operators, with or without a prefix."""
+        found = self._unprefixed(code)
+        if found is not None:
+            return found
+        for size in (2, 1):
+            prefix, rest = code[:size], code[size:]
+            factor = self.prefixes.get(prefix)
+            if not rest or factor is None:
+                continue
+            if rest in _BASE or rest in self.metric or rest in self.prefixed_arbitrary or rest == "Cel":
+                base = self._unprefixed(rest)
+                if base is not None:
+                    return Unit(base.factor * factor, base.dimensions)
+        return None
+
+    def _unprefixed(self, code: str) -> Unit | None:
+        if code in _BASE:
+            return Unit(Fraction(1), ((code, 1),))
+        row = self.metric.get(code) or self.plain.get(code)
+        if row is not None:
+            number, expression = row
+            base = self.unit(expression)
+            return None if base is None else Unit(Fraction(number) * base.factor, base.dimensions)
+        if code in self.arbitrary:
+            return Unit(Fraction(1), (("[iU]" if code == "[IU]" else code, 1),))
+        scale = _OFFSETS.get(code)
+        return (
+            None if scale is None else Unit(scale[0], (("K", 1),))
+        )  # in a product only differences of temperature mean anything
+
+
+def _is_near(one: Fraction, other: Fraction) -> bool:
+    """Whether numbers are the same as far as an essence writes them out."""
+    return abs(one - other) <= abs(other) * Fraction(1, 10**7)
+
+
+OWN = Table(
+    _METRIC_UNITS,
+    _PLAIN_UNITS,
+    _ARBITRARY_UNITS,
+    _PREFIXED_ARBITRARY,
+    {name: Fraction(10) ** power for name, power in _PREFIXES.items()}
+    | {name: Fraction(number) for name, number in _BINARY.items()},
+)
+"""The table of this module."""
+
+
 def unit(code: str) -> Unit | None:
     """The unit of a UCUM code (case sensitive), None where it is none. UCUM 2 (grammar)."""
-    return None if not code or len(code) > MAX_LENGTH or not code.isascii() else _unit(code)
-
-
-@lru_cache(maxsize=4096)
-def _unit(code: str) -> Unit | None:
-    scale = _OFFSETS.get(code)
-    if scale is not None:
-        return Unit(scale[0], (("K", 1),), scale[1])
-    try:
-        reader = _Reader(code)
-        found = reader.term(0)
-        return found if reader.position == len(code) else None
-    except _NoUnit:
-        return None
+    return OWN.unit(code)
 
 
 def is_unit(code: str) -> bool:
@@ -150,8 +274,9 @@ class _NoUnit(Exception):
 class _Reader:
     """Reads one expression; `position` stands after what was read."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, table: Table) -> None:
         self.code = code
+        self.table = table
         self.position = 0
 
     def term(self, nesting: int) -> Unit:
@@ -245,7 +370,7 @@ class _Reader:
             end += 1
         if end == at:
             raise _NoUnit
-        found = _atom(code[at:end])
+        found = self.table.atom(code[at:end])
         if found is None:
             raise _NoUnit
         self.position = end
@@ -258,41 +383,3 @@ def _powered(base: Unit, power: int) -> Unit:
     if not power or base.factor.numerator.bit_length() * abs(power) > 8000:
         raise _NoUnit
     return Unit(base.factor**power, tuple((name, exponent * power) for name, exponent in base.dimensions))
-
-
-@lru_cache(maxsize=2048)
-def _atom(code: str) -> Unit | None:
-    """A unit without operators, with or without a prefix."""
-    found = _unprefixed(code)
-    if found is not None:
-        return found
-    for size in (2, 1):
-        prefix, rest = code[:size], code[size:]
-        if not rest:
-            continue
-        power = _PREFIXES.get(prefix)
-        binary = _BINARY.get(prefix)
-        if power is None and binary is None:
-            continue
-        if rest in _BASE or rest in _METRIC_UNITS or rest in _PREFIXED_ARBITRARY or rest == "Cel":
-            base = _unprefixed(rest)
-            if base is not None:
-                factor = Fraction(binary) if binary is not None else Fraction(10) ** (power or 0)
-                return Unit(base.factor * factor, base.dimensions)
-    return None
-
-
-def _unprefixed(code: str) -> Unit | None:
-    if code in _BASE:
-        return Unit(Fraction(1), ((code, 1),))
-    row = _METRIC_UNITS.get(code) or _PLAIN_UNITS.get(code)
-    if row is not None:
-        number, expression = row
-        base = unit(expression)
-        return None if base is None else Unit(Fraction(number) * base.factor, base.dimensions)
-    if code in _ARBITRARY_UNITS:
-        return Unit(Fraction(1), (("[iU]" if code == "[IU]" else code, 1),))
-    scale = _OFFSETS.get(code)
-    return (
-        None if scale is None else Unit(scale[0], (("K", 1),))
-    )  # in a product only differences of temperature mean anything
