@@ -253,6 +253,10 @@ def load(
     reserved = {
         "HILUM_CORPUS",
         "HILUM_FHIR_CORE",
+        "HILUM_FHIR_EXAMPLES",
+        "HILUM_FHIR_TEST_CASES",
+        "HILUM_IHE_PACKAGES",
+        "HILUM_NODE_MODULES",
         "HILUM_PSEUDONYM_KEY",
     }  # said to the tests and to `hl7 anonymise`, no settings
     for name in sorted(environment):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir import json
+from hilum.fhir import xml as fhir_xml
 from hilum.fhir.patch import PatchFailed
 from hilum.fhir.patch.fhirpath_patch import operations_of, patch
 
@@ -132,6 +136,35 @@ def test_an_operation_does_what_the_hl7_suite_expects(
     given = copy.deepcopy(before)
     assert patch(before, parameters(*operations)) == after
     assert before == given
+
+
+def test_every_case_of_the_hl7_suite_gives_what_it_expects() -> None:
+    """HILUM_FHIR_TEST_CASES names the unpacked cases of HL7 (docs/developer.md); the suite is r4/patch/fhir-patch-tests.xml."""
+    named = os.environ.get("HILUM_FHIR_TEST_CASES")
+    found = sorted(Path(named).rglob("r4/patch/fhir-patch-tests.xml")) if named else []
+    if not found:
+        pytest.skip("no cases of HL7 (set HILUM_FHIR_TEST_CASES to their folder)")
+    cases = list(etree.parse(found[0]).iter("case"))
+    assert len(cases) == 33
+    for case in cases:
+        before, change, after = (read(case, name) for name in ("input", "diff", "output"))
+        assert before is not None
+        assert change is not None
+        if after is None:
+            with pytest.raises(PatchFailed) as caught:
+                patch(before, change)
+            assert case.find("error") is not None, case.get("name")
+            assert caught.value.where in case.xpath("string(error/@msg)")
+        else:
+            assert patch(before, change) == after, case.get("name")
+
+
+def read(case: etree._Element, name: str) -> Resource | None:
+    part = case.find(name)
+    if part is None:
+        return None
+    (inner,) = part.iterchildren("{*}*")
+    return fhir_xml.parse(etree.tostring(inner, with_tail=False))
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,12 @@ __all__ = ["check_extensions"]
 
 # places where HL7's own profiles use an extension beside those that its definition names
 _TOLERATED = {
-    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": "ElementDefinition.type",
-    "http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version": "DomainResource",
+    "http://hl7.org/fhir/StructureDefinition/regex": ("ElementDefinition.type",),
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": ("ElementDefinition.type",),
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version": (
+        "DomainResource",
+        "ElementDefinition",
+    ),
 }
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
@@ -139,8 +143,7 @@ def _is_allowed(definition: ExtensionDefinition, holder: Place, begins: dict[int
                 types = _types(str(resource["resourceType"]), names)
             if types is None or _stands_at(context.expression, types, names):
                 return True
-            tolerated = _TOLERATED.get(definition.url)
-            if tolerated is not None and _stands_at(tolerated, types, names):
+            if any(_stands_at(one, types, names) for one in _TOLERATED.get(definition.url, ())):
                 return True
         elif context.kind == "extension":
             if names and names[-1][0] in ("extension", "modifierExtension"):
