@@ -63,8 +63,15 @@ class DocumentSource:
         entry = {
             "resourceType": "DocumentReference",
             "status": "current",
-            "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:{self.hub.uid()}"},
-            "identifier": [{"use": "official", "system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{uuid.uuid4()}"}],
+            "contained": [
+                {
+                    "resourceType": "Patient",
+                    "id": "patient",
+                    "link": [{"other": {"reference": f"Patient/{patient_id}"}, "type": "refer"}],
+                }
+            ],
+            "masterIdentifier": _numbered("uniqueId", f"urn:oid:{self.hub.uid()}"),
+            "identifier": [{"use": "official", **_numbered("entryUUID", f"urn:uuid:{uuid.uuid4()}")}],
             "type": {"coding": [{"system": loinc, "code": "18748-4", "display": "Diagnostic imaging study"}]},
             "category": [{"coding": [{"system": loinc, "code": "18726-0", "display": "Radiology studies"}]}],
             "subject": {"reference": f"Patient/{patient_id}"},
@@ -92,7 +99,7 @@ class DocumentSource:
             "context": {
                 "facilityType": {"coding": [{"system": "urn:oid:2.16.840.1.113883.5.111", "code": "HOSP"}]},
                 "practiceSetting": {"coding": [{"system": "http://snomed.info/sct", "code": "394914008"}]},
-                "sourcePatientInfo": {"reference": f"Patient/{patient_id}"},
+                "sourcePatientInfo": {"reference": "#patient"},
             },
         }
         submission = {
@@ -106,8 +113,8 @@ class DocumentSource:
                 },
             ],
             "identifier": [
-                {"use": "usual", "system": "urn:ietf:rfc:3986", "value": f"urn:oid:{self.hub.uid()}"},
-                {"use": "official", "system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{uuid.uuid4()}"},
+                {"use": "usual", **_numbered("uniqueId", f"urn:oid:{self.hub.uid()}")},
+                {"use": "official", **_numbered("entryUUID", f"urn:uuid:{uuid.uuid4()}")},
             ],
             "status": "current",
             "mode": "working",
@@ -221,6 +228,12 @@ def _query_header(hub: Hub, name: str, event: str):  # type: ignore[no-untyped-d
     from dataclasses import replace
 
     return replace(hub.header(name), code="QBP", event=event, structure="QBP_Q21", version="2.5")
+
+
+def _numbered(kind: str, value: str) -> dict[str, Any]:
+    """MHD's UniqueIdIdentifier or EntryUUIDIdentifier."""
+    types = "https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType"
+    return {"type": {"coding": [{"system": types, "code": kind}]}, "system": "urn:ietf:rfc:3986", "value": value}
 
 
 def _instant(when: float) -> str:

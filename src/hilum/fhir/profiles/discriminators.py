@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hilum.core.errors import HilumError
+from hilum.fhir.package.structure import type_of_url
 from hilum.fhir.path import Expression, Node, compile
 from hilum.fhir.path.types import is_kind_of
 from hilum.fhir.profiles.library import Definition, Library, profiles_of, targets_of, types_of, whole
@@ -146,15 +147,23 @@ def _by_profile(
 ) -> Matcher | None:
     is_resolved = bool(steps) and steps[-1] == "resolve()"
     urls: set[str] = set()
+    kinds: set[str] = set()
     for definition in _at(slice_, steps[:-1] if is_resolved else steps, library, 0):
         for declared in types_of(definition.element):
-            urls |= set(targets_of(declared) if is_resolved else profiles_of(declared))
-    if not urls:
+            named = targets_of(declared) if is_resolved else profiles_of(declared)
+            urls |= set(named)
+            if not named and not is_resolved and declared["code"] != "Resource":
+                kinds.add(str(declared["code"]))  # the type itself, or its own definition as the profile
+    kinds |= {type_of_url(url) for url in urls if type_of_url(url)}
+    ordered = sorted(url for url in urls if not type_of_url(url))
+    if not ordered and not kinds:
         return None
-    ordered = sorted(urls)
 
     def holds(node: Node, work: Work) -> bool:
-        return any(work.conforms(url, one, work) for one in _found(expression, node, work) for url in ordered)
+        found = _found(expression, node, work)
+        if any(is_kind_of(one.type, kind) for one in found for kind in kinds):
+            return True
+        return any(work.conforms(url, one, work) for one in found for url in ordered)
 
     return holds
 

@@ -23,6 +23,13 @@ def reference_check(element: Mapping[str, Any], row: Element, library: Library) 
     None where any target will do, or those that the element table has.
     """
     urls = [url for each in types_of(element) if each["code"] == "Reference" for url in targets_of(each)]
+    among = _aggregation(element)
+    if among is not None:
+        return _together(among, _targets_check(element, row, library, urls))
+    return _targets_check(element, row, library, urls)
+
+
+def _targets_check(element: Mapping[str, Any], row: Element, library: Library, urls: list[str]) -> Check | None:
     if not urls:
         return None
     kinds = {_kind_of(url, library) for url in urls}
@@ -44,6 +51,47 @@ def reference_check(element: Mapping[str, Any], row: Element, library: Library) 
             work.add("error", "value", f"a reference to {kind} is not allowed by the profile", node, "target-type")
         elif work.follow and named and target is not None:
             _meets(node, target, urls, work)
+
+    return check
+
+
+def _aggregation(element: Mapping[str, Any]) -> Check | None:
+    """The check of `type.aggregation`: whether the target is contained, in the bundle, or elsewhere. FHIR R4 2.26."""
+    modes: set[str] = set()
+    for each in types_of(element):
+        stated = each.get("aggregation")
+        if each["code"] == "Reference":
+            if not isinstance(stated, list) or not stated:
+                return None
+            modes |= {mode for mode in stated if isinstance(mode, str)}
+    if not modes:
+        return None
+    text = f"the target of the reference is not where the profile has it ({', '.join(sorted(modes))})"
+
+    def check(node: Node, work: Work) -> None:
+        literal = node.value.get("reference") if isinstance(node.value, Mapping) else None
+        if node.type != "Reference" or not isinstance(literal, str):
+            return
+        if literal.startswith("#"):
+            is_meant = "contained" in modes
+        elif "referenced" in modes:  # what is in the bundle is referenced, too
+            is_meant = True
+        else:
+            is_meant = "bundled" in modes and _resolved(node, work) is not None
+        if not is_meant:
+            work.add("error", "structure", text, node, "aggregation")
+
+    return check
+
+
+def _together(one: Check, other: Check | None) -> Check:
+    if other is None:
+        return one
+    both = (one, other)
+
+    def check(node: Node, work: Work) -> None:
+        for each in both:
+            each(node, work)
 
     return check
 

@@ -20,9 +20,10 @@ class Slicing:
 
     slices    in order; `@default`, which takes what no other does, is not among them
     matchers  for each slice what all must hold, None = nothing tells its items
+    told      how many discriminators there are
     """
 
-    __slots__ = ("default", "is_ordered", "matchers", "rules", "slices")
+    __slots__ = ("default", "is_ordered", "matchers", "rules", "slices", "told")
 
     def __init__(
         self,
@@ -30,8 +31,10 @@ class Slicing:
         matchers: list[list[Matcher] | None],
         default: Definition | None,
         stated: Mapping[str, Any],
+        told: int = 1,
     ) -> None:
         self.slices = slices
+        self.told = told
         self.matchers = matchers
         self.default = default
         self.rules = stated.get("rules") if stated.get("rules") in ("closed", "openAtEnd") else "open"
@@ -42,13 +45,24 @@ class Slicing:
         return [self._of(item, work) for item in items]
 
     def _of(self, item: Node, work: Work) -> int:
+        """The first slice that fits; that another fits as well is told, where each discriminator tells both."""
+        found = -1
         for position, every in enumerate(self.matchers):
-            if every is None:
+            if every is None or (found >= 0 and len(every) < self.told):
                 continue
             work.spend(len(every))
-            if all(holds(item, work) for holds in every):
-                return position
-        return -1
+            if not all(holds(item, work) for holds in every):
+                continue
+            if found < 0:
+                found = position
+                if len(every) < self.told:
+                    break
+            else:
+                names = f"{self.slices[found].slice}, {self.slices[position].slice}"
+                text = f"belongs to more than one slice of the profile ({names})"
+                work.add("error", "structure", text, item, "slicing")
+                break
+        return found
 
 
 def slicing_of(
@@ -63,6 +77,11 @@ def slicing_of(
     if not chosen:
         return None
     found = owner.element.get("slicing")
+    if of_slice and not isinstance(
+        found, Mapping
+    ):  # a slice that says nothing is sliced again by what the element says
+        found = entry.element.get("slicing")
+        found = {**found, "rules": "open", "ordered": False} if isinstance(found, Mapping) else None
     stated: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     discriminators = [
         (each["type"], each["path"])
@@ -71,7 +90,7 @@ def slicing_of(
     ]
     is_choice = entry.name.endswith("[x]") or (entry.slices.keys() == {entry.name})
     matchers = [_matchers(each, discriminators, library, is_choice=is_choice) for each in chosen]
-    return Slicing(chosen, matchers, None if of_slice else entry.slices.get(DEFAULT), stated)
+    return Slicing(chosen, matchers, None if of_slice else entry.slices.get(DEFAULT), stated, len(discriminators) or 1)
 
 
 def _above(name: str, entry: Definition) -> str:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from hilum.core.errors import BudgetExceeded, HilumError
 from hilum.fhir.definitions import (
     Element,
     ExtensionDefinition,
@@ -16,6 +17,8 @@ from hilum.fhir.definitions import (
     type_names,
 )
 from hilum.fhir.definitions.load import extension_of
+from hilum.fhir.path import Node, by_literal, compile
+from hilum.fhir.validation.invariants import LIMITS
 from hilum.fhir.validation.model import Conformance, Place, Run
 
 __all__ = ["check_extensions"]
@@ -29,6 +32,9 @@ _TOLERATED = {
         "ElementDefinition",
     ),
 }
+_MAX_INVARIANTS = 20
+# HL7's own write `%extension.valueInteger`, which in FHIRPath is `%extension.value`
+_BY_JSON_NAME = re.compile(r"(%extension\.value)[A-Z][A-Za-z0-9]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 
@@ -68,6 +74,8 @@ def check_extensions(run: Run, conformance: Conformance | None = None) -> None:
                 "error", "structure", "an extension that is not meant for this place", place, rule="extension-context",
                 profile=url,
             )  # fmt: skip
+        if definition.invariants and run.invariants:
+            _check_invariants(definition, extension, place, begins, run)
         if definition.most:
             key = (id(holder), url)
             counts[key] = counts.get(key, 0) + 1
@@ -120,6 +128,69 @@ def _check_known(definition: ExtensionDefinition, extension: dict[str, Any], pla
                 "error", "required", "an extension lacks a part that its definition requires", place,
                 rule="extension-cardinality", profile=url,
             )  # fmt: skip
+
+
+def _check_invariants(
+    definition: ExtensionDefinition,
+    extension: dict[str, Any],
+    place: Place,
+    begins: dict[int, dict[str, Any]],
+    run: Run,
+) -> None:
+    """The context invariants: the focus is the element that holds the extension, `%extension` the extension. FHIR R4 5.3.5."""
+    steps: list[tuple[str, int]] = []
+    at: Any = place[0]
+    while at is not None and id(at) not in begins:
+        steps.append((at[1], at[2]))
+        at = at[0]
+    if at is None:
+        return
+    resource = begins[id(at)]
+    holder = _node_at(Node(resource, str(resource["resourceType"])), steps[::-1])
+    if holder is None:
+        return
+    root = run.resources[0][0]
+    for text in definition.invariants[:_MAX_INVARIANTS]:
+        try:
+            found = compile(_BY_JSON_NAME.sub(r"\1", text), limits=LIMITS).evaluate(
+                holder,
+                root=Node(root, str(root.get("resourceType") or "")),
+                resource=Node(resource, str(resource["resourceType"])),
+                variables={"extension": Node(extension, "Extension")},
+                resolve=by_literal,
+            )
+        except BudgetExceeded:
+            run.add(
+                "warning", "too-costly", "too much to judge the context of an extension", place,
+                rule="extension-context", profile=definition.url,
+            )  # fmt: skip
+            return
+        except HilumError:
+            continue
+        if found != [True]:
+            run.add(
+                "error", "invariant", "an extension that may not be used with what stands beside it", place,
+                rule="extension-context", profile=definition.url,
+            )  # fmt: skip
+            return
+
+
+def _node_at(node: Node, steps: list[tuple[str, int]]) -> Node | None:
+    """The element that steps of JSON names lead to."""
+    for name, index in steps:
+        try:
+            row = type_definition(node.type).by_name.get(name)
+        except KeyError:
+            return None
+        if row is None:
+            return None
+        found = compile(f"`{row[0].name.removesuffix('[x]')}`", limits=LIMITS).nodes(node, resolve=by_literal)
+        position = max(index, 0)
+        one = found[position] if position < len(found) else None
+        if not isinstance(one, Node):
+            return None
+        node = one
+    return node
 
 
 def _is_allowed(definition: ExtensionDefinition, holder: Place, begins: dict[int, dict[str, Any]]) -> bool:
