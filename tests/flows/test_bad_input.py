@@ -10,7 +10,6 @@ import http.client
 import os
 import socket
 import struct
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -75,7 +74,7 @@ def _soon(hub: HubProcess, case: Case) -> tuple[float, int]:
         spent = time.perf_counter() - begun
         worked = hub.processor_seconds() + time.process_time() - busy
         grown = max(grown, hub.memory("VmHWM") - resting)
-        if spent >= MOST_SECONDS and (os.getloadavg()[0] > (os.cpu_count() or 1) or _disk_is_slow()):
+        if spent >= MOST_SECONDS and os.getloadavg()[0] > (os.cpu_count() or 1):
             spent = worked
         best = min(best, spent)
         if best < MOST_SECONDS:
@@ -83,16 +82,6 @@ def _soon(hub: HubProcess, case: Case) -> tuple[float, int]:
         os.sync()  # what other tests left to be written may have held the disk
         time.sleep(1)
     return best, grown
-
-
-def _disk_is_slow() -> bool:
-    """Whether this disk, just now, takes less than 200 MB/s: bodies of 100 MB are kept whole before they are answered."""
-    begun = time.perf_counter()
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(bytes(64 << 20))
-        file.flush()
-        os.fsync(file.fileno())
-    return time.perf_counter() - begun > 0.32
 
 
 def _watched(hub: HubProcess, case: Case, **journaled: str) -> None:
