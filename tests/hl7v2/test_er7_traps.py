@@ -252,3 +252,14 @@ def test_the_realm_reports_without_a_backslash_are_taken(corpus: Path) -> None:
             assert answer.code == "AA", (file.name, answer.immediate)
             seen += 1
     assert seen >= 2
+
+
+def test_many_segments_of_one_name_cost_no_more_than_their_number() -> None:
+    taken = []
+    for _ in range(2):  # the garbage of a long run of tests may be collected in one of the two
+        message = parse(HEAD + b"OBX|1|ST|x||y\r" * 50_000)
+        began = time.process_time()
+        assert message["OBX-5"] == "y"
+        assert len(message.segments("OBX")) == 50_000
+        taken.append(time.process_time() - began)
+    assert min(taken) < 1.0

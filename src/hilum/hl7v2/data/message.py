@@ -163,12 +163,15 @@ class Message:
             found = []
             position = 0
             made = self._made
+            is_own = False
             while (span := self._seek(name, position)) is not None:
                 start, position = span
                 segment = made.get(start)
                 if segment is None:
-                    segment = Segment(self.encoding, name, self._content[start:position])
-                    made = self._made = {**made, start: segment}
+                    if not is_own:  # one copy for all that is found: a copy for each segment takes the square of them
+                        made, is_own = dict(made), True
+                        self._made = made
+                    segment = made[start] = Segment(self.encoding, name, self._content[start:position])
                     if not found:
                         segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
                 found.append(segment)
