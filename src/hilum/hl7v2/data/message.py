@@ -162,19 +162,18 @@ class Message:
         else:
             found = []
             position = 0
-            made = self._made
-            is_own = False
+            known = self._made
+            new: dict[int, Segment] = {}
             while (span := self._seek(name, position)) is not None:
                 start, position = span
-                segment = made.get(start)
+                segment = known.get(start)
                 if segment is None:
-                    if not is_own:  # one copy for all that is found: a copy for each segment takes the square of them
-                        made, is_own = dict(made), True
-                        self._made = made
-                    segment = made[start] = Segment(self.encoding, name, self._content[start:position])
+                    segment = new[start] = Segment(self.encoding, name, self._content[start:position])
                     if not found:
                         segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
                 found.append(segment)
+            if new:
+                self._made = {**known, **new}
         if len(found) != 1 or found[0].sequence != 1:
             for number, segment in enumerate(found, 1):
                 segment.sequence = number
