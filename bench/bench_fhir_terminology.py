@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from hilum.fhir.package import Conformance
-from hilum.fhir.terminology import Membership, Shelf
+from hilum.fhir.terminology import Membership, Shelf, expand
 from hilum.fhir.terminology.releases import Member, recognise
 from hilum.store.terminology import open_concepts, write_concepts
 
@@ -149,7 +149,7 @@ def main() -> None:
         timed("member of ecl with an attribute", lambda code: known.contains(ecl, SCT, code), asked)
         for url in (below, f"{SCT}?fhir_vs", ecl):
             begun = time.process_time()
-            total = known.expand(url, count=100).total
+            total = expand(known, url, count=100).total
             print(
                 f"  a page of 100 of {total if total is not None else 'more than 50000'}: {time.process_time() - begun:.2f} s of CPU"
             )

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from cli.fhir_samples import BAD, BUNDLE, GOOD, XML, folder, run
-from hilum.cli import fhir_files
+from hilum.cli import progress
 from hilum.cli.fhir_files import Found, find_resources, watched
 
 __all__ = ["folder"]
@@ -119,7 +119,7 @@ def test_what_is_no_resource_is_told(raw: bytes, command: tuple[str, ...]) -> No
 def terminal(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What a person would see on the error stream."""
     seen = io.StringIO()
-    monkeypatch.setattr(fhir_files, "errors", Console(file=seen, force_terminal=True, width=100))
+    monkeypatch.setattr(progress, "errors", Console(file=seen, force_terminal=True, width=100))
     return seen
 
 
@@ -129,7 +129,7 @@ def test_a_progress_bar_is_shown_once_the_work_takes_longer(
     (folder / "many.ndjson").write_bytes((GOOD + b"\n") * 20)
     assert len(list(watched(find_resources([folder / "many.ndjson"]), "validating"))) == 20
     assert terminal.getvalue() == ""
-    monkeypatch.setattr(fhir_files, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     assert len(list(watched(find_resources([folder / "many.ndjson"]), "validating"))) == 20
     assert "validating" in terminal.getvalue() and "resources" in terminal.getvalue()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from hilum.cli import hl7_files
+from hilum.cli import progress
 from hilum.cli.hl7_files import Found, find_messages, watched
 
 MESSAGE = b"MSH|^~\\&|EHR|HOSP|||20260115||ADT^A04|C1|P|2.5.1\rPID|1||4711\r"
@@ -19,7 +19,7 @@ MESSAGE = b"MSH|^~\\&|EHR|HOSP|||20260115||ADT^A04|C1|P|2.5.1\rPID|1||4711\r"
 def terminal(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What a person would see on the error stream."""
     seen = io.StringIO()
-    monkeypatch.setattr(hl7_files, "errors", Console(file=seen, force_terminal=True, width=100))
+    monkeypatch.setattr(progress, "errors", Console(file=seen, force_terminal=True, width=100))
     return seen
 
 
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 def test_it_is_shown_once_the_work_takes_longer(
     terminal: io.StringIO, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hl7_files, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     assert len(list(watched(find_messages([folder]), "validating"))) == 15
     assert "validating" in terminal.getvalue() and "messages" in terminal.getvalue()
 
@@ -46,7 +46,7 @@ def test_short_work_shows_none(terminal: io.StringIO, folder: Path) -> None:
 def test_results_on_the_same_terminal_are_progress_enough(
     terminal: io.StringIO, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hl7_files, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     list(watched(find_messages([folder]), "validating"))
     assert terminal.getvalue() == ""
@@ -57,7 +57,7 @@ def test_results_on_the_same_terminal_are_progress_enough(
 def test_what_is_printed_meanwhile_goes_where_it_should(
     terminal: io.StringIO, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(hl7_files, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
     for _ in watched(find_messages([folder]), "validating"):
         print("a result")
     assert capsys.readouterr().out.count("a result") == 15

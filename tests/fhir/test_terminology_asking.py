@@ -27,7 +27,7 @@ from hilum.fhir import path
 from hilum.fhir.definitions import ValueSet
 from hilum.fhir.definitions.terminology import value_set_from
 from hilum.fhir.package import Conformance
-from hilum.fhir.terminology import Membership, by_codings
+from hilum.fhir.terminology import Membership, by_codings, expand
 from hilum.fhir.terminology.ecl import compile_ecl
 
 LOINC, SCT, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
@@ -46,7 +46,7 @@ def filtered(system: str, name: str, operator: str, value: str) -> ValueSet:
 
 
 def expanded(value_set: str | ValueSet, **options: Any) -> list[str]:
-    return [one.code for one in membership().expand(value_set, **options).contains]
+    return [one.code for one in expand(membership(), value_set, **options).contains]
 
 
 def members(value_set: ValueSet, system: str, codes: tuple[str, ...]) -> list[str]:
@@ -94,7 +94,7 @@ def test_what_a_release_does_not_keep_cannot_be_told() -> None:
     for one in (filtered(LOINC, "WEIGHT", "=", "1"), filtered(LOINC, "concept", "in", "http://loinc.org/vs/LL910-0")):
         assert known.in_parts(one, known.ask(LOINC, "1001-1")) is None
         with pytest.raises(HilumError):
-            known.expand(one)
+            expand(known, one)
     old = composed({"system": LOINC, "version": "1.0"})
     assert known.in_parts(old, known.ask(LOINC, "1001-1")) is None
     assert known.contains("http://example.org/none", SCT, CAT) is None
@@ -204,10 +204,10 @@ def test_an_expansion_goes_page_by_page() -> None:
     whole = expanded(url)
     assert len(whole) == 10 and OLD not in whole
     assert [code for at in range(0, 12, 4) for code in expanded(url, offset=at, count=4)] == whole
-    found = membership().expand(url, offset=8, count=4)
+    found = expand(membership(), url, offset=8, count=4)
     assert (found.total, found.offset, len(found.contains)) == (10, 8, 2)
     assert found.resource()["expansion"]["total"] == 10
-    assert [one.display for one in membership().expand(url, text="CAT").contains] == ["Cat"]
+    assert [one.display for one in expand(membership(), url, text="CAT").contains] == ["Cat"]
     for options in ({"offset": -1}, {"count": -1}, {"count": 10**9}):
         with pytest.raises(HilumError):
             expanded(url, **options)
@@ -216,7 +216,7 @@ def test_an_expansion_goes_page_by_page() -> None:
 def test_an_expansion_unites_and_takes_away() -> None:
     cats = {"system": SCT, "filter": [{"property": "concept", "op": "is-a", "value": CAT}]}
     listed = {"system": LOINC, "concept": [{"code": "1001-1", "display": "Own words"}, {"code": "1003-7"}]}
-    both = membership().expand(composed(cats, listed, listed, exclude=({"system": SCT, "concept": [{"code": LION}]},)))
+    both = expand(membership(), composed(cats, listed, listed, exclude=({"system": SCT, "concept": [{"code": LION}]},)))
     assert [(one.code, one.display, one.is_inactive) for one in both.contains] == [
         (CAT, "Cat", False),
         ("1001-1", "Own words", False),
@@ -234,7 +234,7 @@ def test_an_expansion_unites_and_takes_away() -> None:
 )
 def test_what_has_no_end_or_is_not_known_is_not_expanded(url: str) -> None:
     with pytest.raises(HilumError):
-        membership().expand(url)
+        expand(membership(), url)
 
 
 # -- codes of a resource

@@ -79,7 +79,7 @@ def validate(
     --values asks for it.
     """
     from hilum.cli import fhir_checking
-    from hilum.cli.fhir_packages import Definitions
+    from hilum.cli.fhir_kept import Definitions
 
     output = Output(as_json)
     with answering(output):
@@ -147,7 +147,7 @@ def path_(
     Ends with 1 where a resource cannot be read or evaluated, or with --holds where it does not hold; with 2 where it is no FHIRPath.
     """
     from hilum.cli import fhir_asking
-    from hilum.cli.fhir_packages import Definitions
+    from hilum.cli.fhir_kept import Definitions
 
     output = Output(as_json)
     with answering(output):
@@ -369,7 +369,7 @@ def terminology_lookup(
     Ends with 1 where there is no such code.
     """
     from hilum.cli import fhir_terminology
-    from hilum.cli.fhir_packages import Definitions
+    from hilum.cli.fhir_kept import Definitions
 
     output = Output(as_json)
     with answering(output):
@@ -393,7 +393,7 @@ def terminology_expand(
 ) -> None:
     """Print the codes of a value set, a page of them. Ends with 1 where it is not known, has no end or cannot be told whole."""
     from hilum.cli import fhir_terminology
-    from hilum.cli.fhir_packages import Definitions
+    from hilum.cli.fhir_kept import Definitions
 
     output = Output(as_json)
     with answering(output):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
-from hilum.cli.fhir_packages import Definitions
+from hilum.cli.fhir_kept import Definitions
 from hilum.cli.hl7_files import sound
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, harmless
 from hilum.core.errors import HilumError

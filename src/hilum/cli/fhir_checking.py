@@ -12,7 +12,7 @@ from typing import Any
 from rich.markup import escape
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
-from hilum.cli.fhir_packages import Definitions
+from hilum.cli.fhir_kept import Definitions
 from hilum.cli.fhir_report import Report
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
 from hilum.core.errors import HilumError

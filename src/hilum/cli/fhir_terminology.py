@@ -1,35 +1,28 @@
-"""`fhir terminology`: releases of code systems added, listed, removed, and asked. Decision record 0027.
-
-The folder is `fhir-terminology`, beside that of packages. Each release lies in it as one index file, named by what it is
-(`loinc#2.80.terms`), never by a name in the files it came from.
-"""
+"""`fhir terminology`: releases of code systems added, listed, removed, and asked. Decision record 0027."""
 
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, Progress, TextColumn
-
-from hilum.cli.fhir_files import PATIENCE_S, read_one, why
-from hilum.cli.fhir_packages import Definitions, folder_of
+from hilum.cli.fhir_files import read_one, why
+from hilum.cli.fhir_kept import SUFFIX, TERMINOLOGY, Definitions, folder_of, kept_releases
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
+from hilum.cli.progress import Bar
 from hilum.core.errors import BudgetExceeded, HilumError, NotFound
 from hilum.core.terminology import ConceptIndex, Release
+from hilum.fhir import terminology
 from hilum.fhir.definitions import ValueSet
 from hilum.fhir.definitions.terminology import value_set_from
-from hilum.fhir.terminology import Expansion, short_name, system_of
+from hilum.fhir.terminology import short_name, system_of
 from hilum.fhir.terminology.releases import Files, Member, archive, recognise
 from hilum.fhir.value import parse
-from hilum.store.terminology import SqliteConcepts, open_concepts, write_concepts
+from hilum.store.terminology import open_concepts, write_concepts
 
-__all__ = ["add", "expand", "kept", "lookup", "remove", "show_list"]
+__all__ = ["add", "expand", "lookup", "remove", "show_list"]
 
-FOLDER = "fhir-terminology"
-SUFFIX = ".terms"
 MOST_FILES = 50_000
 _SECTION = "terminology releases"
 _WORDS = {
@@ -39,12 +32,6 @@ _WORDS = {
     "properties": "property",
     "value_sets": "in",
 }
-
-
-def kept(data: Path | None) -> list[Path]:
-    """The files of the releases that are kept, sorted. raises ConfigError"""
-    folder = folder_of(data, FOLDER)
-    return sorted(one for one in folder.glob(f"*{SUFFIX}") if one.is_file()) if folder.is_dir() else []
 
 
 @contextlib.contextmanager
@@ -69,33 +56,6 @@ def _files_of(path: Path) -> Iterator[Files]:
         yield found
 
 
-class _Watch:
-    """A progress bar on the terminal's error stream, once it takes longer than a moment."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-        self._bar = Progress(*columns, console=errors, transient=True, redirect_stdout=False, redirect_stderr=False)
-        self._task = self._bar.add_task("reading", total=None)
-        self._is_shown = False
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        if not errors.is_terminal:
-            return
-        if not self._is_shown and time.monotonic() - self._begun > PATIENCE_S:
-            self._bar.start()
-            self._is_shown = True
-        if self._is_shown:
-            self._bar.update(self._task, description=what[:60], completed=done, total=of or None)
-
-    def __enter__(self) -> _Watch:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._is_shown:
-            self._bar.stop()
-
-
 def add(
     paths: Sequence[Path],
     data: Path | None,
@@ -106,13 +66,13 @@ def add(
     languages: Sequence[str] = (),
 ) -> int:
     """Make an index of each release; 1 where one is none or is broken, and then nothing of it stays."""
-    folder = folder_of(data, FOLDER)
+    folder = folder_of(data, TERMINOLOGY)
     rows: list[dict[str, Any]] = []
     failed = 0
     for path in paths:
         try:
-            with _Watch() as watch:
-                release, file, is_there = _add(path, folder, system, version, languages, watch)
+            with Bar("reading") as bar:
+                release, file, is_there = _add(path, folder, system, version, languages, bar)
         except (HilumError, OSError) as error:
             failed += 1
             rows.append({"file": str(path), "error": why(error)})
@@ -133,8 +93,11 @@ def add(
 
 
 def _add(
-    path: Path, folder: Path, system: str, version: str, languages: Sequence[str], watch: _Watch
+    path: Path, folder: Path, system: str, version: str, languages: Sequence[str], bar: Bar
 ) -> tuple[Release, Path, bool]:
+    def watch(what: str, done: int, of: int) -> None:
+        bar.update(done, of or None, what=what[:60])
+
     with _files_of(path) as files:
         found = recognise(files, system=system_of(system) if system else "", version=version, languages=languages)
         with write_concepts(folder, is_numeric=found.is_numeric) as (writer, finish):
@@ -162,7 +125,7 @@ def show_list(data: Path | None, output: Output) -> int:
     rows: list[tuple[str, str, str, str]] = []
     values: list[dict[str, Any]] = []
     failed = 0
-    for file in kept(data):
+    for file in kept_releases(data):
         key = file.name.removesuffix(SUFFIX)
         try:
             with open_concepts(file) as index:
@@ -175,7 +138,7 @@ def show_list(data: Path | None, output: Output) -> int:
         rows.append((key, release.system, _counted(release), f"{file.stat().st_size / 1e6:.1f} MB"))
         values.append({"release": key, **_facts(release, file)})
     if output.as_json:
-        output.result({"folder": str(folder_of(data, FOLDER)), "releases": values})
+        output.result({"folder": str(folder_of(data, TERMINOLOGY)), "releases": values})
     elif rows:
         output.table("", ("release", "system", "what it has", "size"), rows)
     else:
@@ -185,7 +148,7 @@ def show_list(data: Path | None, output: Output) -> int:
 
 def remove(names: Sequence[str], data: Path | None, output: Output) -> int:
     """Take releases out of the folder, by `name#version`, or by name where there is one version. raises NotFound, OSError"""
-    every = {file.name.removesuffix(SUFFIX): file for file in kept(data)}
+    every = {file.name.removesuffix(SUFFIX): file for file in kept_releases(data)}
     chosen: dict[str, Path] = {}
     for wanted in names:
         fitting = [key for key in every if wanted in (key, key.partition("#")[0])]
@@ -267,7 +230,9 @@ def expand(
     if "://" not in value_set and Path(value_set).is_file():
         resource = parse(read_one(Path(value_set), "a value set"))
         wanted = value_set_from({"url": "urn:none", **resource})
-    found: Expansion = definitions.membership().expand(wanted, offset=offset, count=count, text=text, inactive=inactive)
+    found = terminology.expand(
+        definitions.membership(), wanted, offset=offset, count=count, text=text, inactive=inactive
+    )
     if output.as_json:
         output.result(found.resource())
         return 0
@@ -275,8 +240,3 @@ def expand(
     shown = f"{offset + 1} to {offset + len(found.contains)}" if found.contains else "none"
     output.say(f"{shown} of {found.total if found.total is not None else 'more'}")
     return 0
-
-
-def open_all(data: Path | None) -> list[SqliteConcepts]:
-    """The releases that are kept, opened. raises ConfigError, HilumError, OSError"""
-    return [open_concepts(file) for file in kept(data)]

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from hilum.cli import progress
 from hilum.cli.output import errors, harmless
 from hilum.core.errors import DecodeError, HilumError, Incorrect
 from hilum.hl7v2.convert import from_json, from_xml
@@ -45,8 +44,6 @@ LARGEST_FILE = 256 * 1024 * 1024
 SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".dat", ""))
 """What a folder is searched for; a file that is named is read whatever its name."""
 OTHER_FORMS = frozenset((".xml", ".json"))
-PATIENCE_S = 0.7
-"""How long work is silent before a progress bar is shown."""
 
 _BLOCK = re.compile(rb"[\x0b\x1c]")
 
@@ -207,25 +204,11 @@ def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterato
 
     prints   results go to standard output as they come: where that is the terminal too, they are progress enough
     """
-    if not errors.is_terminal or (prints and sys.stdout.isatty()):
-        yield from items
-        return
-    columns = (TextColumn(what), BarColumn(), TextColumn("{task.fields[done]} messages"), TimeRemainingColumn())
-    progress = Progress(*columns, console=errors, transient=True, redirect_stdout=False, redirect_stderr=False)
-    task = progress.add_task(what, total=None, done=0)
-    begun, shown = time.monotonic(), False
-    try:
-        for number, one in enumerate(items, 1):
-            yield one
-            if not shown and time.monotonic() - begun > PATIENCE_S:
-                progress.start()
-                shown = True
-            if shown:
-                done, of = (one.part, one.parts) if isinstance(one, Found) else (None, None)
-                progress.update(task, completed=done, total=of, done=number)
-    finally:
-        if shown:
-            progress.stop()
+    return progress.watched(items, what, "messages", _how_far, prints=prints)
+
+
+def _how_far(one: Item) -> tuple[float, float] | None:
+    return (one.part, one.parts) if isinstance(one, Found) else None
 
 
 def _for_terminal(content: bytes) -> bytes:

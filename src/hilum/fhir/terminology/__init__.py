@@ -7,8 +7,18 @@ Answered from the definitions of the core specification and of loaded packages, 
 from __future__ import annotations
 
 from hilum.fhir.terminology.codings import by_codings
-from hilum.fhir.terminology.expansion import Contained, Expansion
+from hilum.fhir.terminology.expansion import Contained, Expansion, expand
 from hilum.fhir.terminology.membership import Definitions, Membership
 from hilum.fhir.terminology.shelf import Shelf, short_name, system_of
 
-__all__ = ["Contained", "Definitions", "Expansion", "Membership", "Shelf", "by_codings", "short_name", "system_of"]
+__all__ = [
+    "Contained",
+    "Definitions",
+    "Expansion",
+    "Membership",
+    "Shelf",
+    "by_codings",
+    "expand",
+    "short_name",
+    "system_of",
+]

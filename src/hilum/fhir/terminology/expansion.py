@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hilum.core.errors import Incorrect, NotFound, Unsupported
 from hilum.core.terminology import ConceptIndex
 from hilum.fhir.definitions import Filter, ValueSet, ValueSetPart, code_rule
 from hilum.fhir.terminology.ecl import compile_ecl
-
-if TYPE_CHECKING:
-    from hilum.fhir.terminology.membership import Membership
+from hilum.fhir.terminology.membership import Membership, listed
 
 __all__ = ["Contained", "Expansion", "expand"]
 
@@ -72,9 +70,22 @@ class Expansion:
 
 
 def expand(
-    known: Membership, value_set: str | ValueSet, *, offset: int, count: int, text: str, inactive: bool
+    known: Membership,
+    value_set: str | ValueSet,
+    *,
+    offset: int = 0,
+    count: int = 100,
+    text: str = "",
+    inactive: bool = False,
 ) -> Expansion:
-    """As `Membership.expand`."""
+    """A page of the codes of a value set. FHIR R4 4.9.17 ($expand)
+
+    value_set   canonical url, or the value set itself
+    text        words that a display must have
+    inactive    with codes that are no longer to be used
+    raises      NotFound      not known, or a part of it is not
+                Unsupported   it has no end, or a filter cannot be answered
+    """
     if offset < 0 or not 0 <= count <= MAX_COUNT:
         raise Incorrect(f"an offset from 0 and a count of 0 to {MAX_COUNT}", section=_SECTION)
     url = value_set if isinstance(value_set, str) else value_set.url
@@ -157,8 +168,6 @@ def _passes(known: Membership, each: Filter, part: ValueSetPart, code: str) -> b
 
 def _candidates(system: ConceptIndex | None, part: ValueSetPart, known: Membership) -> Iterator[str]:
     """The codes to be asked: those of the narrowest filter."""
-    from hilum.fhir.terminology.membership import listed
-
     assert system is not None
     for each in part.filters:
         if each.property in ("concept", "code") and each.operator in ("is-a", "descendent-of"):

@@ -18,11 +18,10 @@ from hilum.fhir import units
 from hilum.fhir.definitions import CodeSystem, Filter, ValueSet, ValueSetPart, code_rule
 from hilum.fhir.path.regex import pattern
 from hilum.fhir.terminology.ecl import ASKED, REFSET, compile_ecl
-from hilum.fhir.terminology.expansion import Expansion, expand
 from hilum.fhir.terminology.shelf import LOINC, SNOMED, UCUM, Shelf
 from hilum.fhir.terminology.systems import TableSystem
 
-__all__ = ["MAX_STEPS", "Ask", "Definitions", "Membership"]
+__all__ = ["MAX_STEPS", "Ask", "Definitions", "Membership", "is_absent", "listed"]
 
 MAX_STEPS = 500_000
 MAX_DEPTH = 16
@@ -109,19 +108,6 @@ class Membership:
         """A value set by its url: of the definitions, or one that a code system implies."""
         found = self._definitions.value_set(url)
         return _implied(url if "?fhir_vs=ecl/" in url else url.partition("|")[0]) if found is None else found
-
-    def expand(
-        self, value_set: str | ValueSet, *, offset: int = 0, count: int = 100, text: str = "", inactive: bool = False
-    ) -> Expansion:
-        """A page of the codes of a value set. FHIR R4 4.9.17 ($expand)
-
-        value_set   canonical url, or the value set itself
-        text        words that a display must have
-        inactive    with codes that are no longer to be used
-        raises      NotFound      not known, or a part of it is not
-                    Unsupported   it has no end, or a filter cannot be answered
-        """
-        return expand(self, value_set, offset=offset, count=count, text=text, inactive=inactive)
 
     def ask(self, system: str, code: str, times: int = 1) -> Ask:
         """A question with its budget, or one that may cost as much as several."""
