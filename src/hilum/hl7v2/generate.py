@@ -342,10 +342,11 @@ class _Maker:
             return self._typed(first.datatype, table or first.table, first.max_length, depth)
         separator = STANDARD.subcomponent if depth else STANDARD.component
         parts = [self._component(known, one, table, depth) for one in known.components]
-        for asked in of_datatype(self._known.version, known.id, is_bound=bool(table)):
+        for asked in of_datatype(self._known.version, known.id, is_bound=bool(table), is_repeated=depth == 0):
             if not asked.is_met(["", *parts], STANDARD, None):
                 for term in asked.asks[0]:
-                    parts[term.number - 1] = self._part(known, known.components[term.number - 1], table, depth)
+                    one = known.components[term.number - 1]
+                    parts[term.number - 1] = "" if term.is_not else self._part(known, one, table, depth)
         return separator.join(parts).rstrip(separator)
 
     def _component(self, of: DataType, one: ComponentDefinition, table: str, depth: int) -> str:
@@ -398,6 +399,8 @@ class _Maker:
             return f"{'' if datatype == 'CK' else random.choice('ABCDEFGH')}{random.randrange(10_000, 99_999)}"
         if datatype == "EI":
             return "HOSPITAL" if position == 2 else ""
+        if datatype == "CNN" and position == 9:
+            return "HOSPITAL"
         if datatype in ("CX", "CK") and position < 4:
             return ""  # a check digit that would have to be right
         if datatype == "HD" and position < 4:

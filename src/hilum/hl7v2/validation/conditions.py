@@ -71,11 +71,16 @@ Expression = tuple[tuple[Term, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A row of the table. `place` is a segment, or a data type where `is_datatype`; `is_unbound`: only where no table is bound."""
+    """A row of the table. `place` is a segment, or a data type where `is_datatype`.
+
+    is_unbound    only where no table is bound
+    is_repeated   only where the field has several values
+    """
 
     place: str
     is_datatype: bool
     is_unbound: bool
+    is_repeated: bool
     versions: tuple[str, ...]
     severity: Severity
     when: Expression
@@ -119,12 +124,13 @@ def conditions() -> tuple[Condition, ...]:
         if line.startswith("#") or not line:
             continue
         place, versions, severity, when, asks, section, why = line.split("\t")
-        name = place.removeprefix("type ")
+        name, _, where = place.removeprefix("type ").partition(" ")
         out.append(
             Condition(
-                name.removesuffix(" unbound"),
-                place != name,
-                name.endswith(" unbound"),
+                name,
+                place.startswith("type "),
+                where == "unbound",
+                where == "repeated",
                 _versions(versions),
                 _SEVERITIES[severity],
                 _expression(when),
@@ -332,12 +338,14 @@ def _of_segments(version: str) -> tuple[dict[str, tuple[Asked, ...]], frozenset[
 
 
 @cache
-def of_datatype(version: str, datatype: str, *, is_bound: bool) -> tuple[Asked, ...]:
-    """The conditions of a data type of a version, at a place that is bound to a table of codes or not."""
+def of_datatype(version: str, datatype: str, *, is_bound: bool, is_repeated: bool = False) -> tuple[Asked, ...]:
+    """The conditions of a data type of a version, at a place that is bound to a table of codes or not, where the field has one value
+    or several."""
     rows = [
         one
         for one in conditions()
-        if one.is_datatype and one.place == datatype and version in one.versions and not (one.is_unbound and is_bound)
+        if one.is_datatype and one.place == datatype and version in one.versions
+        if not (one.is_unbound and is_bound) and (is_repeated or not one.is_repeated)
     ]
     known = definitions(version).datatype(datatype) if rows else None
     if known is None:
@@ -346,22 +354,29 @@ def of_datatype(version: str, datatype: str, *, is_bound: bool) -> tuple[Asked, 
     return _compiled(rows, known.component, lambda row: section or row.section)
 
 
-def quick_check(asked: tuple[Asked, ...]) -> Callable[[list[str]], bool]:
-    """Whether the components of a value (from 0) are certainly as the conditions of their data type ask: all of these are about
-    what is valued."""
+def quick_check(asked: tuple[Asked, ...], d: Delimiters) -> Callable[[list[str]], bool]:
+    """Whether the components of a value (from 0) are certainly as the conditions of their data type ask."""
     rows = [
-        ([term.number - 1 for term in when], [one[0].number - 1 for one in row.asks])
+        (
+            [term.number - 1 for term in when if not term.is_not],
+            [one[0].number - 1 for one in row.asks],
+            None if all(_is_plain(one) for one in row.asks) and all(map(_is_valued, when)) else row,
+        )
         for row in asked
         for when in row.when
     ]
 
     def check(texts: list[str]) -> bool:
         count = len(texts)
-        for when, asks in rows:
+        for when, asks, closer in rows:
             for number in when:
                 if number >= count or not texts[number]:
                     break
             else:
+                if closer is not None:
+                    if not closer.is_met(["", *texts], d, None):
+                        return False
+                    continue
                 for number in asks:
                     if number < count and texts[number]:
                         break
@@ -370,6 +385,15 @@ def quick_check(asked: tuple[Asked, ...]) -> Callable[[list[str]], bool]:
         return True
 
     return check
+
+
+def _is_valued(term: Term) -> bool:
+    """Whether a term says no more than that a component is valued."""
+    return not term.is_not and not term.codes
+
+
+def _is_plain(terms: Sequence[Term]) -> bool:
+    return len(terms) == 1 and _is_valued(terms[0])
 
 
 def tell_parts(asked: tuple[Asked, ...], texts: list[str], d: Delimiters, place: str, out: Collector) -> None:

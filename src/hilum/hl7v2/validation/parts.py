@@ -16,13 +16,14 @@ from hilum.core.errors import DecodeError
 from hilum.hl7v2.data.er7 import NULL, Encoding
 from hilum.hl7v2.data.escape import Delimiters, check_escapes
 from hilum.hl7v2.definitions import Definitions, Table
-from hilum.hl7v2.validation.conditions import of_datatype, quick_check, tell_parts
+from hilum.hl7v2.validation.conditions import Asked, of_datatype, quick_check, tell_parts
 from hilum.hl7v2.validation.findings import Collector, Severity
 from hilum.hl7v2.validation.lexical import lexical
 
 __all__ = [
     "CODED",
     "LIVING_TABLES",
+    "PAIRS",
     "Compiler",
     "Explain",
     "Part",
@@ -39,8 +40,8 @@ Explain = Callable[[str, str, Encoding, Collector], None]
 CODED = frozenset(("CE", "CF", "CNE", "CWE"))
 """Data types whose field or component table is that of their first component; the third names the coding system."""
 
-_PAIRS = {"HD": (1, 2), "EI": (2, 3)}
-"""A universal id and its type: both are valued or neither is (2.A.28, 2.A.33). Positions from 0."""
+PAIRS = {"HD": (1, 2), "EI": (2, 3), "CNN": (9, 10)}
+"""A universal id and its type: both are valued or neither is (2.A.28, 2.A.33; flattened 2.A.8). Positions from 0."""
 _UNTYPED = frozenset(("", "varies", "VARIES", "var", "*", "-", "CM"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPEN_TABLES = frozenset(("0003", "0076", "0354"))
@@ -114,20 +115,21 @@ class Compiler:
         d = delimiters
         marks = "".join(re.escape(mark) for mark in (d.component, d.repetition, d.escape, d.subcomponent) if mark)
         self._text = rf"[^{marks}\x00-\x1f\x7f]"
-        self._made: dict[tuple[str, int, int | None, str], Part] = {}
+        self._made: dict[tuple[str, int, int | None, str, bool], Part] = {}
         self._fields: dict[tuple[str, int | None, str, int | None], Part] = {}
         self._plain: dict[int | None, Quick] = {}
 
-    def part(self, datatype: str, level: int, most: int | None, table: str) -> Part:
+    def part(self, datatype: str, level: int, most: int | None, table: str, *, is_repeated: bool = False) -> Part:
         """A part of a data type.
 
-        level   0 a repetition of a field, 1 a component, 2 a subcomponent
-        most    characters, None without a bound
+        level         0 a repetition of a field, 1 a component, 2 a subcomponent
+        most          characters, None without a bound
+        is_repeated   one of several values of a field
         """
-        key = (datatype, level, most, table)
+        key = (datatype, level, most, table, is_repeated)
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = self._make(datatype, level, most, table)
+            found = self._made[key] = self._make(datatype, level, most, table, is_repeated=is_repeated)
         return found
 
     def field(self, datatype: str, most: int | None, table: str, repetitions: int | None) -> Part:
@@ -139,8 +141,10 @@ class Compiler:
         return found
 
     def _make_field(self, datatype: str, most: int | None, table: str, repetitions: int | None) -> Part:
-        one = self.part(datatype, 0, most, table)
-        one_quick = one.quick
+        one = several = self.part(datatype, 0, most, table)
+        if any(row.condition.is_repeated for row in self._asked(datatype, table, is_repeated=True)):
+            several = self.part(datatype, 0, most, table, is_repeated=True)
+        one_quick, several_quick = one.quick, several.quick
         d = self.delimiters
         separator = d.repetition
 
@@ -149,7 +153,7 @@ class Compiler:
                 return bool(one_quick(text))
             texts = text.split(separator)
             return (repetitions is None or len(texts) <= repetitions) and all(
-                not each or one_quick(each) for each in texts
+                not each or several_quick(each) for each in texts
             )
 
         def explain(text: str, place: str, encoding: Encoding, out: Collector) -> None:
@@ -158,9 +162,10 @@ class Compiler:
             texts = text.split(separator) if separator else [text]
             if repetitions is not None and len(texts) > repetitions:
                 out.add("type/repeats", place, f"{len(texts)} repetitions where the version allows {repetitions}")
+            part = several if sum(not is_empty(each, d) for each in texts) > 1 else one
             for number, each in enumerate(texts[: out.most], 1):
-                if each and not one_quick(each):
-                    one.explain(each, f"{place}[{number}]", encoding, out)
+                if each and not part.quick(each):
+                    part.explain(each, f"{place}[{number}]", encoding, out)
 
         if repetitions == 1 and one_quick is not _always:
             return Part(one_quick, explain)
@@ -174,14 +179,17 @@ class Compiler:
             found = self._plain[most] = re.compile(self._text + bound).fullmatch
         return found
 
-    def _make(self, datatype: str, level: int, most: int | None, table: str) -> Part:
+    def _asked(self, datatype: str, table: str, *, is_repeated: bool) -> tuple[Asked, ...]:
+        return of_datatype(self.definitions.version, datatype, is_bound=bool(table), is_repeated=is_repeated)
+
+    def _make(self, datatype: str, level: int, most: int | None, table: str, *, is_repeated: bool) -> Part:
         if datatype in _UNTYPED:
             return Part(_always, _nothing)
         known = self.definitions.datatype(datatype)
         if known is not None and known.components:
             if level >= 2:  # a data type within a subcomponent has no delimiter left for its own parts
                 return self._primitive("ST", level, most, "")
-            return self._composite(datatype, level, most, table)
+            return self._composite(datatype, level, most, table, is_repeated=is_repeated)
         return self._primitive(datatype, level, most, table)
 
     # Primitive types.
@@ -237,7 +245,7 @@ class Compiler:
 
     # Types of components.
 
-    def _composite(self, datatype: str, level: int, most: int | None, table_id: str) -> Part:
+    def _composite(self, datatype: str, level: int, most: int | None, table_id: str, *, is_repeated: bool) -> Part:
         known = self.definitions.datatypes[datatype]
         d, own = self.delimiters, self.definitions.version
         separator = d.subcomponent if level else d.component
@@ -261,9 +269,9 @@ class Compiler:
         codes: frozenset[str] = frozenset(table.codes) if table and not table.open else frozenset()
         system = f"HL7{table_id}"
         blank = f"{d.component}{d.subcomponent}{d.repetition} "
-        pair = _PAIRS.get(datatype) if count > 2 else None
-        asked = of_datatype(own, datatype, is_bound=bool(table_id))
-        is_as_asked = quick_check(asked)
+        pair = PAIRS.get(datatype) if count > 2 else None
+        asked = self._asked(datatype, table_id, is_repeated=is_repeated)
+        is_as_asked = quick_check(asked, d)
         is_first_enough = not codes and not asked and all(number == 0 for number in required)
         bound = most if most is not None and most < 60_000 else 60_000_000
 
