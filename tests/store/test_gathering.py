@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from hilum.core.errors import Conflict, Fault, Incorrect
+from hilum.core.identity import PatientUpdated
 from hilum.core.record import Record, Resource, ResourceWritten
+from hilum.core.visit import Visit, VisitUpdated
 from hilum.store import SqliteStore, open_store
 from hilum.store.sqlite.gathering import WriterContext
-from support.store_making import exchange, mrn, patient, register
+from support.store_making import exchange, merging, mrn, patient, register
 
 
 @pytest.fixture
@@ -158,3 +160,73 @@ def test_where_rows_cannot_be_written_nobody_is_told_that_they_were(
         assert all(isinstance(one, Fault) for one in together(store, taken("a"), hides, taken("c")))
     assert kept(store) == ([], [], [])
     assert together(store, taken("a"), taken("b")) == [1, 2]
+
+
+def begins(number: str, *, location: str = "", fails: bool = False) -> Callable[[Record], str]:
+    """A patient and a visit of the same number, each made where it is not known."""
+
+    def work(record: Record) -> str:
+        known = record.patients.find(mrn(number))
+        owner = known or patient(record.new_id(), number)
+        if known is None:
+            register(record, owner)
+        else:
+            record.emit(PatientUpdated(replace(owner, updated=owner.updated + 1), owner))
+        before = record.visits.find(mrn(f"V{number}"))
+        visit = before or Visit(record.new_id(), owner.id, mrn(f"V{number}"))
+        record.emit(VisitUpdated(replace(visit, location=location, version=visit.version + 1), before))
+        if fails:
+            raise Conflict("no")
+        return owner.id
+
+    return work
+
+
+def test_visits_of_many_units_are_written_in_one_statement(store: SqliteStore) -> None:
+    told: list[str] = []
+
+    async def trace(statement: Callable[[str], object] | None) -> None:
+        await store.write(lambda _: store._connection.set_trace_callback(statement))
+
+    asyncio.run(trace(told.append))
+    together(store, *(begins(f"{number}") for number in range(20)))
+    asyncio.run(trace(None))
+    assert not [one for one in told if one.startswith("SAVEPOINT")]
+    assert [one.count("), (") for one in told if one.startswith("INSERT INTO visits")] == [19]
+
+
+def test_a_visit_is_found_by_the_next_unit_of_the_same_commit(store: SqliteStore) -> None:
+    def tell(record: Record) -> list[tuple[str, str, int]]:
+        found = record.visits.find(mrn("Va"))
+        assert found is not None
+        assert record.visits.get(found.id) == found
+        return [(one.patient_id, one.location, one.version) for one in record.visits.of_patient(found.patient_id)]
+
+    id, again, failed, seen = together(
+        store, begins("a", location="W1"), begins("a", location="W2"), begins("a", location="W3", fails=True), tell
+    )
+    assert id == again
+    assert isinstance(failed, Conflict)
+    assert seen == store.read_now(tell) == [(id, "W2", 3)]
+
+
+def test_a_visit_goes_to_the_survivor_of_a_merge_in_the_same_commit(store: SqliteStore) -> None:
+    def merges(record: Record, *, fails: bool = False) -> None:
+        one, two = record.patients.find(mrn("a")), record.patients.find(mrn("b"))
+        assert one is not None
+        assert two is not None
+        record.emit(merging(two, one))
+        assert record.patients.subsumed(two.id) == (record.patients.get(one.id),)
+        if fails:
+            raise Conflict("no")
+
+    def late(record: Record) -> None:
+        (gone,) = (one for one in record.patients.search(include_subsumed=True) if one.merged_into)
+        record.emit(VisitUpdated(Visit(record.new_id(), gone.id, mrn("Vlate"))))
+
+    one, two, failed, _, late_told = together(
+        store, begins("a"), begins("b"), lambda record: merges(record, fails=True), merges, late
+    )
+    assert isinstance(failed, Conflict)
+    assert late_told is None
+    assert store.read_now(lambda record: [len(record.visits.of_patient(id)) for id in (one, two)]) == [0, 3]

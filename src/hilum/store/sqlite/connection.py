@@ -38,6 +38,7 @@ def connect(file: Path, *, writer: bool) -> sqlite3.Connection:
 class Context:
     """One connection with what a unit of work leaves for its commit.
 
+    current        ids of patients written in this transaction who are merged into nobody
     known_series   series UID and study UID -> (series key, study key): spares the archive two look-ups for each instance
     unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
@@ -47,6 +48,7 @@ class Context:
     __slots__ = (
         "_inserts",
         "connection",
+        "current",
         "destinations",
         "exchanges",
         "execute",
@@ -61,6 +63,7 @@ class Context:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.execute: Callable[..., sqlite3.Cursor] = connection.execute
+        self.current: set[str] = set()
         self.exchanges: dict[int, None] = {}
         self.destinations: dict[str, None] = {}
         self.freed: list[BlobRef] = []
@@ -72,7 +75,8 @@ class Context:
         self._inserts: dict[tuple[str, int], str] = {}
 
     def insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows by few statements of many rows each, `INSERT ... VALUES`: each call lets other threads in between."""
+        """Insert rows by few statements of many rows each, `INSERT ... VALUES` (and what to do `ON CONFLICT`): each call lets other
+        threads in between."""
         self._insert(self.execute, statement, rows)
 
     def _insert(self, execute: Callable[..., sqlite3.Cursor], statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -84,7 +88,8 @@ class Context:
             some = rows[start : start + most]
             text = self._inserts.get((statement, len(some)))
             if text is None:
-                text = self._inserts[(statement, len(some))] = f"{statement} {', '.join([place] * len(some))}"
+                places = ", ".join([place] * len(some))
+                text = self._inserts[(statement, len(some))] = statement.replace("VALUES", f"VALUES {places}", 1)
             execute(text, list(chain.from_iterable(some)))
 
     def later(self, statement: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
@@ -118,6 +123,7 @@ class Context:
 
     def forget(self) -> None:
         """What was cached may have been undone."""
+        self.current.clear()
         self.known_series.clear()
         self.known_parameters.clear()
 
@@ -148,12 +154,13 @@ class Context:
     def survivor(self, patient_id: str) -> str:
         """The patient, or whom it was merged into."""
         seen = {patient_id}
-        while True:
-            row = self.execute(self._SURVIVOR, (patient_id,)).fetchone()
+        while patient_id not in self.current:
+            row = self.look(self._SURVIVOR, (patient_id,), ("patients", patient_id)).fetchone()
             if row is None or not row[0] or row[0] in seen:
                 return patient_id
             patient_id = row[0]
             seen.add(patient_id)
+        return patient_id
 
     # The next number of a counter.
     _COUNT = (

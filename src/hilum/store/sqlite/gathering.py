@@ -68,7 +68,7 @@ class WriterContext(Context):
     # -- what collections ask
 
     def later(self, statement: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
-        """Insert a row (`INSERT ... VALUES`) with others, before the commit or whenever somebody asks.
+        """Insert a row (`INSERT ... VALUES`, and what to do `ON CONFLICT`) with others, before the commit or whenever somebody asks.
 
         about    what `look` may ask for and find this row
         raises   UnicodeEncodeError
@@ -113,6 +113,7 @@ class WriterContext(Context):
 
     def begin_transaction(self) -> None:
         """Begin."""
+        self.current.clear()
         self.exchanges.clear()
         self.destinations.clear()
         self.freed.clear()

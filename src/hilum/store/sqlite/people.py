@@ -42,8 +42,9 @@ _PUT = (
     " middle = excluded.middle, birth_date = excluded.birth_date, sex = excluded.sex, body = excluded.body"
 )
 _PUT_NEW = "INSERT INTO patients VALUES"
-# A known patient whose name and birth date stay.
-_TOUCH = "UPDATE patients SET updated = ?, sex = ?, body = ? WHERE id = ?"
+# A known patient whose name and birth date stay: their indexes are left alone.
+_TOUCH = "INSERT INTO patients VALUES ON CONFLICT (id) DO UPDATE SET updated = excluded.updated, sex = excluded.sex, body = excluded.body"
+_NEVER_WAITS = ("subsumed", "")
 _PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES"
 _DROP_IDENTIFIERS = "DELETE FROM patient_identifiers WHERE patient_id = ?"
 
@@ -70,6 +71,15 @@ def add_name(where: Where, pattern: str, owner: str) -> None:
     where.add(f"{owner} IN (SELECT id FROM patients WHERE {inner})", *inner.parameters)
 
 
+def _keeps_its_names(before: Patient, now: Patient) -> bool:
+    return (
+        before.id == now.id
+        and before.merged_into == now.merged_into
+        and before.demographics.name == now.demographics.name
+        and before.demographics.birth_date == now.demographics.birth_date
+    )
+
+
 class SqlPatients:
     """The master patient index."""
 
@@ -79,7 +89,7 @@ class SqlPatients:
 
     def get(self, id: str) -> Patient | None:
         """The patient with our id."""
-        row = self._execute(_GET, (id,)).fetchone()
+        row = self._context.look(_GET, (id,), ("patients", id)).fetchone()
         return None if row is None else _PATIENT.decode(row[0])
 
     def find(self, identifier: Identifier) -> Patient | None:
@@ -91,11 +101,12 @@ class SqlPatients:
         owners = self._context.look(_OWNERS, asked, ("patient_identifiers", value)).fetchall()
         if not owners:
             return None
-        row = self._execute(_FIND, asked).fetchone() if len(owners) > 1 else self._execute(_GET, owners[0]).fetchone()
-        if row is None:
-            return None
-        patient = _PATIENT.decode(row[0])
-        return self.current(patient.id) if patient.merged_into else patient
+        if len(owners) == 1:
+            patient = self.get(owners[0][0])
+        else:
+            row = self._execute(_FIND, asked).fetchone()
+            patient = None if row is None else _PATIENT.decode(row[0])
+        return self.current(patient.id) if patient is not None and patient.merged_into else patient
 
     def current(self, id: str) -> Patient | None:
         """The patient, or whom it was merged into."""
@@ -103,7 +114,8 @@ class SqlPatients:
 
     def subsumed(self, id: str) -> tuple[Patient, ...]:
         """All that were merged into this one, directly or through others."""
-        return tuple(_PATIENT.decode(body) for (body,) in self._execute(_SUBSUMED, (id, id)))
+        found = self._context.look(_SUBSUMED, (id, id), _NEVER_WAITS)  # `put` lets no subsumed patient wait
+        return tuple([_PATIENT.decode(body) for (body,) in found])
 
     def search(
         self,
@@ -159,25 +171,10 @@ class SqlPatients:
 
     def put(self, patient: Patient, previous: Patient | None = None) -> None:
         """Insert or replace. `previous` is what the row is known to hold, so that what stayed is not written again."""
-        said = patient.demographics
-        if (
-            previous is not None
-            and previous.id == patient.id
-            and previous.merged_into == patient.merged_into
-            and previous.demographics.name == said.name
-            and previous.demographics.birth_date == said.birth_date
-        ):
-            touched = self._execute(
-                _TOUCH, (patient.updated, said.sex.upper(), _PATIENT.encode(patient), patient.id)
-            ).rowcount
-            if touched:
-                if previous.identifiers != patient.identifiers:
-                    self._execute(_DROP_IDENTIFIERS, (patient.id,))
-                    self._put_identifiers(patient)
-                return
+        said, id, context = patient.demographics, patient.id, self._context
         name = said.name
         row = (
-            patient.id,
+            id,
             patient.merged_into,
             patient.updated,
             fold(person_name(name)),
@@ -190,11 +187,22 @@ class SqlPatients:
             said.sex.upper(),
             _PATIENT.encode(patient),
         )
-        if self._context.is_new("patients", patient.id):
-            self._context.later(_PUT_NEW, row)
+        if patient.merged_into:
+            context.current.discard(id)
         else:
-            self._execute(_PUT, row)
-            self._execute(_DROP_IDENTIFIERS, (patient.id,))
+            context.current.add(id)
+            if context.is_new("patients", id):
+                context.later(_PUT_NEW, row, ("patients", id))
+                self._put_identifiers(patient)
+                return
+            if previous is not None and _keeps_its_names(previous, patient):
+                context.later(_TOUCH, row, ("patients", id))
+                if previous.identifiers != patient.identifiers:
+                    self._execute(_DROP_IDENTIFIERS, (id,))
+                    self._put_identifiers(patient)
+                return
+        self._execute(_PUT, row)
+        self._execute(_DROP_IDENTIFIERS, (id,))
         self._put_identifiers(patient)
 
     def _put_identifiers(self, patient: Patient) -> None:
@@ -208,7 +216,7 @@ class SqlPatients:
 
 # A visit in all columns.
 _PUT_VISIT = (
-    "INSERT INTO visits (id, patient_id, number, number_authority, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    "INSERT INTO visits (id, patient_id, number, number_authority, body) VALUES ON CONFLICT (id) DO UPDATE"
     " SET patient_id = excluded.patient_id, number = excluded.number, number_authority = excluded.number_authority,"
     " body = excluded.body"
 )
@@ -235,21 +243,23 @@ class SqlVisits:
 
     def get(self, id: str) -> Visit | None:
         """By our id."""
-        row = self._execute(_GET_VISIT, (id,)).fetchone()
+        row = self._context.look(_GET_VISIT, (id,), ("visits", id)).fetchone()
         return None if row is None else _visit(row)
 
     def find(self, number: Identifier) -> Visit | None:
         """By visit number; the newest where several share it."""
-        authority = number.authority.key
-        row = self._execute(_FIND_VISIT, (number.value, authority, authority)).fetchone()
+        value, authority = number.value, number.authority.key
+        row = self._context.look(_FIND_VISIT, (value, authority, authority), ("visit numbers", value)).fetchone()
         return None if row is None else _visit(row)
 
     def of_patient(self, patient_id: str) -> list[Visit]:
         """All of a patient, newest first."""
-        return [_visit(row) for row in self._execute(_VISITS_OF, (patient_id,))]
+        return [_visit(row) for row in self._context.look(_VISITS_OF, (patient_id,), ("visits of", patient_id))]
 
     def put(self, visit: Visit) -> None:
         """Insert or replace."""
         patient_id = self._context.survivor(visit.patient_id)
-        number = visit.number
-        self._execute(_PUT_VISIT, (visit.id, patient_id, number.value, number.authority.key, _VISIT.encode(visit)))
+        value = visit.number.value
+        row = (visit.id, patient_id, value, visit.number.authority.key, _VISIT.encode(visit))
+        about = (("visits", visit.id), ("visit numbers", value), ("visits of", patient_id))
+        self._context.later(_PUT_VISIT, row, *about)
