@@ -14,6 +14,7 @@ from lxml import etree, html
 from hilum.console import app
 from hilum.console.live import events
 from hilum.core.exchange import Direction, Exchange
+from hilum.core.identity import Patient
 from hilum.ihe.profile import Profiles
 from hilum.testing import MemoryStore
 from support import console_story as story
@@ -176,6 +177,29 @@ def test_what_reached_no_standard_is_found_by_its_filter(client: Browser, hub: S
     assert found(root, "//select[@name='standard']/option[@selected]/text()") == ["http"]
 
 
+def test_audit_records_are_among_the_exchanges_only_where_they_are_asked_for(client: Browser, hub: SeededHub) -> None:
+    audit = Exchange(Direction.OUT, "syslog", "AuditMessage", "hilum", "AUDIT", 1_795_600_001.0, transaction="ITI-20")
+    row = f"x-{hub.store.write_now(lambda record: record.exchanges.add(audit))}"
+    asked = {
+        query: row in found(page(client.get(f"/exchanges{query}").text), "//tbody/tr/@id")
+        for query in ("", "?everything=1", "?standard=syslog", "?transaction=ITI-20", "?peer=EHR")
+    }
+    assert asked == {
+        "": False,
+        "?everything=1": True,
+        "?standard=syslog": True,
+        "?transaction=ITI-20": True,
+        "?peer=EHR": False,
+    }
+    assert found(page(client.get("/exchanges").text), "//a[@class='chip'][@aria-current]/text()") == ["exchanges"]
+
+
+def test_a_row_names_the_patient_that_its_exchange_is_about(client: Browser) -> None:
+    for path in ("/", "/exchanges?key=study&value=" + story.STUDY):
+        root = page(client.get(path).text)
+        assert PATIENT in found(root, "//tr[@id='x-8']//a/@href")
+
+
 def test_a_dead_delivery_is_sent_again_by_a_form_of_ours_only(client: Browser, hub: SeededHub) -> None:
     dead = hub.store.read_now(lambda record: record.outbox.search(state="dead"))[0]
     root = page(client.get("/queue").text)
@@ -251,7 +275,7 @@ def test_static_files_are_typed(client: Browser) -> None:
 
 
 def test_live_events_carry_rows_in_bundles(hub: SeededHub) -> None:
-    def row(one: Exchange) -> str:
+    def row(one: Exchange, patient: Patient | None) -> str:
         return f"<tr id='x-{one.id}'>"
 
     async def gather() -> list[bytes]:
@@ -272,6 +296,6 @@ def test_a_quiet_stream_is_kept_open(hub: SeededHub) -> None:
             for number in numbers:
                 yield number
 
-        return [one async for one in events(nothing(), hub.store, lambda one: "", quiet_s=0.02)]
+        return [one async for one in events(nothing(), hub.store, lambda one, patient: "", quiet_s=0.02)]
 
     assert b": quiet\n\n" in asyncio.run(quiet())

@@ -66,6 +66,8 @@ def test_exchanges_are_found_by_any_of_their_keys_oldest_first_without_bytes(sto
         ({"newest_first": False}, [0, 1, 2]),
         ({"peer": "EHR"}, [1, 0]),
         ({"standard": "dicom"}, [2]),
+        ({"apart_from": "hl7v2"}, [2]),
+        ({"apart_from": "syslog"}, [2, 1, 0]),
         ({"transaction": "RAD-2"}, [1]),
         ({"kind": "ADT^A04"}, [0]),
         ({"outcome": Outcome.REFUSED}, [2]),

@@ -14,12 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from rich.live import Live
 from rich.markup import escape
-from rich.table import Table
 
 from hilum import __version__
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console
+from hilum.cli.story_table import LiveTable
 from hilum.config import AeAddress, AuthoritySettings, HostPort, ListenSettings, Loaded, Settings
 from hilum.console import app as console_app
 from hilum.console.gathering import person_exchanges
@@ -36,8 +35,6 @@ from hilum.simulate.site import HOSPITAL, PLACER
 
 __all__ = ["run_demo"]
 
-_COLOURS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red", Verdict.NONE: "dim"}
-_MARKS = {Verdict.PASS: "holds", Verdict.WARN: "warns", Verdict.FAIL: "breaks", Verdict.NONE: "-"}
 LATER_S = 10 * 365 * 86400.0
 """At the end of the story whatever is still owed counts as missing."""
 
@@ -133,7 +130,7 @@ async def _tell(
 ) -> _Outcome:
     outcome = _Outcome(title="The MRI story" if not unscheduled else "The unscheduled case")
     begun = time.perf_counter()
-    table = _LiveTable(hub, quiet=output.as_json)
+    table = LiveTable(hub, quiet=output.as_json)
     watching = asyncio.create_task(table.watch())
     await asyncio.sleep(0)
     try:
@@ -177,87 +174,6 @@ def _gather(record: Record, hub: Hub, patient_number: str, outcome: _Outcome) ->
         found = hub.profiles.find(id)
         if found is not None:
             outcome.names[id] = found.name
-
-
-class _LiveTable:
-    """The table of exchanges as they come; where the output is no terminal it is printed once, at the end."""
-
-    def __init__(self, hub: Hub, quiet: bool) -> None:
-        self._hub = hub
-        self._quiet = quiet
-        self._rows: dict[int, Exchange] = {}
-        self._live = (
-            Live(console=console, refresh_per_second=10, transient=True) if not quiet and console.is_terminal else None
-        )
-        if self._live is not None:
-            self._live.start()
-
-    async def watch(self) -> None:
-        """Follow the journal."""
-        async for id in self._hub.subscribe():
-            exchange = await self._hub.store.read(lambda record, id=id: record.exchanges.get(id))  # type: ignore[misc]
-            if exchange is not None and exchange.standard != "syslog":
-                self._rows[id] = exchange
-                if self._live is not None:
-                    height = max(5, console.size.height - 5)
-                    self._live.update(_table(list(self._rows.values())[-height:]))
-
-    def close(self) -> None:
-        """End it, with the whole table on the screen."""
-        if self._live is not None:
-            self._live.stop()
-        if not self._quiet:
-            rows = self._hub.store.read_now(
-                lambda record: record.exchanges.search(newest_first=False, page=Page(limit=5000))
-            )
-            console.print(_table([one for one in rows if one.standard != "syslog"]))
-
-
-def _table(rows: Sequence[Exchange]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, justify in (
-        ("from", "left"),
-        ("to", "left"),
-        ("transaction", "left"),
-        ("message", "left"),
-        ("about", "left"),
-        ("ms", "right"),
-        ("answer", "left"),
-        ("verdict", "left"),
-    ):
-        table.add_column(name, justify=justify, no_wrap=name != "about", overflow="ellipsis")  # type: ignore[arg-type]
-    for one in rows:
-        colour = _COLOURS[one.verdict]
-        table.add_row(
-            one.source,
-            one.destination,
-            one.transaction or "-",
-            escape(one.kind) + (f" x{one.count}" if one.count > 1 else ""),
-            escape(_about(one)),
-            f"{one.milliseconds:.0f}",
-            one.code,
-            f"[{colour}]{_MARKS[one.verdict]}[/{colour}]",
-        )
-        for finding in one.findings:
-            if finding.severity is not Severity.INFO:
-                table.add_row(
-                    "", "", "", f"[{colour}]{escape(finding.rule)}[/{colour}]", escape(finding.text), "", "", ""
-                )
-    return table
-
-
-def _about(one: Exchange) -> str:
-    facts = []
-    for kind, words in (
-        ("accession", "accession"),
-        ("placer", "order"),
-        ("patient", "patient"),
-        ("document", "document"),
-    ):
-        values = one.values(kind)
-        if values:
-            facts.append(f"{words} {values[0].rpartition('|')[2]}")
-    return ", ".join(facts[:2])
 
 
 def _conclude(

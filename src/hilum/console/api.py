@@ -61,6 +61,7 @@ _FILTERS = (
         "The standard.",
         schema=(("type", "string"), ("enum", ["dicom", "dicomweb", "hl7v2", "hl7v3", "xds", "fhir", "syslog", "http"])),
     ),
+    Parameter("apart_from", "A standard that is left out: syslog leaves out the audit records."),
     Parameter("transaction", "IHE transaction: RAD-5."),
     Parameter("kind", "The message in its own standard's terms: ADT^A04, C-STORE."),
     Parameter("outcome", "How it ended.", schema=(("type", "string"), ("enum", [one.value for one in Outcome]))),

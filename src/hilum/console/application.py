@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from hilum.console import words
 from hilum.console.api import STATUS, api_routes, parse_filters
-from hilum.console.gathering import exchange_view, home, patient_view
+from hilum.console.gathering import exchange_view, home, patient_view, with_patients
 from hilum.console.live import events
 from hilum.console.openapi import KEY_KINDS
 from hilum.console.port import Hub
@@ -29,6 +29,7 @@ from hilum.console.swimlane import stylesheet, swimlane
 from hilum.core.document import DocumentEntry
 from hilum.core.errors import BudgetExceeded, Forbidden, HilumError, NotFound
 from hilum.core.exchange import Exchange, Outcome, Verdict
+from hilum.core.identity import Patient
 from hilum.core.record import Page, Record
 from hilum.hl7v3.data import cda
 from hilum.hl7v3.data import xml as v3_xml
@@ -173,9 +174,9 @@ class _Console:
 
     # -- live
 
-    def _row(self, one: Exchange) -> str:
+    def _row(self, one: Exchange, patient: Patient | None) -> str:
         template = self.templates.get_template("row.html")
-        return template.render(one=one)
+        return template.render(one=one, patient=patient)
 
     async def live(self, request: Request) -> Response:
         """The stream of exchanges."""
@@ -252,7 +253,7 @@ class _Console:
     # -- exchanges
 
     async def exchanges(self, request: Request) -> Response:
-        """Exchanges by anything."""
+        """Exchanges by anything; audit records, one for each, only where they are asked for."""
         query = request.query_params
         pairs = query.multi_items()
         kind, value = query.get("key", ""), query.get("value", "").strip()
@@ -260,9 +261,18 @@ class _Console:
             pairs.append((kind, value))
         told = {name: text for name, text in query.items() if name not in ("limit", "offset")}
         offset = _offset(request)
+        named = any(query.get(name) for name in ("standard", "transaction", "verdict", "outcome"))
+        everything = named or query.get("everything", "") == "1"
+        told["apart_from"] = "" if everything else "syslog"
         filters = parse_filters({**told, "limit": str(PAGE_SIZE + 1), "offset": str(offset)}, pairs)
-        found = await self.hub.store.read(filters.find)
-        values = {"found": found[:PAGE_SIZE], "key_kinds": KEY_KINDS, **_pages(found, offset)}
+        found = await self.hub.store.read(lambda record: with_patients(record, filters.find(record)))
+        values = {
+            "found": found[:PAGE_SIZE],
+            "key_kinds": KEY_KINDS,
+            "named": named,
+            "everything": everything,
+            **_pages(found, offset),
+        }
         return self.show(request, "exchanges.html", values)
 
     async def exchange(self, request: Request) -> Response:

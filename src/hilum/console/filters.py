@@ -49,6 +49,7 @@ class Filters:
 
     peer: str
     standard: str
+    apart_from: str
     transaction: str
     kind: str
     outcome: Outcome | None
@@ -65,6 +66,7 @@ class Filters:
         return record.exchanges.search(
             peer=self.peer,
             standard=self.standard,
+            apart_from=self.apart_from,
             transaction=self.transaction,
             kind=self.kind,
             outcome=self.outcome,
@@ -99,6 +101,7 @@ def parse_filters(query: Mapping[str, str], pairs: list[tuple[str, str]]) -> Fil
     return Filters(
         query.get("peer", ""),
         query.get("standard", ""),
+        query.get("apart_from", ""),
         query.get("transaction", ""),
         query.get("kind", ""),
         choice("outcome", Outcome),

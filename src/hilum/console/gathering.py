@@ -30,6 +30,7 @@ __all__ = [
     "journal_keys",
     "patient_view",
     "person_exchanges",
+    "with_patients",
 ]
 
 JOURNAL_LIMIT = 2000
@@ -50,7 +51,7 @@ class Traffic:
 class Home:
     """The newest exchanges and what they sum up to."""
 
-    latest: Sequence[Exchange]
+    latest: Sequence[tuple[Exchange, Patient | None]]
     everything: bool
     traffic: Sequence[Traffic]
     verdicts: dict[str, int]
@@ -60,6 +61,18 @@ class Home:
     dead: int
     oldest_pending: float
     span: tuple[float, float]
+
+
+def with_patients(record: Record, exchanges: Iterable[Exchange]) -> list[tuple[Exchange, Patient | None]]:
+    """Each exchange with the patient that it is about; of one about several, the first."""
+    known: dict[str, Patient | None] = {"": None}
+    told = []
+    for one in exchanges:
+        id = next(iter(one.values("person")), "")
+        if id not in known:
+            known[id] = record.patients.current(id)
+        told.append((one, known[id]))
+    return told
 
 
 def home(record: Record, *, latest: int = 40, window: int = 1000, everything: bool = False) -> Home:
@@ -81,7 +94,7 @@ def home(record: Record, *, latest: int = 40, window: int = 1000, everything: bo
     pending = record.outbox.search(state="pending", page=Page(limit=1000))
     dead = record.outbox.search(state="dead", page=Page(limit=1000))
     return Home(
-        [one for one in recent if everything or not is_aside(one)][:latest],
+        with_patients(record, [one for one in recent if everything or not is_aside(one)][:latest]),
         everything,
         sorted(traffic.values(), key=lambda row: -row.count),
         {verdict.value: verdicts.get(verdict.value, 0) for verdict in Verdict},

@@ -11,8 +11,9 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 
-from hilum.console.gathering import is_aside
+from hilum.console.gathering import is_aside, with_patients
 from hilum.core.exchange import Exchange
+from hilum.core.identity import Patient
 from hilum.core.record import Record, Store
 
 __all__ = ["events"]
@@ -25,7 +26,7 @@ QUIET_S = 15.0
 async def events(
     ids: AsyncIterator[int],
     store: Store,
-    row: Callable[[Exchange], str],
+    row: Callable[[Exchange, Patient | None], str],
     *,
     bundle_s: float = BUNDLE_S,
     quiet_s: float = QUIET_S,
@@ -60,8 +61,8 @@ async def events(
                     wanted[following] = None
             found = await store.read(_reading(tuple(wanted)[-BUNDLE_MAX:]))
             told = [
-                {"id": one.id, "aside": is_aside(one), "persons": list(one.values("person")), "row": row(one)}
-                for one in found
+                {"id": one.id, "aside": is_aside(one), "persons": list(one.values("person")), "row": row(one, patient)}
+                for one, patient in found
             ]
             yield f"event: exchanges\ndata: {json.dumps(told)}\n\n".encode()
             if is_over:
@@ -75,8 +76,8 @@ async def events(
             await close()
 
 
-def _reading(wanted: tuple[int, ...]) -> Callable[[Record], list[Exchange]]:
-    def work(record: Record) -> list[Exchange]:
-        return [one for one in (record.exchanges.get(id) for id in wanted) if one is not None]
+def _reading(wanted: tuple[int, ...]) -> Callable[[Record], list[tuple[Exchange, Patient | None]]]:
+    def work(record: Record) -> list[tuple[Exchange, Patient | None]]:
+        return with_patients(record, [one for one in (record.exchanges.get(id) for id in wanted) if one is not None])
 
     return work

@@ -346,6 +346,7 @@ class Exchanges(Protocol):
         *,
         peer: str = "",
         standard: str = "",
+        apart_from: str = "",
         transaction: str = "",
         kind: str = "",
         outcome: Outcome | None = None,
@@ -358,7 +359,10 @@ class Exchanges(Protocol):
         keys: Sequence[Key] = (),
         page: Page = Page(limit=100),
     ) -> list[Exchange]:
-        """Exchanges that match all given and carry any of the keys, if there are any; without `request` and `answer` bytes."""
+        """Exchanges that match all given and carry any of the keys, if there are any; without `request` and `answer` bytes.
+
+        apart_from   a standard whose exchanges are left out
+        """
 
     def answers(self, sender: str, control_id: str) -> Mapping[bytes, bytes]:
         """The answers kept of messages that came with this sender and control id, by the digest of their content."""

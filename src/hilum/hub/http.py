@@ -151,9 +151,7 @@ class Dispatcher:
             response = self._handled(route, request, watch.over(record) if watch is not None else record)
             if route.writes and not isinstance(response.body, bytes | list | tuple):
                 response.body = list(response.body)
-            exchange = replace(
-                self._exchange(route.standard, route.kind or route.path, request, started, response), ended=record.now()
-            )
+            exchange = self._exchange(route.standard, route.kind or route.path, request, started, response)
             if not route.writes or not route.standard:
                 return response, exchange
             answer = stored_answer(response)

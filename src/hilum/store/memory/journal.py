@@ -46,6 +46,7 @@ class MemoryExchanges:
         *,
         peer: str = "",
         standard: str = "",
+        apart_from: str = "",
         transaction: str = "",
         kind: str = "",
         outcome: Outcome | None = None,
@@ -65,6 +66,7 @@ class MemoryExchanges:
             for one in self._tables.exchanges.values()
             if (not peer or one.peer == peer)
             and (not standard or one.standard == standard)
+            and one.standard != apart_from
             and (not transaction or one.transaction == transaction)
             and (not kind or one.kind == kind)
             and (outcome is None or one.outcome is outcome)

@@ -176,6 +176,7 @@ class SqlExchanges:
         *,
         peer: str = "",
         standard: str = "",
+        apart_from: str = "",
         transaction: str = "",
         kind: str = "",
         outcome: Outcome | None = None,
@@ -194,6 +195,8 @@ class SqlExchanges:
             _carries(where, keys)
         where.equal("e.peer", peer)
         where.equal("e.standard", standard)
+        if apart_from:
+            where.add("e.standard <> ?", apart_from)
         if transaction:
             where.add('e."transaction" = ? AND e."transaction" <> \'\'', transaction)
         where.equal("e.kind", kind)
