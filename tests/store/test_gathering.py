@@ -192,7 +192,8 @@ def test_visits_of_many_units_are_written_in_one_statement(store: SqliteStore) -
     together(store, *(begins(f"{number}") for number in range(20)))
     asyncio.run(trace(None))
     assert not [one for one in told if one.startswith("SAVEPOINT")]
-    assert [one.count("), (") for one in told if one.startswith("INSERT INTO visits")] == [19]
+    assert sum(one.count("), (") + 1 for one in told if one.startswith("INSERT INTO visits")) == 20
+    assert sum(one.startswith("INSERT INTO visits") for one in told) <= 4
 
 
 def test_a_visit_is_found_by_the_next_unit_of_the_same_commit(store: SqliteStore) -> None:

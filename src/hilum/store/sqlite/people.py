@@ -43,7 +43,10 @@ _PUT = (
 )
 _PUT_NEW = "INSERT INTO patients VALUES"
 # A known patient whose name and birth date stay: their indexes are left alone.
-_TOUCH = "INSERT INTO patients VALUES ON CONFLICT (id) DO UPDATE SET updated = excluded.updated, sex = excluded.sex, body = excluded.body"
+_TOUCH = (
+    "INSERT INTO patients VALUES ON CONFLICT (id) DO UPDATE SET"
+    " updated = excluded.updated, sex = excluded.sex, body = excluded.body"
+)
 _NEVER_WAITS = ("subsumed", "")
 _PUT_IDENTIFIER = "INSERT OR REPLACE INTO patient_identifiers VALUES"
 _DROP_IDENTIFIERS = "DELETE FROM patient_identifiers WHERE patient_id = ?"
