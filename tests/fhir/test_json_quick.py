@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ def outcome(data: bytes, depth: int, *, by_reader: bool) -> str:
 def agree(data: bytes, depth: int = 100) -> bool:
     """Whether both ways say the same of a document; true where it was read quickly, too."""
     assert outcome(data, depth, by_reader=False) == outcome(data, depth, by_reader=True), data
-    return data[:1] in b"{[" and fhir_json._quickly(data) is not None
+    return data[:1] in b"{[" and fhir_json._quickly(data, 1000) is not None
 
 
 _NAMES = [
@@ -152,6 +154,88 @@ def test_any_bytes_are_read_or_refused_alike(data: bytes) -> None:
 )
 def test_a_property_twice_is_never_overlooked(document: str) -> None:
     assert not agree(document.encode())
+
+
+@pytest.fixture(params=[True, False])
+def readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The quick reader with msgspec, where it is installed, and without."""
+    if not request.param:
+        monkeypatch.setitem(sys.modules, "msgspec.json", None)
+    fhir_json._quick_reader.cache_clear()
+    yield
+    fhir_json._quick_reader.cache_clear()
+
+
+_ODD = [
+    '{"a":-0}',
+    '{"a":"\\u002d","b":-0}',
+    '{"a":[-0,"-0",0]}',
+    '{"a":-0.0}',
+    '{"a":123456789012345678}',
+    '{"a":1234567890123456789}',
+    '{"a":18446744073709551615}',
+    '{"a":-99999999999999999999999999999}',
+    '{"a":9007199254740993}',
+    '{"a":1.10e+05,"b":1E400,"c":0.000}',
+    '{"a":1e9999,"b":1}',
+    '{"a":1e99999}',
+    '{"a":1e-9999}',
+    '{"a":"\\udc00"}',
+    '{"a":"\\ud800\\ud800"}',
+    '{"\\ud83d\\ude00":"\\u00e9\\/"}',
+    '{"a":1,"a":"\\u0022\\u0022"}',
+    '{"a":1,"a":-1}',
+    '{"a":"\\"","a":"\\""}',
+    '{"a":{"b":"x","b":"x"}}',
+    '{"a":1} \x0c',
+    '{"a":1}\xa0',
+    '{"a":1}\ufeff',
+    '{"a":1}\x00',
+    '{"a":"\x7f\u2028"}',
+    '{"a":"\x1f"}',
+    '{"a":tru}',
+    '{"a":nan}',
+    '{"a":-}',
+    '{"a":1.}',
+    '{"a":1e}',
+    '{"a":-01}',
+    '{"a":1,}',
+    "{",
+    "[",
+    '{"a',
+    '{"a":"\\',
+    '{"a":"\\u12',
+]
+
+
+@pytest.mark.usefixtures("readers")
+def test_with_and_without_msgspec_the_same_is_read_and_refused() -> None:
+    for document in _ODD:
+        for around in ("{}", "\n[\n  {},\n  0.50\n]", "[{},{}]"):
+            agree(around.replace("{}", document).encode())
+    agree(('{"a":' + "9" * 5000 + "}").encode())
+    agree(('{"a":0.' + "9" * 10_000 + "}").encode())
+    for data in (
+        b"\xef\xbb\xbf{}",
+        b'{"a":"\xff"}',
+        b'{"\xed\xa0\x80":1}',
+        b'{"a":"\xc3"}',
+        b'\xc3{"a":1}',
+        b'{"a":1}\xc3',
+    ):
+        agree(data)
+
+
+@pytest.mark.usefixtures("readers")
+def test_the_usual_is_read_quickly() -> None:
+    for document in (
+        '{"a":"-0 \\" \\/ \\\\","b":[0,-5.0,-7]}',
+        '{ "a" : 1.50 , "b" : "\\t" }\n',
+        '[{"a":1e-7},{"a":"é"}]',
+    ):
+        assert agree(document.encode())
+    for document in ('{"a":1,"a":1}', '{"a":9007199254740993}'):
+        assert not agree(document.encode())
 
 
 @pytest.mark.parametrize("levels", [2, 99, 100, 101, 102, 253, 254, 255, 256, 400])
