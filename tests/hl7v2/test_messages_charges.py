@@ -87,6 +87,17 @@ def test_a_transaction_is_posted_once(hub: Hub) -> None:
     assert "DFT/same" in hub.rules
 
 
+def test_a_transaction_that_is_told_again_keeps_what_it_leaves_empty(hub: Hub) -> None:
+    hub.accept(dft(ft1()))
+    hub.accept(dft(ft1(f10="3", f11='""', f12="", f19="", f20="")))
+    (one,) = charges(hub)
+    assert (one.quantity, one.amount, one.unit_amount, one.currency) == ("3", "", "120.25", "USD")
+    assert (len(one.diagnoses), one.performer.id) == (2, "7")
+    hub.accept(dft(ft1(f10='""', f11="", f12='""', f23='""')))
+    (one,) = charges(hub)
+    assert (one.quantity, one.unit_amount, one.currency, one.filler.value) == ("", "", "", "")
+
+
 def test_transactions_without_an_id_are_all_posted(hub: Hub) -> None:
     hub.accept(dft(ft1(""), ft1("")))
     assert len(charges(hub)) == 2
@@ -130,6 +141,36 @@ def test_a_charge_finds_its_order(hub: Hub) -> None:
 def test_what_billing_needs_is_asked_for_by_place(hub: Hub, raw: str, code: str, place: str) -> None:
     answer = hub.refuse(raw)
     assert (answer["ERR-3.1"], answer["ERR-2"][: len(place)]) == (code, place)
+
+
+ALL = "DG1|1||G35^MS^I10||20240101|A\nDG1|2||R51^Headache^I10||20240102|W\nPR1|1||70551^MR^C4\nPR1|2||70552^MR^C4\n"
+
+
+def test_the_account_of_a_snapshot_keeps_what_it_leaves_empty_and_deletes_what_it_nulls(hub: Hub) -> None:
+    hub.accept(bar("P01", f"{ALL}GT1|1||DOE^JOHN\n{IN1}"))
+    hub.accept(bar("P05", 'DG1|1||G35^MS^I10\nDG1|2||R51^Headache^I10||""|""\n'))
+    one = account(hub)
+    assert [(each.code.value, each.kind, each.when) for each in one.diagnoses] == [
+        ("G35", "A", "20240101"),
+        ("R51", "", ""),
+    ]
+    assert (len(one.procedures), len(one.guarantors), len(one.coverages)) == (2, 1, 1)
+    hub.accept(bar("P05", 'DG1|1||""\nPR1|1||""\nGT1|1||""\nIN1|1|""\n'))
+    one = account(hub)
+    assert (one.diagnoses, one.procedures, one.guarantors, one.coverages) == ((), (), (), ())
+    assert [each.status for each in coverages(hub)] == ["active"]  # it is the patient's still
+
+
+def test_diagnoses_and_procedures_of_an_account_are_taken_back_one_by_one(hub: Hub) -> None:
+    hub.accept(bar("P01", ALL))
+    taken = f"{segment('DG1', {1: '1', 3: 'G35^MS^I10', 20: 'D1^EHR', 21: 'D'})}"
+    taken += segment("PR1", {1: "1", 3: "70551^MR^C4", 5: "20240101", 19: "P1^EHR", 20: "D"})
+    hub.accept(bar("P12", taken))
+    one = account(hub)
+    assert ([each.code.value for each in one.diagnoses], [each.value for each in one.procedures]) == (
+        ["R51"],
+        ["70552"],
+    )
 
 
 IN1 = (

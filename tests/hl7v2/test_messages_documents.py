@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hilum.core.document import DocumentEntry
+from hilum.core.person import Physician
 from hilum.hl7v2 import Header, parse
 from hilum.hl7v2.messages.documents import document_message
 from support.hl7_hub import Hub, msh, segment
@@ -94,6 +95,26 @@ def test_a_notice_of_status_reaches_the_document(hub: Hub) -> None:
     (one,) = entries(hub)
     assert (one.completion, one.legal_authenticator.name.family) == ("LA", "SIGN")
     assert len(hub.store.read_now(lambda record: record.documents.submissions(one.patient_id))) == 1
+
+
+def test_a_notice_keeps_what_it_leaves_empty_and_deletes_what_it_nulls(hub: Hub) -> None:
+    secret = mdm("T02", "fine", completion="LA").replace("|U|AV", "|R|AV")
+    hub.accept(secret)
+    bare = mdm("T03", completion="LA").replace("7^READ^ER", "").replace("8^SIGN^ER", "").replace("|U|AV", "||AV")
+    hub.accept(bare)
+    (one,) = entries(hub)
+    assert (one.authors[0].person.name.family, one.legal_authenticator.name.family) == ("READ", "SIGN")
+    assert one.confidentiality[0].value == "R"
+    hub.accept(bare.replace("||AV", '|""|AV'))
+    assert entries(hub)[0].confidentiality[0].value == "N"
+
+
+def test_an_edit_keeps_what_it_leaves_empty_but_nobody_authenticated_it_yet(hub: Hub) -> None:
+    hub.accept(mdm("T02", "fine", completion="LA").replace("|U|AV", "|R|AV"))
+    hub.accept(mdm("T08", "not so fine").replace("7^READ^ER", "").replace("|U|AV", "||AV"))
+    (now,) = entries(hub)
+    assert (now.confidentiality[0].value, now.authors[0].person.name.family) == ("R", "READ")
+    assert (now.completion, now.legal_authenticator) == ("DO", Physician())
 
 
 def test_the_same_document_again_is_one_document(hub: Hub) -> None:

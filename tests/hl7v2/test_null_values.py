@@ -10,6 +10,8 @@ import pytest
 from hilum.core.identity import Identifier
 from hilum.hl7v2.messages import (
     adt_others,
+    charges,
+    documents,
     immunizations,
     master_catalogues,
     master_places,
@@ -27,10 +29,12 @@ VALUES = {
     "relation": "MTH^Mother^L", "address": "Road 1^^Town", "telecoms": "555-1", "role": "C^Contact^L", "start": DAY, "end": DAY,
     "birth_date": DAY, "when": DAY, "onset": DAY, "expires": DAY, "asserter": PERSON, "performer": PERSON, "orderer": PERSON,
     "anesthesiologist": PERSON, "insured": "DOE^JOHN", "reactions": "Rash", "verification": "confirmed",
-    "title": "Chief^Chief^L", "answers": "POS^Positive^L",
+    "title": "Chief^Chief^L", "answers": "POS^Positive^L", "authors": PERSON, "legal_authenticator": PERSON,
+    "order_id": "R1^EHR",
+    "service_start": DAY, "posted": DAY,
 }  # fmt: skip
 """What a field that tells this of a noun may hold; "X" where nothing else is said, or a code."""
-NUMBERS = {"amount", "amount_most", "quantity", "refills", "minutes", "precision", "si_factor"}
+NUMBERS = {"amount", "unit_amount", "amount_most", "quantity", "refills", "minutes", "precision", "si_factor"}
 NUMBER = segment("ORC", {1: "NW", 2: "R1^EHR", 3: "F1^EHR"})
 STARTED = "TQ1|1||||||20240101\n"
 RXE = segment("RXE", {1: "^^^20240101", 2: "AMOX^Amoxicillin^L", 3: "500", 5: "MG^mg^L"})
@@ -113,6 +117,21 @@ READ: dict[str, tuple[Any, dict[int, str], Any]] = {
         {},
         _of_patient("medications"),
     ),
+    "FT1": (
+        lambda line: f"{msh('DFT^P03^DFT_P03')}EVN||20240101\n{PID}{line}",
+        {1: "1", 2: "T1", 4: DAY, 6: "CG", 7: "MR1^MR^L"},
+        _of_patient("charges"),
+    ),
+    "PV1 of BAR": (
+        lambda line: f"{msh('BAR^P05^BAR_P05')}EVN||20240101\n{PID.strip()}||||||||||ACC1^^^HOSP\n{line}",
+        {1: "1", 2: "O"},
+        _of_patient("accounts"),
+    ),
+    "TXA": (
+        lambda line: f"{msh('MDM^T02^MDM_T02')}EVN||20240101\n{PID}PV1|1|O\n{line}OBX|1|TX|R^Report^L||fine||||||F\n",
+        {1: "1", 2: "DS", 3: "TX", 12: "D1^APP", 17: "LA"},
+        lambda record: record.documents.entries(record.patients.find(Identifier("1", HOSP)).id),
+    ),
     "STF": (_mfn("M02", "S1^^EHR"), {1: "S1^^EHR", 3: "DOCTOR^DORA"}, _of_file("practitioners")),
     "PRA": (_mfn("M02", "S1^^EHR", "STF|S1^^EHR||DOCTOR^DORA\n"), {1: "S1^^EHR"}, _of_file("practitioners")),
     "LOC": (_mfn("M05", "W^1^A^HOSP", kind="PL"), {1: "W^1^A^HOSP"}, _of_file("sites")),
@@ -126,6 +145,8 @@ READ: dict[str, tuple[Any, dict[int, str], Any]] = {
 }
 TABLES: tuple[Mapping[str, tuple[tuple[int, str], ...]], ...] = (
     particulars.NULLABLE,
+    {{"PV1": "PV1 of BAR"}.get(name, name): fields for name, fields in charges.NULLABLE.items()},
+    documents.NULLABLE,
     adt_others.NULLABLE,
     {"PRB": problems.NULLABLE},
     immunizations.NULLABLE,
@@ -139,7 +160,7 @@ ROWS = [(name, field, told) for table in TABLES for name, fields in table.items(
 
 def test_each_segment_that_is_deleted_by_is_tried() -> None:
     assert {name for name, _, _ in ROWS} == set(READ)
-    assert len(ROWS) > 100
+    assert len(ROWS) > 120
 
 
 @pytest.mark.parametrize(("name", "field", "told"), ROWS)
@@ -147,6 +168,7 @@ def test_empty_keeps_and_null_deletes(name: str, field: int, told: str) -> None:
     around, fixed, find = READ[name]
     hub = Hub()
     hub.accept(adt("A04"))
+    hub.accept(f"{msh('ORM^O01', '2.3.1')}{PID}ORC|NW|R1^EHR|R1^EHR\nOBR|1|R1^EHR|R1^EHR|MR1^Brain^L\n")
     value = VALUES.get(told) or ("5" if told in NUMBERS else "X")
 
     def after(text: str) -> Any:

@@ -174,8 +174,10 @@ class CoverageChanged(Changed[Coverage]):
     __slots__ = ()
 
 
-def posted(known: Charge | None, said: Charge, *, when: float) -> tuple[ChargePosted, ...]:
-    """A transaction of FT1. One transaction id is posted once: the same again changes nothing.
+def posted(
+    known: Charge | None, said: Charge, *, when: float, deleted: Collection[str] = ()
+) -> tuple[ChargePosted, ...]:
+    """A transaction of FT1. One transaction id is posted once: the same again changes nothing, and what it leaves empty stays.
 
     raises   Conflict   the transaction id is another charge's
     """
@@ -184,26 +186,50 @@ def posted(known: Charge | None, said: Charge, *, when: float) -> tuple[ChargePo
     if known.kind == said.kind and known.code.value and said.code.value and known.code != said.code:
         raise Conflict("the transaction id was used for another charge", where="FT1-2", section="HL7 v2.5.1 6.5.1.2")
     is_credited = known.kind == "CG" and said.kind == "CD"
-    return changed(ChargePosted, known, replace(known, status="aborted") if is_credited else said, when=when)
+    after = replace(overlaid(known, said, deleted=deleted), kind=said.kind, status=said.status)
+    if not after.amount and not after.unit_amount:
+        after = replace(after, currency="")
+    if not after.filler:
+        after = replace(after, order_id="")
+    return changed(ChargePosted, known, replace(known, status="aborted") if is_credited else after, when=when)
 
 
 def account_changed(
-    known: Account | None, said: Account, *, when: float, status: str = "", is_snapshot: bool = True
+    known: Account | None,
+    said: Account,
+    *,
+    when: float,
+    status: str = "",
+    is_snapshot: bool = True,
+    deleted: Collection[str] = (),
+    taken_back: Collection[str] = (),
 ) -> tuple[AccountChanged, ...]:
     """An account after a word of BAR: P01 opens, P05 updates, P06 ends, P12 updates diagnoses and procedures.
 
     is_snapshot   the diagnoses and procedures that are said are all that there are
+    deleted       names of fields that the sender deletes
+    taken_back    codes, else words, of the diagnoses and procedures that are not of the account any more
     """
     if known is None:
         return changed(AccountChanged, None, replace(said, status=status or said.status), when=when)
-    after = replace(overlaid(known, said, keep=("number",)), status=status or known.status)
+    after = replace(overlaid(known, said, keep=("number",), deleted=deleted), status=status or known.status)
+    diagnoses, procedures = after.diagnoses, after.procedures
     if not is_snapshot:
-        met = {one.code.value for one in said.diagnoses}
-        diagnoses = (*(one for one in known.diagnoses if one.code.value not in met), *said.diagnoses)
-        after = replace(
-            after, diagnoses=diagnoses, procedures=tuple(dict.fromkeys((*known.procedures, *said.procedures)))
-        )
+        met = {_named(one.code) for one in said.diagnoses}
+        if "diagnoses" not in deleted:
+            diagnoses = (*(one for one in known.diagnoses if _named(one.code) not in met), *said.diagnoses)
+        if "procedures" not in deleted:
+            procedures = tuple(dict.fromkeys((*known.procedures, *said.procedures)))
+    after = replace(
+        after,
+        diagnoses=tuple(one for one in diagnoses if _named(one.code) not in taken_back),
+        procedures=tuple(one for one in procedures if _named(one) not in taken_back),
+    )
     return changed(AccountChanged, known, after, when=when)
+
+
+def _named(one: Code) -> str:
+    return one.value or one.words
 
 
 def coverage_changed(

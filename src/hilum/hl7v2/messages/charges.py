@@ -6,15 +6,11 @@ pays. IHE CHG: RAD-35 (P03), RAD-36 (P01, P05, P06).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from hilum.core.charge import (
-    Account,
-    Charge,
-    Diagnosis,
-    account_changed,
-    posted,
-)
+from hilum.core.changed import overlaid
+from hilum.core.charge import Account, Charge, Diagnosis, account_changed, posted
 from hilum.core.code import Code
 from hilum.core.errors import DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
@@ -23,13 +19,13 @@ from hilum.core.record import Event, Record
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names
 from hilum.hl7v2.data.er7 import Segment
-from hilum.hl7v2.messages.fields import code, codes, ei, physician, time
-from hilum.hl7v2.messages.particulars import state_coverages, state_particulars
+from hilum.hl7v2.messages.fields import code, codes, ei, nulls, physician, time
+from hilum.hl7v2.messages.particulars import says_none, state_coverages, state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "read_charges"]
+__all__ = ["EVENTS", "HANDLERS", "NULLABLE", "read_charges"]
 
 EVENTS = {
     "P01": ("add patient accounts", "active", True),
@@ -40,6 +36,26 @@ EVENTS = {
     "P12": ("update diagnosis and procedures", "", False),
 }
 """BAR event -> its name in table 0003, the account's status, whether its diagnoses and procedures are all that there are."""
+
+NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "FT1": (
+        (5, "posted"),
+        (10, "quantity"),
+        (11, "amount"),
+        (12, "unit_amount"),
+        (13, "department"),
+        (19, "diagnoses"),
+        (20, "performer"),
+        (21, "orderer"),
+        (23, "filler"),
+        (25, "procedure"),
+    ),
+    "PV1": ((18, "kind"), (44, "start"), (45, "end")),
+}
+"""Field and what of the charge, or of the account, the null value in it deletes. 2.5.3.6."""
+
+_LISTS = (("guarantors", "GT1", 3), ("coverages", "IN1", 2), ("diagnoses", "DG1", 3), ("procedures", "PR1", 3))
+"""What an account has none of where this field of a segment is null. 2.10.4.1."""
 
 _KINDS = frozenset(("CG", "CD", "PY", "AJ", "CO"))
 
@@ -65,9 +81,13 @@ def _is_decimal(text: str) -> bool:
 
 def read_charges(request: Request, record: Record, patient_id: str, account: Identifier) -> tuple[Charge, ...]:
     """The FT1 segments of a message. raises Incorrect, DecodeError"""
+    return tuple(one for one, _ in _charges(request, record, patient_id, account))
+
+
+def _charges(request: Request, record: Record, patient_id: str, account: Identifier) -> list[tuple[Charge, Segment]]:
     # FT1-2 is unique within its sender only
     sender = AssigningAuthority(request.content["MSH-3.1"])
-    return tuple(_charge(ft1, record, sender, patient_id, account) for ft1 in request.segments("FT1"))
+    return [(_charge(ft1, record, sender, patient_id, account), ft1) for ft1 in request.segments("FT1")]
 
 
 def _charge(ft1: Segment, record: Record, sender: AssigningAuthority, patient_id: str, account: Identifier) -> Charge:
@@ -104,13 +124,39 @@ def _charge(ft1: Segment, record: Record, sender: AssigningAuthority, patient_id
     )
 
 
-def _diagnoses(request: Request, record: Record) -> tuple[Diagnosis, ...]:
-    out = []
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """What DG1 and PR1 say that the account was for.
+
+    taken_back   codes, else words, of those whose action code says deleted
+    """
+
+    diagnoses: tuple[Diagnosis, ...]
+    procedures: tuple[Code, ...]
+    taken_back: frozenset[str]
+
+
+def _coded(request: Request, record: Record, known: tuple[Diagnosis, ...] = ()) -> _Coded:
+    before = {one.code.value or one.code.words: one for one in known}
+    diagnoses: list[Diagnosis] = []
+    procedures: list[Code] = []
+    taken_back: set[str] = set()
     for dg1 in request.segments("DG1"):
         what = code(dg1, 3) or Code("", dg1.value(4))
-        if what and dg1.value(21) != "D":
-            out.append(Diagnosis(what, dg1.value(6, 1, 1), time(dg1, 5, record)))
-    return tuple(out)
+        named = what.value or what.words
+        if dg1.value(21) == "D":
+            taken_back.add(named)
+        elif what:
+            said = Diagnosis(what, dg1.value(6, 1, 1), time(dg1, 5, record))
+            gone = nulls(dg1, (5, "when"), (6, "kind"))
+            diagnoses.append(overlaid(before[named], said, deleted=gone) if named in before else said)
+    for pr1 in request.segments("PR1"):
+        what = code(pr1, 3) or Code("", pr1.value(4))
+        if pr1.value(20) == "D":
+            taken_back.add(what.value or what.words)
+        elif what:
+            procedures.append(what)
+    return _Coded(tuple(diagnoses), tuple(procedures), frozenset(filter(None, taken_back)))
 
 
 def _stated(request: Request, record: Record) -> tuple[list[Event], Stated, Visit | None]:
@@ -123,14 +169,14 @@ def transactions(request: Request, record: Record) -> Reply:
     """DFT^P03, P11: post each FT1; a transaction id that is known already is not posted twice. 6.4.3, 6.4.8; RAD-35."""
     events, stated, visit = _stated(request, record)
     patient, account = stated.patient, stated.statement.account
-    charges = read_charges(request, record, patient.id, account)
+    charges = _charges(request, record, patient.id, account)
     if not charges:
         raise Incorrect("no FT1 segment", where="FT1", section="HL7 v2.5.1 6.4.3", code="100")
     coverage_events, ids = state_coverages(request, record, patient)
     events += coverage_events
     events += state_particulars(request, record, patient, visit.number if visit else account, coverages=False)
     met: dict[str, Charge] = {}
-    for one in charges:
+    for one, ft1 in charges:
         said = replace(one, visit_number=visit.number if visit else account)
         order = record.orders.by_filler(said.filler) if said.filler else None
         if order is not None and order.patient_id == patient.id:
@@ -143,7 +189,7 @@ def transactions(request: Request, record: Record) -> Reply:
             known = None
         if known is None:
             said = replace(said, id=record.new_id())
-        changed = posted(known, said, when=record.now())
+        changed = posted(known, said, when=record.now(), deleted=nulls(ft1, *NULLABLE["FT1"]))
         if not changed:
             inform(record, "DFT/same", "the transaction was posted before", "FT1-2", "HL7 v2.5.1 6.5.1.2")
         for event in changed:
@@ -151,9 +197,16 @@ def transactions(request: Request, record: Record) -> Reply:
         events += changed
     if account:
         known_account = record.accounts.find(account)
-        if known_account is not None and (diagnoses := _diagnoses(request, record)):
-            said_account = replace(known_account, diagnoses=diagnoses, coverages=ids or known_account.coverages)
-            events += account_changed(known_account, said_account, when=record.now(), is_snapshot=False)
+        if known_account is not None and request.has("DG1"):
+            coded = _coded(request, record, known_account.diagnoses)
+            said_account = replace(
+                known_account,
+                diagnoses=coded.diagnoses,
+                coverages=ids or known_account.coverages,
+            )
+            events += account_changed(
+                known_account, said_account, when=record.now(), is_snapshot=False, taken_back=coded.taken_back
+            )
     record.exchange.count = len(charges)
     return Reply(tuple(events))
 
@@ -181,8 +234,12 @@ def account(request: Request, record: Record) -> Reply:
     coverage_events, ids = state_coverages(request, record, patient)
     events += coverage_events
     events += state_particulars(request, record, patient, visit.number if visit else number, coverages=False)
-    guarantors = tuple(names(gt1, 3) for gt1 in request.segments("GT1") if gt1.er7(3))
+    guarantors = tuple(name for gt1 in request.segments("GT1") if (name := names(gt1, 3)))
+    coded = _coded(request, record, known.diagnoses if known else ())
+    deleted = {name for name, segment, field in _LISTS if says_none(request, segment, field)}
     pv1 = request.segment("PV1")
+    if pv1 is not None:
+        deleted |= nulls(pv1, *NULLABLE["PV1"])
     said = Account(
         known.id if known else record.new_id(),
         patient.id,
@@ -190,12 +247,21 @@ def account(request: Request, record: Record) -> Reply:
         kind=pv1.value(18, 1, 1) if pv1 else "",
         start=time(pv1, 44, record),
         end=time(pv1, 45, record),
-        diagnoses=_diagnoses(request, record),
-        procedures=tuple(one for pr1 in request.segments("PR1") if pr1.value(20) != "D" and (one := code(pr1, 3))),
+        diagnoses=coded.diagnoses,
+        procedures=coded.procedures,
         guarantors=guarantors,
         coverages=ids,
     )
-    return Reply((*events, *account_changed(known, said, when=record.now(), status=status, is_snapshot=is_snapshot)))
+    changed = account_changed(
+        known,
+        said,
+        when=record.now(),
+        status=status,
+        is_snapshot=is_snapshot,
+        deleted=deleted,
+        taken_back=coded.taken_back,
+    )
+    return Reply((*events, *changed))
 
 
 HANDLERS: tuple[Handler, ...] = (

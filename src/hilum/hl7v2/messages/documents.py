@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hilum.core.code import Code
 from hilum.core.document import Association, Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
@@ -25,13 +27,13 @@ from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Writer
-from hilum.hl7v2.messages.fields import code, ei, physician, time
+from hilum.hl7v2.messages.fields import code, ei, nulls, physician, time
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_reading import MAX_ATTACHMENT, read_attachment, read_text
 from hilum.hl7v2.messages.stating import Stated, state_patient, state_visit
 
-__all__ = ["EVENTS", "HANDLERS", "WITH_PARENT", "DocumentNotice", "document_message", "read_notice"]
+__all__ = ["EVENTS", "HANDLERS", "NULLABLE", "WITH_PARENT", "DocumentNotice", "document_message", "read_notice"]
 
 EVENTS = {
     "T01": ("original document notification", "notice"),
@@ -51,6 +53,19 @@ EVENTS = {
 WITH_PARENT = frozenset(("T05", "T06", "T09", "T10"))
 """Events whose document belongs to another one: TXA-13 is always required."""
 
+NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "TXA": (
+        (4, "service_start"),
+        (9, "authors"),
+        (14, "order_id"),
+        (15, "order_id"),
+        (16, "title"),
+        (22, "legal_authenticator"),
+        (25, "title"),
+    )
+}
+"""Field and what of the document the null value in it deletes. 2.5.3.6."""
+
 HAS_MEMBER = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
 _IHE_ASSOCIATION = "urn:ihe:iti:2007:AssociationType:"
 _PLAIN = Code("urn:ihe:iti:xds:2017:mimeTypeSufficient", "MimeType sufficient", "1.3.6.1.4.1.19376.1.2.3")
@@ -67,6 +82,7 @@ class DocumentNotice:
 
     number, parent   TXA-12, TXA-13
     completion       TXA-17, table 0271; availability TXA-19, table 0273
+    deleted          names of what of the document the sender deletes
     """
 
     number: Identifier
@@ -83,6 +99,7 @@ class DocumentNotice:
     completion: str
     confidentiality: str
     availability: str
+    deleted: frozenset[str] = frozenset()
 
     @property
     def unique_id(self) -> str:
@@ -117,6 +134,7 @@ def read_notice(request: Request, record: Record) -> DocumentNotice:
         txa.value(17),
         txa.value(18),
         txa.value(19),
+        nulls(txa, *NULLABLE["TXA"], (18, "confidentiality")),
     )
 
 
@@ -188,9 +206,9 @@ def notified(request: Request, record: Record) -> Reply:
     if act == "cancel":
         return Reply((*events, *_cancelled(record, notice, known)))
     if act == "notice" or content is None:
-        return _noticed(record, events, notice, known, stated.patient, is_notice=act == "notice")
+        return _noticed(record, events, notice, known, order, is_notice=act == "notice")
     if known is not None and known.hash == content.hash and act != "addendum":
-        return Reply((*events, *_status(record, notice, known)))
+        return Reply((*events, *_status(record, notice, known, order)))
     related = known
     if act in ("addendum", "replacement"):
         related = _known(record, stated.patient, notice.parent) if notice.parent else None
@@ -207,7 +225,7 @@ def _noticed(
     events: list[Event],
     notice: DocumentNotice,
     known: DocumentEntry | None,
-    patient: Patient,
+    order: Order | None,
     *,
     is_notice: bool,
 ) -> Reply:
@@ -224,19 +242,40 @@ def _noticed(
         text = "the document is not here: its notice was journaled"
         inform(record, "MDM/notice-only", text, "TXA-12", "HL7 v2.5.1 9.3")
         return Reply(tuple(events), text=text)
-    return Reply((*events, *_status(record, notice, known)))
+    return Reply((*events, *_status(record, notice, known, order)))
 
 
-def _status(record: Record, notice: DocumentNotice, known: DocumentEntry) -> tuple[DocumentsSubmitted, ...]:
-    """A known document's completion and availability."""
-    is_gone = notice.availability in _GONE
-    after = replace(
-        known,
-        completion=notice.completion or known.completion,
-        status="Deprecated" if is_gone else known.status,
-        legal_authenticator=notice.authenticator if notice.completion == "LA" else known.legal_authenticator,
-        authenticator=notice.authenticator if notice.completion == "AU" else known.authenticator,
-    )
+def _told(notice: DocumentNotice, known: DocumentEntry, order: Order | None) -> DocumentEntry:
+    """A document with what its TXA tells: empty keeps, null deletes. Its type and class stay those that it was registered with."""
+    person = notice.originator
+    is_author = any(one.person == person or (person.id and one.person.id == person.id) for one in known.authors)
+    said: dict[str, Any] = {
+        "title": notice.title,
+        "service_start": notice.activity[:14],
+        "authors": (Author(person),) if person and not is_author else (),
+        "order_id": order.id if order is not None else "",
+        "completion": notice.completion,
+        "legal_authenticator": notice.authenticator if notice.completion == "LA" else Physician(),
+        "authenticator": notice.authenticator if notice.completion == "AU" else Physician(),
+    }
+    deleted = notice.deleted | ({"authenticator"} if "legal_authenticator" in notice.deleted else set())
+    told = {name: value for name, value in said.items() if value or name in deleted}
+    if notice.confidentiality or "confidentiality" in deleted:
+        told["confidentiality"] = _confidentiality(notice)
+    return replace(known, **told)
+
+
+def _confidentiality(notice: DocumentNotice) -> tuple[Code, ...]:
+    return (Code(_CONFIDENTIALITIES.get(notice.confidentiality, "R"), "", _CONFIDENTIALITY),)
+
+
+def _status(
+    record: Record, notice: DocumentNotice, known: DocumentEntry, order: Order | None
+) -> tuple[DocumentsSubmitted, ...]:
+    """A known document's completion, availability, and what else its notice tells."""
+    after = _told(notice, known, order)
+    if notice.availability in _GONE:
+        after = replace(after, status="Deprecated")
     if after == known:
         inform(record, "MDM/same", "the same document is known", "TXA-12")
         return ()
@@ -289,34 +328,39 @@ def _submitted(
     unique_id = notice.unique_id if known is None else f"{notice.unique_id}#{version}"
     moment = notice.originated or notice.activity or request.content["MSH-7.1"]
     patient = stated.patient
-    author = notice.originator or notice.authenticator
-    entry = DocumentEntry(
-        record.new_id(),
-        unique_id,
+    before = known or DocumentEntry(
+        "",
+        "",
         patient.id,
         patient.primary,
-        content.media_type,
+        "",
         content.blob,
-        content.size,
-        content.hash,
+        0,
+        "",
+        title=notice.type.words or "Document",
+        class_code=notice.type,
+        format_code=_PLAIN,
+        confidentiality=_confidentiality(notice),
+        authors=(Author(notice.authenticator),) if notice.authenticator and not notice.originator else (),
+    )
+    entry = replace(
+        # who authenticated what it was did not authenticate what it is
+        _told(notice, replace(before, legal_authenticator=Physician(), authenticator=Physician()), order),
+        id=record.new_id(),
+        unique_id=unique_id,
+        patient_id=patient.id,
+        patient=patient.primary,
+        media_type=content.media_type,
+        blob=content.blob,
+        size=content.size,
+        hash=content.hash,
         version=str(version),
         status="Deprecated" if notice.availability in _GONE else "Approved",
-        title=notice.title or notice.type.words or "Document",
-        language="",
         creation=moment[:14],
-        service_start=notice.activity[:14],
-        class_code=notice.type,
-        type_code=notice.type,
-        format_code=_PLAIN,
-        confidentiality=(Code(_CONFIDENTIALITIES.get(notice.confidentiality, "R"), "", _CONFIDENTIALITY),),
-        authors=(Author(author),) if author else (),
-        legal_authenticator=notice.authenticator if notice.completion == "LA" else Physician(),
+        type_code=notice.type or before.type_code,
         source_patient=stated.statement.identifiers[0],
         source_demographics=stated.statement.demographics,
         updated=record.now(),
-        completion=notice.completion,
-        order_id=order.id if order else "",
-        authenticator=notice.authenticator if notice.completion == "AU" else Physician(),
     )
     associations: list[Association] = []
     deprecated: tuple[str, ...] = ()

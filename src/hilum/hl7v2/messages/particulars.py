@@ -34,7 +34,7 @@ from hilum.hl7v2.messages.fields import code, cx, ei, nulls, physician, time
 from hilum.hl7v2.messages.patient import read_identifiers
 from hilum.hl7v2.messages.reply import Request
 
-__all__ = ["GUARANTOR", "NULLABLE", "read_coverages", "state_coverages", "state_particulars"]
+__all__ = ["GUARANTOR", "NULLABLE", "read_coverages", "says_none", "state_coverages", "state_particulars"]
 
 NULLABLE: Mapping[str, tuple[tuple[int, str], ...]] = {
     "NK1": (
@@ -109,7 +109,7 @@ def state_particulars(
     return events
 
 
-def _says_none(request: Request, name: str, field: int) -> bool:
+def says_none(request: Request, name: str, field: int) -> bool:
     """The sender deletes all of a kind: the null value in the field that matters. 2.10.4.1."""
     return any(segment.er7(field) == NULL for segment in request.segments(name))
 
@@ -134,7 +134,7 @@ def _persons(
         met.add(now.id)
         gone_fields = nulls(told, *NULLABLE[segment])
         events += related_person_changed(same, now, when=record.now(), deleted=gone_fields)
-    if is_snapshot and (said or _says_none(request, segment, name_field)):
+    if is_snapshot and (said or says_none(request, segment, name_field)):
         for gone in known:
             if gone.id not in met and gone.active:
                 events += related_person_changed(gone, replace(gone, active=False), when=record.now())
@@ -250,7 +250,7 @@ def state_coverages(
         said = replace(one, id=same.id if same is not None else record.new_id())
         events += coverage_changed(same, said, when=record.now(), deleted=nulls(in1, *NULLABLE["IN1"]))
         ids.append(said.id)
-    if is_snapshot and (ids or _says_none(request, "IN1", 2)):
+    if is_snapshot and (ids or says_none(request, "IN1", 2)):
         for gone in known:
             if gone.id not in ids and gone.status == "active":
                 events += coverage_changed(gone, replace(gone, status="cancelled"), when=record.now())
