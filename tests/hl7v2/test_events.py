@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -16,7 +17,7 @@ from hilum.core.code import Code
 from hilum.core.condition import Condition
 from hilum.core.directory import Site
 from hilum.core.document import Author, DocumentEntry
-from hilum.core.errors import Busy
+from hilum.core.errors import Busy, Unsupported
 from hilum.core.identity import Identifier
 from hilum.core.order import RequestedProcedure, ScheduledProcedureStep
 from hilum.core.person import PersonName, Physician
@@ -25,7 +26,7 @@ from hilum.core.treatment import Immunization
 from hilum.hl7v2 import Site as Settings
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.data.writer import Er7, Header, Value
-from hilum.hl7v2.definitions import definitions
+from hilum.hl7v2.definitions import VERSIONS, definitions
 from hilum.hl7v2.events import ANSWERED, READ, WRITTEN, as_markdown, rows, written_in
 from hilum.hl7v2.messages import (
     adt_out,
@@ -103,7 +104,10 @@ def _medication(code: str, event: str, head: Header) -> bytes:
 def _order(code: str, event: str, head: Header) -> bytes:
     one = replace(ORDER, department="LAB" if code == "OML" else "")
     flavour: orders_out.Flavour = "ORM" if code == "ORM" else "2.5.1"
-    return orders_out.placer_message("NW", one, PATIENT, head, flavour=flavour, visit=VISIT, is_shipped=event == "O39")
+    of_laboratory: Literal["O21", "O39", "O59"] = "O39" if event == "O39" else "O59" if event == "O59" else "O21"
+    return orders_out.placer_message(
+        "NW", one, PATIENT, head, flavour=flavour, visit=VISIT, laboratory_event=of_laboratory
+    )
 
 
 def _document(code: str, event: str, head: Header) -> bytes:
@@ -130,6 +134,8 @@ _MORE: dict[str, tuple[tuple[str, dict[int, Value]], ...]] = {
     "ITM": (("ITM", {1: Er7("I1"), 2: "Glove"}),),
     "DMI": (("DMI", {1: Er7("001^Heart^L"), 2: Er7("05^Circulation^L")}),),
     "PM1": (("PM1", {1: Er7("PL1^Plan^L"), 2: Er7("C1^^^L&1.2&ISO^XX")}),),
+    "CTR": (("CTR", {1: Er7("C1^L"), 4: "20240101", 5: "20241231", 8: Er7("D^Distributor^L")}),),
+    "VND": (("VND", {1: "1", 2: Er7("V1^L")}),),
     "MCP": (("MCP", {1: "1", 2: Er7("99201^Visit^C4"), 5: Er7("Y^Yes^L")}),),
 }
 
@@ -225,6 +231,26 @@ def test_what_is_said_to_be_written_is_written_without_error(code: str, event: s
     request = receive(raw)
     assert (request.error, request.kind) == (None, f"{code}^{event}")
     assert request.handler is not None
+
+
+def test_what_is_said_not_to_be_written_in_a_version_cannot_be_without_an_error() -> None:
+    without = [
+        (*kind, version)
+        for kind in WRITTEN
+        for version in VERSIONS
+        if definitions(version).structure_of(*kind) and version not in written_in(*kind)
+    ]
+    told = re.findall(r"^\| (\S+) ([A-Z0-9 ]+) \| ([0-9. ]+) \|", as_markdown().partition("| not written |")[2], re.M)
+    rows_told = {
+        (code, one, each) for code, events, versions in told for one in events.split() for each in versions.split()
+    }
+    assert rows_told == set(without)
+    for code, event, version in without:
+        try:
+            raw = SAMPLES[WRITTEN[code, event]](code, event, header(version))
+        except Unsupported:
+            continue
+        assert [one for one in validate(raw).findings if one.severity is Severity.ERROR] != []
 
 
 @pytest.mark.parametrize("kind", [*WRITTEN])

@@ -46,6 +46,7 @@ WRITTEN: Mapping[Kind, str] = MappingProxyType(
         ("OMG", "O19"): "orders_out.placer_message",
         ("OML", "O21"): "orders_out.placer_message",
         ("OML", "O39"): "orders_out.placer_message",
+        ("OML", "O59"): "orders_out.placer_message",
         ("OMI", "O23"): "orders_out.scheduled_message",
         ("OML", "O33"): "orders_out.specimen_message",
         ("OML", "O35"): "orders_out.specimen_message",
@@ -85,34 +86,31 @@ ANSWERED: Mapping[Kind, Kind] = MappingProxyType(
 """What is answered by more than a general acknowledgement (ACK), also where the answer says no. ORM, OMG and OMI are where the site's
 `order_response` says so."""
 
-_NOT_WRITTEN: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+_NOT_WRITTEN: Mapping[Kind, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
-        # the version asks for a DRG segment, which the record does not keep
-        ("ADT", "A38"): ("2.3.1",),
-        # the version's own structure asks for a segment that it does not have, or for a visit of no number
-        ("ADT", "A14"): ("2.1",),
-        ("ADT", "A24"): ("2.1",),
-        # the version asks for when a specimen was received, how much it was, and until when it was observed
-        ("ORM", "O01"): ("2.1",),
-        ("ORU", "R01"): ("2.1",),
-        # the abstract syntax has no segment for what the file holds
-        **{("MFN", event): ("2.2", "2.3", "2.3.1") for event in ("M03", "M04", "M05")},
-        # the version asks for what is not told: the phases of a study that has none, a type of each answer, an observation
-        **{("MFN", event): ("2.3",) for event in ("M07", "M08", "M09")},
-        ("RDS", "O01"): ("2.3",),
-        **{("SIU", event): ("2.3",) for event in ("S23", "S24")},
-        ("VXU", "V04"): ("2.3",),
-        **{("MDM", event): ("2.3",) for event in DOCUMENTS},
+        ("ADT", "A38"): (("2.3.1",), "must have DRG, which the record does not keep"),
+        ("ADT", "A14"): (("2.1",), "must have PD1, a segment that the version does not have"),
+        ("ADT", "A24"): (("2.1",), "must have PV1 of each patient, and tells of no visit"),
+        **dict.fromkeys(
+            (("MFN", event) for event in ("M03", "M04", "M05")),
+            (("2.2", "2.3.1"), "its abstract syntax is MFE alone, with no segment for what the file holds"),
+        ),
+        ("MFN", "M07"): (("2.3",), "has schedules within phases only, and its studies have no phases"),
+        ("RDS", "O01"): (("2.3",), "must have an observation (OBX), and a dispense tells of none"),
     }
 )
+"""Versions that have a message in which it is not written all the same, and why."""
 
 
 def written_in(code: str, event: str) -> tuple[str, ...]:
     """The versions in which a message is written."""
     if (code, event) not in WRITTEN:
         return ()
-    without = _NOT_WRITTEN.get((code, event), ())
-    return tuple(one for one in VERSIONS if one not in without and definitions(one).structure_of(code, event))
+    return tuple(one for one in _versions_of((code, event)) if one not in _NOT_WRITTEN.get((code, event), ((), ""))[0])
+
+
+def _versions_of(kind: Kind) -> Iterator[str]:
+    return (one for one in VERSIONS if definitions(one).structure_of(*kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def _span(versions: tuple[str, ...]) -> str:
 
 
 def as_markdown() -> str:
-    """The rows as a table: events of one code that are answered and written alike stand in one line."""
+    """The rows as a table, events of one code that are answered and written alike in one line; and what is not written, and why."""
     lines: dict[tuple[str, bool, str, str, str], list[str]] = {}
     for row in rows():
         versions = _span(row.versions)
@@ -163,4 +161,11 @@ def as_markdown() -> str:
     for (code, is_read, answer, writer, versions), events in lines.items():
         cells = (code, " ".join(events), "yes" if is_read else "no", answer, f"`{writer}`" if writer else "", versions)
         out.append(f"| {' | '.join(cells)} |")
+    out += ["", "| not written | in versions | since the version's message |", "| --- | --- | --- |"]
+    without: dict[tuple[str, str, str], list[str]] = {}
+    for kind, (versions_without, why) in sorted(_NOT_WRITTEN.items()):
+        told = " ".join(one for one in _versions_of(kind) if one in versions_without)
+        without.setdefault((kind[0], told, why), []).append(kind[1])
+    for (code, told, why), events in without.items():
+        out.append(f"| {code} {' '.join(events)} | {told} | {why} |")
     return "\n".join(out) + "\n"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hilum.core.errors import Unsupported
 from hilum.core.person import Telecom
 from hilum.hl7v2.data.datatypes import write_xtn
+from hilum.hl7v2.data.er7 import NULL
 from hilum.hl7v2.data.escape import STANDARD, Delimiters
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.definitions import definitions, nearest_version
@@ -70,8 +71,13 @@ _ONCE_REQUIRED: Mapping[str, Callable[[Mapping[int, Value]], dict[int, Value]]] 
     "DG1": lambda fields: {2: _scheme(fields.get(3))},
     "PR1": lambda fields: {2: _scheme(fields.get(3))},
     "ORC": lambda fields: {7: "1"},
+    "OM3": lambda fields: {7: "CE"},
+    "PRC": lambda fields: {2: NULL},
+    "OBR": lambda fields: dict.fromkeys((7, 8, 9, 14, 22), NULL),
 }
-"""Coding methods before the code named its scheme; a quantity, which is one where nothing is said (2.3 4.3.1.7)."""
+"""Coding methods before the code named its scheme; a quantity, which is one where nothing is said (2.3 4.3.1.7); the type of answers
+that are codes (2.3 8.7.5.7). Null, which says that there is none, is whose a price is that is everybody's; and of orders and results
+in 2.1 when something was observed, of how much, and when that was received and reported."""
 
 
 def _scheme(value: Value) -> str:
@@ -131,7 +137,7 @@ def nulled(fields: Mapping[int, Value], deleted: Iterable[str], places: Iterable
     places   field number and name, as the reader of the segment has them
     """
     gone = frozenset(deleted)
-    return {**fields, **{number: '""' for number, name in places if name in gone}}
+    return {**fields, **{number: NULL for number, name in places if name in gone}}
 
 
 def add_in_order(write: Writer, segments: Iterable[tuple[str, Mapping[int, Value]]]) -> None:

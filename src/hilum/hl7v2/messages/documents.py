@@ -26,7 +26,8 @@ from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.escape import escape
-from hilum.hl7v2.data.writer import Er7, Header, Writer
+from hilum.hl7v2.data.writer import Er7, Header
+from hilum.hl7v2.messages.composing import begin, event_segment
 from hilum.hl7v2.messages.fields import code, ei, nulls, physician, time
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
@@ -396,14 +397,14 @@ def document_message(
     content   the document's bytes, for the events that bring it; plain text goes as lines, all else whole and in base64
     parent    what it is added to (T05, T06) or replaces (T09, T10), whose number TXA-13 must tell
 
-    raises    Incorrect 101   an addendum or a replacement without its parent
+    raises    Incorrect 101     an addendum or a replacement without its parent
+              Unsupported 201   the version has no such event
     """
     if event in WITH_PARENT and parent is None:
         raise Incorrect("no parent document", where="TXA-13", section="HL7 v2.5.1 9.6.1.13", code="101")
     has_content = EVENTS[event][1] not in ("notice", "cancel")
-    structure = ("MDM_T02" if has_content else "MDM_T01") if header.version >= "2.3.1" else ""
-    write = Writer(replace(header, code="MDM", event=event, structure=structure))
-    write.add("EVN", {1: event if header.version < "2.5" else "", 2: header.time})
+    write = begin(header, "MDM", event)
+    event_segment(write)
     write.add("PID", pid_fields(patient, version=header.version))
     write.add("PV1", pv1_fields(visit))
     author = entry.authors[0].person if entry.authors else Physician()

@@ -178,6 +178,7 @@ def rxa_lines(one: Immunization, d: Delimiters = STANDARD, version: str = "2.5.1
         1: "RE",
         2: Er7(write_ei(one.placer, d)),
         3: Er7(write_ei(one.number or Identifier("9999"), d)),
+        7: Er7(d.component.join(("1", "", "", one.occurred))) if is_before(version, "2.3.1") else "",
     }
     words = {"completed": "CP", "not-done": "RE" if one.refusal else "NA", "entered-in-error": "CP"}
     rxa: dict[int, Value] = {

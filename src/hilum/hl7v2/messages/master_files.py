@@ -1,4 +1,4 @@
-"""Master files, MFN^M01 to M18, answered by MFK with a word on each record. HL7 v2.5.1 chapter 8.
+"""Master files, MFN^M01 to M19, answered by MFK with a word on each record. HL7 v2.5.1 chapter 8.
 
 `FILES` is the table: what the record keeps, since others refer to it by its code (staff, places, charge codes, test codes: FHIR
 Practitioner, PractitionerRole, Location, ChargeItemDefinition, ObservationDefinition, ActivityDefinition), by the segment that bears
@@ -103,6 +103,7 @@ EVENTS = {
     "M16": "",
     "M17": "",
     "M18": "",
+    "M19": "",
 }
 """MFN event -> the segment of its file, "" where the file is told by MFI-1 and by what stands in it."""
 

@@ -1,8 +1,8 @@
 """Master files out: MFN of staff (M02), places (M05), charge codes (M04) and tests (M03, M08 to M12); the inverse of `master_files`.
-Files that the record keeps nothing of (M01, M06, M07, M13 to M18) are written of records as the sender has them.
+Files that the record keeps nothing of (M01, M06, M07, M13 to M19) are written of records as the sender has them.
 
-HL7 v2.5.1 chapter 8. A record in use goes out as added (MAD), one that is not as deactivated (MDC). In 2.3.1 the abstract syntax of
-M03, M04 and M05 is that of M01, which has no segment for what the file holds: they are written from 2.4 on.
+HL7 v2.5.1 chapter 8. A record in use goes out as added (MAD), one that is not as deactivated (MDC). In 2.2 and 2.3.1 the abstract
+syntax of M03, M04 and M05 is that of M01, which has no segment for what the file holds: they are written in 2.3, and from 2.4 on.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ OTHER_FILES = {
     "M16": (Code("INV", "Inventory master file", "HL70175"), ("ITM",)),
     "M17": (Code("DRG", "DRG master file", "HL70175"), ("DMI",)),
     "M18": (Code("PYR", "Payer master file", "HL70175"), ("PM1", "MCP")),
+    "M19": (Code("CTR", "Contract master file", "HL70175"), ("CTR", "ITM", "VND")),
 }
 """MFN event of a file that the record keeps nothing of -> its name (table 0175), and what must follow MFE."""
 _SECTION = "HL7 v2.5.1 8.5"
@@ -60,7 +61,7 @@ _Segments = list[tuple[str, Mapping[int, Value]]]
 
 
 def _begin(header: Header, event: str, file: Code) -> Writer:
-    if is_before(header.version, "2.4") and event in ("M03", "M04", "M05"):
+    if header.version in ("2.2", "2.3.1") and event in ("M03", "M04", "M05"):
         raise Unsupported(
             f"HL7 v{header.version} has no segments for MFN^{event}", where="MSH-9", section=_SECTION, code="201"
         )
@@ -328,8 +329,8 @@ class FileRecord:
 
 
 def other_file_message(event: str, records: Iterable[FileRecord], header: Header, *, file: Code = Code()) -> bytes:
-    """Write MFN^M01 (until 2.6), M06, M07 (clinical studies), M13 (codes), M14 (a site's), M15, M16 (inventory), M17 (DRG) or
-    M18 (payers).
+    """Write MFN^M01 (until 2.6), M06, M07 (clinical studies), M13 (codes), M14 (a site's), M15, M16 (inventory), M17 (DRG),
+    M18 (payers) or M19 (contracts).
 
     file   MFI-1, where it is another than that of `OTHER_FILES`
 

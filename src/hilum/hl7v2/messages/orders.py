@@ -1,4 +1,4 @@
-"""Orders decided: ORM^O01 with and without ZDS, OMG^O19, OML^O21, O33, O35 and O39, OMI^O23. HL7 v2.5.1 chapter 4; RAD-2, RAD-3,
+"""Orders decided: ORM^O01 with and without ZDS, OMG^O19, OML^O21, O33, O35, O39 and O59, OMI^O23. HL7 v2.5.1 chapter 4; RAD-2, RAD-3,
 RAD-4, RAD-13, LAB-1, LAB-4, LAB-28.
 
 Groups that name the same order (placer, filler or accession number) are folded into one order; steps of one Study Instance UID into
@@ -195,7 +195,7 @@ _NEW = ("NW", "PA", "CH", "SN", "RO", "XO", "XX")
 
 
 def order_message(request: Request, record: Record) -> Reply:
-    """ORM^O01, OMG^O19, OML^O21, O33, O35, O39, OMI^O23: place, schedule, change, hold, cancel, report status.
+    """ORM^O01, OMG^O19, OML^O21, O33, O35, O39, O59, OMI^O23: place, schedule, change, hold, cancel, report status.
 
     Where the answer speaks for each order, an order that cannot be done does not hold up the others.
     """
@@ -426,6 +426,7 @@ HANDLERS: tuple[Handler, ...] = (
             ("OML", "O33"),
             ("OML", "O35"),
             ("OML", "O39"),
+            ("OML", "O59"),
             ("OMI", "O23"),
         )
     ),

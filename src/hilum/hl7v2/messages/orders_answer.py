@@ -82,7 +82,9 @@ class Decided:
 
 
 def speaks_for_each(request: Request) -> bool:
-    """The message is answered order by order: a laboratory's always, others where the site says so."""
+    """The message is answered order by order: a laboratory's always, others where the site says so. O59 has no answer of its own."""
+    if (request.envelope.message_code, request.envelope.trigger_event) not in TYPES:
+        return False
     return request.envelope.message_code == "OML" or request.site.order_response == "response"
 
 
@@ -91,6 +93,8 @@ def reply_to(request: Request, events: tuple[Event, ...], decided: Sequence[Deci
 
     SN is always answered with the number: that is what it asks for.
     """
+    if (request.envelope.message_code, request.envelope.trigger_event) not in TYPES:
+        return Reply(events)
     kind, profile = answer_type(request)
     if not speaks_for_each(request):
         numbered = [one for one in decided if one.groups[0].control == "SN"]

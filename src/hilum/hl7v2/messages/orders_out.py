@@ -155,15 +155,15 @@ def placer_message(
     *,
     flavour: Flavour = "2.5.1",
     visit: Visit | None = None,
-    is_shipped: bool = False,
+    laboratory_event: Literal["O21", "O39", "O59"] = "O21",
 ) -> bytes:
     """Write a placer or filler order without schedule: ORM^O01 or OMG^O19, OML^O21 for another department than imaging.
 
     RAD-2 (NW, CA), RAD-3 (SN, OC), LAB-1 (NW, CA, DC, RP, RO).
 
-    is_shipped   a laboratory's order goes out as OML^O39, whose specimens are shipped (from 2.7 on)
+    laboratory_event   of an order to a laboratory: O39 whose specimens are shipped (from 2.7 on), O59 for additional work-up (2.9)
     """
-    event = "O39" if is_shipped and order.department else ""
+    event = laboratory_event if order.department and laboratory_event != "O21" else ""
     write = _begin(header, flavour, "OML" if order.department else "OMG", patient, order, visit, event)
     status = {"CA": "CA", "DC": "DC", "OC": "CA", "HD": "HD"}.get(control, "")
     _group(write, flavour, order, control, status, 1)

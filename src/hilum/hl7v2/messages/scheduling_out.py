@@ -35,10 +35,9 @@ RESOURCES = MappingProxyType({"service": "AIS", "equipment": "AIG", "location": 
 """Kind of a participant -> the segment that bears it."""
 
 NULLABLE = ((6, "event_reason"), (7, "reason"), (8, "type"), (26, "order_placer"), (27, "order_filler"))
-"""Fields of SCH, and the names of what they tell."""
+"""Fields of SCH that a sender may delete, and the appointment's names of them."""
 REQUEST_NULLABLE = (*NULLABLE[:3], (24, "order_placer"), (25, "order_filler"))
 """The same of ARQ. HL7 v2.5.1 10.6.1."""
-"""Fields of SCH that a sender may delete, and the appointment's names of them."""
 
 _WORDS = {
     "booked": "Booked",
@@ -90,7 +89,8 @@ def schedule_lines(
     has_tq1 = not is_before(version, "2.7")
     timing = d.component.join(("", "", "", one.start, one.end)) if one.start or one.end else ""
     fields: dict[int, Value] = {
-        1: Er7(write_ei(one.placer, d)),
+        # 2.3 asks for it always: where nobody else placed the appointment, the filler did
+        1: Er7(write_ei(one.placer or (one.filler if is_before(version, "2.3.1") else one.placer), d)),
         2: Er7(write_ei(one.filler, d)),
         6: Er7(write_cwe(_event_reason(event, one.event_reason), d)),
         7: Er7(write_cwe(one.reason, d)),
