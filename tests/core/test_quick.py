@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
@@ -18,6 +20,16 @@ class Noun:
     third: int = 3
 
 
+@quick
+@dataclass(frozen=True, slots=True)
+class Large:
+    first: str
+    second: tuple[str, ...] = ()
+    third: int = 3
+    fourth: str = ""
+    fifth: float = 0.5
+
+
 def test_a_quick_noun_is_frozen_equal_hashed_and_replaced_like_any() -> None:
     one = Noun("a", third=4)
     assert (one.first, one.second, one.third) == ("a", (), 4)
@@ -31,6 +43,19 @@ def test_a_quick_noun_is_frozen_equal_hashed_and_replaced_like_any() -> None:
         Noun()  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         Noun("a", fourth=1)  # type: ignore[call-arg]
+
+
+def test_a_quick_noun_of_many_fields_is_frozen_and_of_its_own_class() -> None:
+    one = Large("a", fourth="b")
+    assert type(one) is Large
+    assert (one.first, one.second, one.third, one.fourth, one.fifth) == ("a", (), 3, "b", 0.5)
+    assert one == replace(Large("z", ("y",)), first="a", second=(), fourth="b")
+    assert hash(one) == hash(Large("a", (), 3, "b", 0.5))
+    assert copy.copy(one) == pickle.loads(pickle.dumps(one)) == one
+    with pytest.raises(FrozenInstanceError):
+        one.fifth = 1.0  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Large()  # type: ignore[call-arg]
 
 
 def test_an_exchange_has_its_defaults() -> None:
