@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hilum.core.errors import Conflict
-from hilum.core.identity import Identifier, Patient, identifiers_moved, register, retire
+from hilum.core.identity import AssigningAuthority, Identifier, Patient, identifiers_moved, register, retire
 from hilum.core.person import Demographics, PersonName
+from hilum.fhir.validation.primitives import primitive_flaw, urn_flaw
 
 JANE = Patient("a", (Identifier("1"), Identifier("2")), Demographics(PersonName("DOE", "JANE")), as_of=10.0)
 
@@ -39,3 +40,29 @@ def test_a_moved_identifier_is_the_right_patients_alone() -> None:
 def test_the_last_identifier_is_not_moved() -> None:
     with pytest.raises(Conflict):
         identifiers_moved(JANE, Patient("b"), JANE.identifiers, when=1.0)
+
+
+@pytest.mark.parametrize(
+    ("authority", "uri"),
+    [
+        (("HOSP", "1.2.3", "ISO"), "urn:oid:1.2.3"),
+        (("", "1.2.3", ""), "urn:oid:1.2.3"),
+        (("", "2.16.840.1.nnnn", "ISO"), "urn:hilum:authority:ISO:2.16.840.1.nnnn"),
+        (("", "61ebe359-bfdc-4613-8bf2-c5e300945f0a", "UUID"), "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"),
+        (("", "https://x.org/ids", "URI"), "https://x.org/ids"),
+        (("", "x.org", "URI"), "urn:hilum:authority:URI:x.org"),
+        (("", "hospital.example.org", "DNS"), "urn:hilum:authority:DNS:hospital.example.org"),
+        (("", "Lab 100%: A|B", "L"), "urn:hilum:authority:L:Lab%20100%25:%20A%7CB"),
+        (("GOOD HEALTH HOSPITAL", "", ""), "urn:hilum:namespace:GOOD%20HEALTH%20HOSPITAL"),
+        (("\u5c71\u7530", "", ""), "urn:hilum:namespace:%E5%B1%B1%E7%94%B0"),
+        (("", "", ""), ""),
+    ],
+)
+def test_an_authority_is_an_absolute_uri_and_is_found_again_by_it(authority: tuple[str, str, str], uri: str) -> None:
+    told = AssigningAuthority(*authority)
+    assert told.uri == uri
+    assert not primitive_flaw(uri or "urn:x", "uri")
+    assert not urn_flaw(uri)
+    found = AssigningAuthority.from_uri(uri)
+    assert found.key == told.key
+    assert found.uri == uri

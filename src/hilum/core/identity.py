@@ -6,12 +6,14 @@ Two spellings of one authority are one authority: namespace only, OID only and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hilum.core.errors import Conflict
 from hilum.core.person import Demographics
 from hilum.core.quick import quick
+from hilum.core.urn import escaped, unescaped
 
 __all__ = [
     "AssigningAuthority",
@@ -31,6 +33,12 @@ __all__ = [
     "retire",
     "unlink",
 ]
+
+
+_OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_URI = re.compile(r"(?!urn:(?:oid|uuid):)[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_NAMESPACE, _OTHER = "urn:hilum:namespace:", "urn:hilum:authority:"
 
 
 @quick
@@ -55,19 +63,36 @@ class AssigningAuthority:
 
     @property
     def uri(self) -> str:
-        """The FHIR system: `urn:oid:` for an OID, the universal id for a URI, `urn:hilum:namespace:NAME` for a bare namespace."""
-        if self.universal_id:
-            is_oid = self.universal_id_type in ("", "ISO")
-            return f"urn:oid:{self.universal_id}" if is_oid else self.universal_id
-        return f"urn:hilum:namespace:{self.namespace}" if self.namespace else ""
+        """The FHIR system, an absolute URI whatever the parts are. FHIR R4 2.24.0.1, RFC 8141.
+
+        urn:oid:ID, urn:uuid:ID         an id that is one, and whose type (HL7 table 0301) does not say otherwise
+        the id                          a URI
+        urn:hilum:authority:TYPE:ID     any other universal id: DNS, HCD, a name of the sender's own
+        urn:hilum:namespace:NAME        a bare namespace
+        """
+        id, kind = self.universal_id, self.universal_id_type
+        if not id:
+            return _NAMESPACE + escaped(self.namespace) if self.namespace else ""
+        if kind in ("", "ISO") and _OID.fullmatch(id):
+            return f"urn:oid:{id}"
+        if kind in ("", "UUID", "GUID") and _UUID.fullmatch(id.lower()):
+            return f"urn:uuid:{id.lower()}"
+        if kind in ("", "URI") and _URI.fullmatch(id):
+            return id
+        return f"{_OTHER}{escaped(kind.replace(':', ' '))}:{escaped(id)}"
 
     @classmethod
     def from_uri(cls, uri: str) -> AssigningAuthority:
         """The authority of a FHIR system; the inverse of `uri`."""
         if uri.startswith("urn:oid:"):
             return cls("", uri[8:], "ISO")
-        if uri.startswith("urn:hilum:namespace:"):
-            return cls(uri[20:], "", "")
+        if uri.startswith("urn:uuid:"):
+            return cls("", uri[9:], "UUID")
+        if uri.startswith(_NAMESPACE):
+            return cls(unescaped(uri[len(_NAMESPACE) :]), "", "")
+        if uri.startswith(_OTHER):
+            kind, _, id = uri[len(_OTHER) :].partition(":")
+            return cls("", unescaped(id), unescaped(kind))
         return cls("", uri, "URI") if uri else cls()
 
 

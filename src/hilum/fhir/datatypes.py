@@ -14,6 +14,7 @@ from typing import Any
 from hilum.core.code import Code
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier
 from hilum.core.person import Address, PersonName, Physician, Telecom
+from hilum.core.urn import escaped, unescaped
 
 __all__ = [
     "code_of",
@@ -68,6 +69,7 @@ _SYSTEM_OIDS = {system: oid for oid, system in _OIDS.items()}
 _V2_TABLE = re.compile(r"HL7([0-9]{4})")
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _V2_SYSTEM = "http://terminology.hl7.org/CodeSystem/v2-"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _LOCAL = "urn:hilum:scheme:"
 MAX_KEPT = 128
 _DTM = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?([0-9]{2})?([0-9]{2})?([0-9]{2})?(\.[0-9]+)?([+-][0-9]{4})?")
@@ -79,14 +81,14 @@ _FHIR_DATE = re.compile(
 
 def system_of_scheme(scheme: str) -> str:
     """Coding.system of a coding scheme as HL7 v2 table 0396 and PS3.16 8 name it; the inverse of `scheme_of_system`."""
-    if not scheme or ":" in scheme:
+    if not scheme or _URI.fullmatch(scheme):
         return scheme
     if scheme in _SCHEMES or scheme in _OIDS:
         return _SCHEMES.get(scheme) or _OIDS[scheme]
     table = _V2_TABLE.fullmatch(scheme)
     if table:
         return _V2_SYSTEM + table.group(1)
-    return f"urn:oid:{scheme}" if _OID.fullmatch(scheme) else _LOCAL + scheme.replace(" ", "%20")
+    return f"urn:oid:{scheme}" if _OID.fullmatch(scheme) else _LOCAL + escaped(scheme)
 
 
 def scheme_of_system(system: str) -> str:
@@ -96,7 +98,7 @@ def scheme_of_system(system: str) -> str:
     if system.startswith(_V2_SYSTEM):
         return "HL7" + system[len(_V2_SYSTEM) :]
     if system.startswith(_LOCAL):
-        return system[len(_LOCAL) :].replace("%20", " ")
+        return unescaped(system[len(_LOCAL) :])
     return system.removeprefix("urn:oid:")
 
 

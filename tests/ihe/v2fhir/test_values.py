@@ -57,7 +57,10 @@ def test_authorities_and_coding_systems_become_uris() -> None:
     assert namespace_uri("REDDING HOSPITAL") == "urn:hilum:namespace:REDDING%20HOSPITAL"
     assert namespace_uri("1.2.3") == "urn:oid:1.2.3"
     assert universal_uri("2.16.840.1", "ISO") == "urn:oid:2.16.840.1"
-    assert universal_uri("8.7.6", "ISO") == "urn:hilum:namespace:8.7.6"  # no OID begins with 8
+    assert universal_uri("8.7.6", "ISO") == "urn:hilum:authority:ISO:8.7.6"  # no OID begins with 8
+    assert universal_uri("urn:uuid:1", "UUID") == "urn:hilum:authority:UUID:1"
+    assert universal_uri("2.16.840.1", "GUID") == "urn:oid:2.16.840.1"
+    assert namespace_uri("urn:oid:1.2.nnn") == "urn:hilum:namespace:urn:oid:1.2.nnn"
     assert universal_uri("0D539D9B-4D19-514C-B8FD-E93CE396816E", "UUID").startswith("urn:uuid:0d539d9b")
     assert scheme_uri("LN") == "http://loinc.org"
     assert scheme_uri("CVX") == "http://hl7.org/fhir/sid/cvx"

@@ -24,7 +24,15 @@ from hilum.fhir.definitions import (
 from hilum.fhir.narrative import narrative_flaw
 from hilum.fhir.validation.bindings import coded_flaw
 from hilum.fhir.validation.model import Place, Run
-from hilum.fhir.validation.primitives import PLAIN_STRING, is_plain_text, looks_like_markup, primitive_flaw, quick_match
+from hilum.fhir.validation.primitives import (
+    PLAIN_STRING,
+    is_plain_text,
+    is_plain_word,
+    looks_like_markup,
+    primitive_flaw,
+    quick_match,
+    urn_flaw,
+)
 from hilum.fhir.validation.rules import rules_of
 
 __all__ = ["check_resource", "checked"]
@@ -38,6 +46,7 @@ _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _FIXED_SYSTEMS = "http://hl7.org/fhir/"
 _OWN_SYSTEMS = (_FIXED_SYSTEMS, "http://terminology.hl7.org/CodeSystem/")
 _TEXTS = frozenset(("string", "markdown"))
+_URIS = frozenset(("uri", "url", "canonical"))
 
 
 def check_resource(resource: Any, place: Place, run: Run, *, contained: bool = False) -> None:
@@ -117,6 +126,8 @@ def checked(name: str) -> Check:
                 run.error("invariant", "either extensions or a value, not both (ext-1)", place, rule="ext-1")
         if len(value) < 2 and not is_resource and (not value or "id" in value):
             run.error("invariant", "an element has a value or children (ele-1)", place, rule="ele-1")
+        if not is_resource and "id" in value:
+            run.ids.append((value["id"], place, run.resource))
         if rules:
             run.nodes.append((rules, value, place, run.resource, run.root))
 
@@ -170,7 +181,11 @@ def _quick(element: Element, kind: str) -> Quick | None:
         return required_codes(element.binding).__contains__
     if bound is not None and bound.strength == "required":
         return None
-    return quick_match(kind)
+    return _is_plain_uri if kind in _URIS else quick_match(kind)
+
+
+def _is_plain_uri(content: str) -> bool:
+    return not content.startswith("urn:") and is_plain_word(content)
 
 
 def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
@@ -207,6 +222,9 @@ def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]
                 rule="markup",
                 value=content,
             )
+        elif kind in _URIS and run.invariants and (flaw := urn_flaw(content)):
+            severity = "warning" if flaw.endswith("case") else "error"
+            run.add(severity, "value", flaw, place, rule="urn", value=content)
 
     return explain
 
@@ -325,6 +343,7 @@ def _extra(content: dict[str, Any], place: Place, run: Run, *, has_value: bool) 
         flaw = primitive_flaw(content["id"], "string")
         if flaw:
             run.error("value", flaw, place, below="id", value=content["id"])
+        run.ids.append((content["id"], place, run.resource))
         return
     checked("Element")(content, place, run)
 

@@ -86,6 +86,7 @@ class Run:
         "bindings",
         "contained",
         "extensions",
+        "ids",
         "invariants",
         "issues",
         "most",
@@ -122,6 +123,8 @@ class Run:
         # (Extension, place); (resource, place, whether it is contained)
         self.extensions: list[tuple[dict[str, Any], Place]] = []
         self.resources: list[tuple[dict[str, Any], Place, bool]] = []
+        # the id of an element: (id, place, the resource that it is in)
+        self.ids: list[tuple[Any, Place, dict[str, Any]]] = []
         self.resource: dict[str, Any] = {}
         self.root: dict[str, Any] = {}
 

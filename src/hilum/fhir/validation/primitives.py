@@ -20,6 +20,7 @@ __all__ = [
     "looks_like_markup",
     "primitive_flaw",
     "quick_match",
+    "urn_flaw",
 ]
 
 MAX_STRING = 1024 * 1024
@@ -48,6 +49,8 @@ _QUICK = {
     "instant": rf"{_WHOLE_DAY}T{_TIME}{_ZONE}",
     "time": _TIME,
 }
+# the name of a registry's own, before a version, a fragment or a query; other names of the urn scheme are not judged
+_URN = re.compile(rf"(?:{_QUICK['oid']}|{_QUICK['uuid']}|urn:(?!oid:|uuid:)[^|#?]*)(?:[|#?].*)?", re.DOTALL)
 _LEAST = {"integer": -(2**31), "unsignedInt": 0, "positiveInt": 1}
 
 
@@ -114,6 +117,15 @@ def _text_flaw(content: str) -> str:
     if len(content) > MAX_STRING:
         return "longer than 1 MB"
     return "nothing but white space" if content.isspace() else ""
+
+
+def urn_flaw(content: str) -> str:
+    """What is wrong with a uri, url or canonical that says to be an OID or a UUID, "" = nothing. FHIR R4 2.24.0.1 (uri)."""
+    if not content.startswith("urn:") or _URN.fullmatch(content):
+        return ""
+    if content.startswith("urn:uuid:") and _URN.fullmatch(content.lower()):
+        return "a UUID is written in lower case"
+    return f"not the form of {'urn:oid' if content.startswith('urn:oid:') else 'urn:uuid'}"
 
 
 def looks_like_markup(content: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from hilum.fhir.definitions import is_resource_type
 from hilum.fhir.validation.model import Run
 
-__all__ = ["LITERAL", "check_contained", "check_references"]
+__all__ = ["LITERAL", "check_contained", "check_ids", "check_references"]
 
 LITERAL = re.compile(
     r"((?:https?|ftp)://[^\s?#]+/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?(#\S*)?"
@@ -93,6 +93,19 @@ def check_references(run: Run) -> None:
                 rule="reference-type",
                 below="type",
             )
+
+
+def check_ids(run: Run) -> None:
+    """The id of an element is its own within the resource. FHIR R4 2.23.0 (Element.id).
+
+    Not asked of a StructureDefinition: its snapshot and its differential give an element the same id.
+    """
+    seen: set[tuple[str, int]] = set()
+    for number, place, resource in run.ids:
+        if isinstance(number, str) and resource.get("resourceType") != "StructureDefinition":
+            if (number, id(resource)) in seen:
+                run.error("duplicate", "two elements of one id in a resource", place, rule="element-id", below="id")
+            seen.add((number, id(resource)))
 
 
 def _contained(root: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ GUARDS: dict[str, str] = {
     "ait-2": "clinicalStatus",
     "bdl-1": "total",
     "cmd-1": "equivalence",
+    "coding-system": "system",
     "cmp-2": "emptyReason",
     "con-5": "clinicalStatus",
     "cpl-3": "detail",
@@ -39,6 +40,7 @@ GUARDS: dict[str, str] = {
     "eld-18": "isModifier",
     "eld-22": "sliceIsConstraining",
     "grp-1": "member",
+    "identifier-system": "system",
     "lst-1": "emptyReason",
     "mdd-1": "whenHandedOver",
     "opd-2": "searchType",
@@ -231,6 +233,12 @@ def _versions(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
     return all(each in there for one in lists[1:] for each in one)
 
 
+def _absolute_system(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+    """The system is an absolute uri: one of the two beginnings that nearly all have, or the expression decides."""
+    system = value.get("system")
+    return True if system.__class__ is str and system.startswith(("http://", "https://", "urn:")) else None
+
+
 SHORTCUTS: dict[str, Shortcut] = {
     "att-1": _needs("data", "contentType"),
     "bdl-3": _entries("request", "batch", "transaction", "history"),
@@ -238,11 +246,13 @@ SHORTCUTS: dict[str, Shortcut] = {
     "bdl-5": _any("resource", "request", "response"),
     "bdl-7": _full_urls,
     "bdl-8": lambda value, resource: "/_history/" not in str(value.get("fullUrl") or ""),
+    "coding-system": _absolute_system,
     "con-2": _any("code", "detail"),
     "cpt-2": _needs("value", "system"),
     "csd-1": _distinct("concept", "code"),
     "eld-19": _path(_PATH),
     "eld-20": _path(_PLAIN_PATH),
+    "identifier-system": _absolute_system,
     "ig-1": _groupings,
     "ig-2": _versions,
     "obs-3": _any("low", "high", "text"),

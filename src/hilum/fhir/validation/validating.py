@@ -12,7 +12,7 @@ from hilum.fhir.validation.extensions import check_extensions
 from hilum.fhir.validation.invariants import check_invariants
 from hilum.fhir.validation.model import MAX_ISSUES, Conformance, Enough, Issue, Judge, PlaceMap, Run, Terminology
 from hilum.fhir.validation.publishing import PUBLISHED, check_published
-from hilum.fhir.validation.references import check_contained, check_references
+from hilum.fhir.validation.references import check_contained, check_ids, check_references
 from hilum.fhir.validation.soundness import is_sound
 
 __all__ = ["validate"]
@@ -65,6 +65,8 @@ def validate(
         if invariants and run.resources:
             if run.references:
                 check_references(run)
+            if len(run.ids) > 1:
+                check_ids(run)
             check_contained(run, best_practices=best_practices)
             if run.extensions:
                 check_extensions(run, conformance)

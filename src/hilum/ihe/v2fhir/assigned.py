@@ -9,11 +9,13 @@ from hilum.ihe.v2fhir import assign
 from hilum.ihe.v2fhir.condition import Operand
 from hilum.ihe.v2fhir.engine import Frame
 from hilum.ihe.v2fhir.rules import RULES
-from hilum.ihe.v2fhir.values import moved
+from hilum.ihe.v2fhir.values import moved, universal_uri
 
 __all__ = ["Given", "text_of"]
 
 Given = Callable[[Frame], "str | None"]
+_KINDS = {"urn:oid:": "ISO", "urn:uuid:": "UUID"}
+"""What the guide writes before an id, which is not always what the sender's type of it (table 0301) promises."""
 Getters = Callable[[Operand], Callable[[Frame], str]]
 
 
@@ -51,7 +53,12 @@ def text_of(assignment: assign.Assignment, getter: Getters) -> Given:
                 out.pop()
         return "".join(out).strip(" ") if is_said else None
 
-    return joined
+    kind = _KINDS.get(str(pieces[0]))
+    if kind is None:
+        return joined
+    return lambda frame: (
+        None if (text := joined(frame)) is None else universal_uri(text.removeprefix(str(pieces[0])), kind)
+    )
 
 
 def _later(assignment: assign.Later, getter: Getters) -> Given:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from hilum.core.errors import Incorrect, Unsupported
+from hilum.core.identity import AssigningAuthority
 from hilum.fhir.datatypes import system_of_scheme
 from hilum.fhir.definitions import required_codes
 from hilum.fhir.json import Decimal
@@ -44,8 +45,6 @@ _DECIMAL = re.compile(r"\+?(-?)0*(0|[1-9]\d*)?(\.\d+)?")
 _CODE = re.compile(r"[^\s]+(?:\s[^\s]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 SCHEMES = {
     "CVX": "http://hl7.org/fhir/sid/cvx",
@@ -248,23 +247,18 @@ def _uri(text: str, zone: str) -> Any:
 @lru_cache(maxsize=1024)
 def namespace_uri(text: str) -> str:
     """URI of an assigning authority that says no more than its name."""
-    text = text.strip()
-    if _URI.fullmatch(text):
-        return text
-    if _OID.fullmatch(text):
-        return f"urn:oid:{text}"
-    return "urn:hilum:namespace:" + "%20".join(_CONTROL.sub(" ", text).split())
+    text = " ".join(_CONTROL.sub(" ", text).split())
+    system = AssigningAuthority("", text.removeprefix("urn:oid:").removeprefix("urn:uuid:")).uri
+    return AssigningAuthority(text).uri if system.startswith("urn:hilum:authority:") else system
 
 
 @lru_cache(maxsize=1024)
 def universal_uri(value: str, kind: str) -> str:
     """URI of a universal id by its type (table 0301)."""
     value = value.strip()
-    if kind == "ISO" or (kind in ("", "GUID") and _OID.fullmatch(value)):
-        return f"urn:oid:{value}" if _OID.fullmatch(value) else namespace_uri(value)
-    if kind in ("UUID", "GUID") and _UUID.fullmatch(value):
-        return f"urn:uuid:{value.lower()}"
-    return namespace_uri(value)
+    if kind == "GUID" and _OID.fullmatch(value):
+        kind = "ISO"
+    return AssigningAuthority("", value.removeprefix("urn:oid:").removeprefix("urn:uuid:"), kind).uri
 
 
 @lru_cache(maxsize=1024)

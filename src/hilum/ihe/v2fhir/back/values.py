@@ -11,6 +11,7 @@ import html
 import re
 from typing import Any, TypeAlias
 
+from hilum.core.identity import AssigningAuthority
 from hilum.fhir.datatypes import scheme_of_system
 from hilum.ihe.v2fhir.values import SCHEMES
 
@@ -31,12 +32,10 @@ __all__ = [
 Value: TypeAlias = "str | dict[int, Value]"
 """Plain text, or parts by number."""
 
-NAMESPACE = "urn:hilum:namespace:"
 _TIME = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?"
 )
 _CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?")
-_OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
 _TAG = re.compile(r"<[^>]*>")
 _NAMES = {uri: name for name, uri in reversed(SCHEMES.items())}
 _NAMES["http://hl7.org/fhir/sid/icd-9-cm"] = "I9C"
@@ -96,36 +95,21 @@ def scheme_of(system: str) -> str:
     return _NAMES.get(system, found) if found == system else found
 
 
-def _identified(uri: str) -> tuple[str, str]:
-    """(universal id, its type of table 0301) of a URI."""
-    if uri.startswith("urn:oid:") and _OID.fullmatch(uri[8:]):
-        return uri[8:], "ISO"
-    if uri.startswith("urn:uuid:"):
-        return uri[9:], "UUID"
-    return uri, "URI"
-
-
 def authority_of(uri: str) -> Value:
     """HD of the URI of an assigning authority. HL7 v2.5.1 2.A.36."""
-    if uri.startswith(NAMESPACE):
-        return {1: uri[len(NAMESPACE) :].replace("%20", " ")}
-    value, kind = _identified(uri)
-    return {2: value, 3: kind}
+    found = AssigningAuthority.from_uri(uri)
+    return {1: found.namespace} if found.namespace else {2: found.universal_id, 3: found.universal_id_type}
 
 
 def bare_authority(uri: str) -> str:
     """The name or universal id of an authority's URI, without its type."""
-    if uri.startswith(NAMESPACE):
-        return uri[len(NAMESPACE) :].replace("%20", " ")
-    return _identified(uri)[0]
+    return AssigningAuthority.from_uri(uri).key
 
 
 def entity_authority_of(uri: str) -> dict[int, Value]:
     """EI.2 to EI.4 of the URI of an assigning authority. HL7 v2.5.1 2.A.28."""
-    if uri.startswith(NAMESPACE):
-        return {2: uri[len(NAMESPACE) :].replace("%20", " ")}
-    value, kind = _identified(uri)
-    return {3: value, 4: kind}
+    found = AssigningAuthority.from_uri(uri)
+    return {2: found.namespace} if found.namespace else {3: found.universal_id, 4: found.universal_id_type}
 
 
 def is_empty(value: Value | None) -> bool:
