@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 from hilum.core.identity import AssigningAuthority, Authorities
@@ -145,3 +146,48 @@ class House(Hub):
         """The reports of a patient."""
         id = self.known(value).id
         return self.store.read_now(lambda record: record.results.of_patient(id))
+
+
+def made(raw: str, sop_class: str = SR, settings: SinrSettings = ALL) -> Dataset:
+    house = House(settings)
+    house.accept(raw)
+    (one,) = house.objects(sop_class)
+    return one
+
+
+def code(item: Dataset) -> tuple[str, str, str]:
+    return item.text("CodeValue"), item.text("CodingSchemeDesignator"), item.text("CodeMeaning")
+
+
+def concept(item: Dataset) -> str:
+    return item.item("ConceptNameCodeSequence").text("CodeValue")
+
+
+def context(item: Dataset, relationship: str) -> dict[str, Any]:
+    """What the tree says of the document as a whole, by concept."""
+    return {
+        concept(one): one.text("PersonName") or code(one.item("ConceptCodeSequence"))
+        for one in item.sequence("ContentSequence")
+        if one.text("RelationshipType") == relationship
+    }
+
+
+def tree(item: Dataset) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, [(concept, text)]) of the containers."""
+    return [
+        (concept(one), [(concept(two), two.text("TextValue")) for two in one.sequence("ContentSequence")])
+        for one in item.sequence("ContentSequence")
+        if one.text("ValueType") == "CONTAINER"
+    ]
+
+
+def text(keyword: str) -> Callable[[Dataset], Any]:
+    return lambda one: one.text(keyword)
+
+
+def in_request(keyword: str) -> Callable[[Dataset], Any]:
+    return lambda one: one.item("ReferencedRequestSequence").text(keyword)
+
+
+def in_verifying(keyword: str) -> Callable[[Dataset], Any]:
+    return lambda one: one.item("VerifyingObserverSequence").text(keyword)
