@@ -7,7 +7,7 @@ import pytest
 from hilum.ihe.v2fhir import condition
 from hilum.ihe.v2fhir.compile import Compiler
 from hilum.ihe.v2fhir.coverage import Coverage, coverage, guide_messages
-from hilum.ihe.v2fhir.messages import _valued
+from hilum.ihe.v2fhir.shape import shape_of_segment
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, errata, guide_header, load
 from ihe.v2fhir.driving import Drive
 
@@ -77,7 +77,7 @@ def driven(compiler: Compiler, row: FieldRow, kind: str) -> bool:
         mapper = compiler.segment(row.map_name)
         assert mapper is not None
         fields = run.fields[-1]
-        mapper.fill_segment(run, fields, _valued(fields), target)
+        mapper.fill_segment(run, fields, mapper.program(shape_of_segment(run, fields)), target)
     else:
         mapper = compiler.datatype(row.map_name)
         highest = max(drive.parts, default=1)

@@ -12,7 +12,7 @@ from hilum.fhir.validation import validate
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.v2fhir import convert
 from hilum.ihe.v2fhir.back import to_v2
-from hilum.ihe.v2fhir.finish import _complete
+from hilum.ihe.v2fhir.complete import complete
 from hilum.ihe.v2fhir.settle import ASIDE, put_back
 
 UCUM = "http://unitsofmeasure.org"
@@ -57,7 +57,7 @@ def errors(resource: dict[str, Any]) -> list[str]:
 def test_what_is_set_aside_comes_back(rule: str, broken: dict[str, Any]) -> None:
     settled = copy.deepcopy(broken)
     assert rule in errors(settled)
-    _complete(settled, settled["resourceType"], "")
+    complete(settled, "")
     assert errors(settled) == []
     assert ASIDE in str(settled)
     back = put_back(settled)
@@ -94,7 +94,7 @@ def test_what_is_set_aside_comes_back(rule: str, broken: dict[str, Any]) -> None
 def test_what_is_missing_is_said_to_be_absent(rule: str, broken: dict[str, Any]) -> None:
     assert rule in errors(broken)
     status_before = broken.get("status")
-    _complete(broken, broken["resourceType"], "")
+    complete(broken, "")
     assert errors(broken) == []
     assert broken.get("status") == status_before
 
@@ -149,7 +149,7 @@ def test_extensions_that_may_stand_once_do() -> None:
     patient = {"resourceType": "Patient", "extension": [{"url": url, "valueString": one} for one in "ab"]}
     expected = copy.deepcopy(patient)
     assert errors(patient) != []
-    _complete(patient, "Patient", "")
+    complete(patient, "")
     assert errors(patient) == []
     assert put_back(patient) == expected
 

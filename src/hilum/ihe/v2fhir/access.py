@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hilum.core.errors import HilumError
@@ -11,7 +11,7 @@ from hilum.fhir.definitions import is_primitive, is_resource_type
 from hilum.ihe.v2fhir import assign
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation, merge
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
-from hilum.ihe.v2fhir.values import Convert
+from hilum.ihe.v2fhir.values import Convert, converter
 
 if TYPE_CHECKING:
     from hilum.ihe.v2fhir.mapper import Mapper
@@ -251,9 +251,9 @@ def put_primitive(
     last = target.steps[-1]
     name, others, is_list, kind = last.name, last.others, last.is_list, last.kind
     is_root = place is _the_target
-    is_text = kind in ("string", "markdown")
+    is_text = convert is converter("string")
     is_leaf = reading == "leaf"
-    if overwrite and not others and reading:
+    if overwrite and reading:
 
         def put_read(frame: Frame) -> int:
             run, text = frame.run, frame.text
@@ -268,14 +268,17 @@ def put_primitive(
             holder = frame.target if is_root else place(frame)
             if holder is None:
                 return 0
-            if not is_list:
-                holder[name] = value
+            if is_list:
+                known = holder.get(name)
+                if known is None:
+                    holder[name] = [value]
+                else:
+                    known.append(value)
                 return 1
-            known = holder.get(name)
-            if known is None:
-                holder[name] = [value]
-            else:
-                known.append(value)
+            if others and not others.isdisjoint(holder):
+                run.note(frame.number, f"another type of {name} is there", frame.level)
+                return 0
+            holder[name] = value
             return 1
 
         return put_read
@@ -329,17 +332,43 @@ _MOST_KEPT = 2048
 _LONGEST_KEPT = 160
 
 
-def _copy(value: Json) -> Json:
-    """A copy of a coded value: objects and lists of objects, nothing deeper than its codings."""
-    codings = value.get("coding")
-    if codings is not None and len(value) == 1:  # the usual case: a concept of one or two codings
-        if len(codings) == 1:
-            return {"coding": [codings[0].copy()]}
-        return {"coding": [one.copy() for one in codings]}
-    return {
-        name: [dict(one) for one in held] if type(held) is list else dict(held) if type(held) is dict else held
-        for name, held in value.items()
-    }
+def _copy_concept(value: Json) -> Json:
+    return {"coding": [value["coding"][0].copy()]}
+
+
+def _deep_copy(value: Json) -> Json:
+    out: Json = {}
+    for name, held in value.items():
+        if type(held) is dict:
+            out[name] = _deep_copy(held)
+        elif type(held) is list:
+            out[name] = [_deep_copy(one) if type(one) is dict else one for one in held]
+        else:
+            out[name] = held
+    return out
+
+
+def _copier(value: Json) -> Callable[[Json], Json]:
+    """What copies a value: most codes are one coding, most units hold nothing but text."""
+    nested = [held for held in value.values() if isinstance(held, (dict, list))]
+    if not nested:
+        return dict.copy
+    is_concept = len(value) == 1 and "coding" in value and len(nested[0]) == 1 and "extension" not in nested[0][0]
+    return _copy_concept if is_concept else _deep_copy
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was made of texts, and how many rows made it, to be copied when a text comes again."""
+
+    values: dict[str, tuple[Json, int, Callable[[Json], Json]]] = field(default_factory=dict)
+
+    def keep(self, text: str, value: Json, executed: int) -> None:
+        if len(text) <= _LONGEST_KEPT:
+            if len(self.values) >= _MOST_KEPT:
+                self.values.clear()
+            copy = _copier(value)
+            self.values[text] = copy(value), executed, copy
 
 
 def put_complex(
@@ -353,19 +382,18 @@ def put_complex(
     name, others, is_list = last.name, last.others, last.is_list
     key = _key(target.steps, target.root)
     is_root = place is _the_target
-    kept: dict[str, tuple[Json, int]] = {}
+    kept = _Kept()
+    known = kept.values
 
     def make(frame: Frame) -> Json:
+        run = frame.run
         value: Json = {}
-        lost = len(frame.run.lost)
-        done = mapper.fill(frame.run, frame.text, frame.level, value)
+        lost, executed = len(run.lost), run.executed
+        mapper.fill(run, frame.text, frame.level, value)
         if value and translate is not None:
             translate(frame, value)
-        is_whole = len(frame.run.lost) == lost
-        if keep and is_whole and frame.level == 1 and frame.run.is_usual and len(frame.text) <= _LONGEST_KEPT:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            kept[frame.text] = _copy(value), done
+        if keep and frame.level == 1 and run.is_usual and len(run.lost) == lost:
+            kept.keep(frame.text, value, run.executed - executed)
         return value
 
     def put(frame: Frame) -> int:
@@ -375,11 +403,11 @@ def put_complex(
             if translate is not None and values:
                 translate(frame, values[0])
         else:
-            found = kept.get(frame.text) if keep and frame.level == 1 and run.is_usual else None
+            found = known.get(frame.text) if keep and frame.level == 1 and run.is_usual else None
             if found is None:
                 value = make(frame)
             else:
-                value = _copy(found[0])
+                value = found[2](found[0])
                 run.executed += found[1]
             if not value:
                 return 0
@@ -400,9 +428,9 @@ def put_complex(
         if holder is None:
             return 0
         if is_list:
-            known = frame.slots.get(key)
-            if known is not None:
-                merge(known, values.pop(0))
+            slot = frame.slots.get(key)
+            if slot is not None:
+                merge(slot, values.pop(0))
             else:
                 frame.slots[key] = values[0]
             if values:
@@ -425,18 +453,6 @@ def put_complex(
     return put
 
 
-def _deep_copy(value: Json) -> Json:
-    out: Json = {}
-    for name, held in value.items():
-        if type(held) is dict:
-            out[name] = _deep_copy(held)
-        elif type(held) is list:
-            out[name] = [_deep_copy(one) if type(one) is dict else one for one in held]
-        else:
-            out[name] = held
-    return out
-
-
 def put_resource(place: Container, target: Target, mapper: Mapper, *, keep: bool = False) -> Operation:
     """Write what a data type map makes as a resource, and the reference to it.
 
@@ -444,17 +460,16 @@ def put_resource(place: Container, target: Target, mapper: Mapper, *, keep: bool
     """
     kind = target.steps[-1].resource
     key = _key(target.steps, target.root)
-    kept: dict[str, tuple[Json, int]] = {}
+    kept = _Kept()
+    held = kept.values
 
     def make(frame: Frame) -> Json:
-        run, text = frame.run, frame.text
+        run = frame.run
         value: Json = {"resourceType": kind}
-        lost = len(run.lost)
-        done = mapper.fill(run, text, frame.level, value)
-        if keep and run.is_usual and len(run.lost) == lost and len(text) <= _LONGEST_KEPT:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            kept[f"{frame.level}{text}"] = _deep_copy(value), done
+        lost, executed = len(run.lost), run.executed
+        mapper.fill(run, frame.text, frame.level, value)
+        if keep and run.is_usual and len(run.lost) == lost:
+            kept.keep(f"{frame.level}{frame.text}", value, run.executed - executed)
         return value
 
     def put(frame: Frame) -> int:
@@ -462,11 +477,11 @@ def put_resource(place: Container, target: Target, mapper: Mapper, *, keep: bool
         if mapper.roots:
             values = mapper.fill_many(run, frame.text, frame.level)
         else:
-            again = kept.get(f"{frame.level}{frame.text}") if keep and run.is_usual else None
+            again = held.get(f"{frame.level}{frame.text}") if keep and run.is_usual else None
             if again is None:
                 value = make(frame)
             else:
-                value = _deep_copy(again[0])
+                value = again[2](again[0])
                 run.executed += again[1]
             values = [value] if len(value) > 1 else []
         if not values:

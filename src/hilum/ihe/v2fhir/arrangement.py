@@ -7,14 +7,14 @@ field's value. Rows for what is absent, rows of the segment as a whole, and rows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from hilum.ihe.v2fhir import condition
 from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Operation
-from hilum.ihe.v2fhir.mapper import Mapper, Part
+from hilum.ihe.v2fhir.mapper import Choose, Mapper, Program, Repeated, Rows
+from hilum.ihe.v2fhir.shape import ABSENT, NULLED, PRESENT, REPEATED, settled_by, state
 from hilum.ihe.v2fhir.tables import FieldRow
 
 __all__ = ["SOURCE", "Arrangement", "Compiled"]
@@ -35,6 +35,20 @@ class Compiled:
     is_absent: bool = False
     is_each: bool = False
     is_single: bool = False
+    guarded: Operation | None = None
+
+
+@dataclass(slots=True)
+class Part:
+    """The rows of one field or component, in their order.
+
+    asked   another place, by whose value most rows are chosen
+    each    rows that are done for each repetition of another field
+    """
+
+    rows: list[Compiled] = field(default_factory=list)
+    asked: Operand | None = None
+    each: Rows = ()
 
 
 class Arrangement:
@@ -44,7 +58,10 @@ class Arrangement:
         self.mapper = mapper
         self.trace = trace
         self.prefix = mapper.name.partition("[")[0]
-        self.single: set[Operation] = set()
+        self.parts: dict[int, Part] = {}
+        self.absent: dict[int, list[Compiled]] = {}
+        self.whole: list[Compiled] = []
+        self.late: list[Compiled] = []
 
     def number(self, row: FieldRow) -> int:
         """Number of the field or component that the row reads, 0 = the whole, -1 = another segment's."""
@@ -57,42 +74,31 @@ class Arrangement:
 
     def arrange(self, compiled: list[Compiled]) -> None:
         mapper = self.mapper
-        by_number: dict[int, list[Compiled]] = {}
         compiled = [one for one in compiled if not condition.is_never(one.when)]
         compiled.sort(key=lambda one: one.stage if one.is_absent else 0)
-        absent: dict[int, list[Operation]] = {}
-        whole: list[Compiled] = []
-        late: list[Operation] = []
         each: dict[int, int] = {}
         for one in compiled:
-            operation = self.guarded(one)
             if one.stage == 2:
-                late.append(operation)
+                self.late.append(one)
             elif one.is_absent:
-                absent.setdefault(one.number, []).append(operation)
+                self.absent.setdefault(one.number, []).append(one)
             elif one.number > 0:
-                by_number.setdefault(one.number, []).append(one)
+                self.parts.setdefault(one.number, Part()).rows.append(one)
                 if one.is_each:
                     each[one.number] = each.get(one.number, 0) + 1
             else:
-                whole.append(one)
+                self.whole.append(one)
         mapper.each_driver = max(each, key=lambda number: each[number]) if each else 0
-        for number, rows in by_number.items():
-            rows.sort(key=lambda one: one.stage)
-            own = [one for one in rows if not one.is_each or number == mapper.each_driver]
-            part = Part(each=tuple(self.guarded(one) for one in rows if one.is_each and number != mapper.each_driver))
-            asked = self.common_operand(own) if len(own) > 2 else None
-            if asked is None:
-                part.rows = tuple(self.guarded(one) for one in own)
-            else:
-                part.choose = self.chooser(asked, own)
-            mapper.parts[number] = part
-        for part in mapper.parts.values():
-            part.single = frozenset(self.single)
-        mapper.absent = tuple((number, tuple(rows)) for number, rows in absent.items())
-        whole.sort(key=lambda one: one.stage)
-        mapper.whole = tuple(self.guarded(one) for one in whole)
-        mapper.late = tuple(late)
+        for number, part in self.parts.items():
+            part.rows.sort(key=lambda one: one.stage)
+            if number != mapper.each_driver:
+                part.each = tuple(self.guarded(one) for one in part.rows if one.is_each)
+                part.rows = [one for one in part.rows if not one.is_each]
+            part.asked = self.common_operand(part.rows) if len(part.rows) > 2 else None
+        self.whole.sort(key=lambda one: one.stage)
+        mapper.numbers = frozenset(self.parts)
+        mapper.is_idle = not (self.parts or self.whole or self.absent)
+        mapper.narrow = self.narrow
         asked_of = [
             (operand.number, one.number)
             for one in compiled
@@ -105,17 +111,86 @@ class Arrangement:
             for row in mapper.rows
             if (row.is_mapping or row.v2_type == "SI") and (number := self.number(row)) > 0
         }
-        mapper.covered = frozenset(by_number) | frozenset(read) | frozenset(listed)
-        mapper.carried = frozenset(by_number) - {number for number, asking in asked_of if number != asking}
+        mapper.covered = mapper.numbers | frozenset(read) | frozenset(listed)
+        mapper.carried = mapper.numbers - {number for number, asking in asked_of if number != asking}
+
+    def narrow(self, shape: bytes) -> Program:
+        """The rows that are for a shape, in the order in which they work."""
+        steps = []
+        for number in self.order(shape):
+            part = self.parts[number]
+            single: set[Operation] = set()
+            is_repeated = state(shape, number) == REPEATED
+            settle = None if is_repeated else shape
+            choose = None
+            rows: Rows = ()
+            if part.asked is None:
+                rows = self.ready(part.rows, settle, True, single=single)
+            elif part.asked.number == number or state(shape, part.asked.number) not in (ABSENT, NULLED):
+                choose = self.chooser(part, settle, single)
+            else:
+                rows = self.ready(part.rows, settle, True, asked=(part.asked, ""), single=single)
+            if rows or choose is not None or part.each or self.late:
+                repeated = Repeated(is_repeated, single, part.each) if is_repeated or part.each else None
+                steps.append((number, rows, choose, repeated))
+        rest = [
+            (number, self.ready(rows, shape, False))
+            for number, rows in self.absent.items()
+            if state(shape, number) == ABSENT
+        ]
+        rest += [(0, self.ready(self.whole, shape, None)), (-1, self.ready(self.late, shape, None))]
+        return Program(tuple(steps), tuple(one for one in rest if one[1]))
+
+    def order(self, shape: bytes) -> list[int]:
+        """The numbers of the parts with a value that rows are for.
+
+        PID-3 goes before PID-2, another system's number, so that the patient's own number is the first of the identifiers.
+        HL7 v2.5.1 3.4.2.2: PID-2 is for backward compatibility only."""
+        numbers = sorted(number for number in self.parts if state(shape, number) in (PRESENT, REPEATED))
+        if self.prefix == "PID" and self.mapper.kind == "segment":
+            numbers.sort(key=lambda number: 3.5 if number == 2 else number)
+        return numbers
+
+    def ready(
+        self,
+        rows: list[Compiled],
+        shape: bytes | None,
+        own: bool | None,
+        *,
+        asked: tuple[Operand, str] | None = None,
+        single: set[Operation] | None = None,
+    ) -> Rows:
+        """The rows behind what a shape leaves open of their conditions.
+
+        shape    None = nothing of it is settled but what was asked
+        single   takes those whose target holds one value
+        """
+        found = []
+        for one in rows:
+            when = one.when
+            if when != condition.ALWAYS and (shape is not None or asked is not None):
+                names, number = self.names(one.row), self.number(one.row)
+                if shape is None:
+                    settle = settled_by(b"", "", frozenset(), number, asked=asked)
+                else:
+                    settle = settled_by(shape, self.mapper.kind, names, number, own=own, asked=asked)
+                when = condition.narrowed(when, settle)
+                if condition.is_never(when):
+                    continue
+            operation = self.guarded(one) if when is one.when else self.behind(one, when)
+            found.append(operation)
+            if one.is_single and single is not None:
+                single.add(operation)
+        return tuple(found)
 
     def guarded(self, one: Compiled) -> Operation:
-        """The row behind its condition, and traced where wanted."""
-        operation = self.behind(one)
-        if one.is_single:
-            self.single.add(operation)
-        return operation
+        """The row behind its whole condition."""
+        if one.guarded is None:
+            one.guarded = self.behind(one, one.when)
+        return one.guarded
 
-    def behind(self, one: Compiled) -> Operation:
+    def behind(self, one: Compiled, when: Condition) -> Operation:
+        """The row behind a condition, and traced where wanted."""
         operation = one.operation
         if self.trace:
             inner, row = operation, one.row
@@ -127,9 +202,9 @@ class Arrangement:
                 return done
 
             operation = traced
-        if one.when == condition.ALWAYS:
+        if when == condition.ALWAYS:
             return operation
-        holds = self.test(one.when, one.row)
+        holds = self.test(when, one.row)
         ready = operation
         return lambda frame: ready(frame) if holds(frame) else 0
 
@@ -150,32 +225,49 @@ class Arrangement:
         best = max(counts, key=lambda operand: counts[operand], default=None)
         return best if best is not None and counts[best] > 1 else None
 
-    def chooser(self, operand: Operand, rows: list[Compiled]) -> Callable[[Frame], tuple[Operation, ...]]:
-        def asked_values(one: Compiled) -> frozenset[str] | None:
-            asked = _asked(one.when)
-            return asked[1] if asked is not None and asked[0] == operand else None
+    def chooser(self, part: Part, shape: bytes | None, single: set[Operation]) -> Choose:
+        """What finds the rows of a part by the value of the place that most of them ask for."""
+        asked = part.asked
+        assert asked is not None
+        values = {value for one in part.rows for value in _asked_of(one.when, asked)}
+        number, component = asked.number, asked.part
+        is_own = self.mapper.kind == "segment" and all(one.number == number for one in part.rows)
+        table: dict[str, Rows] = {}
 
-        def behind(one: Compiled) -> Operation:
-            """The row behind what the table has not asked yet."""
-            if isinstance(one.when, condition.Equals) and asked_values(one) is not None:
-                return self.guarded(replace(one, when=condition.ALWAYS))
-            return self.guarded(one)
-
-        guarded = [(asked_values(one), behind(one)) for one in rows]
-        values = {value for wanted, _ in guarded if wanted is not None for value in wanted}
-        table = {value: tuple(row for wanted, row in guarded if wanted is None or value in wanted) for value in values}
-        otherwise = tuple(row for wanted, row in guarded if wanted is None)
-        number, part = operand.number, operand.part
-        is_own = self.mapper.kind == "segment" and all(one.number == number for one in rows)
-
-        def choose(frame: Frame) -> tuple[Operation, ...]:
+        def choose(frame: Frame) -> Rows:
             parts = frame.parts
             text = frame.text if is_own else parts[number] if number < len(parts) else ""
-            if part:
-                text = frame.run.component_of(text, part)
-            return table.get(text if text.isalnum() else frame.run.leaf(text), otherwise)
+            if component:
+                text = frame.run.component_of(text, component)
+            if not text.isalnum():
+                text = frame.run.leaf(text)
+            found = table.get(text)
+            if found is None:
+                if text not in values:
+                    text = _OTHER
+                found = table.get(text)
+                if found is None:
+                    found = table[text] = self.ready(part.rows, shape, True, asked=(asked, text), single=single)
+            return found
 
         return choose
+
+
+_OTHER = "\x00"
+"""Stands for a value that no row asks for."""
+
+
+def _asked_of(when: Condition, operand: Operand) -> frozenset[str]:
+    """The values that a condition asks a place for."""
+    match when:
+        case condition.Equals(place, values):
+            return values if place == operand else frozenset()
+        case condition.Not(term):
+            return _asked_of(term, operand)
+        case condition.All(terms) | condition.AnyOf(terms):
+            return frozenset().union(*(_asked_of(term, operand) for term in terms))
+        case _:
+            return frozenset()
 
 
 def _asked(when: Condition) -> tuple[Operand, frozenset[str]] | None:

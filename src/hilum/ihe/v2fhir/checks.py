@@ -23,7 +23,7 @@ from hilum.ihe.v2fhir.condition import (
 )
 from hilum.ihe.v2fhir.engine import Frame
 
-__all__ = ["Getter", "Test", "getter_of", "test_of"]
+__all__ = ["Getter", "Test", "compared", "getter_of", "own_field", "test_of"]
 
 Test = Callable[[Frame], bool]
 Getter = Callable[[Frame], str]
@@ -118,7 +118,7 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
             if operand.name and not operand.number:
                 name = operand.name
                 return lambda frame: frame.run.near(name) is not None
-            own = _own_field(operand, kind, names, number)
+            own = own_field(operand, kind, names, number)
             if own:
 
                 def field_valued(frame: Frame) -> bool:
@@ -134,7 +134,7 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
 
             return valued
         case Equals(operand, values):
-            own = _own_field(operand, kind, names, number)
+            own = own_field(operand, kind, names, number)
             if own:
 
                 def field_equals(frame: Frame) -> bool:
@@ -158,11 +158,16 @@ def test_of(when: Condition, kind: str, names: frozenset[str], number: int, v2_t
     raise AssertionError(when)
 
 
-def _own_field(operand: Operand, kind: str, names: frozenset[str], number: int) -> int:
+def own_field(operand: Operand, kind: str, names: frozenset[str], number: int) -> int:
     """Number of another field of the same segment, or of another component of the same value; 0 = it is none."""
     if operand.name in names and not operand.part and (operand.number != number or kind == "datatype"):
         return operand.number
     return 0
+
+
+def compared(claim: Counted, count: int) -> bool:
+    """Whether a number of repetitions or characters is what a claim asks for."""
+    return bool(_COMPARISONS[claim.comparison](count, claim.number))
 
 
 def _counted(when: Counted, kind: str, names: frozenset[str], getter: Callable[[Operand], Getter]) -> Test:
@@ -172,7 +177,7 @@ def _counted(when: Counted, kind: str, names: frozenset[str], getter: Callable[[
         return lambda frame: bool(compare(len(get(frame)), limit))
     number = operand.number
     own = kind == "segment" and operand.name in names
-    one, none = bool(compare(1, limit)), bool(compare(0, limit))
+    one, none = compared(when, 1), compared(when, 0)
 
     def count(frame: Frame) -> bool:
         if own:  # the usual case first: no repetition at all

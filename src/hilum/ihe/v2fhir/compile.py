@@ -39,7 +39,7 @@ from hilum.ihe.v2fhir.rules import IN_BASE64, RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
 from hilum.ihe.v2fhir.values import converter
-from hilum.ihe.v2fhir.vocabulary import mapped_code, translator
+from hilum.ihe.v2fhir.vocabulary import coder, translator
 
 __all__ = ["Build", "Compiler", "Mapper", "Refusal", "constant_of"]
 
@@ -296,8 +296,7 @@ class Build:
             if otherwise:
                 strict = bound
                 bound = lambda text, zone: strict(text, zone) or otherwise  # noqa: E731
-            plain_given, convert = given, bound
-            given = lambda frame: mapped_code(codes, plain_given(frame), last.binding >= 0)  # noqa: E731
+            convert = coder(codes, bound)
         is_late = self.is_beside(row, number, target)
         place = self.place(target, -1, only_if_there=is_late)
         overwrite = number != 0
@@ -307,7 +306,7 @@ class Build:
             if value is None:
                 raise _unfit(f"the constant is no {last.kind}")
             return put_constant(place, target, value, overwrite), 1 if is_late else 0
-        reading = self.reading(row) if data_map is None and codes is None else ""
+        reading = self.reading(row) if data_map is None else ""
         operation = put_primitive(place, target, given, convert, overwrite, reading=reading)
         if codes is not None and last.name == "code" and len(target.steps) > 1 and target.steps[-2].kind == "Coding":
             operation = with_display(operation, place, codes)
@@ -412,19 +411,23 @@ def _value_of(mapper: Mapper, *, keep: bool) -> Callable[[Frame], str | None]:
     """The bare value that a map makes of the frame's text; kept where the same few texts come again (authorities)."""
     if not keep:
         return lambda frame: mapper.value(frame.run, frame.text, frame.level)
-    kept: dict[str, str | None] = {}
+    kept: dict[str, tuple[str | None, int]] = {}
 
     def value(frame: Frame) -> str | None:
+        run = frame.run
         key = f"{frame.level}{frame.text}"
-        if not frame.run.is_usual or len(key) > 160:
-            return mapper.value(frame.run, frame.text, frame.level)
-        if key not in kept:
+        if not run.is_usual or len(key) > 160:
+            return mapper.value(run, frame.text, frame.level)
+        found = kept.get(key)
+        if found is None:
             if len(kept) >= 2048:
                 kept.clear()
-            kept[key] = mapper.value(frame.run, frame.text, frame.level)
-        elif kept[key]:
-            frame.run.executed += 1
-        return kept[key]
+            executed = run.executed
+            text = mapper.value(run, frame.text, frame.level)
+            found = kept[key] = text, run.executed - executed
+        else:
+            run.executed += found[1]
+        return found[0]
 
     return value
 

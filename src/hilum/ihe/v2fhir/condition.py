@@ -9,6 +9,7 @@ takes the operand before it or the row's own field (`IAM-15 VALUED AND NOT "SEL"
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hilum.core.errors import DecodeError
@@ -28,6 +29,7 @@ __all__ = [
     "Same",
     "Valued",
     "is_never",
+    "narrowed",
     "operands",
     "parse",
 ]
@@ -179,6 +181,35 @@ def is_never(condition: Condition) -> bool:
             return any(is_never(term) for term in terms)
         case _:
             return False
+
+
+def narrowed(condition: Condition, settle: Callable[[Condition], bool | None]) -> Condition:
+    """What is left of a condition when some of its claims are settled.
+
+    settle   whether a claim holds, None where that is not known yet
+    """
+    match condition:
+        case Constant():
+            return condition
+        case Not(term):
+            inner = narrowed(term, settle)
+            return (
+                condition if inner is term else Constant(not inner.holds) if isinstance(inner, Constant) else Not(inner)
+            )
+        case All(terms) | AnyOf(terms):
+            decides = isinstance(condition, AnyOf)  # the truth of one term that settles them all
+            left = [narrowed(term, settle) for term in terms]
+            if any(isinstance(term, Constant) and term.holds is decides for term in left):
+                return Constant(decides)
+            left = [term for term in left if not isinstance(term, Constant)]
+            if not left:
+                return Constant(not decides)
+            if len(left) == len(terms) and all(one is other for one, other in zip(left, terms, strict=True)):
+                return condition
+            return left[0] if len(left) == 1 else AnyOf(tuple(left)) if decides else All(tuple(left))
+        case _:
+            holds = settle(condition)
+            return condition if holds is None else Constant(holds)
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -90,6 +90,7 @@ class Run:
         "policy",
         "primary",
         "reached",
+        "repeats",
         "repetition",
         "resources",
         "seen",
@@ -110,6 +111,9 @@ class Run:
         self.repetition = delimiters.repetition or "\x00"
         raw, mark = message.raw, delimiters.escape.encode()
         is_plain = raw.isascii() and b"\x00" not in raw and b"\x1b" not in raw and not message.is_dirty
+        self.repeats = (
+            bool(delimiters.repetition) and raw.count(delimiters.repetition.encode()) > 1
+        )  # one stands in MSH-2
         self.is_clean = is_plain and (not mark or raw.count(mark) <= 1)
         self.is_usual = self.is_clean and self.component == "^" and self.subcomponent == "&"
         self.systems = systems

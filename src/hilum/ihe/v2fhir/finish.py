@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache, lru_cache
-from typing import Any
 
-from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
+from hilum.fhir.definitions import type_definition
+from hilum.ihe.v2fhir.complete import complete
 from hilum.ihe.v2fhir.engine import Json, Run
-from hilum.ihe.v2fhir.settle import SETTLED, absent, once_where_once
 
 __all__ = ["finish", "identified_id"]
 
@@ -39,88 +38,8 @@ _PREFERRED = {
     "ServiceRequest": ("PLAC", "FILL"),
     "Encounter": ("VN",),
 }
-_DEFAULTS: dict[tuple[str, str], Any] = {
-    ("Account", "status"): "unknown",
-    ("Appointment", "status"): "proposed",
-    ("Appointment.participant", "status"): "needs-action",
-    ("ChargeItem", "status"): "unknown",
-    ("Coverage", "status"): "active",
-    ("DiagnosticReport", "status"): "unknown",
-    ("DocumentReference", "status"): "current",
-    ("Encounter", "status"): "unknown",
-    ("EpisodeOfCare", "status"): "active",
-    ("Goal", "lifecycleStatus"): "active",
-    ("Group", "actual"): True,
-    ("Group", "type"): "person",
-    ("Immunization", "status"): "completed",
-    ("MedicationAdministration", "status"): "unknown",
-    ("MedicationDispense", "status"): "unknown",
-    ("MedicationRequest", "intent"): "order",
-    ("MedicationRequest", "status"): "unknown",
-    ("Narrative", "status"): "additional",
-    ("Observation", "status"): "unknown",
-    ("Procedure", "status"): "unknown",
-    ("Provenance.entity", "role"): "source",
-    ("ServiceRequest", "intent"): "order",
-    ("ServiceRequest", "status"): "unknown",
-    ("Device.deviceName", "type"): "other",
-    ("Specimen.container", "type"): None,
-}
 _SUBJECTS = ("subject", "patient", "beneficiary")
 _NO_SUBJECT = frozenset(("Device", "Basic", "Group", "List"))
-_CHOSEN = {"occurrence[x]": "occurrenceDateTime", "medication[x]": "medicationCodeableConcept"}
-
-
-@cache
-def _requirements(kind: str) -> tuple[tuple[tuple[tuple[str, ...], str, str, bool], ...], dict[str, str]]:
-    """Of a type: required elements as (JSON names, name to fill, type, is list), and children that require something."""
-    try:
-        definition = type_definition(kind)
-    except KeyError:
-        return (), {}
-    required = []
-    children: dict[str, str] = {}
-    for element in definition.elements:
-        names = tuple(name for name, (row, _) in definition.by_name.items() if row is element)
-        if not names:
-            continue
-        if element.least and kind != "Extension":
-            chosen = _CHOSEN.get(element.name, names[0])
-            required.append((names, chosen, definition.by_name[chosen][1], element.is_list))
-        for name in names:
-            inner = definition.by_name[name][1]
-            if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource") and _needs(inner):
-                children[name] = inner
-    if is_resource_type(kind) or kind == "Extension":
-        children["extension"] = "Extension"
-    return tuple(required), children
-
-
-@cache
-def _needs(kind: str) -> bool:
-    """Whether a type, or one within it, has required elements or rules of its own."""
-    seen: set[str] = set()
-    waiting = [kind]
-    while waiting:
-        one = waiting.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        if one in SETTLED:
-            return True
-        try:
-            definition = type_definition(one)
-        except KeyError:
-            continue
-        for element in definition.elements:
-            if element.least:
-                return True
-            waiting.extend(
-                inner
-                for inner in element.types
-                if not is_primitive(inner) and inner not in ("Extension", "Reference", "Resource")
-            )
-    return False
 
 
 @cache
@@ -134,41 +53,6 @@ def _subject_of(kind: str) -> tuple[str, bool]:
         if row is not None and row[1] == "Reference" and (not row[0].targets or "Patient" in row[0].targets):
             return name, row[0].least > 0
     return "", False
-
-
-def _complete(value: Json, kind: str, when: str) -> None:
-    """Put in what R4 requires and the message does not say: a default that says "unknown", else a data-absent-reason."""
-    required, children = _requirements(kind)
-    for names, chosen, inner, is_list in required:
-        if chosen in value or any(name in value or "_" + name in value for name in names):
-            continue
-        default = _DEFAULTS.get((kind, chosen))
-        if default is not None:
-            value[chosen] = default
-        elif inner == "instant" and when:
-            value[chosen] = when
-        elif is_primitive(inner):
-            value["_" + chosen] = [absent()] if is_list else absent()
-        elif "." in inner:
-            fresh: Json = {}
-            _complete(fresh, inner, when)
-            value[chosen] = [fresh or absent()] if is_list else fresh or absent()
-        else:
-            value[chosen] = [absent()] if is_list else absent()
-    for name, child in value.items() if children else ():
-        kind_of_child = children.get(name)
-        if kind_of_child is None:
-            continue
-        if isinstance(child, list):
-            for one in child:
-                _complete(one, kind_of_child, when)
-            if name == "extension" and len(child) > 1:
-                once_where_once(child)
-        else:
-            _complete(child, kind_of_child, when)
-    settle = SETTLED.get(kind)
-    if settle is not None:
-        settle(value)
 
 
 def _uuid(key: str) -> str:
@@ -318,11 +202,11 @@ def finish(run: Run, sender: str, base: str) -> Json:
     for holder, other in run.links.values():
         known_id = ids.get(id(other))
         if known_id is not None:
-            holder["reference"] = f"{other['resourceType']}/{known_id}" if prefix else f"urn:uuid:{known_id}"
+            holder["reference"] = f"{other['resourceType']}/{known_id}" if prefix else "urn:uuid:" + known_id
     entries: list[Json] = []
     for resource in kept:
         kind = resource["resourceType"]
-        _complete(resource, kind, when)
+        complete(resource, when)
         own = ids[id(resource)]
         body = {"resourceType": kind, "id": own}
         body.update(resource)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation, Run
+from hilum.ihe.v2fhir.shape import keep, shape_of_value
 from hilum.ihe.v2fhir.tables import FieldRow
 
-__all__ = ["Mapper", "Part", "Refusal"]
+__all__ = ["Choose", "Mapper", "Program", "Refusal", "Repeated", "Rows"]
+
+_ONE = b"\x01\x01"
+"""The shape of a value that has no components."""
+Rows = tuple[Operation, ...]
+Choose = Callable[[Frame], Rows]
+"""Finds the rows of a part by the value of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +27,26 @@ class Refusal:
     why: str
 
 
-@dataclass(slots=True)
-class Part:
-    """What is done with one field or component. `choose` finds the rows by another field's value."""
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """How the rows of a field go through repetitions: those that take the first only, and those that are done for each
+    repetition of another field."""
 
-    rows: tuple[Operation, ...] = ()
-    choose: Callable[[Frame], tuple[Operation, ...]] | None = None
-    each: tuple[Operation, ...] = ()
-    single: frozenset[Operation] = frozenset()
+    is_repeated: bool
+    single: set[Operation]
+    each: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A map narrowed to one shape.
+
+    steps   number of a part, its rows, what chooses them where another part does, and how they repeat (None = they do not)
+    rest    rows after all parts: with the number of an absent part, 0 = the whole, -1 = what goes last
+    """
+
+    steps: tuple[tuple[int, Rows, Choose | None, Repeated | None], ...]
+    rest: tuple[tuple[int, Rows], ...]
 
 
 @dataclass(slots=True)
@@ -36,17 +55,17 @@ class Mapper:
 
     is_value   it gives a bare string (`$value`)
     roots      labels of the values it makes where it makes several, () = one
+    numbers    of the parts that its rows read; is_idle = there is nothing to run
     covered    numbers of the fields that it maps
     carried    those whose own rows carry them over: where none is executed, the field is lost
+    narrow     gives the map as it is for a shape
     """
 
     name: str
     base: str
     kind: str
-    parts: dict[int, Part] = field(default_factory=dict)
-    absent: tuple[tuple[int, tuple[Operation, ...]], ...] = ()
-    whole: tuple[Operation, ...] = ()
-    late: tuple[Operation, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    is_idle: bool = True
     is_value: bool = False
     roots: tuple[str, ...] = ()
     covered: frozenset[int] = frozenset()
@@ -57,110 +76,96 @@ class Mapper:
     executable: int = 0
     values: tuple[Callable[[Frame], str | None], ...] = ()
     is_first_leaf: bool = False
+    narrow: Callable[[bytes], Program] = lambda shape: Program((), ())
+    programs: dict[bytes, Program] = field(default_factory=dict)
+
+    def program(self, shape: bytes) -> Program:
+        """The map narrowed to a shape."""
+        known = self.programs.get(shape)
+        if known is None:
+            known = self.narrow(shape)
+            keep(self.programs, shape, known)
+        return known
 
     def fill(self, run: Run, text: str, level: int, target: Json) -> int:
         """Map one value of a data type into a target. level = 1 for a field, 2 for a component."""
         separator = run.component if level == 1 else run.subcomponent
         if level <= 2 and separator in text:
             parts = [text, *text.split(separator)]
+            shape = shape_of_value(parts)
         else:
-            parts = [text, text]
+            parts, shape = [text, text], _ONE
+        program = self.programs.get(shape) or self.program(shape)
         frame = Frame(run, parts, level + 1, target, {})
         done = 0
-        known = self.parts
-        for number in range(1, len(parts)):
-            piece = parts[number]
-            if piece and piece != NULL:
-                part = known.get(number)
-                if part is not None:
-                    frame.text = piece
-                    frame.number = number
-                    for row in part.rows if part.choose is None else part.choose(frame):
-                        done += row(frame)
-        if self.absent or self.whole or self.late:
-            done += self._rest(frame, parts)
+        for number, rows, choose, _ in program.steps:
+            frame.text = parts[number]
+            frame.number = number
+            for row in rows if choose is None else choose(frame):
+                done += row(frame)
+        if program.rest:
+            done += _rest(frame, program)
         run.executed += done
         return done
 
-    def _rest(self, frame: Frame, parts: list[str]) -> int:
-        done = 0
-        for number, rows in self.absent:
-            if number >= len(parts) or not parts[number]:
-                frame.text, frame.number = "", number
-                for row in rows:
-                    done += row(frame)
-        if self.whole:
-            frame.text, frame.number = parts[0], 0
-            for row in self.whole:
-                done += row(frame)
-        for row in self.late:
-            done += row(frame)
-        return done
-
-    def fill_segment(self, run: Run, fields: list[str], valued: Sequence[tuple[int, str]], target: Json) -> int:
+    def fill_segment(self, run: Run, fields: list[str], program: Program, target: Json) -> int:
         """Map one segment into a target. returns how many rows the fields themselves executed
 
-        valued   numbers and texts of the fields that have a value
+        program   the map narrowed to the shape of the segment
         """
         slots: Json = {}
         frame = Frame(run, fields, 1, target, slots)
         done = 0
         more: list[Json] | None = None
-        known = self.parts
-        repetition = run.repetition
-        for number, text in valued:
-            part = known.get(number)
-            if part is None:
-                continue
+        reached = run.reached
+        for number, rows, choose, repeated in program.steps:
             frame.number = run.field = number
+            frame.text = fields[number]
             before = done
-            if repetition in text:
-                pieces = text.split(repetition)
-                more = more or [slots]
-                while len(more) < len(pieces):
-                    more.append({})
-                done += self._repeated(frame, part, pieces, more)
+            if repeated is None:
+                for row in rows if choose is None else choose(frame):
+                    done += row(frame)
             else:
-                frame.text = text
-                for row in part.rows if part.choose is None else part.choose(frame):
-                    done += row(frame)
-            if part.each:
                 more = more or [slots]
-                done += self._for_each(frame, part, text, more)
+                done += self._repeated(frame, rows, choose, repeated, more)
             if done != before:
-                run.reached.add(number)
-        others = 0
-        if self.absent or self.whole or self.late:
-            others = self._rest(frame, fields)
+                reached.add(number)
+        others = _rest(frame, program) if program.rest else 0
         run.executed += done + others
-        return done or (others if not self.parts else 0)
+        return done or (others if not self.numbers else 0)
 
-    def _repeated(self, frame: Frame, part: Part, pieces: list[str], more: list[Json]) -> int:
+    def _repeated(self, frame: Frame, rows: Rows, choose: Choose | None, repeated: Repeated, more: list[Json]) -> int:
         """Rows of a field that repeats; those whose target holds one value take the first."""
+        text, run = frame.text, frame.run
         done = 0
-        for at, piece in enumerate(pieces):
-            if not piece or piece == NULL:
-                continue
-            frame.text, frame.rep, frame.slots = piece, at + 1, more[at]
-            for row in part.rows if part.choose is None else part.choose(frame):
-                if not at or row not in part.single:
-                    done += row(frame)
-                elif at == 1:
-                    frame.run.note(frame.number, "more repetitions than the target holds")
-        frame.rep, frame.slots = 1, more[0]
-        return done
+        if repeated.is_repeated:
+            pieces = text.split(run.repetition)
+            _widen(more, len(pieces))
+            for at, piece in enumerate(pieces):
+                if not piece or piece == NULL:
+                    continue
+                frame.text, frame.rep, frame.slots = piece, at + 1, more[at]
+                for row in rows if choose is None else choose(frame):
+                    if not at or row not in repeated.single:
+                        done += row(frame)
+                    elif at == 1:
+                        run.note(frame.number, "more repetitions than the target holds")
+            frame.rep, frame.slots = 1, more[0]
+        else:
+            for row in rows if choose is None else choose(frame):
+                done += row(frame)
+        return done + self._for_each(frame, text, repeated.each, more) if repeated.each else done
 
-    def _for_each(self, frame: Frame, part: Part, text: str, more: list[Json]) -> int:
+    def _for_each(self, frame: Frame, text: str, rows: Rows, more: list[Json]) -> int:
         """Rows of a field that is said once and belongs to each repetition of another."""
         driver = frame.parts[self.each_driver] if self.each_driver < len(frame.parts) else ""
         count = driver.count(frame.run.repetition) + 1
-        while len(more) < count:
-            more.append({})
+        _widen(more, count)
         done = 0
         frame.text = text.split(frame.run.repetition, 1)[0]
         for at in range(count):
             frame.rep, frame.slots = at + 1, more[at]
-            for row in part.each:
+            for row in rows:
                 done += row(frame)
         frame.rep, frame.slots = 1, more[0]
         return done
@@ -183,3 +188,21 @@ class Mapper:
                 run.executed += 1
                 found = given
         return found
+
+
+def _widen(slots: list[Json], count: int) -> None:
+    """Slots for so many repetitions."""
+    while len(slots) < count:
+        slots.append({})
+
+
+def _rest(frame: Frame, program: Program) -> int:
+    done = 0
+    for number, rows in program.rest:
+        if number > 0:
+            frame.text, frame.number = "", number
+        elif not number:
+            frame.text, frame.number = frame.parts[0], 0
+        for row in rows:
+            done += row(frame)
+    return done

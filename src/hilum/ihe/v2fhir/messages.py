@@ -16,13 +16,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hilum.core.errors import DecodeError, HilumError
-from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.access import Container, container
 from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.compile import Compiler, Mapper
-from hilum.ihe.v2fhir.condition import ALWAYS, is_never
+from hilum.ihe.v2fhir.condition import ALWAYS, Condition, is_never, narrowed
 from hilum.ihe.v2fhir.engine import Frame, Json, Run
 from hilum.ihe.v2fhir.linking import is_linked
+from hilum.ihe.v2fhir.mapper import Program
+from hilum.ihe.v2fhir.shape import PRESENT, REPEATED, keep, settled_by, shape_of_segment
 from hilum.ihe.v2fhir.tables import MessageRow
 from hilum.ihe.v2fhir.target import Step, resolve, split
 
@@ -66,6 +67,7 @@ class RowPlan:
     kind: str
     segment: str
     mapper: Mapper | None
+    when: Condition
     test: Test | None
     statements: tuple[Statement, ...]
     makes: bool = False
@@ -86,6 +88,19 @@ class Position:
     rows: list[RowPlan] = field(default_factory=list)
     covered: frozenset[int] = frozenset()
     carried: frozenset[int] = frozenset()
+    programs: dict[bytes, Narrowed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A position's rows narrowed to one shape of its segment.
+
+    plans   with what is left to be tested, and their maps for that shape; None where the map is of another segment
+    owed    fields with a value of which a word is owed: (number, False) = no row maps it, True = where no row was executed
+    """
+
+    plans: tuple[tuple[RowPlan, Test | None, Program | None], ...]
+    owed: tuple[tuple[int, bool], ...]
 
 
 class MessagePlan:
@@ -159,7 +174,7 @@ class MessagePlan:
                 statement.name, statement.is_list = statement.steps[0].name, statement.steps[0].is_list
             statement.is_own = statement.kind == kind and (statement.label == label or "[" not in statement.label)
             statement.is_to_own = statement.other == label
-        plan = RowPlan(row, label, kind, source, mapper, test, statements)
+        plan = RowPlan(row, label, kind, source, mapper, when, test, statements)
         inner = match["path"]
         if constant:
             target = resolve(kind, inner or "")
@@ -214,7 +229,7 @@ class MessagePlan:
         """Whether the row can do nothing: its condition never holds, or no row of its segment map is on."""
         never = self.compiler.condition_of(plan.row.when, plan.row.prose)
         mapper = plan.mapper
-        return is_never(never) or (mapper is not None and not (mapper.parts or mapper.whole or mapper.absent))
+        return is_never(never) or (mapper is not None and mapper.is_idle)
 
     # Walking.
 
@@ -278,30 +293,51 @@ class MessagePlan:
         run.forget(labels)
 
     def segment(self, run: Run, position: Position, fields: list[str]) -> None:
+        shape = shape_of_segment(run, fields)
+        known = position.programs.get(shape)
+        if known is None:
+            known = self.narrow(position, shape)
+            keep(position.programs, shape, known)
         frame = Frame(run, fields, 1, {}, {})
         here: dict[str, Json] = {}
         slots: dict[str, Json] = {}
-        valued = _valued(fields)
         reached: set[int] = set()
         begun = len(run.lost)
-        for plan in position.rows:
-            if plan.test is not None and not plan.test(frame):
-                continue
-            run.reached = reached
-            self.execute(run, plan, frame, valued, here, slots)
-        covered, carried = position.covered, position.carried
-        for number, _ in valued:
-            if number not in covered:
+        for plan, test, program in known.plans:
+            if test is None or test(frame):
+                run.reached = reached
+                self.execute(run, plan, program, frame, here, slots)
+        for number, is_carried in known.owed:
+            if not is_carried:
                 run.note(number, "no row maps it")
-            elif number in carried and number not in reached and not _is_told(run, number, begun):
+            elif number not in reached and not _is_told(run, number, begun):
                 run.note(number, "the conditions of its rows do not hold, or it has no value that they can give")
+
+    def narrow(self, position: Position, shape: bytes) -> Narrowed:
+        """The rows of a position that are for a shape of its segment, and the fields that are owed a word where no row is."""
+        plans: list[tuple[RowPlan, Test | None, Program | None]] = []
+        names = frozenset((position.name,))
+        settle = settled_by(shape, "segment", names, 0)
+        for plan in position.rows:
+            when = narrowed(plan.when, settle)
+            if is_never(when):
+                continue
+            test = (
+                plan.test if when is plan.when else None if when == ALWAYS else test_of(when, "segment", names, 0, "")
+            )
+            is_own = plan.mapper is not None and plan.segment == position.name
+            plans.append((plan, test, plan.mapper.program(shape) if plan.mapper is not None and is_own else None))
+        first = 3 if position.name == "MSH" else 1  # MSH-1 and MSH-2 are delimiters
+        valued = [number for number in range(first, len(shape)) if shape[number] in (PRESENT, REPEATED)]
+        owed = [(number, number in position.covered) for number in valued]
+        return Narrowed(tuple(plans), tuple(one for one in owed if not one[1] or one[0] in position.carried))
 
     def execute(
         self,
         run: Run,
         plan: RowPlan,
+        program: Program | None,
         frame: Frame,
-        valued: list[tuple[int, str]],
         here: dict[str, Json],
         slots: dict[str, Json],
     ) -> None:
@@ -310,7 +346,9 @@ class MessagePlan:
             beside = run.near(plan.segment)
             if beside is None:
                 return
-            fields, valued = beside, _valued(beside)
+            fields = beside
+            if plan.mapper is not None:
+                program = plan.mapper.program(shape_of_segment(run, beside))
             run.reached = set()
         label, is_fresh = plan.label, False
         if plan.kind == "Bundle":
@@ -330,15 +368,15 @@ class MessagePlan:
             holder = place(frame)
             if holder is not None:
                 holder[name] = value
-        elif plan.nested_holder is not None and plan.mapper is not None:
+        elif plan.nested_holder is not None and plan.mapper is not None and program is not None:
             nested: Json = {"resourceType": plan.nested_kind}
-            if is_fresh or not plan.mapper.fill_segment(run, fields, valued, nested):
+            if is_fresh or not plan.mapper.fill_segment(run, fields, program, nested):
                 return
             holder = plan.nested_holder(frame)
             if holder is not None:
                 here[plan.nested_kind] = run.create(plan.nested_kind, holder, nested)
-        elif plan.mapper is not None:
-            if not plan.mapper.fill_segment(run, fields, valued, resource) and is_fresh:
+        elif plan.mapper is not None and program is not None:
+            if not plan.mapper.fill_segment(run, fields, program, resource) and is_fresh:
                 return
             if is_fresh and len(resource) < 2:
                 return
@@ -467,21 +505,6 @@ def _is_prior(position: Position) -> bool:
 def _is_told(run: Run, number: int, begun: int) -> bool:
     """Whether it was said already why the field of the segment at hand was not mapped."""
     return any(one.where.partition("-")[2].partition(".")[0] == str(number) for one in run.lost[begun:])
-
-
-def _valued(fields: list[str]) -> list[tuple[int, str]]:
-    """Numbers and texts of the fields that have a value; MSH-1 and MSH-2 are delimiters.
-
-    PID-3 goes before PID-2, another system's number, so that the patient's own number is the first of the identifiers.
-    HL7 v2.5.1 3.4.2.2: PID-2 is for backward compatibility only."""
-    found = [(number, text) for number, text in enumerate(fields) if text and text != NULL]
-    if fields[0] == "MSH":
-        return [one for one in found if one[0] > 2]
-    if fields[0] == "PID":
-        at = next((at for at, one in enumerate(found) if one[0] == 2), 0)
-        if at and len(found) > at + 1 and found[at + 1][0] == 3:
-            found[at : at + 2] = found[at + 1], found[at]
-    return found[1:]
 
 
 def _position(row: MessageRow) -> Position:

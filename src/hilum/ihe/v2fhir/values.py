@@ -68,9 +68,17 @@ SCHEMES = {
 """Names of coding systems (table 0396) beside those that the FHIR room knows."""
 
 
-@lru_cache(maxsize=4096)
+_LONGEST = 40
+"""Characters of a time; a number that has more is not kept."""
+
+
 def _calendar(text: str) -> tuple[str, str, str] | None:
     """A v2 time as (date, time of day or "", zone or ""); None where it is none."""
+    return _kept_calendar(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _kept_calendar(text: str) -> tuple[str, str, str] | None:
     match = _TS.fullmatch(text)
     if match is None:
         return None
@@ -151,6 +159,11 @@ def zoned(date: str, clock: str, own: str, zone: str) -> str:
 
 def date_time(text: str, zone: str) -> str | None:
     """dateTime of a TS or DTM; a time of day without a zone has the message's."""
+    return _date_time(text, zone) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _date_time(text: str, zone: str) -> str | None:
     found = _calendar(text)
     if found is None:
         return None
@@ -182,7 +195,6 @@ def _time(text: str, zone: str) -> str | None:
     return f"{hour}:{minute}:{second or '00'}" + (f".{fraction}" if fraction else "")
 
 
-@lru_cache(maxsize=4096)
 def decimal_text(text: str) -> str | None:
     """A number as FHIR writes it, None where it is none."""
     match = _DECIMAL.fullmatch(text.strip())
@@ -193,8 +205,15 @@ def decimal_text(text: str) -> str | None:
 
 
 def _decimal(text: str, zone: str) -> Any:
+    return _kept_decimal(text) if len(text) <= _LONGEST else _new_decimal(text)
+
+
+def _new_decimal(text: str) -> Decimal | None:
     number = decimal_text(text)
     return None if number is None else Decimal(number)
+
+
+_kept_decimal = lru_cache(maxsize=4096)(_new_decimal)
 
 
 def _whole(least: int) -> Convert:

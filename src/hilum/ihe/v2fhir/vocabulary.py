@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from hilum.ihe.v2fhir.engine import Frame, Json
 from hilum.ihe.v2fhir.tables import CodeMap
+from hilum.ihe.v2fhir.values import Convert
 
-__all__ = ["mapped_code", "translator"]
+__all__ = ["coder", "translator"]
 
 
-def mapped_code(codes: CodeMap, text: str | None, is_bound: bool) -> str | None:
-    """The FHIR code of a v2 code; where the map has none, the code itself, unless only certain codes may stand there."""
-    if not text:
-        return None
-    found = codes.codes.get(text) or codes.codes.get(text.upper())
-    if found is not None and found[0]:
-        return found[0]
-    return text
+_MOST_KEPT, _LONGEST_KEPT = 2048, 160
+
+
+def coder(codes: CodeMap, convert: Convert) -> Convert:
+    """What converts the FHIR code of a v2 code; where the map has none, the code itself, unless only certain codes may stand there.
+
+    Codes are few: what became of each is kept.
+    """
+    kept: dict[str, Any] = {}
+
+    def coded(text: str, zone: str) -> Any:
+        if text in kept:
+            return kept[text]
+        found = codes.codes.get(text) or codes.codes.get(text.upper())
+        value = convert(found[0] if found is not None and found[0] else text, zone)
+        if len(text) <= _LONGEST_KEPT:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[text] = value
+        return value
+
+    return coded
 
 
 def translator(codes: CodeMap, kind: str) -> Callable[[Frame, Json], None]:
