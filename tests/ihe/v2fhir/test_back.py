@@ -8,6 +8,9 @@ import pytest
 
 from hilum.core.errors import NotFound, Unsupported
 from hilum.hl7v2.data.er7 import Message, parse
+from hilum.hl7v2.data.path import EVERY
+from hilum.hl7v2.definitions import definitions
+from hilum.hl7v2.generate import generate
 from hilum.hl7v2.validation import validate
 from hilum.ihe.v2fhir import convert
 from hilum.ihe.v2fhir.back import Header, to_v2
@@ -367,3 +370,35 @@ def test_a_time_before_an_event_has_its_unit() -> None:
     order = parse(f"{head}TQ1|1|1|AC^^^^^^^AC^2^h\rRXO|D^x^L|1||mg\rRXR|PO\r".encode())
     written = to_v2(convert(order).bundle, version="2.5.1", event="OMP^O09")
     assert [written.message[f"TQ1-3.{part}"] for part in (8, 9, 10)] == ["AC", "120", "min"]
+    written = to_v2(convert(order).bundle, version="2.7", event="OMP^O09")
+    assert [written.message[f"TQ1-3.10.{part}"] for part in (1, 3)] == ["min", "UCUM"]
+
+
+@pytest.mark.parametrize("version", ["2.5.1", "2.7", "2.8.2", "2.9"])
+@pytest.mark.parametrize("kind", ["OMG^O19", "ORU^R01", "ADT^A01", "DFT^P03"])
+def test_what_the_version_has_withdrawn_is_not_written(kind: str, version: str) -> None:
+    known = definitions(version)
+    written = to_v2(convert(parse(generate(kind, "2.5.1", 3))).bundle, version=version).message
+    told = [(one, number) for one in written.segments() for number, text in enumerate(one.fields) if number and text]
+    assert len(told) > 30
+    for segment, number in told:
+        definition = known.segment(segment.name)
+        field = definition.field(number) if definition is not None else None
+        assert field is not None and field.usage not in ("W", "X"), f"{segment.name}-{number}"
+        parts = known.datatype(field.datatype)
+        for component in parts.components if parts is not None and segment.name != "MSH" else ():
+            is_told = any(segment.values(number, EVERY, component.position))
+            assert not (is_told and component.usage in ("W", "X")), f"{segment.name}-{number}.{component.position}"
+
+
+def test_when_an_order_is_due_is_in_tq1_where_the_version_has_it() -> None:
+    raw = (
+        b"MSH|^~\\&|A|B|C|D|20260101||OMG^O19^OMG_O19|1|P|2.5.1\rPID|1||1^^^HOSP^MR||DOE^JANE\rORC|NW|R1^EHR\r"
+        b"TQ1|1||Q1D||||20260105080000||R\rOBR|1|R1^EHR||MR1^Brain^L\r"
+    )
+    bundle = convert(parse(raw)).bundle
+    for version in ("2.5.1", "2.9"):
+        message = to_v2(bundle, version=version).message
+        assert (message["ORC-7"], message["OBR-27"]) == ("", "")
+        assert (message["TQ1-7"][:8], message["TQ1-9.1"], message["TQ1-3.1.1"]) == ("20260105", "R", "Q1D")
+    assert to_v2(bundle, version="2.4").message["ORC-7.4"][:8] == "20260105"

@@ -6,7 +6,8 @@ its value stands
 
 - at its place, in whichever repetition of the field (a set of identifiers has no order);
 - or, of a place that the standard keeps for old times only, at the one that it names instead: PID-2 and PID-4 in PID-3 (HL7
-  v2.5.1 3.4.2.2), PID-9 in PID-5 (3.4.2.9), XPN.10 in XPN.12 and XPN.13 (v2.6 2.A.88); SUCCESSORS and PARTS below list all.
+  v2.5.1 3.4.2.2), PID-9 in PID-5 (3.4.2.9), XPN.10 in XPN.12 and XPN.13 (v2.6 2.A.88), ORC-7 in
+  TQ1 (4.5.1.7); SUCCESSORS, IN_TQ1 and PARTS below list all.
 
 Times are the same where they are to FHIR; numbers where their value is; coding systems where table 0396 has two names for one.
 """
@@ -68,6 +69,8 @@ SUCCESSORS: dict[tuple[str, int], tuple[int, ...]] = {
     ("PID", 39): (26,),
 }
 """Fields that the standard keeps for old times only, and where their values belong."""
+IN_TQ1 = frozenset((("ORC", 7), ("OBR", 5), ("OBR", 6), ("OBR", 27)))
+"""Fields likewise whose values belong into TQ1 since v2.5 (4.5.1.7, 4.5.3.5, 4.5.3.27)."""
 PARTS: dict[str, dict[int, tuple[int, ...]]] = {
     "XPN": {10: (12, 13)},
     "XCN": {17: (19, 20)},
@@ -109,6 +112,14 @@ def _has(segment: Segment, place: Place, text: str, zone: str) -> bool:
     return False
 
 
+def _holds(segment: Segment, text: str, zone: str) -> bool:
+    return any(
+        _same(text, segment.encoding.plain(leaf), zone)
+        for field in segment.fields[2:]
+        for leaf in re.split(r"[~&^]", field)
+    )
+
+
 def _has_successor(segment: Segment, place: Place, text: str, zone: str, version: str) -> bool:
     for field in SUCCESSORS.get((place.segment, place.field), ()):
         for repetition in range(1, _repetitions(segment, field) + 1):
@@ -122,12 +133,15 @@ def _has_successor(segment: Segment, place: Place, text: str, zone: str, version
     return any(_has(segment, one, text, zone) for one in moved)
 
 
+_WITHDRAWN = ("W", "X")
+
+
 def _exists(place: Place, version: str) -> bool:
-    """Whether the version has such a place; what a sender puts elsewhere cannot be written in a sound message."""
+    """Whether the version has such a place and has not withdrawn it: what stands elsewhere cannot be written in a sound message."""
     known = definitions(version)
     segment = known.segment(place.segment)
     field = segment.field(place.field) if segment is not None else None
-    if field is None:
+    if field is None or field.usage in _WITHDRAWN:
         return False
     datatype = known.datatype(field.datatype)
     if datatype is None or field.datatype == "varies":
@@ -135,7 +149,7 @@ def _exists(place: Place, version: str) -> bool:
     if not datatype.components:
         return place.component == 1
     component = datatype.component(place.component)
-    if component is None:
+    if component is None or component.usage in _WITHDRAWN:
         return False
     inner = known.datatype(component.datatype)
     if place.subcomponent == 1 or inner is None:
@@ -187,8 +201,11 @@ class Count:
                 candidates.remove(best)
             for place, text in leaves:
                 self.leaves += 1
+                timings = pool.get("TQ1", []) if (place.segment, place.field) in IN_TQ1 else []
                 if best is not None and (
-                    _has(best, place, text, zone) or _has_successor(best, place, text, zone, version)
+                    _has(best, place, text, zone)
+                    or _has_successor(best, place, text, zone, version)
+                    or any(_holds(one, text, zone) for one in timings)
                 ):
                     self.back += 1
                 else:

@@ -22,7 +22,9 @@ __all__ = [
     "late_fields",
     "list_order",
     "required_defaults",
+    "superseded",
     "told_elsewhere",
+    "unit_of",
 ]
 
 
@@ -111,6 +113,22 @@ def late_fields(map_name: str) -> frozenset[int]:
         if name == map_name
         for number in numbers.split(",")
     )
+
+
+@cache
+def superseded() -> dict[tuple[str, int], str]:
+    """(map, field) -> the segment that tells it instead, in messages that have it."""
+    return {
+        (name, int(number)): segment
+        for name, numbers, segment, *_ in choices().get("superseded", ())
+        for number in numbers.split(",")
+    }
+
+
+@cache
+def unit_of() -> dict[str, tuple[int, int]]:
+    """Data type -> a component, and the one without which it says nothing."""
+    return {name: (int(number), int(other)) for name, number, other, *_ in choices().get("needs", ())}
 
 
 @cache

@@ -17,7 +17,7 @@ from hilum.hl7v2.data.path import Path, path
 from hilum.hl7v2.data.writer import Er7
 from hilum.hl7v2.definitions import VERSIONS, Definitions, definitions, nearest_version
 from hilum.hl7v2.validation import validate
-from hilum.ihe.v2fhir.back.codes import instead
+from hilum.ihe.v2fhir.back.codes import instead, unit_of
 from hilum.ihe.v2fhir.back.fill import default_of, er7, filled
 from hilum.ihe.v2fhir.back.header import Header, Trigger, completed, trigger_of
 from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told
@@ -216,6 +216,17 @@ def _line(line: Line, known: Definitions, place: str, lost: list[Lost]) -> str:
         if most is not None and len(held) > most and not (line.name == "OBX" and number == 5):
             lost.append(Lost(f"{place}-{number}", "more values than the field holds"))
             held = held[:most]
+        if datatype in unit_of():
+            number_of, unit = unit_of()[datatype]
+            for at, one in enumerate(held):
+                if not is_empty(part_of(one, number_of)) and is_empty(part_of(one, unit)):
+                    lost.append(Lost(f"{place}-{number}.{number_of}", "no resource tells its unit"))
+                    kept = one if isinstance(one, dict) else {}
+                    held = [
+                        *held[:at],
+                        {part: told for part, told in kept.items() if part != number_of},
+                        *held[at + 1 :],
+                    ]
         cells.append("~".join(er7(one, datatype, known) for one in held).rstrip("~"))
     while len(cells) > 2 and not cells[-1]:
         cells.pop()

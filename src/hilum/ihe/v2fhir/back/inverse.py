@@ -21,6 +21,7 @@ from hilum.ihe.v2fhir.back.codes import (
     concept_back,
     late_fields,
     required_defaults,
+    superseded,
     told_elsewhere,
 )
 from hilum.ihe.v2fhir.back.conditions import Asked, Near, demands
@@ -74,7 +75,7 @@ class Candidate:
     leaves: frozenset[Told]
     rank: tuple[int, ...]
     at: Place = NOWHERE
-    beside: tuple[tuple[int, str], ...] = ()
+    beside: tuple[tuple[int, Value], ...] = ()
 
 
 class Inverter:
@@ -85,6 +86,7 @@ class Inverter:
         self.resources = resources
         self.known = known
         self.near: Near = lambda name: None
+        self.segments: frozenset[tuple[str, str]] = frozenset()
         self.walk = Walk(trees, resources, known)
 
     # A value of a data type.
@@ -198,6 +200,8 @@ class Inverter:
         given: Value
         leaves: frozenset[Leaf]
         if (tree.mapper.name, row.row.target) in told_elsewhere():
+            return None
+        if (superseded().get((tree.mapper.name, row.number)), tree.mapper.base) in self.segments:
             return None
         if isinstance(value, str) and (tree.mapper.base, row.row.target, value) in required_defaults():
             return None
@@ -322,8 +326,8 @@ class Inverter:
             told |= one.leaves
             for (other, part), code in needed.items():
                 _put(parts, other, 0, merged(part_of_held(parts, other), {part: code} if part else code))
-            for other, code in one.beside:
-                _put(parts, other, rep, merged(part_of_held(parts, other), code))
+            for other, said in one.beside:
+                _put(parts, other, rep, merged(part_of_held(parts, other), said))
 
     # A segment.
 

@@ -86,6 +86,13 @@ class MessageBack:
         self._claimed: dict[tuple[str, int], bool] = {}
         self._left = _MOST_LINES
         inverter.near = self.near
+        inverter.segments = frozenset(
+            (use.name, row.mapper.base)
+            for use in uses(self.root)
+            if use.position is not None
+            for row in use.position.rows
+            if row.mapper is not None
+        )
 
     def near(self, name: str) -> Fields | None:
         """The segment of a name that was written last."""
@@ -385,6 +392,10 @@ class MessageBack:
     def is_rival(self, rows: list[RowPlan], resource: Json, place: Place) -> bool:
         """Whether another segment that adds to the same resource tells more of an element: AIP of a person, not AIS."""
         segment = rows[0].segment
+        own: set[Told] = set()
+        for row in rows:
+            for one in self.candidates(row.mapper, resource) if row.mapper is not None else ():
+                own |= one.leaves if one.at == place else frozenset()
         best: dict[str, int] = {}
         for position in self.plan.positions:
             for row in position.rows:
@@ -395,6 +406,8 @@ class MessageBack:
                     for one in self.candidates(row.mapper, resource):
                         if one.at[1] == place[1] and one.at[0].partition("[")[0] == place[0].partition("[")[0]:
                             leaves |= one.leaves
+                    if place == NOWHERE:  # what stands in no list has no element of its own
+                        leaves &= own
                     best[row.segment] = max(best.get(row.segment, 0), len(leaves))
         mine = best.get(segment, 0)
         return any(

@@ -56,17 +56,17 @@ def _entity(value: Any, kind: str, v2_type: str) -> Value:
     return entity_authority_of(str(value)).get(3, "")
 
 
-def _entity_type(value: str) -> tuple[tuple[int, str], ...]:
+def _entity_type(value: str) -> tuple[tuple[int, Value], ...]:
     kind = entity_authority_of(value).get(4)
     return ((4, kind),) if isinstance(kind, str) else ()
 
 
-def _media_top(value: str) -> tuple[tuple[int, str], ...]:
+def _media_top(value: str) -> tuple[tuple[int, Value], ...]:
     return ((2, _TOPS.get(value.partition("/")[0].lower(), "AP")),)
 
 
-_MINUTE = "min"
-"""RPT.10 of a time in minutes: a quantity in RPT.9 has its unit. HL7 v2.5.1 2.A.67; UCUM."""
+_MINUTE: Value = {1: "min", 3: "UCUM"}
+"""RPT.10 of a time in minutes: a quantity in RPT.9 has its unit, a code with its system from 2.7 on. HL7 v2.5.1 2.A.67; UCUM."""
 _CONVERTED = "must convert v2 date time format to FHIR date time format before populating"
 BACK_RULES: dict[str, BackRule] = {
     "URI of EI.3 and EI.4": _entity,
@@ -85,16 +85,16 @@ BACK_RULES: dict[str, BackRule] = {
 }
 
 
-BESIDE: dict[str, Callable[[str], tuple[tuple[int, str], ...]]] = {
+BESIDE: dict[str, Callable[[str], tuple[tuple[int, Value], ...]]] = {
     "URI of EI.3 and EI.4": _entity_type,
     "media type of ED.2 and ED.3": _media_top,
     "convert from A or HEX to binary64": lambda value: ((4, "Base64"),),
     "convert to minutes based on RPT.10": lambda value: ((10, _MINUTE),),
 }
-"""What the result of a rule says of the parts beside its own: (number, text)."""
+"""What the result of a rule says of the parts beside its own: (number, value)."""
 
 
-def beside_of(row: BackRow, value: Any) -> tuple[tuple[int, str], ...]:
+def beside_of(row: BackRow, value: Any) -> tuple[tuple[int, Value], ...]:
     """What else a value says of the parts beside its own."""
     if isinstance(row.assignment, assign.Rule):
         make = BESIDE.get(row.assignment.name)

@@ -275,11 +275,11 @@ class Walk:
         return most
 
     def usage(self, place: Node, tree: Tree) -> int:
-        """0 = a required part, 1 = an optional one, 2 = one kept for old times, 3 = one that the version does not have."""
+        """0 = a required part, 1 = an optional one, 2 = one kept for old times, 4 = one that the version does not have."""
         return min((self.usage_of(tree, number) for number in place.numbers if number > 0), default=1)
 
     def usage_of(self, tree: Tree, number: int) -> int:
-        """How the version stands to a part: 0 to 2 as `usage`, 3 = it has withdrawn it, 4 = it does not have it."""
+        """How the version stands to a part, as `usage`; one that it has withdrawn is one that it does not have."""
         if tree.mapper.kind == "segment":
             segment = self.known.segment(tree.prefix)
             field = segment.field(number) if segment else None
@@ -290,7 +290,7 @@ class Walk:
                 return 1
             component = datatype.component(number)
             usage = component.usage if component else ""
-        return {"R": 0, "O": 1, "C": 1, "B": 2, "": 4}.get(usage, 3)
+        return {"R": 0, "O": 1, "C": 1, "B": 2}.get(usage, 4)
 
     def score(self, marks: list[Mark], element: Any) -> float:
         """How well an element bears the marks of a place; CONTRADICTED where it cannot be of that place."""
