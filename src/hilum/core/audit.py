@@ -48,6 +48,7 @@ class AuditEvent:
     event      EventID (DCM 110100 to 114...); `event_type` the IHE transaction ("RAD-5", "", "IHE Transactions")
     action     C R U D E
     outcome    0 success, 4 minor, 8 serious, 12 major failure
+    interaction   of a RESTful exchange its FHIR interaction: "read", "search-type"; a query by an operation is a "search"
     """
 
     id: int
@@ -62,6 +63,7 @@ class AuditEvent:
     objects: tuple[ParticipantObject, ...] = ()
     exchange_id: int = 0
     person_ids: tuple[str, ...] = ()
+    interaction: str = ""
 
 
 @quick

@@ -15,7 +15,7 @@ from hilum.core.audit import AuditRecorded
 from hilum.core.errors import HilumError
 from hilum.core.exchange import Draft, Exchange, Outcome
 from hilum.core.record import Record, Store
-from hilum.ihe.atna import audit_event
+from hilum.ihe.atna import audit_events
 from hilum.ihe.profile import Profiles
 
 __all__ = ["CHANGE", "Journal", "Live"]
@@ -72,11 +72,10 @@ class Journal:
         """Called after exchanges were committed: the judge listens."""
 
     def add(self, record: Record, exchange: Exchange) -> int:
-        """Write an exchange, as told by its base and the unit of work's draft, with its audit event. In the unit of work."""
+        """Write an exchange, as told by its base and the unit of work's draft, with its audit events. In the unit of work."""
         whole = self.classed(exchange, record.exchange)
         id = record.exchanges.add(whole)
-        event = audit_event(whole, self._profiles, self._name, exchange_id=id)
-        if event is not None:
+        for event in audit_events(whole, self._profiles, self._name, exchange_id=id):
             record.emit(AuditRecorded(event))
         return id
 

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from hilum.ihe.atna import iti20
-from hilum.ihe.atna.event import application_activity, audit_event, node_authentication_failed
+from hilum.ihe.atna.event import application_activity, audit_event, audit_events, node_authentication_failed
 from hilum.ihe.profile import Plugin, Profile, Site
 
-__all__ = ["PLUGIN", "AtnaSettings", "application_activity", "audit_event", "node_authentication_failed", "profiles"]
+__all__ = [
+    "PLUGIN",
+    "AtnaSettings",
+    "application_activity",
+    "audit_event",
+    "audit_events",
+    "node_authentication_failed",
+    "profiles",
+]
 
 
 @dataclass(frozen=True, slots=True)

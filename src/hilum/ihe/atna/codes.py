@@ -36,6 +36,7 @@ __all__ = [
     "STUDY",
     "STUDY_UID",
     "TRANSACTIONS",
+    "URI",
 ]
 
 
@@ -67,6 +68,8 @@ SOURCE: Final = _dcm("110153", "Source Role ID")
 
 # ParticipantObjectIDTypeCode
 PATIENT_NUMBER: Final = Code("2", "Patient Number", "RFC-3881")
+URI: Final = Code("12", "URI", "RFC-3881")
+"""A resource of FHIR, relative to our base."""
 STUDY_UID: Final = _dcm("110180", "Study Instance UID")
 SOP_CLASS: Final = _dcm("110181", "SOP Class UID")
 

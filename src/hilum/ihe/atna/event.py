@@ -6,6 +6,8 @@ little: no parsing, only the exchange's keys.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from hilum.core.audit import ActiveParticipant, AuditEvent, ParticipantObject
@@ -14,9 +16,20 @@ from hilum.core.exchange import Exchange, Outcome
 from hilum.ihe.atna import codes
 from hilum.ihe.profile import AuditRule, Profiles
 
-__all__ = ["application_activity", "audit_event", "node_authentication_failed", "patient_cx"]
+__all__ = ["application_activity", "audit_event", "audit_events", "node_authentication_failed", "patient_cx"]
 
 _OUTCOMES = {Outcome.ACCEPTED: "0", Outcome.OPEN: "0", Outcome.REFUSED: "4", Outcome.FAILED: "8"}
+_ACTIONS = {
+    "create": "C",
+    "read": "R",
+    "vread": "R",
+    "update": "U",
+    "patch": "U",
+    "delete": "D",
+    "search": "E",
+    "search-type": "E",
+}
+"""The interactions that BALP has a pattern for, and their action. BALP 3.5.7; FHIR R4 3.1.0."""
 
 
 def audit_event(
@@ -36,24 +49,68 @@ def audit_event(
     came_in = exchange.peer == exchange.source or exchange.peer != exchange.destination
     address = exchange.peer_address.rsplit(":", 1)[0] if exchange.peer_address else ""
     calling, called = _titles(exchange)
+    interaction = _interaction(exchange, rule)
+    # what is read flows from the one who was asked: BALP 3.5.7.3, ITI TF-2 3.68.5.1
+    roles = (codes.DESTINATION, codes.SOURCE) if interaction in ("read", "vread") else (codes.SOURCE, codes.DESTINATION)
     participants = (
-        ActiveParticipant(exchange.source, codes.SOURCE, True, calling, "", address if came_in else ""),
-        ActiveParticipant(exchange.destination, codes.DESTINATION, False, called, "", "" if came_in else address),
+        ActiveParticipant(exchange.source, roles[0], True, calling, "", address if came_in else ""),
+        ActiveParticipant(exchange.destination, roles[1], False, called, "", "" if came_in else address),
     )
     return AuditEvent(
         id=0,
         when=exchange.ended or exchange.started,
         event=rule.event,
-        action=rule.action,
+        action=_ACTIONS.get(interaction, rule.action),
         outcome=_OUTCOMES[exchange.outcome],
         event_type=_type_code(number, transaction.name),
         text=exchange.text if exchange.outcome in (Outcome.REFUSED, Outcome.FAILED) else "",
         source=source,
         participants=participants,
-        objects=_objects(exchange, rule, number, transaction.name),
+        objects=_objects(exchange, rule, number, transaction.name, interaction),
         exchange_id=exchange_id or exchange.id,
         person_ids=exchange.values("person"),
+        interaction=interaction,
     )
+
+
+def audit_events(
+    exchange: Exchange, profiles: Profiles, source: str = "HILUM", *, exchange_id: int = 0
+) -> tuple[AuditEvent, ...]:
+    """The audit events that an exchange owes: one, but of a RESTful query one for each patient found. BALP 3.5.7.6."""
+    event = audit_event(exchange, profiles, source, exchange_id=exchange_id)
+    if event is None:
+        return ()
+    if not event.interaction.startswith("search") or len(event.person_ids) < 2:
+        return (event,)
+    others = tuple(one for one in event.objects if one.type_code != "1")
+    return tuple(
+        replace(event, person_ids=(person,), objects=(*map(_patient, numbers), *others))
+        for person, numbers in _persons(exchange)
+    )
+
+
+def _persons(exchange: Exchange) -> Iterator[tuple[str, list[str]]]:
+    """Each person with the patient keys told before it, as `Draft.about_patient` tells them."""
+    numbers: list[str] = []
+    for key in exchange.keys:
+        if key.kind == "patient":
+            numbers.append(key.value)
+        elif key.kind == "person":
+            yield key.value, numbers
+            numbers = []
+
+
+def _interaction(exchange: Exchange, rule: AuditRule) -> str:
+    """The RESTful interaction that BALP has a pattern for; a query by an operation is a search (IHE PDQm, PIXm)."""
+    if exchange.standard != "fhir":
+        return ""
+    if exchange.kind.startswith("$"):
+        return "search" if rule.query else ""
+    return exchange.kind if exchange.kind in _ACTIONS else ""
+
+
+def _patient(key: str) -> ParticipantObject:
+    return ParticipantObject(patient_cx(key), "1", "1", codes.PATIENT_NUMBER)
 
 
 def application_activity(when: float, *, started: bool, source: str = "HILUM") -> AuditEvent:
@@ -96,18 +153,28 @@ def _titles(exchange: Exchange) -> tuple[str, str]:
     return f"AETITLES={calling}" if calling else "", f"AETITLES={called}" if called else ""
 
 
-def _objects(exchange: Exchange, rule: AuditRule, number: str, name: str) -> tuple[ParticipantObject, ...]:
+def _objects(
+    exchange: Exchange, rule: AuditRule, number: str, name: str, interaction: str
+) -> tuple[ParticipantObject, ...]:
     found = []
     for key in exchange.keys:
         if key.kind == "patient":
-            found.append(ParticipantObject(patient_cx(key.value), "1", "1", codes.PATIENT_NUMBER))
+            found.append(_patient(key.value))
             continue
         for wanted in rule.objects:
             if key.kind in wanted.keys:
                 found.append(ParticipantObject(key.value, wanted.type_code, wanted.role, wanted.id_type))
+    if interaction and not rule.query:
+        data = exchange.values("resource")[:1]  # the first is the resource itself
+        found += [ParticipantObject(one, "2", _data_role(one), codes.URI) for one in data]
     if rule.query:
         found.append(_query(exchange, number, name))
     return tuple(found)
+
+
+def _data_role(reference: str) -> str:
+    """What the resource was in the event: a report or, as most, a domain resource. BALP value set RestObjectRoles."""
+    return "3" if reference.partition("/")[0] in ("Binary", "DiagnosticReport", "DocumentReference") else "4"
 
 
 def _query(exchange: Exchange, number: str, name: str) -> ParticipantObject:
