@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import random
+import time
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +21,7 @@ from hilum.fhir.definitions import SearchParameter, resource_types, search_param
 from hilum.fhir.search.canonical import canonical
 from hilum.fhir.search.composite import INNER, PART
 from hilum.fhir.search.expression import compiled
-from hilum.fhir.search.index import extracted_parameters, index_rows, parameter_rows, parameters_of
+from hilum.fhir.search.index import CURRENT, extracted_parameters, index_rows, parameter_rows, parameters_of
 from hilum.fhir.search.phonetic import phonetic_key
 from hilum.fhir.search.rows import Rows, sink
 from hilum.fhir.search.values import number_text
@@ -70,6 +73,69 @@ def test_every_parameter_finds_in_every_example_what_fhirpath_finds(corpus: Path
                 compared[name] += 1
     assert differing == {}
     assert len(compared) > 900
+
+
+_ODD: tuple[Any, ...] = (
+    *(
+        None,
+        [],
+        {},
+        "x",
+        " ",
+        "",
+        5,
+        True,
+        False,
+        [None],
+        [[]],
+        [["x"]],
+        ["a", "b", "", " "],
+        ["a"],
+        {"a": 1},
+        "#x",
+        "x" * 300,
+    ),
+    *("2020-02-30", "2020-02-03T10:00:00.123Z", "a\u0301", "\u0301", json.Decimal("1.50"), {"start": "2020"}),
+    *({"reference": "Patient/1/_history/2"}, {"reference": 5, "type": "Patient"}, {"identifier": {"value": "v"}}),
+    *(
+        {"coding": {"code": "x"}},
+        {"coding": [None, {"code": 5, "system": 7}, {"code": "", "system": "x"}, {"code": "x"}]},
+    ),
+    [{"value": "v", "type": {"coding": [{"code": "MR"}]}}],
+    {"value": 5, "code": "mg", "system": "http://unitsofmeasure.org", "unit": "mg"},
+    {"value": json.Decimal("5.0"), "code": "mg", "system": "http://unitsofmeasure.org"},
+)
+
+
+def places_in(value: Any) -> list[tuple[Any, Any]]:
+    keys: list[Any] = (
+        list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    )
+    own = [(value, key) for key in keys if key != "resourceType"]
+    return own + [place for key in keys for place in places_in(value[key])]
+
+
+def test_what_is_written_out_finds_in_odd_values_what_the_functions_of_a_kind_find(corpus: Path) -> None:
+    seeded = random.Random(35)
+    folder = corpus / "fhir" / "r4-examples-json"
+    known = [json.parse(path.read_bytes()) for path in sorted(folder.glob("*.json"))[::4]]
+    for _ in range(800):
+        resource = copy.deepcopy(seeded.choice(known))
+        for _ in range(seeded.randint(1, 3)):
+            places = places_in(resource)
+            if places:
+                owner, key = seeded.choice(places)
+                owner[key] = copy.deepcopy(seeded.choice(_ODD))
+        parameters = extracted_parameters(resource["resourceType"]).values()
+        alone = {row for one in parameters for row in parameter_rows(resource, one)}
+        assert set(index_rows(resource)) - {CURRENT} == alone
+
+
+def test_many_odd_codings_are_indexed_in_linear_time() -> None:
+    resource = {"resourceType": "Observation", "code": {"coding": [{"code": str(one)} for one in range(20_000)]}}
+    began = time.process_time()
+    assert len(index_rows(resource)) >= 20_000
+    assert time.process_time() - began < 1
 
 
 def test_every_parameter_of_r4_can_be_extracted() -> None:

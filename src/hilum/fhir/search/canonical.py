@@ -10,7 +10,8 @@ import decimal
 from functools import lru_cache
 
 from hilum.fhir import units
-from hilum.fhir.search.values import number_text
+from hilum.fhir.json import Decimal
+from hilum.fhir.search.values import MAX_KEPT, number_text
 
 __all__ = ["UCUM", "canonical"]
 
@@ -23,11 +24,19 @@ _Unit = tuple[str, decimal.Decimal, decimal.Decimal | None, decimal.Decimal]
 
 def canonical(number: decimal.Decimal | int, code: str) -> tuple[str, str] | None:
     """Base unit and number of a quantity; None where UCUM does not know the unit."""
-    known = _unit(code) if len(code) <= units.MAX_LENGTH else None
+    if len(code) > units.MAX_LENGTH:
+        return None
+    text = number.text if number.__class__ is Decimal else str(number)
+    return _canonical(text, code) if len(text) <= MAX_KEPT else _canonical.__wrapped__(text, code)
+
+
+@lru_cache(2048)
+def _canonical(text: str, code: str) -> tuple[str, str] | None:
+    known = _unit(code)
     if known is None:
         return None
     base, numerator, denominator, offset = known
-    scaled = _CONTEXT.multiply(decimal.Decimal(number), numerator)
+    scaled = _CONTEXT.multiply(decimal.Decimal(text), numerator)
     if denominator is not None:
         scaled = _CONTEXT.divide(scaled, denominator)
     return base, number_text(_CONTEXT.add(scaled, offset) if offset else scaled)

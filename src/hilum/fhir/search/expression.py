@@ -16,7 +16,7 @@ from hilum.fhir.definitions import is_primitive, is_resource_type, type_definiti
 from hilum.fhir.json import Resource
 from hilum.fhir.search.values import MAX_KEPT
 
-__all__ = ["Node", "Step", "compiled", "evaluate", "refers_to", "types_found"]
+__all__ = ["Node", "Step", "compiled", "evaluate", "has_extension", "refers_to", "types_found"]
 
 Node = tuple[Any, str]
 """A value and its FHIR type; a primitive's extensions are not part of it."""
@@ -145,11 +145,11 @@ def _apply(step: Step, nodes: list[Node]) -> Iterator[Node]:
                 yield value, type
     elif kind == "has":
         for value, type in nodes:
-            if isinstance(value, dict) and any(e.get("url") == first for e in value.get("extension") or ()):
+            if has_extension(value, first):
                 yield value, type
     elif kind == "extension":
         for value, _ in nodes:
-            for one in (value.get("extension") or ()) if isinstance(value, dict) else ():
+            for one in _extensions(value):
                 if one.get("url") == first:
                     yield one, "Extension"
     elif kind == "index":
@@ -185,11 +185,24 @@ def _items(content: Any, type: str) -> Iterator[Node]:
             yield item, type
 
 
+def has_extension(value: Any, url: str) -> bool:
+    """An element has an extension of the url."""
+    return any(one.get("url") == url for one in _extensions(value))
+
+
+def _extensions(value: Any) -> list[dict[str, Any]]:
+    found = value.get("extension") if isinstance(value, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def refers_to(reference: Any, wanted: str) -> bool:
     """A Reference points to a resource of the type, as far as its text tells."""
     if not isinstance(reference, dict):
         return False
-    literal = _type_of(str(reference.get("reference") or ""))
+    literal = reference.get("reference")
+    if literal.__class__ is str and literal:
+        return _type_of(literal) == wanted
+    literal = _type_of(str(literal or ""))
     if literal:
         return literal == wanted
     return str(reference.get("type") or wanted) == wanted and "reference" not in reference

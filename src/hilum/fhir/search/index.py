@@ -28,8 +28,9 @@ from hilum.fhir.definitions import SearchParameter, search_parameters, type_defi
 from hilum.fhir.json import Resource
 from hilum.fhir.search.composite import composed, composite_ending, needs_resource
 from hilum.fhir.search.expression import Step, compiled, evaluate
-from hilum.fhir.search.rows import Row, Rows, Sink, ending, sink
-from hilum.fhir.search.tree import Tree, Walk
+from hilum.fhir.search.rows import OfKind, Row, Rows, Sink, sink
+from hilum.fhir.search.tree import Tree
+from hilum.fhir.search.written import Walk, one_value, walk_of
 
 __all__ = ["CURRENT", "Row", "extracted_parameters", "index_rows", "kept_rows", "parameter_rows", "parameters_of"]
 
@@ -87,15 +88,19 @@ def index_rows(resource: Resource) -> tuple[Row, ...]:
     if kind == "Patient" and not _is_replaced(resource):
         rows[CURRENT] = None
     plan = _plan(kind)
-    get = plan.table.get
+    walk_at = plan.walks.get
     for key, content in resource.items():
-        walk = get(key)
-        if walk is not None and content is not None:
+        walk = walk_at(key)
+        if walk is None:
+            if key not in plan.properties:
+                continue
+            walk = plan.walks[key] = walk_of(plan.properties[key])
+        if content is not None:
             walk(content, rows)
             if len(rows) > MOST_ROWS:
                 break
-    for one in plan.whole:
-        one(resource, rows)
+    if plan.whole is not None:
+        plan.whole(resource, rows)
     for parameter, keys, otherwise in plan.alone:
         if keys.isdisjoint(resource):
             rows.update(otherwise)
@@ -120,13 +125,15 @@ def _is_replaced(resource: Resource) -> bool:
 class _Plan:
     """How a type is indexed.
 
-    table   by property: the walk over its content, for all parameters together
-    whole   what reads the resource itself
-    alone   parameters evaluated by themselves, the properties of which they need one, and the rows where there is none
+    properties   what lies below each, for all parameters together
+    walks        of those that were met, written out
+    whole        what reads the resource itself
+    alone        parameters evaluated by themselves, the properties of which they need one, and the rows where there is none
     """
 
-    table: dict[str, Walk]
-    whole: tuple[Sink, ...]
+    properties: dict[str, Tree]
+    walks: dict[str, Walk]
+    whole: Sink | None
     alone: tuple[tuple[SearchParameter, frozenset[str], Rows], ...]
 
 
@@ -137,7 +144,7 @@ def _plan(resource_type: str) -> _Plan:
     for parameter in extracted_parameters(resource_type).values():
         branches = compiled(parameter.expression)
         kind, code = _kind_of(parameter), parameter.code
-        end = composite_ending(parameter, resource_type) if kind == "composite" else ending(kind)
+        end = composite_ending(parameter, resource_type) if kind == "composite" else OfKind(kind)
         lone = Tree(resource_type)
         if not needs_resource(parameter) and all(lone.add(steps, code, end) for steps in branches):
             for steps in branches:
@@ -145,7 +152,8 @@ def _plan(resource_type: str) -> _Plan:
         else:
             absent = dict.fromkeys(parameter_rows({"resourceType": resource_type}, parameter))
             alone.append((parameter, _keys(resource_type, branches), absent))
-    return _Plan(tree.table(), tree.whole(), tuple(alone))
+    whole = one_value(tree.trunk()) if tree.ends or tree.tests else None
+    return _Plan(tree.properties, {}, whole, tuple(alone))
 
 
 def _keys(resource_type: str, branches: tuple[tuple[Step, ...], ...]) -> frozenset[str]:

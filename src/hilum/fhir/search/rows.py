@@ -9,23 +9,49 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from hilum.fhir.definitions import is_primitive
+from hilum.fhir.json import Decimal
 from hilum.fhir.search.canonical import UCUM, canonical
 from hilum.fhir.search.phonetic import phonetic_key
 from hilum.fhir.search.values import date_range, folded, number_text, period_range
 
-__all__ = ["QUANTITIES", "Ending", "Row", "Rows", "Sink", "ending", "sink", "sorted_text"]
+__all__ = [
+    "QUANTITIES",
+    "STRING_TYPES",
+    "TEXTS",
+    "Codes",
+    "Ending",
+    "OfKind",
+    "Row",
+    "Rows",
+    "Sink",
+    "parts",
+    "sink",
+    "sorted_text",
+]
 
 Row = tuple[str, str, str, str]
 Rows = dict[Row, None]
 Sink = Callable[[Any, Rows], None]
 """Adds the rows of one value."""
 Codes = tuple[str, ...]
-Ending = Callable[[str, Codes], Sink]
-"""Makes the function for values of a type and the parameters that end there."""
+
+
+class Ending(Protocol):
+    """What ends at a place in the JSON of a type."""
+
+    def needed(self, type: str) -> frozenset[str]:
+        """Properties of which a value of the type must have one for there to be rows; empty = there may be rows anyway."""
+        return frozenset()
+
+    def __call__(self, type: str, codes: Codes) -> Sink:
+        """The function for values of the type and the parameters that end there."""
+        ...
+
 
 STRING_TYPES = frozenset(("string", "markdown", "code", "id", "uri", "url", "canonical", "oid", "uuid"))
 TEXTS: dict[str, tuple[str, ...]] = {
@@ -49,7 +75,7 @@ def sink(kind: str, type: str, codes: Codes) -> Sink:
         return _TOKENS.get(type, _any_token if not is_primitive(type) else _word)(codes)
     if kind == "string":
         if type in TEXTS:
-            return _parts(codes, TEXTS[type])
+            return parts(codes, TEXTS[type])
         return _text(codes) if type in STRING_TYPES else _nothing
     if kind == "date":
         return _timing(codes) if type == "Timing" else _moment(codes) if is_primitive(type) else _period(codes)
@@ -68,10 +94,14 @@ def sink(kind: str, type: str, codes: Codes) -> Sink:
     return _nothing
 
 
-@cache
-def ending(kind: str) -> Ending:
+@dataclass(frozen=True, slots=True)
+class OfKind(Ending):
     """What ends where a parameter of the kind does; the same one for all parameters of the kind."""
-    return lambda type, codes: sink(kind, type, codes)
+
+    kind: str
+
+    def __call__(self, type: str, codes: Codes) -> Sink:
+        return sink(self.kind, type, codes)
 
 
 def _nothing(value: Any, rows: Rows) -> None:
@@ -198,10 +228,11 @@ def _text_of_one(code: str) -> Sink:
     return text
 
 
-def _parts(codes: Codes, keys: Sequence[str]) -> Sink:
+def parts(codes: Codes, keys: Sequence[str]) -> Sink:
+    """The function that adds the rows of the strings at some properties of a value."""
     text = _text(codes)
 
-    def parts(value: Any, rows: Rows) -> None:
+    def texts(value: Any, rows: Rows) -> None:
         if value.__class__ is dict:
             for key in keys:
                 if key not in value:
@@ -213,7 +244,7 @@ def _parts(codes: Codes, keys: Sequence[str]) -> Sink:
                     for one in content:
                         text(one, rows)
 
-    return parts
+    return texts
 
 
 def _phonetic(codes: Codes) -> Sink:
@@ -319,7 +350,7 @@ def _uri(codes: Codes) -> Sink:
 
 def sorted_text(value: Any) -> str:
     """Text that sorts; "" for what is no number."""
-    if isinstance(value, decimal.Decimal) or value.__class__ is int:
+    if value.__class__ is Decimal or isinstance(value, decimal.Decimal) or value.__class__ is int:
         return number_text(value)
     return ""
 
@@ -358,19 +389,21 @@ def _quantity(codes: Codes) -> Sink:
     def quantity(value: Any, rows: Rows) -> None:
         if value.__class__ is not dict:
             return
-        text = sorted_text(value.get("value"))
-        unit, shown = value.get("code") or value.get("currency"), value.get("unit")
-        system = str(value.get("system") or "")
+        get = value.get
+        text = sorted_text(get("value"))
+        unit, shown, system = get("code") or get("currency"), get("unit"), get("system") or ""
+        if system.__class__ is not str:
+            system = str(system)
         based = canonical(value["value"], unit) if text and system == UCUM and unit.__class__ is str else None
         for code, of_unit, in_base in names:
             if text:
                 rows[(code, "number", text, text)] = None
             if unit:
-                rows[(of_unit, "token", str(unit), system)] = None
+                rows[(of_unit, "token", unit if unit.__class__ is str else str(unit), system)] = None
             if shown:
-                rows[(of_unit, "token", str(shown), "")] = None
+                rows[(of_unit, "token", shown if shown.__class__ is str else str(shown), "")] = None
             if based is not None:
-                rows[(in_base, "canonical", *based)] = None
+                rows[(in_base, "canonical", based[0], based[1])] = None
 
     return quantity
 

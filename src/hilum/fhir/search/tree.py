@@ -2,24 +2,21 @@
 
 `expression.evaluate` finds the nodes of one parameter; to index a resource all parameters are wanted at once, and most share their
 first steps. So the branches of all are laid into a tree: a property leads to a subtree, a test to a subtree of its own, and where a
-branch ends stands a function that adds its rows. Types are known from the definitions when the tree is made, and cost nothing when
-it is walked. A branch that needs all its nodes at once (`exists`, `[0]`) or goes through a resource inside a resource is not laid
-into the tree: its parameter is evaluated by itself.
+branch ends stands what makes its rows. Types are known from the definitions when the tree is made, and cost nothing when it is
+walked, for which it is written out (`written`). A branch that needs all its nodes at once (`exists`, `[0]`) or goes through a
+resource inside a resource is not laid into the tree: its parameter is evaluated by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import TypeVar
 
 from hilum.fhir.definitions import is_primitive, type_definition
-from hilum.fhir.search.expression import Step, refers_to
-from hilum.fhir.search.rows import Ending, Rows, Sink
+from hilum.fhir.search.expression import Step
+from hilum.fhir.search.rows import Ending
 
-__all__ = ["Tree", "Walk"]
-
-Walk = Callable[[Any, Rows], None]
-"""Adds the rows of a property's content, which is one value or a list of them."""
+__all__ = ["Tree"]
 
 T = TypeVar("T")
 
@@ -88,49 +85,11 @@ class Tree:
         """Properties of which a value must have one for the tree to find anything in it; empty = it may find something anyway."""
         return frozenset() if self.ends or self.tests else frozenset(self.properties)
 
-    def table(self) -> dict[str, Walk]:
-        """For the root: what is to be done with each property of a resource."""
-        return {key: below.walk() for key, below in self.properties.items()}
-
-    def whole(self) -> tuple[Sink, ...]:
-        """For the root: what is to be done with the resource itself."""
-        return (*self._ended(), *(_tested(step, tree) for step, tree in self.tests.items()))
-
-    def _ended(self) -> list[Sink]:
-        return [end(self.type, tuple(codes)) for end, codes in self.ends.items()]
-
-    def walk(self) -> Walk:
-        """The function that walks a property's content."""
-        one = self.one()
-
-        def walk(content: Any, rows: Rows) -> None:
-            if content.__class__ is list:
-                for value in content:
-                    if value is not None:
-                        one(value, rows)
-            else:
-                one(content, rows)
-
-        return walk
-
-    def one(self) -> Sink:
-        """The function that walks one value."""
-        parts = self._ended()
-        below = tuple((key, tree.walk()) for key, tree in self.properties.items())
-        if len(below) == 1:
-            parts.append(_property(*below[0]))
-        elif below:
-            parts.append(_properties_of(below))
-        parts += [_tested(step, tree) for step, tree in self.tests.items()]
-        if len(parts) == 1:
-            return parts[0]
-        several = tuple(parts)
-
-        def one(value: Any, rows: Rows) -> None:
-            for part in several:
-                part(value, rows)
-
-        return one
+    def trunk(self) -> Tree:
+        """The tree without what lies below its properties."""
+        trunk = Tree(self.type)
+        trunk.ends, trunk.tests = self.ends, self.tests
+        return trunk
 
 
 def _placed(table: dict[T, Tree], key: T, type: str) -> Tree:
@@ -149,50 +108,3 @@ def _properties(type: str, name: str) -> list[tuple[str, str]]:
     if row is not None:
         return [(name, row[1])]
     return [(key, kind) for key, (element, kind) in definition.by_name.items() if element.name == f"{name}[x]"]
-
-
-def _property(key: str, walk: Walk) -> Sink:
-    def one(value: Any, rows: Rows) -> None:
-        if value.__class__ is dict:
-            content = value.get(key)
-            if content is not None:
-                walk(content, rows)
-
-    return one
-
-
-def _properties_of(below: tuple[tuple[str, Walk], ...]) -> Sink:
-    def one(value: Any, rows: Rows) -> None:
-        if value.__class__ is dict:
-            get = value.get
-            for key, walk in below:
-                content = get(key)
-                if content is not None:
-                    walk(content, rows)
-
-    return one
-
-
-def _tested(step: Step, tree: Tree) -> Sink:
-    """What lies behind a test, for values that pass it."""
-    kind, first, second = step
-    inner = tree.one()
-
-    def where(value: Any, rows: Rows) -> None:
-        if isinstance(value, dict) and value.get(first) == second:
-            inner(value, rows)
-
-    def has(value: Any, rows: Rows) -> None:
-        if any(one.get("url") == first for one in _extensions(value)):
-            inner(value, rows)
-
-    def refers(value: Any, rows: Rows) -> None:
-        if refers_to(value, first):
-            inner(value, rows)
-
-    return {"where": where, "has": has, "is": refers}[kind]
-
-
-def _extensions(value: Any) -> list[dict[str, Any]]:
-    found = value.get("extension") if isinstance(value, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

@@ -13,6 +13,8 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from hilum.fhir.json import Decimal
+
 __all__ = [
     "MAX_KEPT",
     "OPEN",
@@ -23,6 +25,8 @@ __all__ = [
     "next_before",
     "number_text",
     "period_range",
+    "short_date_range",
+    "short_folded",
     "significant_range",
 ]
 
@@ -42,11 +46,12 @@ MAX_KEPT = 256
 
 def folded(text: str) -> str:
     """Text without case, accents and doubled white space: how strings are compared by default. FHIR R4 3.1.1.4.8."""
-    return _folded(text) if len(text) <= MAX_KEPT else _folded.__wrapped__(text)
+    return short_folded(text) if len(text) <= MAX_KEPT else short_folded.__wrapped__(text)
 
 
 @lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
+def short_folded(text: str) -> str:
+    """`folded`, for a text of at most `MAX_KEPT` characters."""
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -55,9 +60,13 @@ def _folded(text: str) -> str:
 
 def date_range(text: str) -> tuple[str, str] | None:
     """First and last microsecond that a partial date or time stands for, in UTC; None where it is none. 3.1.1.4.7."""
+    return short_date_range(text) if len(text) <= MAX_KEPT else short_date_range.__wrapped__(text)
+
+
+@lru_cache(maxsize=2048)
+def short_date_range(text: str) -> tuple[str, str] | None:
+    """`date_range`, for a text of at most `MAX_KEPT` characters."""
     length = len(text)
-    if length > MAX_KEPT:
-        return _date_range.__wrapped__(text)
     if length > 19 and text[10] == "T":
         if text[19] == ".":  # the fraction of a second changes nothing before it
             end = 20
@@ -71,12 +80,11 @@ def date_range(text: str) -> tuple[str, str] | None:
         begun = _second(text)
         if begun is not None:
             return f"{begun}.000000", f"{begun}.999999"
-    return _date_range(text)
+    return _partial(text)
 
 
-@lru_cache(maxsize=1024)
 def _second(text: str) -> str | None:
-    """A time to the second, in UTC and without its zone; None where it is none or `_date_range` must look at it."""
+    """A time to the second, in UTC and without its zone; None where it is none or `_partial` must look at it."""
     try:
         moment = datetime.fromisoformat(text)
         zone = text[19:]
@@ -88,13 +96,12 @@ def _second(text: str) -> str | None:
         if offset:
             return (moment.replace(tzinfo=None) - offset).isoformat()
     except (ValueError, OverflowError):
-        span = _date_range(text)
+        span = _partial(text)
         return span[0][:19] if span is not None and len(text) > 18 else None
     return text[:19]
 
 
-@lru_cache(maxsize=1024)
-def _date_range(text: str) -> tuple[str, str] | None:
+def _partial(text: str) -> tuple[str, str] | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -149,10 +156,15 @@ def _moved(text: str, by: timedelta) -> str:
         return text
 
 
-@lru_cache(maxsize=1024)
 def number_text(number: decimal.Decimal | int) -> str:
     """Text that sorts as the number does: sign, exponent, digits. To 34 significant digits."""
-    rounded = _CONTEXT.plus(decimal.Decimal(number))
+    text = number.text if number.__class__ is Decimal else str(number)
+    return _number_text(text) if len(text) <= MAX_KEPT else _number_text.__wrapped__(text)
+
+
+@lru_cache(maxsize=2048)
+def _number_text(text: str) -> str:
+    rounded = _CONTEXT.create_decimal(text)
     digits = str(rounded).partition("E")[0].replace(".", "").lstrip("-0").rstrip("0")
     if not digits:
         return "5"
