@@ -12,13 +12,17 @@ from typing import Any
 
 import pytest
 
+from hilum.core.changed import Changed
+from hilum.core.charge import Charge
 from hilum.core.errors import Conflict, Fault, Incorrect
 from hilum.core.identity import PatientUpdated
+from hilum.core.order import OrderChanged, OrderPlaced
 from hilum.core.record import Record, Resource, ResourceWritten
+from hilum.core.result import Result, ResultReceived
 from hilum.core.visit import Visit, VisitUpdated
 from hilum.store import SqliteStore, open_store
 from hilum.store.sqlite.gathering import WriterContext
-from support.store_making import exchange, merging, mrn, patient, register
+from support.store_making import RIS, exchange, merging, mrn, order, patient, register
 
 
 @pytest.fixture
@@ -182,15 +186,17 @@ def begins(number: str, *, location: str = "", fails: bool = False) -> Callable[
     return work
 
 
-def test_visits_of_many_units_are_written_in_one_statement(store: SqliteStore) -> None:
+def statements(store: SqliteStore, *works: Callable[[Record], Any]) -> list[str]:
+    """What the units of work made the writer say to the database."""
     told: list[str] = []
+    store.write_now(lambda _: store._connection.set_trace_callback(told.append))
+    together(store, *works)
+    store.write_now(lambda _: store._connection.set_trace_callback(None))
+    return told
 
-    async def trace(statement: Callable[[str], object] | None) -> None:
-        await store.write(lambda _: store._connection.set_trace_callback(statement))
 
-    asyncio.run(trace(told.append))
-    together(store, *(begins(f"{number}") for number in range(20)))
-    asyncio.run(trace(None))
+def test_visits_of_many_units_are_written_in_one_statement(store: SqliteStore) -> None:
+    told = statements(store, *(begins(f"{number}") for number in range(20)))
     assert not [one for one in told if one.startswith("SAVEPOINT")]
     assert sum(one.count("), (") + 1 for one in told if one.startswith("INSERT INTO visits")) == 20
     assert sum(one.startswith("INSERT INTO visits") for one in told) <= 4
@@ -231,3 +237,84 @@ def test_a_visit_goes_to_the_survivor_of_a_merge_in_the_same_commit(store: Sqlit
     assert isinstance(failed, Conflict)
     assert late_told is None
     assert store.read_now(lambda record: [len(record.visits.of_patient(id)) for id in (one, two)]) == [0, 3]
+
+
+def places(number: str, *, fails: bool = False) -> Callable[[Record], tuple[str, int]]:
+    """An order with its report and a charge, found by all their numbers; (id of the order, its number of a counter)."""
+
+    def work(record: Record) -> tuple[str, int]:
+        owner = patient(record.new_id(), number)
+        register(record, owner)
+        count = record.next_number("accession")
+        placed = replace(order(number, owner.id), id=record.new_id(), specimen=mrn(f"S{number}"))
+        assert record.orders.by_placer(placed.placer) is None
+        record.emit(OrderPlaced(placed))
+        report = Result(
+            record.new_id(), owner.id, order_id=placed.id, filler=placed.filler, study_uid=f"1.2.840.{number}"
+        )
+        charge = Charge(record.new_id(), owner.id, number=mrn(f"C{number}"))
+        assert record.results.find(filler=placed.filler) == []
+        record.emit(ResultReceived(report), Changed(charge))
+        record.emit(ResourceWritten(Resource("Observation", f"{report.id}-1", 1, record.now(), b"{}")))
+        if fails:
+            raise Conflict("no")
+        return placed.id, count
+
+    return work
+
+
+def found(record: Record, number: str) -> list[str]:
+    """The ids of the orders, results and charges that each number leads to."""
+    placer, filler = order(number, "").placer, order(number, "").filler
+    orders = [
+        record.orders.by_placer(placer),
+        record.orders.by_filler(filler),
+        record.orders.by_accession(f"A{number}"),
+        record.orders.by_study(f"1.2.840.{number}"),
+        *record.orders.by_specimen(f"S{number}"),
+    ]
+    owner = record.patients.find(mrn(number))
+    assert owner is not None
+    orders += record.orders.of_patient(owner.id)
+    results = record.results.find(filler=filler) + record.results.find(study_uid=f"1.2.840.{number}")
+    results += record.results.of_patient(owner.id)
+    charge = record.charges.find(mrn(f"C{number}"))
+    assert charge is not None
+    assert record.charges.of_patient(owner.id) == [charge] == [record.charges.get(charge.id)]
+    assert record.resources.get("Observation", f"{results[0].id}-1") is not None
+    return [one.id if one is not None else "" for one in (*orders, *results)]
+
+
+def test_orders_results_and_charges_of_many_units_are_written_together(store: SqliteStore) -> None:
+    store.write_now(places("before"))
+    told = statements(store, *(places(f"{number}") for number in range(12)))
+    assert not [one for one in told if one.startswith("SAVEPOINT")]
+    for table in ("orders", "scheduled_steps", "results", "nouns", "noun_numbers", "counters"):
+        written = [one for one in told if one.startswith(("INSERT INTO " + table, "INSERT OR IGNORE INTO " + table))]
+        assert sum(one.count("), (") + 1 for one in written) == 12
+        assert len(written) <= 4
+
+
+def test_an_order_is_found_by_the_next_unit_of_the_same_commit(store: SqliteStore) -> None:
+    def tell(record: Record) -> list[str]:
+        return found(record, "a")
+
+    def change(record: Record) -> None:
+        known = record.orders.by_filler(order("a", "").filler)
+        assert known is not None
+        record.emit(OrderChanged(replace(known, status="CM", accession=replace(known.accession, authority=RIS)), known))
+
+    (id, first), failed, (_, second), seen, _ = together(
+        store, places("a"), places("b", fails=True), places("c"), tell, change
+    )
+    assert isinstance(failed, Conflict)
+    assert (first, second) == (1, 2)
+    assert seen == store.read_now(tell)
+    assert seen[:6] == [id] * 6
+    assert store.read_now(lambda record: record.orders.by_placer(order("b", "").placer)) is None
+    (item, _) = store.read_now(lambda record: record.orders.worklist(station_aet="MR1"))
+    assert item.order.id == id
+    changed = store.read_now(lambda record: record.orders.get(id))
+    assert changed is not None
+    assert changed.status == "CM"
+    assert store.write_now(lambda record: record.next_number("accession")) == 3

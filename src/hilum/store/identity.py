@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Callable
 from random import Random
 
-__all__ = ["Identities"]
+__all__ = ["ID_LENGTH", "Identities"]
 
+ID_LENGTH = 26
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
 _PAIRS = tuple(a + b for a in _DIGITS for b in _DIGITS)
@@ -47,7 +48,7 @@ class Identities:
                 self._last = base | self._random.getrandbits(_RANDOM_BITS - 1)
             else:
                 self._last += 1 + self._random.getrandbits(32)
-            return _base32(self._last, 13)
+            return _base32(self._last, ID_LENGTH // 2)
 
     def new_uid(self) -> str:
         """A fresh DICOM UID made of a random UUID. PS3.5 B.2."""

@@ -24,9 +24,12 @@ _PERFORMED = codec(PerformedProcedureStep)
 _RESULT = codec(Result)
 _PATIENT = codec(Patient)
 
+_PUT_NEW_ORDER = (
+    "INSERT INTO orders (key, id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed,"
+    " specimen, body) VALUES"
+)
 _PUT_ORDER = (
-    "INSERT INTO orders (id, patient_id, placer, placer_authority, filler, filler_authority, accession, status, placed, specimen,"
-    " body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id,"
+    f"{_PUT_NEW_ORDER} (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id,"
     " placer = excluded.placer, placer_authority = excluded.placer_authority, filler = excluded.filler,"
     " filler_authority = excluded.filler_authority, accession = excluded.accession, status = excluded.status,"
     " placed = excluded.placed, specimen = excluded.specimen, body = excluded.body RETURNING key"
@@ -50,11 +53,11 @@ _BY_STUDY = (
 _BY_SPECIMEN = "SELECT body, patient_id FROM orders WHERE specimen = ? AND specimen <> '' ORDER BY key DESC"
 _ORDERS_OF = "SELECT body, patient_id FROM orders WHERE patient_id = ? ORDER BY key DESC"
 _DROP_PROCEDURES = "DELETE FROM requested_procedures WHERE order_key = ?"
-_PUT_PROCEDURE = "INSERT OR IGNORE INTO requested_procedures (study_uid, order_key) VALUES (?, ?)"
+_PUT_PROCEDURE = "INSERT OR IGNORE INTO requested_procedures (study_uid, order_key) VALUES"
 _DROP_STEPS = "DELETE FROM scheduled_steps WHERE order_key = ?"
 _DROP_STATIONS = "DELETE FROM step_stations WHERE order_key = ?"
-_PUT_STEP = "INSERT INTO scheduled_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_PUT_STATION = "INSERT OR IGNORE INTO step_stations (aet, order_key, procedure_number, step_number) VALUES (?, ?, ?, ?)"
+_PUT_STEP = "INSERT INTO scheduled_steps VALUES"
+_PUT_STATION = "INSERT OR IGNORE INTO step_stations (aet, order_key, procedure_number, step_number) VALUES"
 
 _PUT_PERFORMED = (
     "INSERT INTO performed_steps (sop_instance, patient_id, status, body, dataset) VALUES (?, ?, ?, ?, ?)"
@@ -89,39 +92,42 @@ class SqlOrders:
         self._execute = context.execute
         self._visits = visits
 
-    def _one(self, statement: str, parameters: tuple[Any, ...]) -> Order | None:
-        row = self._execute(statement, parameters).fetchone()
+    def _one(self, statement: str, parameters: tuple[Any, ...], about: tuple[str, str]) -> Order | None:
+        row = self._context.look(statement, parameters, about).fetchone()
         return None if row is None else _order(row)
+
+    def _all(self, statement: str, about: tuple[str, str]) -> list[Order]:
+        return [_order(row) for row in self._context.look(statement, about[1:], about)]
 
     def get(self, id: str) -> Order | None:
         """By our id."""
-        return self._one(_GET_ORDER, (id,))
+        return self._one(_GET_ORDER, (id,), ("orders", id))
 
     def by_placer(self, number: Identifier) -> Order | None:
         """By Placer Order Number."""
-        authority = number.authority.key
-        return self._one(_BY_PLACER, (number.value, authority, authority))
+        value, authority = number.value, number.authority.key
+        return self._one(_BY_PLACER, (value, authority, authority), ("placer numbers", value))
 
     def by_filler(self, number: Identifier) -> Order | None:
         """By Filler Order Number."""
-        authority = number.authority.key
-        return self._one(_BY_FILLER, (number.value, authority, authority))
+        value, authority = number.value, number.authority.key
+        return self._one(_BY_FILLER, (value, authority, authority), ("filler numbers", value))
 
     def by_accession(self, accession: str) -> Order | None:
         """By accession number."""
-        return self._one(_BY_ACCESSION, (accession,))
+        return self._one(_BY_ACCESSION, (accession,), ("accession numbers", accession))
 
     def by_study(self, study_uid: str) -> Order | None:
         """By Study Instance UID of a requested procedure."""
-        return self._one(_BY_STUDY, (study_uid,)) if study_uid else None
+        return self._one(_BY_STUDY, (study_uid,), ("studies ordered", study_uid)) if study_uid else None
 
     def by_specimen(self, value: str) -> list[Order]:
         """All of a specimen, newest first."""
-        return [_order(row) for row in self._execute(_BY_SPECIMEN, (value,))]
+        return self._all(_BY_SPECIMEN, ("specimens", value))
 
     def of_patient(self, patient_id: str) -> list[Order]:
         """All of a patient, newest first."""
-        return [_order(row) for row in self._execute(_ORDERS_OF, (patient_id,))]
+        return self._all(_ORDERS_OF, ("orders of", patient_id))
 
     def search(
         self, *, status: Sequence[str] = (), placed: tuple[float, float] = (0.0, 0.0), page: Page = Page()
@@ -207,45 +213,48 @@ class SqlOrders:
 
     def put(self, order: Order) -> None:
         """Insert or replace, with its rows in the worklist."""
-        (key,) = self._execute(
-            _PUT_ORDER,
-            (
-                order.id,
-                self._context.survivor(order.patient_id),
-                order.placer.value,
-                order.placer.authority.key,
-                order.filler.value,
-                order.filler.authority.key,
-                order.accession.value,
-                order.status,
-                order.placed,
-                order.specimen.value,
-                _ORDER.encode(order),
-            ),
-        ).fetchone()
-        self._execute(_DROP_PROCEDURES, (key,))
-        self._execute(_DROP_STEPS, (key,))
-        self._execute(_DROP_STATIONS, (key,))
+        context, id = self._context, order.id
+        patient_id = context.survivor(order.patient_id)
+        placer, filler = order.placer, order.filler
+        key = context.next_key("orders", "key")
+        row = (
+            key,
+            id,
+            patient_id,
+            placer.value,
+            placer.authority.key,
+            filler.value,
+            filler.authority.key,
+            order.accession.value,
+            order.status,
+            order.placed,
+            order.specimen.value,
+            _ORDER.encode(order),
+        )
+        if context.is_new("orders", id):
+            about = (
+                ("orders", id),
+                ("orders of", patient_id),
+                ("placer numbers", placer.value),
+                ("filler numbers", filler.value),
+                ("accession numbers", order.accession.value),
+                ("specimens", order.specimen.value),
+            )
+            context.later(_PUT_NEW_ORDER, row, *about)
+        else:
+            (key,) = self._execute(_PUT_ORDER, row).fetchone()
+            self._execute(_DROP_PROCEDURES, (key,))
+            self._execute(_DROP_STEPS, (key,))
+            self._execute(_DROP_STATIONS, (key,))
         for number, procedure in enumerate(order.procedures):
-            if procedure.study_uid:
-                self._execute(_PUT_PROCEDURE, (procedure.study_uid, key))
+            uid = procedure.study_uid
+            if uid:
+                context.later(_PUT_PROCEDURE, (uid, key), ("studies ordered", uid))
             for place, step in enumerate(procedure.steps):
-                self._execute(
-                    _PUT_STEP,
-                    (
-                        key,
-                        number,
-                        place,
-                        step.status,
-                        step.start,
-                        step.modality,
-                        step.id,
-                        procedure.id,
-                        procedure.study_uid,
-                    ),
-                )
+                found = (key, number, place, step.status, step.start, step.modality, step.id, procedure.id, uid)
+                context.later(_PUT_STEP, found)
                 for aet in step.station_aets:
-                    self._execute(_PUT_STATION, (aet, key, number, place))
+                    context.later(_PUT_STATION, (aet, key, number, place))
 
     def put_performed(self, step: PerformedProcedureStep) -> None:
         """Insert or replace a performed step."""
@@ -260,7 +269,7 @@ class SqlOrders:
 
 
 _PUT_RESULT = (
-    "INSERT INTO results (id, patient_id, filler, filler_authority, accession, study_uid, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO results (id, patient_id, filler, filler_authority, accession, study_uid, body) VALUES"
     " ON CONFLICT (id) DO UPDATE SET patient_id = excluded.patient_id, filler = excluded.filler,"
     " filler_authority = excluded.filler_authority, accession = excluded.accession, study_uid = excluded.study_uid,"
     " body = excluded.body"
@@ -283,47 +292,50 @@ class SqlResults:
 
     def get(self, id: str) -> Result | None:
         """By our id."""
-        row = self._execute(_GET_RESULT, (id,)).fetchone()
+        row = self._context.look(_GET_RESULT, (id,), ("results", id)).fetchone()
         return None if row is None else _result(row)
 
     def find(self, *, filler: Identifier | None = None, accession: str = "", study_uid: str = "") -> list[Result]:
         """Results that match all keys given, newest first; none where no key is given."""
-        where = Where()
+        where, about = Where(), ("", "")
         if filler is not None and filler.value:
             where.add("filler = ? AND filler <> ''", filler.value)
             where.equal("filler_authority", filler.authority.key)
+            about = ("results of filler", filler.value)
         if accession:
             where.add("accession = ? AND accession <> ''", accession)
+            about = ("results of accession", accession)
         if study_uid:
             where.add("study_uid = ? AND study_uid <> ''", study_uid)
+            about = ("results of study", study_uid)
         if not where.pieces:
             return []
-        rows = self._execute(
-            f"SELECT body, patient_id FROM results WHERE {where} ORDER BY key DESC",
-            where.parameters,
+        rows = self._context.look(
+            f"SELECT body, patient_id FROM results WHERE {where} ORDER BY key DESC", where.parameters, about
         )
         return [_result(row) for row in rows]
 
     def of_patient(self, patient_id: str) -> list[Result]:
         """All of a patient, newest first."""
-        return [_result(row) for row in self._execute(_RESULTS_OF, (patient_id,))]
+        found = self._context.look(_RESULTS_OF, (patient_id,), ("results of", patient_id))
+        return [_result(row) for row in found]
 
     def put(self, result: Result) -> None:
         """Insert or replace; blobs of its attachments are kept, those of the former version released."""
-        former = self.get(result.id)
-        self._execute(
-            _PUT_RESULT,
-            (
-                result.id,
-                self._context.survivor(result.patient_id),
-                result.filler.value,
-                result.filler.authority.key,
-                result.accession.value,
-                result.study_uid,
-                _RESULT.encode(result),
-            ),
+        context, id = self._context, result.id
+        former = self.get(id)
+        patient_id = context.survivor(result.patient_id)
+        filler, accession, study_uid = result.filler, result.accession.value, result.study_uid
+        row = (id, patient_id, filler.value, filler.authority.key, accession, study_uid, _RESULT.encode(result))
+        about = (
+            ("results", id),
+            ("results of", patient_id),
+            ("results of filler", filler.value),
+            ("results of accession", accession),
+            ("results of study", study_uid),
         )
+        context.later(_PUT_RESULT, row, *about)
         for one in result.attachments:
-            self._context.keep(one.blob)
+            context.keep(one.blob)
         for one in former.attachments if former is not None else ():
-            self._context.release(one.blob)
+            context.release(one.blob)

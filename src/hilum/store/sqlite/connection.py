@@ -56,6 +56,7 @@ class Context:
         "fresh",
         "known_parameters",
         "known_series",
+        "named_parameters",
         "now",
         "unindexed",
     )
@@ -70,6 +71,7 @@ class Context:
         self.fresh: set[str] | None = None
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
+        self.named_parameters: dict[int, tuple[str, str]] = {}
         self.now = 0.0
         self.unindexed = 0
         self._inserts: dict[tuple[str, int], str] = {}
@@ -126,6 +128,7 @@ class Context:
         self.current.clear()
         self.known_series.clear()
         self.known_parameters.clear()
+        self.named_parameters.clear()
 
     # A blob gains a user.
     _KEEP = (

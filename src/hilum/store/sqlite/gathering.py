@@ -19,6 +19,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from hilum.store.identity import ID_LENGTH
 from hilum.store.sqlite.connection import Context
 
 __all__ = ["WriterContext"]
@@ -98,6 +99,20 @@ class WriterContext(Context):
         self._numbers[table] = number = number + 1
         return number
 
+    # The last number of a counter; it is written with the rows that wait.
+    _LAST = "SELECT value FROM counters WHERE name = ?"
+    _COUNTED = "INSERT INTO counters (name, value) VALUES ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
+    def next_number(self, name: str) -> int:
+        """The next number of a named counter, from 1."""
+        place = f"counter {name}"
+        number = self._numbers.get(place)
+        if number is None:
+            number = (self._run(self._LAST, (name,)).fetchone() or (0,))[0]
+        self._numbers[place] = number = number + 1
+        self.later(self._COUNTED, (name, number))
+        return number
+
     def is_new(self, table: str, id: str) -> bool:
         """The first row of this id in the table is about to be written: the id was given out in this transaction. Asked once."""
         if not self.is_unused(table, id):
@@ -106,8 +121,8 @@ class WriterContext(Context):
         return True
 
     def is_unused(self, table: str, id: str) -> bool:
-        """Nothing was written under this id in the table."""
-        return id in self._fresh and (table, id) not in self._begun
+        """Nothing was written under this id in the table: it, or what it begins with, was given out in this transaction."""
+        return id[:ID_LENGTH] in self._fresh and (table, id) not in self._begun
 
     # -- what the writer asks
 

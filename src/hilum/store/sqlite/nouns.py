@@ -15,12 +15,13 @@ __all__ = ["SqlNouns"]
 
 N = TypeVar("N", bound=Noun)
 
+_PUT_NEW = "INSERT INTO nouns (key, kind, id, patient_id, moment, body) VALUES"
 _PUT = (
-    "INSERT INTO nouns (kind, id, patient_id, moment, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE"
+    f"{_PUT_NEW} (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE"
     " SET patient_id = excluded.patient_id, moment = excluded.moment, body = excluded.body RETURNING key"
 )
 _DROP_NUMBERS = "DELETE FROM noun_numbers WHERE noun = ?"
-_PUT_NUMBER = "INSERT OR IGNORE INTO noun_numbers (number, kind, authority, noun) VALUES (?, ?, ?, ?)"
+_PUT_NUMBER = "INSERT OR IGNORE INTO noun_numbers (number, kind, authority, noun) VALUES"
 _GET = "SELECT body, patient_id FROM nouns WHERE kind = ? AND id = ?"
 _FIND = (
     "SELECT n.body, n.patient_id FROM noun_numbers m JOIN nouns n ON n.key = m.noun"
@@ -45,20 +46,22 @@ class SqlNouns(Generic[N]):
 
     def get(self, id: str) -> N | None:
         """By our id."""
-        row = self._execute(_GET, (self._kind, id)).fetchone()
+        row = self._context.look(_GET, (self._kind, id), (self._kind, id)).fetchone()
         return None if row is None else self._noun(row)
 
     def find(self, number: Identifier) -> N | None:
         """By one of its numbers, the newest."""
-        authority = number.authority.key
-        row = (
-            self._execute(_FIND, (number.value, self._kind, authority, authority)).fetchone() if number.value else None
-        )
+        value, authority = number.value, number.authority.key
+        if not value:
+            return None
+        asked = (value, self._kind, authority, authority)
+        row = self._context.look(_FIND, asked, ("noun numbers", value)).fetchone()
         return None if row is None else self._noun(row)
 
     def of_patient(self, patient_id: str) -> list[N]:
         """All of a patient, newest first."""
-        return [self._noun(row) for row in self._execute(_OF_PATIENT, (patient_id, self._kind))]
+        found = self._context.look(_OF_PATIENT, (patient_id, self._kind), ("nouns of", patient_id))
+        return [self._noun(row) for row in found]
 
     def between(self, low: str, high: str, page: Page = Page()) -> list[N]:
         """Those whose moment lies in (low, high), by prefix, earliest first."""
@@ -67,10 +70,15 @@ class SqlNouns(Generic[N]):
 
     def put(self, noun: N) -> None:
         """Insert or replace."""
-        patient_id = self._context.survivor(noun.patient_id) if noun.patient_id else ""
-        (key,) = self._execute(
-            _PUT, (self._kind, noun.id, patient_id, noun.moment, self._codec.encode(noun))
-        ).fetchone()
-        self._execute(_DROP_NUMBERS, (key,))
+        context, kind, id = self._context, self._kind, noun.id
+        patient_id = context.survivor(noun.patient_id) if noun.patient_id else ""
+        key = context.next_key("nouns", "key")
+        row = (key, kind, id, patient_id, noun.moment, self._codec.encode(noun))
+        if context.is_new(kind, id):
+            context.later(_PUT_NEW, row, (kind, id), ("nouns of", patient_id))
+        else:
+            (key,) = self._execute(_PUT, row).fetchone()
+            self._execute(_DROP_NUMBERS, (key,))
         for one in noun.numbers:
-            self._execute(_PUT_NUMBER, (one.value, self._kind, one.authority.key, key))
+            number = (one.value, kind, one.authority.key, key)
+            context.later(_PUT_NUMBER, number, ("noun numbers", one.value))

@@ -101,8 +101,11 @@ class SearchIndex:
         return tuple([(*self._named(key), a, b) for key, a, b in orjson.loads(waiting[0])])
 
     def _named(self, key: int) -> tuple[str, str]:
-        name, kind = self._execute(_NAME_PARAMETER, (key,)).fetchone()
-        return name, kind
+        named = self._context.named_parameters
+        found = named.get(key)
+        if found is None:
+            found = named[key] = self._execute(_NAME_PARAMETER, (key,)).fetchone()
+        return found
 
     def narrow(self, where: Where, type: str, criteria: Iterable[Criterion]) -> bool:
         """Add what the criteria ask of `r.key`; False where nothing can satisfy them."""
