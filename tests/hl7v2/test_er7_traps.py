@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,44 @@ def test_many_segments_of_one_name_cost_no_more_than_their_number() -> None:
         assert len(message.segments("OBX")) == 50_000
         taken.append(time.process_time() - began)
     assert min(taken) < 1.0
+
+
+LONG = "|".join(f"a{n}^b{n}&c~d{n}" if n % 3 else f"{n}" for n in range(1, 40))
+LINES = (
+    f"PID|{LONG}", "PID", "PIDX|1|2", "PID|" + "|" * 8 + "last", "PID|" + "|" * 9 + "last", "PID|" + "|" * 10 + "last",
+    "PID|" + "|" * 9 + r"a\F\b|c", 'PID|1|2|3|4|5|6|7|8|9|""|11', "PID|||" + "x" * 1200 + "|" * 8 + "~|y", "PID|",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("line", LINES)
+def test_what_a_field_says_does_not_depend_on_what_was_read_or_touched_before(line: str, end: str) -> None:
+    raw = end.join(("MSH|^~\\&|A|B|||||ADT^A08|1|P|2.5", "EVN|A08", line, "PID|second", "PV1|1", "")).encode()
+    places = [f"PID-{field}{part}" for field in (1, 2, 3, 9, 10, 11, 12, 39, 40) for part in ("", ".1", ".2", ".2.1")]
+    wanted = {place: parse(raw)[place] for place in places}
+    segment = parse(raw).segment("PID")
+    assert segment is not None
+    assert {f"PID-{field}": segment.value(field) for field in range(1, 50)}.items() >= {
+        place: value for place, value in wanted.items() if "." not in place
+    }.items()
+    dice = random.Random(line + end)
+    for _ in range(10):
+        message = parse(raw)
+        for place in dice.sample(places, len(places)):
+            if dice.random() < 0.1:
+                dice.choice((message.segments, partial(message.segments, "PID"), partial(message.segment, "PV1")))()
+            assert message[place] == wanted[place]
+        assert message.encode() == raw
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_is_written_is_read_whatever_was_read_before(line: str) -> None:
+    raw = "\r".join(("MSH|^~\\&|A|B|||||ADT^A08|1|P|2.5", line, "PID|second", "PV1|1", "")).encode()
+    for read, written in ((1, 1), (1, 12), (12, 1), (10, 10), (9, 10), (10, 11)):
+        message = parse(raw)
+        before = message[f"PID-{read}"], message["PID-20"]
+        message[f"PID-{written}"] = "new|one"
+        assert message[f"PID-{written}"] == "new|one"
+        assert message["PID-20"] == before[1] and (read == written or message[f"PID-{read}"] == before[0])
+        again = parse(message.encode())
+        assert again[f"PID-{written}"] == "new|one" and again["PID-20"] == before[1]

@@ -44,6 +44,8 @@ __all__ = [
 _SECTION = "HL7 v2.5.1 2.5"
 _MOST_TEXT = 1 << 16
 """Bytes of a message of which a second copy is kept, as text, to look segments up in."""
+_FEW_LINES = 1 << 10
+"""Characters of a message that is cut into its lines at once, since it has few of them."""
 
 
 @lru_cache(maxsize=512)
@@ -55,8 +57,8 @@ def _plain_encoding(separator: str, characters: str, label: str, header: str) ->
     return Encoding(delimiters, chosen, DEFAULT_LIMITS), tuple(notes)
 
 
-# The same by MSH-1, four encoding characters and label, in a plain dict, which is quicker to look into. Bounded.
-_usual: dict[str, tuple[Encoding, tuple[Note, ...]]] = {}
+_STANDARD, _ = _plain_encoding("|", "^~\\&", "", "MSH")
+_new = Message.__new__
 
 
 def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIMITS, header: str = "MSH") -> Message:
@@ -67,31 +69,41 @@ def parse(raw: bytes, *, default_charset: str = "", limits: Limits = DEFAULT_LIM
     """
     if (
         limits is DEFAULT_LIMITS
-        and len(raw) < _MOST_TEXT
-        and raw[:3] == b"MSH"
-        and header == "MSH"
         and raw.isascii()
         and 10 not in raw
         and 27 not in raw
+        and (size := len(raw)) < _MOST_TEXT
+        and header == "MSH"
     ):
-        # the usual case: ASCII, no shifts, carriage returns only
-        text = raw.decode("ascii")
-        stop = text.find("\r")
-        separator = text[3:4]
-        if separator and stop != 3:
-            fields = (text[:stop] if stop >= 0 else text).split(separator)
-            label = (fields[17].strip() if len(fields) > 17 else "") or default_charset
-            try:
-                encoding, oddities = _usual[text[3:9] + label]
-            except KeyError:
-                encoding, oddities = _plain_encoding(separator, fields[1], label, "MSH")
-                if text[8:9] == separator and len(_usual) < 512:  # the key then says all of MSH-1 and MSH-2
-                    _usual[text[3:9] + label] = encoding, oddities
-            notes = list(oddities) if oddities else []
-            if len(fields) < MANY_FIELDS:
-                fields.insert(1, separator)
-                return Message(raw, encoding, notes, text, {"MSH": fields})
-            return Message(raw, encoding, notes, "", {})
+        # the usual case: ASCII, no shifts, carriage returns only, the delimiters that are recommended
+        text = raw.decode()
+        if size < _FEW_LINES:
+            lines = text.split("\r")
+            line = lines[0]
+        else:
+            lines, stop = [], text.find("\r")
+            line = text[:stop] if stop >= 0 else text
+        fields = line.split("|")
+        count = len(fields)
+        if 1 < count < MANY_FIELDS and fields[0] == "MSH" and fields[1] == "^~\\&":
+            encoding = _STANDARD
+            notes: list[Note] = []
+            if default_charset or count > 17:
+                label = (fields[17].strip() if count > 17 else "") or default_charset
+                if label:
+                    encoding, oddities = _plain_encoding("|", fields[1], label, "MSH")
+                    notes += oddities
+            fields.insert(1, "|")
+            message = _new(Message)  # and no more than Message.__init__ does, in half of its time
+            message.raw = raw
+            message.encoding = encoding
+            message.notes = notes
+            message._first = {"MSH": fields}
+            if lines:
+                message._lines = lines
+            else:
+                message._text = text
+            return message
     return _parse_any(raw, default_charset, limits, header)
 
 
@@ -132,10 +144,10 @@ def _parse_any(raw: bytes, default_charset: str, limits: Limits, header: str) ->
         else:
             chosen = ASCII
         encoding = Encoding(delimiters, chosen, limits)
-    message = Message(raw, encoding, notes, "", {})
-    message._content, message._end = content, end
-    if prefix:
-        message._prefix = prefix
+    message = Message(raw, encoding, notes)
+    message._end = end
+    if content is not raw:
+        message._inner, message._prefix = content, prefix
     if wide:
         message._wide = wide
     if end and len(content) < _MOST_TEXT and limits.fields >= MANY_FIELDS and len(fields) < MANY_FIELDS:

@@ -23,6 +23,8 @@ that the structure does not have. `Message.revision` tells it when segments were
 
 MANY_FIELDS = 1000
 """Of a segment; where there are more the budget is counted."""
+_FIRST_FIELDS = 10
+"""The name of a segment and its fields before this one are cut when one of them is read; the others wait as one text in its place."""
 _NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 
 
@@ -63,9 +65,10 @@ class Message:
     grouping: Grouping | None = None
     revision = 0
     """Counts the segments that were added or taken out."""
-    # What few messages have: bytes before the header, the codec of a wide message, a segment for each line once they are cut,
-    # and the line end after each.
+    # What few messages have: bytes before the header, those from it on where others stood before it, the codec of a wide message,
+    # a segment for each line once they are cut, and the line end after each.
     _prefix = b""
+    _inner: bytes | None = None
     _wide = ""
     _cells: list[Segment] | None = None
     _ends: list[bytes]
@@ -74,19 +77,22 @@ class Message:
     _end_text = "\r"
     _by_name: Mapping[str, list[Segment]] = MappingProxyType({})
     _made: Mapping[int, Segment] = MappingProxyType({})
+    # To look segments up in, where the content is text of one kind of line end and not cut into segments yet: the text of each line
+    # of a small message, or the whole text.
+    _lines: Sequence[str] = ()
+    _text = ""
 
-    def __init__(
-        self, raw: bytes, encoding: Encoding, notes: list[Note], text: str, first: dict[str, list[str]]
-    ) -> None:
+    def __init__(self, raw: bytes, encoding: Encoding, notes: list[Note]) -> None:
         self.raw = raw
         self.encoding = encoding
         self.notes = notes
-        self._content = raw
-        self._marks = encoding.marks
-        self._text = text
-        """The content where it is ASCII, has one kind of line end and is not cut into lines yet."""
-        self._first = first
-        """The fields of the first segment of each name that was read."""
+        self._first: dict[str, list[str]] = {}
+        """The fields of the first segment of each name that was read, all or the first ones: `_is_cut_short`."""
+
+    @property
+    def _content(self) -> bytes:
+        """The bytes from the header on."""
+        return self.raw if self._inner is None else self._inner
 
     @property
     def delimiters(self) -> Delimiters:
@@ -124,21 +130,29 @@ class Message:
                 return None
             start = at + len(end)
 
-    def _open(self, name: str) -> list[str]:
-        """The fields of the first segment of a name, [] where there is none."""
-        text = self._text
-        if text:
+    def _open(self, name: str, field: int) -> list[str]:
+        """The fields of the first segment of a name, [] where there is none; the first ones alone where the field is one of these."""
+        separator = self.encoding.delimiters.field
+        line = ""
+        if lines := self._lines:
+            for line in lines:
+                if line.startswith(name):
+                    break
+            else:
+                line = ""
+        elif text := self._text:
             end = self._end_text
             at = text.find(end + name)
             if at >= 0:
                 start = at + len(end)
-                separator = self.encoding.delimiters.field
-                if text[start + 3 : start + 4] == separator:
-                    stop = text.find(end, start)
-                    fields = (text[start:stop] if stop >= 0 else text[start:]).split(separator)
-                    if len(fields) < MANY_FIELDS:
-                        self._first[name] = fields
-                        return fields
+                stop = text.find(end, start)
+                line = text[start:stop] if stop >= 0 else text[start:]
+        if line:
+            is_low = field < _FIRST_FIELDS
+            fields = line.split(separator, _FIRST_FIELDS) if is_low else line.split(separator)
+            if fields[0] == name and (is_low or len(fields) < MANY_FIELDS):
+                self._first[name] = fields
+                return fields
         if name in self._by_name or self._cells is not None or not self._end or len(name) != 3:
             found = self.segments(name)
             fields = found[0].fields if found else []
@@ -151,6 +165,19 @@ class Message:
         else:
             fields = self.encoding.fields_of(name, self._content[span[0] : span[1]])
         self._first[name] = fields
+        return fields
+
+    def _is_cut_short(self, fields: list[str]) -> bool:
+        """Whether the last of these fields is the text of all others; no whole field holds a separator."""
+        return len(fields) == _FIRST_FIELDS + 1 and self.encoding.delimiters.field in fields[_FIRST_FIELDS]
+
+    def _whole(self, name: str) -> list[str]:
+        """All fields of the first segment of a name."""
+        fields = self._first.get(name)
+        if fields is None:
+            return self._open(name, MANY_FIELDS)
+        if self._is_cut_short(fields):
+            fields[_FIRST_FIELDS:] = self.encoding.cut(name, fields[_FIRST_FIELDS], _FIRST_FIELDS)
         return fields
 
     def _find(self, name: str) -> list[Segment]:
@@ -169,8 +196,8 @@ class Message:
                 segment = known.get(start)
                 if segment is None:
                     segment = new[start] = Segment(self.encoding, name, self._content[start:position])
-                    if not found:
-                        segment._fields = self._first.get(name) or (self._open(name) if self._text else None)
+                    if not found and (self._lines or self._text or name in self._first):
+                        segment._fields = self._whole(name)
                 found.append(segment)
             if new:
                 self._made = {**known, **new}
@@ -184,7 +211,9 @@ class Message:
         """A segment for each line; one without a name for a line that is no segment."""
         if self._cells is not None:
             return self._cells
-        self._text = ""
+        self._text, self._lines = "", ()
+        for name in [name for name, fields in self._first.items() if self._is_cut_short(fields)]:
+            del self._first[name]
         lines, ends = cut_lines(self._content, self._end)
         encoding, made = self.encoding, self._made
         separator = encoding.separator
@@ -243,34 +272,37 @@ class Message:
             name, field, component, rest = parts_of(place)
             if rest is not None:
                 return self.get(place) or ""
-        fields = self._first.get(name)
-        if fields is None:
-            fields = self._open(name)
+        first = self._first
+        fields = first[name] if name in first else self._open(name, field)
         try:
             text = fields[field]
         except IndexError:
-            return ""
+            if not self._is_cut_short(fields):
+                return ""
+            fields = self._whole(name)
+            text = fields[field] if field < len(fields) else ""
+        if text.isalnum():  # then it holds no delimiter, and nothing to un-escape
+            return text if component < 2 else ""
         if not text:
             return ""
-        in_component, in_repetition, mark = self._marks
+        if field == _FIRST_FIELDS and self._is_cut_short(fields):
+            text = self._whole(name)[field]
+        in_component, in_repetition, mark = self.encoding.marks
         # a delimiter that is "" (never that of components) is in every text, and those of MSH-2 are in MSH-2: the longer way
         if in_repetition in text:
             if field < 3 and name[-3:] in HEADERS:
                 return text
             text = leaf(text, self.encoding.delimiters, 1, component)
         elif component:
-            if in_component in text:
-                if component == 1:
-                    text = text.partition(in_component)[0]
-                elif component == 2:
-                    text = text.partition(in_component)[2].partition(in_component)[0]
-                else:
-                    parts = text.split(in_component, component)
-                    if component > len(parts):
-                        return ""
-                    text = parts[component - 1]
-            elif component > 1:
-                return ""
+            if component == 1:
+                text = text.partition(in_component)[0]
+            else:
+                try:
+                    text = text.split(in_component, component)[component - 1]
+                except IndexError:
+                    return ""
+            if text.isalnum():
+                return text
         if text == NULL:
             return ""
         return self.encoding.plain(text) if mark in text or not text.isascii() else text

@@ -75,15 +75,18 @@ class Encoding:
 
     def fields_of(self, name: str, line: bytes) -> list[str]:
         """ER7 text of each field of a segment by its number; [0] is the name. MSH-1 is the separator itself. raises BudgetExceeded"""
-        text = self.charset.decode(line)
+        fields = self.cut(name, self.charset.decode(line))
+        if name in HEADERS:
+            fields.insert(1, self.delimiters.field)
+        return fields
+
+    def cut(self, name: str, text: str, already: int = 0) -> list[str]:
+        """A segment's text cut at its field separators; of its fields so many were cut already. raises BudgetExceeded"""
         separator = self.delimiters.field
-        most = self.limits.fields
+        most = self.limits.fields - already
         if len(text) > most and text.count(separator) > most:
             raise BudgetExceeded("more fields than a segment may have", where=name, section=_SECTION, code="102")
-        fields = text.split(separator)
-        if name in HEADERS:
-            fields.insert(1, separator)
-        return fields
+        return text.split(separator)
 
 
 class Segment:
