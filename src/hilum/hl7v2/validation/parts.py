@@ -162,7 +162,10 @@ class Compiler:
             texts = text.split(separator) if separator else [text]
             if repetitions is not None and len(texts) > repetitions:
                 out.add("type/repeats", place, f"{len(texts)} repetitions where the version allows {repetitions}")
-            part = several if sum(not is_empty(each, d) for each in texts) > 1 else one
+            if len(texts) == 1:
+                one.explain(text, f"{place}[1]", encoding, out)
+                return
+            part = several if several is not one and sum(not is_empty(each, d) for each in texts) > 1 else one
             for number, each in enumerate(texts[: out.most], 1):
                 if each and not part.quick(each):
                     part.explain(each, f"{place}[{number}]", encoding, out)
@@ -325,7 +328,7 @@ class Compiler:
                 missing = pair[1] if _has(texts, pair[0]) else pair[0]
                 text_of = f"{datatype}.{pair[0] + 1} and {datatype}.{pair[1] + 1} go together, and one is empty"
                 out.add("type/pair", f"{place}.{missing + 1}", text_of)
-            if asked:
+            if asked and not is_as_asked(texts):
                 tell_parts(asked, texts, d, place, out)
             for number, one in enumerate(texts[:count]):
                 if one and not quicks[number](one):

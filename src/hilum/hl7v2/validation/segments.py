@@ -80,23 +80,25 @@ class SegmentChecker:
             out.add("syntax/budget", f"{segment.name}[{segment.sequence}]", error.message)
             return
         is_odd = (len(fields) > len(self._quicks) and not self._open_from) or len(fields) == 1
-        if not is_odd:
-            for quick, text in zip(self._quicks, fields):  # noqa: B905
-                if text and not quick(text):
+        fine = 0
+        for quick, text in zip(self._quicks, fields):  # noqa: B905
+            if text and not quick(text):
+                is_odd = True
+                break
+            fine += 1
+        else:
+            for number in self._required:
+                if number >= len(fields) or not fields[number].strip() or fields[number] == NULL:
                     is_odd = True
                     break
-            else:
-                for number in self._required:
-                    if number >= len(fields) or not fields[number].strip() or fields[number] == NULL:
-                        is_odd = True
-                        break
         if is_odd:
-            self._explain(segment, fields, out)
+            self._explain(segment, fields, fine, out)
         for number, by in self._varying:
             if number < len(fields) and fields[number]:
                 self._check_varying(segment, fields, number, by, out)
 
-    def _explain(self, segment: Segment, fields: list[str], out: Collector) -> None:
+    def _explain(self, segment: Segment, fields: list[str], fine: int, out: Collector) -> None:
+        """What is wrong, where the first fields, so many, have nothing wrong in their values."""
         place = f"{segment.name}[{segment.sequence}]"
         d = segment.encoding.delimiters
         known = self.definition.fields
@@ -117,7 +119,7 @@ class SegmentChecker:
         for number, quick in enumerate(self._quicks):
             text = fields[number] if number < len(fields) else ""
             if text and not (number in required and is_empty(text, d)):
-                if quick(text):
+                if number < fine or quick(text):
                     if text == NULL and number in required:
                         what = f"{segment.name}-{number} ({known[number - 1].name}) is required and deleted by the null value"
                         out.add("type/required-null", f"{place}-{number}[1]", what)
