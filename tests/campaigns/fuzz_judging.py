@@ -109,6 +109,20 @@ def shaped(value: Any) -> bytes:
 
 OWN: tuple[Json, ...] = (
     {
+        "resourceType": "Observation",
+        "id": "r",
+        "status": "final",
+        "category": [
+            {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory"}]}
+        ],
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2951-2"}], "text": "sodium"},
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2024-05-06T07:08:09+02:00",
+        "valueQuantity": {"value": 140.0, "unit": "mmol/l", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
+        "referenceRange": [{"low": {"value": 135}, "high": {"value": 145}}],
+        "component": [{"code": {"text": "method"}, "valueString": "a"}],
+    },
+    {
         "resourceType": "Patient",
         "id": "p",
         "meta": {"profile": [BASE + "a", "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]},
