@@ -16,7 +16,7 @@ __all__ = ["KEY_KINDS", "SCHEMAS", "Operation", "Parameter", "openapi"]
 
 KEY_KINDS = (
     "person", "patient", "placer", "filler", "accession", "study", "procedure", "step", "series", "instance", "mpps", "control",
-    "document", "submission", "resource", "transaction-uid",
+    "document", "submission", "resource", "transaction-uid", "specimen", "carrier", "tray",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from hilum.core.exchange import Direction, Exchange, Severity
 from hilum.hl7v2.data.er7 import parse
 from hilum.hl7v2.data.writer import Header
 from hilum.hl7v2.messages.work_orders import Place, no_work_message, order_number, read_place
+from hilum.hl7v2.validation import Severity as Level
+from hilum.hl7v2.validation import validate
 from hilum.ihe.law.answering import Answered, answered
 from support.laboratory import GLUCOSE, SODIUM, TSH, Laboratory
 
@@ -61,9 +63,57 @@ def test_the_place_that_a_query_names_is_the_container_of_the_negative_response(
     qpd = parse(b"MSH|^~\\&|\rQPD|WOS_BY_TRAY^^IHE_LABTF|T||||TR\\T\\1|12|LOC^X\r").segment("QPD")
     assert qpd is not None
     place = read_place(qpd)
-    assert place == Place(tray="TR\\T\\1", tray_position="12", location="LOC")
+    assert place == Place(tray="TR&1", tray_position="12", location="LOC")
     head = Header("", "", "", "1", "20240101")
     assert parse(no_work_message(place, head)).segment("SAC").fields[13:] == ["TR\\T\\1", "12", "LOC"]  # type: ignore[union-attr]
+
+
+def test_the_work_names_the_place_at_which_the_analyzer_found_the_tube_and_the_journal_is_found_by_it() -> None:
+    lab = Laboratory()
+    lab.order_tests(("L1", SODIUM))
+    raw = (
+        "MSH|^~\\&|CHEM|HOSP|HILUM|HOSP|20231114221320||QBP^Q11^QBP_Q11|9|P|2.5.1|||NE|AL||UNICODE UTF-8|||LAB-27^IHE\r"
+        "QPD|WOS^Work Order Step^IHE_LABTF|9|T1^BARCODE|50001^RACK|3^2|TR\\T\\1|12|ROOM\rRCP|I||R\r"
+    )
+    assert lab.send(raw.encode(), "CHEM")["QAK-2"] == "OK"
+    (row,) = lab.deliver()
+    sac = parse(row.payload).segment("SAC")
+    assert sac is not None
+    assert [sac.er7(number) for number in (3, 10, 11, 13, 14, 15)] == [
+        "T1^LAB",
+        "50001",
+        "3^2",
+        "TR\\T\\1",
+        "12",
+        "ROOM",
+    ]
+    assert [one for one in validate(row.payload).findings if one.severity is Level.ERROR] == []
+    told = RESULTS["a nobody for a patient, supplements, reagents"].format(awos="L1")
+    lab.send(told.replace("\n", "\r").encode(), "CHEM")
+
+    def of(kind: str, value: str) -> list[str]:
+        return [one.transaction or one.kind for one in lab.about(kind, value)]
+
+    assert of("carrier", "50001/3^2") == of("tray", "TR&1/12") == ["LAB-27", "LAB-28"]
+    assert of("carrier", "50120/2") == ["LAB-29"]
+    assert of("specimen", "T1")[-3:] == ["LAB-27", "LAB-28", "LAB-29"]
+    assert lab.rules() == []
+
+
+def test_a_position_without_its_tube_has_no_work_since_a_rack_holds_another_tube_tomorrow() -> None:
+    lab = Laboratory()
+    lab.order_tests(("L1", SODIUM))
+    for container, status in (("T1", "OK"), ("", "NF")):
+        raw = (
+            "MSH|^~\\&|CHEM|HOSP|HILUM|HOSP|20231114221320||QBP^Q11^QBP_Q11|9|P|2.5.1|||NE|AL||UNICODE UTF-8|||LAB-27^IHE\r"
+            f"QPD|WOS^Work Order Step^IHE_LABTF|9{container}|{container}|50001|3\rRCP|I||R\r"
+        ).replace("|9|P|", f"|9{container}|P|")
+        assert lab.send(raw.encode(), "CHEM")["QAK-2"] == status
+    sent = [parse(one.payload) for one in lab.deliver()]
+    assert [(one["ORC-1"], one["SAC-3.1"], one["SAC-10"], one["SAC-11"]) for one in sent] == [
+        ("NW", "T1", "50001", "3"),
+        ("DC", "", "50001", "3"),
+    ]
 
 
 # What analyzers send, in several makers' shapes.

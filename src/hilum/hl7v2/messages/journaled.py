@@ -13,6 +13,7 @@ from hilum.core.record import Event, Record
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import state_patient, state_visit
+from hilum.hl7v2.messages.work_orders import about_specimens
 
 __all__ = ["EVENTS", "HANDLERS", "take_down"]
 
@@ -36,6 +37,7 @@ _TEXT = "the message was journaled: the record keeps nothing else of it"
 
 def take_down(request: Request, record: Record) -> Reply:
     """Take the message down, and say so."""
+    about_specimens(record.exchange, request.content)
     events: list[Event] = []
     if "PID" in request.content:
         try:

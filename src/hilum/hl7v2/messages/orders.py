@@ -35,6 +35,7 @@ from hilum.hl7v2.messages.particulars import state_particulars
 from hilum.hl7v2.messages.patient import read_pv1
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.stating import state_patient, state_visit
+from hilum.hl7v2.messages.work_orders import about_specimens
 from hilum.hl7v2.outcome import refusal
 
 __all__ = ["HANDLERS", "order_message"]
@@ -200,6 +201,7 @@ def order_message(request: Request, record: Record) -> Reply:
     Where the answer speaks for each order, an order that cannot be done does not hold up the others.
     """
     groups = read_groups(request, record)
+    about_specimens(record.exchange, request.content)
     events: list[Event] = []
     patient_id = ""
     visit_number = Identifier("")

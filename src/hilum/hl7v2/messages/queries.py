@@ -24,7 +24,7 @@ from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, pv2_fields
 from hilum.hl7v2.messages.query import Query, answering, domains, is_known_domain, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
 from hilum.hl7v2.messages.telling import in_order, particulars_of
-from hilum.hl7v2.messages.work_orders import read_place
+from hilum.hl7v2.messages.work_orders import about_place, read_place
 from hilum.hl7v2.outcome import Refusal
 
 __all__ = [
@@ -305,6 +305,8 @@ def work_found(asked: Query, work: list[Order], record: Record) -> Reply:
         draft.about("placer", one.placer.value)
         draft.about("filler", one.filler.value)
         draft.about("person", one.patient_id)
+    if asked.name != "WOS_ALL":
+        about_place(draft, read_place(asked.qpd))
     status = "OK" if work else "NF"
     draft.fact("QAK-2", status)
     reply = response(asked, status, type=K11)

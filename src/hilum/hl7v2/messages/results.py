@@ -27,7 +27,7 @@ from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform, warn
 from hilum.hl7v2.messages.results_out import result_message
 from hilum.hl7v2.messages.results_reading import Block, read_blocks, read_content
 from hilum.hl7v2.messages.stating import state_patient, state_visit
-from hilum.hl7v2.messages.work_orders import order_number
+from hilum.hl7v2.messages.work_orders import about_specimens, order_number
 
 __all__ = ["HANDLERS", "RANKS", "result_message"]
 
@@ -174,6 +174,7 @@ def report(request: Request, record: Record) -> Reply:
 
     Each PID begins the reports of another patient. A report without PID (OUL) is of the patient of its order.
     """
+    about_specimens(record.exchange, request.content)
     return Reply(tuple(_report(request, record, _read(request, record))), profile=_profile(request))
 
 

@@ -11,15 +11,27 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hilum.core.code import Code
+from hilum.core.exchange import Draft
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order
 from hilum.hl7v2.data.datatypes import write_cwe, write_ei, write_xcn
-from hilum.hl7v2.data.er7 import Segment
+from hilum.hl7v2.data.er7 import Message, Segment
 from hilum.hl7v2.data.escape import escape
 from hilum.hl7v2.data.writer import Er7, Header, Value, Writer
 from hilum.hl7v2.messages.patient import pid_fields
+from hilum.hl7v2.messages.results_reading import read_specimens
 
-__all__ = ["Place", "awos_id", "no_work_message", "order_number", "read_place", "work_order_message"]
+__all__ = [
+    "NOWHERE",
+    "Place",
+    "about_place",
+    "about_specimens",
+    "awos_id",
+    "no_work_message",
+    "order_number",
+    "read_place",
+    "work_order_message",
+]
 
 _LETTERS = {"STAT": "S", "HIGH": "A", "ROUTINE": "R", "MEDIUM": "T", "LOW": "R"}
 
@@ -44,7 +56,7 @@ class Place:
     """What a query for work names: a container, or the place of one. QPD-3 to QPD-8 of LAB-27, fields of SAC in LAB-28.
 
     container   SAC-3; carrier, carrier_position   SAC-10, SAC-11; tray, tray_position   SAC-13, SAC-14; location   SAC-15
-    Each as ER7 in the standard delimiters, but `container`, which is its number alone.
+    Each as plain text; a position is a number, or several (row^column).
     """
 
     container: str = ""
@@ -58,13 +70,48 @@ class Place:
         return bool(self.container or self.carrier or self.tray)
 
 
-def read_place(qpd: Segment) -> Place:
-    """The place that a query for work names."""
+NOWHERE = Place()
+"""Nothing is said of where a specimen is."""
+
+
+_AND = "^"
+"""Between the numbers of a position. NA, HL7 v2.5.1 2.A.46."""
+_FIELDS = {"QPD": (3, 4, 5, 6, 7, 8), "SAC": (3, 10, 11, 13, 14, 15)}
+"""Where a segment names the container, its carrier and position there, its tray and position there, and its location."""
+
+
+def read_place(segment: Segment) -> Place:
+    """The place that a query for work names (QPD), or that a container is at (SAC)."""
 
     def part(field: int) -> str:
-        return escape(qpd.value(field, 1, 1, 1))
+        return segment.value(field, 1, 1, 1)
 
-    return Place(qpd.value(3, 1, 1, 1), part(4), part(5), part(6), part(7), part(8))
+    def position(field: int) -> str:
+        found = segment.leaf_er7(field).split(segment.encoding.delimiters.component)
+        return _AND.join(segment.encoding.plain(one) for one in found)
+
+    container, carrier, in_carrier, tray, in_tray, location = _FIELDS[segment.name]
+    return Place(part(container), part(carrier), position(in_carrier), part(tray), position(in_tray), part(location))
+
+
+def about_place(draft: Draft, place: Place) -> None:
+    """The exchange is about a container, and about where it is: what was said of a tube, a rack or a tray is found by it."""
+    draft.about("specimen", place.container)
+    for kind, holder, position in (
+        ("carrier", place.carrier, place.carrier_position),
+        ("tray", place.tray, place.tray_position),
+    ):
+        if holder:
+            draft.about(kind, "/".join(filter(None, (holder, position))))
+
+
+def about_specimens(draft: Draft, message: Message) -> None:
+    """The exchange is about the specimens that the message names (SPM-2, SAC-3), and about where they are (SAC-10 to SAC-14)."""
+    for segment in message:
+        if segment.name == "SPM":
+            draft.about("specimen", *read_specimens(segment))
+        elif segment.name == "SAC":
+            about_place(draft, read_place(segment))
 
 
 def _begin(header: Header) -> Writer:
@@ -94,11 +141,13 @@ def work_order_message(
     control: Literal["NW", "CA"] = "NW",
     *,
     runs: Mapping[str, int] | None = None,
+    place: Place = NOWHERE,
 ) -> bytes:
     """Write the work on one specimen, or its cancellation.
 
     orders   all of one specimen and of the patient
     runs     by order id; the first where it is not said
+    place    where the analyzer said that the specimen's container is
     """
     write = _begin(header)
     write.add("PID", pid_fields(patient))
@@ -108,7 +157,7 @@ def work_order_message(
     parts = (one.value, who.namespace, who.universal_id, who.universal_id_type)
     number = Er7("&".join(escape(part) for part in parts).rstrip("&"))
     write.add("SPM", {1: "1", 2: number, 4: Er7(write_cwe(kind)), 11: _role("P")})
-    write.add("SAC", {3: Er7(write_ei(one))})
+    write.add("SAC", {3: Er7(write_ei(one)), **_positions(place)})
     for order in orders:
         service = Er7(write_cwe(order.service))
         write.add("ORC", {1: control, 9: header.time})
@@ -124,18 +173,19 @@ def work_order_message(
     return write.encode()
 
 
+def _positions(place: Place) -> dict[int, Value]:
+    in_carrier, in_tray = (
+        Er7(_AND.join(escape(one) for one in text.split(_AND)))
+        for text in (place.carrier_position, place.tray_position)
+    )
+    values: tuple[Value, ...] = (place.carrier, in_carrier, place.tray, in_tray, place.location)
+    return dict(zip(_FIELDS["SAC"][1:], values, strict=True))
+
+
 def no_work_message(place: Place, header: Header) -> bytes:
     """Write that there is no work for what a query named: the negative query response, ORC-1 DC."""
     write = _begin(header)
     write.add("SPM", {1: "1", 11: _role("U")})
-    sac: dict[int, Value] = {
-        3: place.container,
-        10: Er7(place.carrier),
-        11: Er7(place.carrier_position),
-        13: Er7(place.tray),
-        14: Er7(place.tray_position),
-        15: Er7(place.location),
-    }
-    write.add("SAC", sac)
+    write.add("SAC", {3: place.container, **_positions(place)})
     write.add("ORC", {1: "DC", 9: header.time})
     return write.encode()

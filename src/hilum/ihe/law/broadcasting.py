@@ -13,7 +13,15 @@ from typing import Final, Literal
 from hilum.core.exchange import Draft, Exchange, Key, Outcome
 from hilum.core.order import Order
 from hilum.core.record import Delivery, Page, Record
-from hilum.hl7v2.messages.work_orders import Place, awos_id, no_work_message, order_number, work_order_message
+from hilum.hl7v2.messages.work_orders import (
+    NOWHERE,
+    Place,
+    about_place,
+    awos_id,
+    no_work_message,
+    order_number,
+    work_order_message,
+)
 from hilum.ihe.law.answering import answered
 from hilum.ihe.profile import Site
 from hilum.ihe.swf.outbound import COURIER, header, keys_of
@@ -28,9 +36,19 @@ Control = Literal["NW", "CA"]
 
 
 def work(
-    record: Record, site: Site, analyzer: str, orders: Sequence[Order], control: Control, *, due: float = 0.0
+    record: Record,
+    site: Site,
+    analyzer: str,
+    orders: Sequence[Order],
+    control: Control,
+    *,
+    due: float = 0.0,
+    place: Place = NOWHERE,
 ) -> list[Delivery]:
-    """The work on these orders, or its cancellation: one message for each patient's specimen."""
+    """The work on these orders, or its cancellation: one message for each patient's specimen.
+
+    place   the container that the analyzer asked for, with where it said that it is
+    """
     groups: dict[tuple[str, str], list[Order]] = {}
     for order in orders:
         groups.setdefault((order.patient_id, order.specimen.key), []).append(order)
@@ -46,7 +64,10 @@ def work(
             for key in keys_of(record, order, patient).keys:
                 draft.about(key.kind, key.value)
             runs[order.id] = _run(record, analyzer, order, control)
-        content = work_order_message(same, patient, head, control, runs=runs)
+        number = same[0].specimen.value
+        where = place if place.container == number else Place(number)
+        about_place(draft, where)
+        content = work_order_message(same, patient, head, control, runs=runs, place=where)
         out.append(_delivery(record, analyzer, content, head.control_id, control, draft, due))
     return out
 
@@ -54,7 +75,9 @@ def work(
 def no_work(record: Record, site: Site, analyzer: str, place: Place, *, due: float = 0.0) -> Delivery:
     """The negative query response. A refusal of it is final: there is nothing to be gained by sending it again."""
     head = header(record, site, analyzer, "2.5.1")
-    row = _delivery(record, analyzer, no_work_message(place, head), head.control_id, "DC", Draft(), due)
+    draft = Draft()
+    about_place(draft, place)
+    row = _delivery(record, analyzer, no_work_message(place, head), head.control_id, "DC", draft, due)
     return replace(row, facts=(*row.facts, ("when refused", "drop")))
 
 

@@ -17,7 +17,7 @@ from hilum.core.record import Delivery, Record
 from hilum.hl7v2.messages.queries import K11, is_for_work, query_by_name, work_found, work_of
 from hilum.hl7v2.messages.query import answering, read_query
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger
-from hilum.hl7v2.messages.work_orders import Place, read_place
+from hilum.hl7v2.messages.work_orders import NOWHERE, read_place
 from hilum.ihe.atna import codes
 from hilum.ihe.law import broadcasting
 from hilum.ihe.law.reading import PALM, analyzer_of, profile_check
@@ -53,10 +53,10 @@ def handler(settings: LawSettings, site: Site) -> Handler:
         segments, name, due = reply.segments, analyzer.name, record.now() + _BEHIND_S
 
         def send(record: Record) -> tuple[str, ...]:
-            place = Place() if asked.name == "WOS_ALL" else read_place(asked.qpd)
+            place = NOWHERE if asked.name == "WOS_ALL" else read_place(asked.qpd)
             deliveries: list[Delivery] = []
             if work:
-                deliveries = broadcasting.work(record, site, name, work, "NW", due=due)
+                deliveries = broadcasting.work(record, site, name, work, "NW", due=due, place=place)
             elif place and settings.negative_response:
                 deliveries = [broadcasting.no_work(record, site, name, place, due=due)]
             record.deliver(*deliveries)
