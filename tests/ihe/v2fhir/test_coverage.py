@@ -77,7 +77,7 @@ def driven(compiler: Compiler, row: FieldRow, kind: str) -> bool:
         mapper = compiler.segment(row.map_name)
         assert mapper is not None
         fields = run.fields[-1]
-        mapper.fill_segment(run, fields, mapper.program(shape_of_segment(run, fields)), target)
+        mapper.fill_segment(run, fields, mapper.programs.of(shape_of_segment(run, fields)), target)
     else:
         mapper = compiler.datatype(row.map_name)
         highest = max(drive.parts, default=1)

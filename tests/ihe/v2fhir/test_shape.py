@@ -11,7 +11,7 @@ from hilum.ihe.v2fhir.compile import Compiler
 from hilum.ihe.v2fhir.condition import NEVER, Constant, Equals, Operand, narrowed, parse
 from hilum.ihe.v2fhir.convert import converter_of
 from hilum.ihe.v2fhir.engine import Frame, Run
-from hilum.ihe.v2fhir.shape import LONGEST_SHAPE, MOST_SHAPES, keep, settled_by, shape_of_segment, shape_of_value
+from hilum.ihe.v2fhir.shape import LONGEST_SHAPE, MOST_SHAPES, Shapes, settled_by, shape_of_segment, shape_of_value
 from hilum.ihe.v2fhir.tables import load
 from ihe.v2fhir.driving import MESSAGE
 
@@ -53,14 +53,23 @@ def test_a_place_whose_value_is_known_settles_what_is_asked_of_it() -> None:
     assert narrowed(parse("IF NOT VALUED"), settled_by(b"", "segment", names, 7, own=False)) == Constant(True)
 
 
-def test_the_shapes_that_are_kept_are_few_and_short() -> None:
-    held: dict[bytes, int] = {}
-    keep(held, b"\1" * (LONGEST_SHAPE + 1), 0)
-    assert not held
+def test_a_shape_that_comes_again_is_narrowed_and_kept_and_those_kept_are_few_and_short() -> None:
+    made: list[tuple[bytes, bool]] = []
+
+    def narrow(shape: bytes, is_exact: bool) -> bytes:
+        made.append((shape, is_exact))
+        return shape
+
+    shapes = Shapes(narrow)
+    assert [shapes.of(b"\1\0\1") for _ in range(3)] == [b"\1\0\1"] * 3
+    assert made == [(b"\1\0\1", False), (b"\1\0\1", True)]
+    long = b"\1" * (LONGEST_SHAPE + 1)
+    assert [shapes.of(long) for _ in range(3)] == [long] * 3
+    assert made[2:] == [(long, False)] * 3
     for number in range(3 * MOST_SHAPES):
-        keep(held, number.to_bytes(2), number)
-        assert held[number.to_bytes(2)] == number
-        assert len(held) <= MOST_SHAPES
+        for _ in range(2):
+            assert shapes.of(number.to_bytes(2)) == number.to_bytes(2)
+            assert len(shapes.kept) <= MOST_SHAPES
 
 
 def test_a_segment_of_another_shape_is_mapped_by_its_own_rows_and_the_count_is_the_same_each_time() -> None:
@@ -87,4 +96,4 @@ def test_a_segment_of_another_shape_is_mapped_by_its_own_rows_and_the_count_is_t
     assert len(observations[2]["component"]) == 2
     assert "value" not in observations[3].get("valueQuantity", {})
     plan = converter_of().plan("ORU_R01")
-    assert any(len(position.programs) >= 4 for position in plan.positions if position.name == "OBX")
+    assert any(len(position.shapes.kept) >= 4 for position in plan.positions if position.name == "OBX")

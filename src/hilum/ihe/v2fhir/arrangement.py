@@ -13,8 +13,8 @@ from hilum.ihe.v2fhir import condition
 from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Operation
-from hilum.ihe.v2fhir.mapper import Choose, Mapper, Program, Repeated, Rows
-from hilum.ihe.v2fhir.shape import ABSENT, NULLED, PRESENT, REPEATED, settled_by, state
+from hilum.ihe.v2fhir.mapper import Choose, Mapper, PartStep, Program, Repeated, Rows
+from hilum.ihe.v2fhir.shape import ABSENT, NULLED, PRESENT, REPEATED, Shapes, settled_by, state
 from hilum.ihe.v2fhir.tables import FieldRow
 
 __all__ = ["SOURCE", "Arrangement", "Compiled"]
@@ -44,11 +44,13 @@ class Part:
 
     asked   another place, by whose value most rows are chosen
     each    rows that are done for each repetition of another field
+    steps   what is done with it whatever else the shape says: where it is said once, and where it repeats
     """
 
     rows: list[Compiled] = field(default_factory=list)
     asked: Operand | None = None
     each: Rows = ()
+    steps: tuple[PartStep, ...] = ()
 
 
 class Arrangement:
@@ -60,8 +62,10 @@ class Arrangement:
         self.prefix = mapper.name.partition("[")[0]
         self.parts: dict[int, Part] = {}
         self.absent: dict[int, list[Compiled]] = {}
+        self.ordered: list[tuple[int, Part]] = []
         self.whole: list[Compiled] = []
         self.late: list[Compiled] = []
+        self.rest: list[tuple[int, Rows]] = []
 
     def number(self, row: FieldRow) -> int:
         """Number of the field or component that the row reads, 0 = the whole, -1 = another segment's."""
@@ -95,10 +99,14 @@ class Arrangement:
                 part.each = tuple(self.guarded(one) for one in part.rows if one.is_each)
                 part.rows = [one for one in part.rows if not one.is_each]
             part.asked = self.common_operand(part.rows) if len(part.rows) > 2 else None
+            part.steps = self.step(number, part, False), self.step(number, part, True)
         self.whole.sort(key=lambda one: one.stage)
+        self.rest = [(number, self.ready(rows, None, False)) for number, rows in self.absent.items()]
+        self.rest += [(0, self.ready(self.whole, None, None)), (-1, self.ready(self.late, None, None))]
+        self.ordered = sorted(self.parts.items(), key=lambda item: self.rank(item[0]))
         mapper.numbers = frozenset(self.parts)
         mapper.is_idle = not (self.parts or self.whole or self.absent)
-        mapper.narrow = self.narrow
+        mapper.programs = Shapes(self.narrow)
         asked_of = [
             (operand.number, one.number)
             for one in compiled
@@ -114,42 +122,46 @@ class Arrangement:
         mapper.covered = mapper.numbers | frozenset(read) | frozenset(listed)
         mapper.carried = mapper.numbers - {number for number, asking in asked_of if number != asking}
 
-    def narrow(self, shape: bytes) -> Program:
-        """The rows that are for a shape, in the order in which they work."""
+    def narrow(self, shape: bytes, is_exact: bool) -> Program:
+        """The rows that are for a shape, in the order in which they work; what it settles of their conditions is gone where
+        `is_exact`."""
+        size = len(shape)
         steps = []
-        for number in self.order(shape):
-            part = self.parts[number]
-            single: set[Operation] = set()
-            is_repeated = state(shape, number) == REPEATED
-            settle = None if is_repeated else shape
-            choose = None
-            rows: Rows = ()
-            if part.asked is None:
-                rows = self.ready(part.rows, settle, True, single=single)
-            elif part.asked.number == number or state(shape, part.asked.number) not in (ABSENT, NULLED):
-                choose = self.chooser(part, settle, single)
-            else:
-                rows = self.ready(part.rows, settle, True, asked=(part.asked, ""), single=single)
-            if rows or choose is not None or part.each or self.late:
-                repeated = Repeated(is_repeated, single, part.each) if is_repeated or part.each else None
-                steps.append((number, rows, choose, repeated))
-        rest = [
-            (number, self.ready(rows, shape, False))
-            for number, rows in self.absent.items()
-            if state(shape, number) == ABSENT
-        ]
-        rest += [(0, self.ready(self.whole, shape, None)), (-1, self.ready(self.late, shape, None))]
+        for number, part in self.ordered:
+            there = shape[number] if number < size else ABSENT
+            if there == REPEATED or (there == PRESENT and not is_exact):
+                steps.append(part.steps[there == REPEATED])
+            elif there == PRESENT:
+                step = self.step(number, part, False, shape)
+                if step[1] or step[2] or step[3] or self.late:
+                    steps.append(step)
+        if not is_exact:
+            rest = [one for one in self.rest if one[0] <= 0 or state(shape, one[0]) == ABSENT] if self.rest else []
+        else:
+            rest = [
+                (number, self.ready(rows, shape, False))
+                for number, rows in self.absent.items()
+                if state(shape, number) == ABSENT
+            ]
+            rest += [(0, self.ready(self.whole, shape, None)), (-1, self.ready(self.late, shape, None))]
         return Program(tuple(steps), tuple(one for one in rest if one[1]))
 
-    def order(self, shape: bytes) -> list[int]:
-        """The numbers of the parts with a value that rows are for.
+    def step(self, number: int, part: Part, is_repeated: bool, shape: bytes | None = None) -> PartStep:
+        """What is done with a part, narrowed to a shape where one is given."""
+        single: set[Operation] = set()
+        repeated = Repeated(is_repeated, single, part.each) if is_repeated or part.each else None
+        if part.asked is None:
+            return number, self.ready(part.rows, shape, True, single=single), None, repeated
+        if shape is not None and part.asked.number != number and state(shape, part.asked.number) in (ABSENT, NULLED):
+            return number, self.ready(part.rows, shape, True, asked=(part.asked, ""), single=single), None, repeated
+        return number, (), self.chooser(part, shape, single), repeated
+
+    def rank(self, number: int) -> float:
+        """Where a part stands in the order of work.
 
         PID-3 goes before PID-2, another system's number, so that the patient's own number is the first of the identifiers.
         HL7 v2.5.1 3.4.2.2: PID-2 is for backward compatibility only."""
-        numbers = sorted(number for number in self.parts if state(shape, number) in (PRESENT, REPEATED))
-        if self.prefix == "PID" and self.mapper.kind == "segment":
-            numbers.sort(key=lambda number: 3.5 if number == 2 else number)
-        return numbers
+        return 3.5 if number == 2 and self.prefix == "PID" and self.mapper.kind == "segment" else number
 
     def ready(
         self,

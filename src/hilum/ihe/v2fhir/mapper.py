@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation, Run
-from hilum.ihe.v2fhir.shape import keep, shape_of_value
+from hilum.ihe.v2fhir.shape import Shapes, shape_of_value
 from hilum.ihe.v2fhir.tables import FieldRow
 
-__all__ = ["Choose", "Mapper", "Program", "Refusal", "Repeated", "Rows"]
+__all__ = ["Choose", "Mapper", "PartStep", "Program", "Refusal", "Repeated", "Rows"]
 
 _ONE = b"\x01\x01"
 """The shape of a value that has no components."""
@@ -37,15 +37,19 @@ class Repeated:
     each: Rows
 
 
+PartStep = tuple[int, Rows, "Choose | None", "Repeated | None"]
+"""Number of a part, its rows, what chooses them where another part does, and how they repeat; None = they do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A map narrowed to one shape.
 
-    steps   number of a part, its rows, what chooses them where another part does, and how they repeat (None = they do not)
+    steps   of the parts with a value
     rest    rows after all parts: with the number of an absent part, 0 = the whole, -1 = what goes last
     """
 
-    steps: tuple[tuple[int, Rows, Choose | None, Repeated | None], ...]
+    steps: tuple[PartStep, ...]
     rest: tuple[tuple[int, Rows], ...]
 
 
@@ -58,7 +62,7 @@ class Mapper:
     numbers    of the parts that its rows read; is_idle = there is nothing to run
     covered    numbers of the fields that it maps
     carried    those whose own rows carry them over: where none is executed, the field is lost
-    narrow     gives the map as it is for a shape
+    programs   the map as it is for each shape
     """
 
     name: str
@@ -76,16 +80,7 @@ class Mapper:
     executable: int = 0
     values: tuple[Callable[[Frame], str | None], ...] = ()
     is_first_leaf: bool = False
-    narrow: Callable[[bytes], Program] = lambda shape: Program((), ())
-    programs: dict[bytes, Program] = field(default_factory=dict)
-
-    def program(self, shape: bytes) -> Program:
-        """The map narrowed to a shape."""
-        known = self.programs.get(shape)
-        if known is None:
-            known = self.narrow(shape)
-            keep(self.programs, shape, known)
-        return known
+    programs: Shapes[Program] = field(default_factory=lambda: Shapes(lambda shape, is_exact: Program((), ())))
 
     def fill(self, run: Run, text: str, level: int, target: Json) -> int:
         """Map one value of a data type into a target. level = 1 for a field, 2 for a component."""
@@ -95,7 +90,7 @@ class Mapper:
             shape = shape_of_value(parts)
         else:
             parts, shape = [text, text], _ONE
-        program = self.programs.get(shape) or self.program(shape)
+        program = self.programs.of(shape)
         frame = Frame(run, parts, level + 1, target, {})
         done = 0
         for number, rows, choose, _ in program.steps:

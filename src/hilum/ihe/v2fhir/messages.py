@@ -23,7 +23,7 @@ from hilum.ihe.v2fhir.condition import ALWAYS, Condition, is_never, narrowed
 from hilum.ihe.v2fhir.engine import Frame, Json, Run
 from hilum.ihe.v2fhir.linking import is_linked
 from hilum.ihe.v2fhir.mapper import Program
-from hilum.ihe.v2fhir.shape import PRESENT, REPEATED, keep, settled_by, shape_of_segment
+from hilum.ihe.v2fhir.shape import PRESENT, REPEATED, Shapes, settled_by, shape_of_segment
 from hilum.ihe.v2fhir.tables import MessageRow
 from hilum.ihe.v2fhir.target import Step, resolve, split
 
@@ -88,7 +88,32 @@ class Position:
     rows: list[RowPlan] = field(default_factory=list)
     covered: frozenset[int] = frozenset()
     carried: frozenset[int] = frozenset()
-    programs: dict[bytes, Narrowed] = field(default_factory=dict)
+    shapes: Shapes[Narrowed] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shapes = Shapes(self.narrow)
+
+    def narrow(self, shape: bytes, is_exact: bool) -> Narrowed:
+        """The rows that are for a shape of the segment, and the fields that are owed a word where no row is."""
+        plans: list[tuple[RowPlan, Test | None, Program | None]] = []
+        names = frozenset((self.name,))
+        settle = settled_by(shape, "segment", names, 0)
+        for plan in self.rows:
+            when, test = plan.when, plan.test
+            if is_exact and test is not None:
+                when = narrowed(when, settle)
+                if is_never(when):
+                    continue
+                test = None if when == ALWAYS else test_of(when, "segment", names, 0, "")
+            is_own = plan.mapper is not None and plan.segment == self.name
+            plans.append((plan, test, plan.mapper.programs.of(shape) if plan.mapper is not None and is_own else None))
+        first = 3 if self.name == "MSH" else 1  # MSH-1 and MSH-2 are delimiters
+        owed = [
+            (number, number in self.covered)
+            for number in range(first, len(shape))
+            if shape[number] in (PRESENT, REPEATED) and (number in self.carried or number not in self.covered)
+        ]
+        return Narrowed(tuple(plans), tuple(owed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +319,7 @@ class MessagePlan:
 
     def segment(self, run: Run, position: Position, fields: list[str]) -> None:
         shape = shape_of_segment(run, fields)
-        known = position.programs.get(shape)
-        if known is None:
-            known = self.narrow(position, shape)
-            keep(position.programs, shape, known)
+        known = position.shapes.of(shape)
         frame = Frame(run, fields, 1, {}, {})
         here: dict[str, Json] = {}
         slots: dict[str, Json] = {}
@@ -312,25 +334,6 @@ class MessagePlan:
                 run.note(number, "no row maps it")
             elif number not in reached and not _is_told(run, number, begun):
                 run.note(number, "the conditions of its rows do not hold, or it has no value that they can give")
-
-    def narrow(self, position: Position, shape: bytes) -> Narrowed:
-        """The rows of a position that are for a shape of its segment, and the fields that are owed a word where no row is."""
-        plans: list[tuple[RowPlan, Test | None, Program | None]] = []
-        names = frozenset((position.name,))
-        settle = settled_by(shape, "segment", names, 0)
-        for plan in position.rows:
-            when = narrowed(plan.when, settle)
-            if is_never(when):
-                continue
-            test = (
-                plan.test if when is plan.when else None if when == ALWAYS else test_of(when, "segment", names, 0, "")
-            )
-            is_own = plan.mapper is not None and plan.segment == position.name
-            plans.append((plan, test, plan.mapper.program(shape) if plan.mapper is not None and is_own else None))
-        first = 3 if position.name == "MSH" else 1  # MSH-1 and MSH-2 are delimiters
-        valued = [number for number in range(first, len(shape)) if shape[number] in (PRESENT, REPEATED)]
-        owed = [(number, number in position.covered) for number in valued]
-        return Narrowed(tuple(plans), tuple(one for one in owed if not one[1] or one[0] in position.carried))
 
     def execute(
         self,
@@ -348,7 +351,7 @@ class MessagePlan:
                 return
             fields = beside
             if plan.mapper is not None:
-                program = plan.mapper.program(shape_of_segment(run, beside))
+                program = plan.mapper.programs.of(shape_of_segment(run, beside))
             run.reached = set()
         label, is_fresh = plan.label, False
         if plan.kind == "Bundle":

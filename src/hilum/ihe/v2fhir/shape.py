@@ -7,7 +7,7 @@ What is left is kept for the next segment of that shape; a laboratory sends ten 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.checks import compared, own_field
@@ -20,7 +20,7 @@ __all__ = [
     "PRESENT",
     "REPEATED",
     "Settle",
-    "keep",
+    "Shapes",
     "settled_by",
     "shape_of_segment",
     "shape_of_value",
@@ -32,7 +32,7 @@ T = TypeVar("T")
 ABSENT, PRESENT, NULLED, REPEATED = range(4)
 """A part is empty; has one value; is `""`; repeats."""
 MOST_SHAPES, LONGEST_SHAPE = 256, 128
-"""Kept of one map; then it begins anew."""
+"""Kept of one map; then they begin anew."""
 
 Settle = Callable[[Condition], "bool | None"]
 """Whether a claim holds, None where only the values tell."""
@@ -62,12 +62,36 @@ def state(shape: bytes, number: int) -> int:
     return shape[number] if number < len(shape) else ABSENT
 
 
-def keep(programs: dict[bytes, T], shape: bytes, program: T) -> None:
-    """Keep what was made for a shape, as long as shapes are few and short."""
-    if len(shape) <= LONGEST_SHAPE:
-        if len(programs) >= MOST_SHAPES:
-            programs.clear()
-        programs[shape] = program
+class Shapes(Generic[T]):
+    """What a map is for each shape, as long as shapes are few and short.
+
+    narrow   makes it for a shape: with True as it is for that shape alone, with False in haste. A shape that is met once is not worth
+             more; one that comes again is narrowed and kept.
+    """
+
+    __slots__ = ("_seen", "kept", "narrow")
+
+    def __init__(self, narrow: Callable[[bytes, bool], T]) -> None:
+        self.narrow = narrow
+        self.kept: dict[bytes, T] = {}
+        self._seen: set[bytes] = set()
+
+    def of(self, shape: bytes) -> T:
+        """The map for a shape."""
+        known = self.kept.get(shape)
+        return self._made(shape) if known is None else known
+
+    def _made(self, shape: bytes) -> T:
+        if shape not in self._seen:
+            if len(self._seen) >= 8 * MOST_SHAPES:
+                self._seen.clear()
+            if len(shape) <= LONGEST_SHAPE:
+                self._seen.add(shape)
+            return self.narrow(shape, False)
+        if len(self.kept) >= MOST_SHAPES:
+            self.kept.clear()
+        made = self.kept[shape] = self.narrow(shape, True)
+        return made
 
 
 def settled_by(
