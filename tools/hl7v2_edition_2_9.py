@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hl7v2_edition_2_9_structures import EDITS, STRUCTURES, UNRESTRICTED
+from hl7v2_edition_2_9_structures import EDITS, RESTRICTED, STRUCTURES, UNRESTRICTED
 from hl7v2_sources import Row
 
 from hilum.hl7v2.definitions import notation
@@ -38,9 +38,14 @@ ARV 7 | Security Classification Tag | CWE | R | | | 0952
 ARV 8 | Security Handling Instructions | CWE | O | * | | 0953
 ARV 9 | Access Restriction Message Location | ERL | O | *
 ARV 10 | Access Restriction Instance Identifier | EI | C
+BHS 15 | Security Classification Tag | CWE | C | | | 0952
+BHS 16 | Security Handling Instructions | CWE | C | * | | 0953
+BHS 17 | Special Access Restriction Instructions | ST | C | *
 BPX 22 | Action Code | ID | O | | 1 | 0206
 BTX 21 | Action Code | ID | O | | 1 | 0206
 BUI 13 | Action Code | ID | O | | 1 | 0206
+CM0 3 | Alternate Study ID | EI | O | 3
+CM2 4 | Events Scheduled This Time Point | CWE | R | 200
 CSR 11 | Study Randomization Date/Time | DTM | O | 3
 CSR 12 | Randomized Study Arm | CWE | O | 3
 CSR 13 | Stratum for Study Randomization | CWE | O | 3
@@ -89,6 +94,9 @@ DST 1 | Destination | CWE | R | | | 0943
 DST 2 | Route | CWE | O | * | | 0944
 EQU 6 | Expected Date/Time of the Next Status Change | DTM | O
 ERR 6 | Application Error Parameter | ST | O | 10
+FHS 15 | Security Classification Tag | CWE | C | | | 0952
+FHS 16 | Security Handling Instructions | CWE | C | * | | 0953
+FHS 17 | Special Access Restriction Instructions | ST | C | *
 FT1 2 | Transaction ID | CX | O
 FT1 44 | DME Certificate of Medical Necessity Transmission Code | CWE | O
 FT1 45 | DME Certification Type Code | CWE | O
@@ -240,6 +248,8 @@ PRT 21 | Device Donation Identification | EI | O
 PRT 22 | Device Type | CNE | C | | | 0961
 PRT 23 | Preferred Method of Contact | CWE | O | | | 0185
 PRT 24 | Contact Identifiers | PLN | O | *
+PSH 13 | Number of Product Experience Reports Filed by Facility | NM | O | 8
+PSH 14 | Number of Product Experience Reports Filed by Distributor | NM | O | 8
 PTH 1 | Action Code | ID | R | | 2 | 0287
 PV2 22 | Visit Protection Indicator | ID | B | | 1 | 0136
 REL 17 | Source Information Instance Object Type | ID | O | | | 0203
@@ -390,7 +400,7 @@ def edition(base: dict[str, Any]) -> dict[str, Any]:
             if old not in line:
                 raise SystemExit(f"{name} has no {old}: {line}")
             line = line.replace(old, new)
-        if name in RENAMED or (re.search(r"\bARV\b", line) and name not in UNRESTRICTED):
+        if name in RENAMED or name in RESTRICTED or (re.search(r"\bARV\b", line) and name not in UNRESTRICTED):
             line = restricted(line)
         structures[RENAMED.get(name, name)] = notation.read(line)
     structures |= {name: notation.read(line) for name, line in STRUCTURES.items()}

@@ -38,6 +38,7 @@ STRUCTURES = {
     "ADT_A15": f"{_ADT} ARV* ROL* PRT* {_VISIT} {_OBX}",
     "ADT_A16": f"{_PERSON} {_NK1} {_VISIT} {_OBX} AL1* IAM* DG1* DRG? {_COVER}",
     "ADT_A17": f"{_ADT} PV1 PV2? DB1* OBSERVATION_RESULT_1*(OBX PRT*) PID PD1? PV1 PV2? DB1* OBSERVATION_RESULT_2*(OBX PRT*)",
+    "ADT_A21": f"{_ADT} PV1 PV2? DB1* {_OBX}",
     "ADT_A24": f"{_ADT} PV1? DB1* PID PD1? PV1? DB1*",
     "ADT_A37": f"{_ADT} PV1? DB1* PID PD1? PV1? DB1*",
     "ADT_A38": f"{_ADT} PV1 PV2? DB1* {_OBX} DG1* DRG?",
@@ -237,6 +238,8 @@ EDITS = {
     "ESR_U02": (("EQU", "EQU ROL?"),),
     "ESU_U01": (("ISD*", "ISD* ROL?"),),
     "INR_U06": (("INV+", "INV+ ROL?"),),
+    "INU_U05": (("INV+", "INV+ ROL?"),),
+    "LSU_U12": (("EQP+", "EQP+ ROL?"),),
     "MDM_T01": (("PID PV1 ", "PID PRT* PV1 PRT* "), ("(ORC ", "(ORC PRT* "), ("OBR NTE*", "OBR PRT* NTE*")),
     "OML_O35": (
         *_LABORATORY,
@@ -267,19 +270,25 @@ EDITS = {
     "RPA_I08": _REFERRED,
     "RQA_I08": _REFERRED,
     "RRA_O18": _ANSWERED,
+    "RRE_O12": _ANSWERED,
     "RRG_O16": (*_ANSWERED, ("RXG TIMING", "RXG PRT* TIMING")),
     "RRI_I12": _REFERRED,
     "RSP_O33": (("PID ARV*", "PID PRT* ARV*"),),
     "RSP_O34": (_DONOR, _REGISTERED, ("DON OBX*", "DON DONOR_OBSERVATIONS*(OBX PRT*)")),
+    "RSP_K11": (("ERR?", "ERR*"),),
     "RSP_K31": (("RXO NTE*", "RXO PRT* NTE*"),),
     "SRM_S01": (("PID PV1? PV2?", "PID PRT* PV1? PV2? PRT*"),),
     "SSR_U04": (("SPM*)", "SPM*) ROL?"),),
+    "TCU_U10": (("TCC+)", "TCC+) ROL?"),),
 }
 """What structures of 2.8.2 have otherwise in 2.9, as read: what to replace and by what. ARV at the head is not told here.
 
 CCI_I22 and CQU_I19 are not in the guide whole: they have what CCU_I20 has, as in 2.8.2. There, and in CCM_I21 and CCR_I16, the
 participants of an OBR or RXO that is one of a choice stand behind the choice, where any member of it may have them.
 """
+
+RESTRICTED = ("BTS_O31", "QBP_Q11")
+"""Read, and with ARV at the head alone."""
 
 UNRESTRICTED = ("DRG_O43", "RSP_K31")
 """Read, and without ARV at the head, though there is ARV further on."""

@@ -360,6 +360,7 @@ UNDECIDED = {
     "it depends on whether there was a specimen, or a time span": "OBR-8 OBR-9 OBR-13 OBR-14",
     "it depends on how the document was made": "TXA-11 CER-12",
     "but where only eligibility is asked": "DON-1 DON-2",
+    "the headers of files and batches are not judged with a message": "BHS-15 BHS-16 BHS-17 FHS-15 FHS-16 FHS-17",
     "in newer versions the type of a value is asked for with the value, which is judged without a row": "OBX-2",
     "these versions' texts of it were not read": "AIL-4 FT1-23 MFA-2 MFE-2 OBR-2 OBR-3 ORC-2 ORC-3 OBR-22 PRT-14 QAK-1 ROL-1",
 }  # fmt: skip

@@ -173,6 +173,8 @@ def test_new_segments_and_fields_are_there_and_what_is_2_9_1_s_is_not() -> None:
         "SPM": 35,
         "FT1": 56,
         "SAC": 49,
+        "FHS": 17,
+        "BHS": 17,
     }.items():
         assert len(KNOWN.segments[segment].fields) == count
     for segment, count in {"IN1": 55, "TXA": 28}.items():  # 2.9.1: 56 and 31
@@ -221,6 +223,8 @@ def test_restrictions_follow_the_header_and_in_an_answer_the_acknowledgment() ->
     have = {id for id in had if "ARV" in list(_of(id).segments())[:3]}
     assert len(had) > 60
     assert had - have == {"DRG_O43", "RSP_K31"}
+    for id in ("BTS_O31", "QBP_Q11"):
+        assert list(_of(id).segments()).count("ARV") == 1 and notation.write(_of(id).items).startswith("MSH ARV* SFT*")
 
 
 def test_devices_participants_and_occupations_have_their_places() -> None:
@@ -244,6 +248,12 @@ def test_devices_participants_and_occupations_have_their_places() -> None:
     for id in ("CCI_I22", "CCM_I21", "CCR_I16", "CCU_I20", "CQU_I19"):
         assert "PARTICIPATION_GOAL_OBJECT<ROL PRT PRD>" in notation.write(_of(id).items), id
     assert "DST*" in notation.write(_of("EAC_U07").items)
+    for id in ("EAC_U07", "ESU_U01", "INR_U06", "INU_U05", "LSU_U12", "SSR_U04", "TCU_U10"):
+        assert notation.write(_of(id).items).endswith(" ROL?"), id
+    assert notation.write(_of("ADT_A21").items).endswith(" PV1 PV2? DB1* OBSERVATION*(OBX PRT*)")
+    for id in ("ORP_O10", "RGV_O15", "RRA_O18", "RRE_O12", "RRG_O16"):
+        assert "PATIENT?(PID PRT* NTE*" in notation.write(_of(id).items), id
+    assert " MSA ERR* QAK " in notation.write(_of("RSP_K11").items)
 
 
 def test_fields_are_withdrawn_kept_for_old_senders_or_of_another_table() -> None:
@@ -256,6 +266,8 @@ def test_fields_are_withdrawn_kept_for_old_senders_or_of_another_table() -> None
         "INV-1": "C",
     }.items():
         assert KNOWN.segments[place[:3]].fields[int(place[4:]) - 1].usage == usage, place
+    for place, most in {"CM0-3": 3, "CM2-4": 200, "PSH-13": 8, "PSH-14": 8, "BHS-16": None}.items():
+        assert KNOWN.segments[place[:3]].fields[int(place[4:]) - 1].max == most, place
     for segment in ("PRB", "GOL", "PTH"):
         assert KNOWN.segments[segment].fields[0].table == "0287"
     assert KNOWN.segments["ERR"].fields[5].max == 10
