@@ -383,34 +383,35 @@ def put_complex(
     key = _key(target.steps, target.root)
     is_root = place is _the_target
     kept = _Kept()
-    known = kept.values
+    known, has_roots = kept.values, bool(mapper.roots)
 
-    def make(frame: Frame) -> Json:
+    def make(frame: Frame, text: str) -> Json:
         run = frame.run
         value: Json = {}
-        lost, executed = len(run.lost), run.executed
+        lost, linked, executed = len(run.lost), len(run.links), run.executed
         mapper.fill(run, frame.text, frame.level, value)
         if value and translate is not None:
-            translate(frame, value)
-        if keep and frame.level == 1 and run.is_usual and len(run.lost) == lost:
-            kept.keep(frame.text, value, run.executed - executed)
+            translate(frame, value[min(value)] if has_roots else value)
+        if text and len(run.lost) == lost and len(run.links) == linked:
+            kept.keep(text, value, run.executed - executed)
         return value
 
     def put(frame: Frame) -> int:
         run = frame.run
-        if mapper.roots:
-            values = mapper.fill_many(run, frame.text, frame.level)
-            if translate is not None and values:
-                translate(frame, values[0])
+        text = ""
+        if keep and run.is_usual:
+            text = frame.text if frame.level == 1 else f"\0{frame.level}{frame.text}"
+        found = known.get(text) if text else None
+        if found is None:
+            value = make(frame, text)
         else:
-            found = known.get(frame.text) if keep and frame.level == 1 and run.is_usual else None
-            if found is None:
-                value = make(frame)
-            else:
-                value = found[2](found[0])
-                run.executed += found[1]
-            if not value:
-                return 0
+            value = found[2](found[0])
+            run.executed += found[1]
+        if not value:
+            return 0
+        if has_roots:
+            values = [value[label] for label in sorted(value)]
+        else:
             if not is_list and not others:  # the usual case
                 holder = frame.target if is_root else place(frame)
                 if holder is None:
@@ -422,8 +423,6 @@ def put_complex(
                     merge(there, value)
                 return 1
             values = [value]
-        if not values:
-            return 0
         holder = frame.target if is_root else place(frame)
         if holder is None:
             return 0

@@ -44,8 +44,8 @@ from hilum.ihe.v2fhir.vocabulary import coder, translator
 __all__ = ["Build", "Compiler", "Mapper", "Refusal", "constant_of"]
 
 _CODED = frozenset(("CWE", "CE", "CNE", "CF"))
-_KEPT = _CODED | {"ID", "IS"}
-"""Data types whose values are codes: few, and met again and again, so that what was made of them is kept."""
+_KEPT = _CODED | {"HD", "ID", "IS", "MSG", "PT", "VID"}
+"""Data types whose values are codes or authorities: few, and met again and again, so that what was made of them is kept."""
 _TEXTS = frozenset(("ST", "FT", "TX", "varies", "TN"))
 _WHOLE_KINDS = frozenset(("string", "markdown", "base64Binary", "xhtml"))
 _SCHEME_PARTS = frozenset((3, 6, 12))

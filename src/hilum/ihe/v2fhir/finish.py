@@ -208,8 +208,7 @@ def finish(run: Run, sender: str, base: str) -> Json:
         kind = resource["resourceType"]
         complete(resource, when)
         own = ids[id(resource)]
-        body = {"resourceType": kind, "id": own}
-        body.update(resource)
+        body = {"resourceType": kind, "id": own, **resource}
         if kind == "Provenance":
             _once_each(body)
         entry = {"fullUrl": f"{prefix}{kind}/{own}" if prefix else f"urn:uuid:{own}", "resource": body}
