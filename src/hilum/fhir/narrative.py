@@ -180,7 +180,7 @@ def _nested() -> re.Pattern[str]:
     inner = "[^<]*+"
     for level in range(_LEVELS):
         element = rf"(?P<e{level}>{_COMMONEST})>{inner}</(?P=e{level})"
-        inner = rf"[^<]*+(?><(?:br ?/|{element})>[^<]*+)*+"
+        inner = rf"[^<]*+(?:<(?:br ?/|{element})>[^<]*+)*"
     return re.compile(rf"<{_ROOT}>{inner}</div>[ \t\r\n]*")
 
 

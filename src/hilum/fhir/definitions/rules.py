@@ -28,7 +28,7 @@ MAX_CODE = 512
 
 _WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]++"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}+"
-_MIME = rf'{_NAME}/{_NAME}(?:[ \t]*+;[ \t]*+{_WORD}=(?:{_WORD}|"(?:[^"\\]|\\.)*+"))*+'
+_MIME = rf'{_NAME}/{_NAME}(?:[ \t]*+;[ \t]*+{_WORD}=(?:{_WORD}|"[^"\\]*+(?:\\.[^"\\]*+)*"))*'
 _SHORTHAND = frozenset(("xml", "json", "ttl"))
 _ZONE = r"[A-Za-z][A-Za-z0-9_+-]*+(?:/[A-Za-z0-9_+-]++){0,3}"
 # RFC 5646 2.1: langtag, private use, or a grandfathered tag
@@ -40,7 +40,7 @@ _LANGUAGE = (
     r"|art-lojban|cel-gaulish|no-(?:bok|nyn)|zh-(?:guoyu|hakka|min|min-nan|xiang))"
 )
 # UCUM 2.2: terminal symbols, exponents, annotations; a blank in an annotation is let pass since the lists of FHIR have some
-_UNIT = r"(?:(?:[!#-'*,0-9:-<>-Z\\^-z|~]|\[[!-Z\\^-~]++\])++(?:[+-][0-9]++)?+)?+(?:\{[ -z|~]*+\})?+"
+_UNIT = r"(?:(?:[!#-'*,0-9:-<>-Z\\^-z|~]|\[[!-Z\\^-~]++\])+(?:[+-][0-9]++)?)?(?:\{[ -z|~]*+\})?"
 
 _CURRENT = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF

@@ -24,6 +24,7 @@ class Token:
 
 
 _TIME = r"\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_QUOTED, _DOUBLE_QUOTED, _BACK_QUOTED = (rf"{q}[^{q}\\]*+(?:\\(?s:.)[^{q}\\]*+)*{q}" for q in "'\"`")
 _TOKEN = re.compile(
     r"(?P<skip>(?:[ \t\r\n\f\ufeff\xa0]|//[^\r\n]*|/\*(?s:.*?)\*/)+)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
@@ -31,10 +32,16 @@ _TOKEN = re.compile(
     r"|(?P<date>@\d{4}(?:-\d{2}(?:-\d{2})?)?)"
     r"|(?P<time>@T" + _TIME + r")"
     r"|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<string>'(?s:[^'\\]|\\.)*+')"
-    r"|(?P<quoted>`(?s:[^`\\]|\\.)*+`|\"(?s:[^\"\\]|\\.)*+\")"
+    r"|(?P<string>" + _QUOTED + r")"
+    r"|(?P<quoted>" + _BACK_QUOTED + "|" + _DOUBLE_QUOTED + r")"
     r"|(?P<special>\$(?:this|index|total)\b)"
-    r"|(?P<variable>%(?:(?:vs|ext)-[A-Za-z0-9_\-]+|[A-Za-z_][A-Za-z0-9_]*|`(?s:[^`\\]|\\.)*+`|'(?s:[^'\\]|\\.)*+'|\"(?s:[^\"\\]|\\.)*+\"))"
+    r"|(?P<variable>%(?:(?:vs|ext)-[A-Za-z0-9_\-]+|[A-Za-z_][A-Za-z0-9_]*|"
+    + _BACK_QUOTED
+    + "|"
+    + _QUOTED
+    + "|"
+    + _DOUBLE_QUOTED
+    + r"))"
     r"|(?P<symbol><=|>=|!=|!~|/(?!\*)|[.,()\[\]{}+\-*&|=~<>])"
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|(?s:.))")

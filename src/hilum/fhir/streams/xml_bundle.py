@@ -25,7 +25,7 @@ _NAME = rb"(?:[^\s<>/!?:]+:)?"
 _MARKUP = re.compile(rb"<!--|<!\[CDATA\[|<!|<\?|<(/?)" + _NAME + rb"entry(?=[\s/>])")
 _RESOURCE = re.compile(rb"<!--|<!\[CDATA\[|<!|<\?|<(/?)" + _NAME + rb"resource(?=[\s/>])")
 _ROOT = re.compile(rb"<" + _NAME + rb"Bundle(?=[\s/>])")
-_TAG_END = re.compile(rb"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
+_TAG_END = re.compile(rb"""[^"'>]*+(?:(?:"[^"]*+"|'[^']*+')[^"'>]*+)*>""")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 
 
