@@ -155,6 +155,10 @@ OBX 25 | Performing Organization Medical Director | XCN | B
 OBX 31 | Action Code | ID | O | | 1 | 0206
 OBX 32 | Observation Value Absent Reason | CWE | C | * | | 0960
 OBX 33 | Observation Related Specimen Identifier | EIP | O | *
+ODS 2 | Service Period | CWE | O | 10
+ODS 3 | Diet, Supplement, or Preference Code | CWE | R | 20
+ODS 4 | Text Instruction | ST | O | 2
+ODT 2 | Service Period | CWE | O | 10
 OH1 1 | Set ID | SI | R
 OH1 2 | Action Code | ID | O | | 1 | 0206
 OH1 3 | Employment Status | CWE | R | | | 0957
@@ -224,6 +228,7 @@ PID 38 | Production Class Code | CWE | O | 2 | | 0429
 PKG 9 | Contract Price | MO | O
 PKG 10 | Quantity of Each | NM | O
 PKG 11 | Vendor Catalog Number | EI | O
+PES 11 | Event Report Timing/Type | ID | O | 2 | 3 | 0234
 PRA 6 | Practitioner ID Numbers | PLN | B | * | | 0338
 PRB 1 | Action Code | ID | R | | 2 | 0287
 PRT 2 | Action Code | ID | R | | 2 | 0287

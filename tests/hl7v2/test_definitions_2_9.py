@@ -266,7 +266,9 @@ def test_fields_are_withdrawn_kept_for_old_senders_or_of_another_table() -> None
         "INV-1": "C",
     }.items():
         assert KNOWN.segments[place[:3]].fields[int(place[4:]) - 1].usage == usage, place
-    for place, most in {"CM0-3": 3, "CM2-4": 200, "PSH-13": 8, "PSH-14": 8, "BHS-16": None}.items():
+    repeats = {"CM0-3": 3, "CM2-4": 200, "PSH-13": 8, "PSH-14": 8, "BHS-16": None}
+    repeats |= {"ODS-2": 10, "ODS-3": 20, "ODS-4": 2, "ODT-2": 10, "PES-11": 2}
+    for place, most in repeats.items():
         assert KNOWN.segments[place[:3]].fields[int(place[4:]) - 1].max == most, place
     for segment in ("PRB", "GOL", "PTH"):
         assert KNOWN.segments[segment].fields[0].table == "0287"
