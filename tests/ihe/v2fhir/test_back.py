@@ -402,3 +402,49 @@ def test_when_an_order_is_due_is_in_tq1_where_the_version_has_it() -> None:
         assert (message["ORC-7"], message["OBR-27"]) == ("", "")
         assert (message["TQ1-7"][:8], message["TQ1-9.1"], message["TQ1-3.1.1"]) == ("20260105", "R", "Q1D")
     assert to_v2(bundle, version="2.4").message["ORC-7.4"][:8] == "20260105"
+
+
+TXA = (
+    "TXA|1|DS^Discharge^L|TX|20260101080000|55^ACT^IVE|20260101090000|20260101093000||9^AU^THOR|10^AS^SIGNED|11^TRAN^SCRIBE"
+    "|D2^APP^1.2.9^ISO|{parent}|P1^EHR|F1^RIS|file.txt|{completion}|R|{availability}|AC||22^AUTH^ENTIC^^^^^^^^^^^^20260101100000\r"
+)
+
+
+@pytest.mark.parametrize(
+    ("event", "parent", "completion", "availability"),
+    [
+        ("T02", "", "PA", "AV"),
+        ("T06", "D1^^1.2.9^ISO", "LA", "UN"),
+        ("T10", "D1^^1.2.9^ISO", "DO", "OB"),
+        ("T02", "", "AU", "CA"),
+    ],
+)
+def test_a_document_comes_back_with_who_did_what_and_when(
+    event: str, parent: str, completion: str, availability: str
+) -> None:
+    line = TXA.format(parent=parent, completion=completion, availability=availability)
+    sent = parse(
+        (HEAD.format(f"MDM^{event}^MDM_T02") + f"EVN||20240101\r{VISIT}{line}OBX|1|TX|R^x^L||fine||||||F\r").encode()
+    )
+    converted = convert(sent)
+    assert not [one for one in converted.unmapped if one.where.startswith("TXA")]
+    bundle = converted.bundle
+    document = next(one["resource"] for one in bundle["entry"] if "docStatus" in one["resource"])
+    relations = [one["code"] for one in document.get("relatesTo", ())]
+    assert relations == {"T06": ["appends"], "T10": ["replaces"]}.get(event, [])
+    assert document["docStatus"] == ("final" if completion in ("AU", "LA") else "preliminary")
+    txa, was = to_v2(bundle, version="2.8.2").message.segment("TXA"), sent.segment("TXA")
+    assert txa is not None and was is not None
+    for number in range(1, 23):
+        left, right = txa.er7(number).replace("+0100", ""), was.er7(number)
+        assert left.rstrip("^") == right, f"TXA-{number}"
+
+
+def test_who_ordered_is_not_who_recorded_the_event() -> None:
+    lines = f"EVN||20240101||01|77^EV^ENT\r{VISIT}ORC|RE|P1|F1|||||||10^EN^TERED|11^VER^IFIED\rOBR|1|P1|F1|x^y\r"
+    document = TXA.format(parent="", completion="DO", availability="AV")
+    bundle = convert(
+        parse((HEAD.format("MDM^T02^MDM_T02") + lines + document + "OBX|1|TX|R^x^L||fine\r").encode())
+    ).bundle
+    message = to_v2(bundle).message
+    assert (message.values("EVN-5[*].1"), message["ORC-10.1"], message["ORC-11.1"]) == (["77"], "10", "11")

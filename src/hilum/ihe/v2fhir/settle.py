@@ -306,7 +306,11 @@ def once_where_once(extensions: list[Json]) -> None:
         seen.add(url)
 
 
-_EXACT = {HOUSE_EXTENSION + "equipmentType": "system", HOUSE_EXTENSION + "acknowledgmentCode": "code"}
+_EXACT = {
+    HOUSE_EXTENSION + "equipmentType": "system",
+    HOUSE_EXTENSION + "acknowledgmentCode": "code",
+    HOUSE_EXTENSION + "completionStatus": "docStatus",
+}
 """Extensions that hold a code of v2 -> the element beside them that says the same less exactly."""
 
 
