@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from fhir.terminology_samples import (
     OLD,
     REFSET,
     ROOT,
+    SNOMED,
     STONE,
+    loaded,
     membership,
     shelf,
 )
@@ -33,6 +36,7 @@ from hilum.fhir.terminology.ecl import compile_ecl
 LOINC, SCT, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
 ALL = (ROOT, ANIMAL, CAT, LION, STONE, OLD)
+EVERY = (*ALL, MEAT, GRASS)
 
 
 def composed(*include: dict[str, Any], exclude: tuple[dict[str, Any], ...] = ()) -> ValueSet:
@@ -161,14 +165,59 @@ def test_subsumption_by_a_release() -> None:
         (f"<<{ANIMAL}: {{ {EATS} = {MEAT}, {HUNTS} = {STONE} }}", [CAT]),
         (f"<<{ANIMAL}: {{ {EATS} = {GRASS}, {HUNTS} = {STONE} }}", []),
         (f"<<{ANIMAL}: {EATS} != {MEAT}", [CAT]),
+        (f"<<{ANIMAL} , > {LION}", [ANIMAL, CAT]),
+        (f"<<{ANIMAL}: ({EATS} = {GRASS} OR {HUNTS} = {MEAT}), {HUNTS} = {STONE}", [CAT]),
+        (f"<<{ANIMAL}: ({EATS} OR {HUNTS}) = {MEAT}", [CAT, LION]),
+        # cardinality of attributes, over all groups and within one
+        (f"<<{ANIMAL}: [2..2] {EATS} = *", [CAT]),
+        (f"<<{ANIMAL}: [3..*] <<{EATS} = *", [CAT]),
+        (f"<<{ANIMAL}: [4..*] <<{EATS} = *", []),
+        (f"<<{ANIMAL}: [0..0] {EATS} = {MEAT}", [ANIMAL, LION]),
+        (f"<<{ANIMAL}: [0..*] {EATS} = {MEAT}", [ANIMAL, CAT, LION]),
+        (f"<<{ANIMAL}: [0..0] {EATS} != {MEAT}, {HUNTS} = *", [LION]),
+        (f"<<{ANIMAL}: [ 1 .. 1 ] <<{EATS} = {MEAT}", [CAT, LION]),
+        (f"<<{ANIMAL}: {{ [1..1] <<{EATS} = *, [0..0] {EATS} = {MEAT} }}", [CAT, LION]),
+        # and of groups
+        (f"<<{ANIMAL}: [2..*] {{ <<{EATS} = * }}", [CAT]),
+        (f"<<{ANIMAL}: [1..1] {{ <<{EATS} = * }}", [LION]),
+        (f"<<{ANIMAL}: [0..0] {{ {EATS} = * }}", [ANIMAL, LION]),
+        # turned round: what is hunted by cats, eaten by animals
+        (f"*: R {HUNTS} = {CAT}", [STONE]),
+        (f"*: reverseOf <<{EATS} = <<{CAT}", [STONE, MEAT, GRASS]),
+        (f"*: R {EATS} != {CAT}", []),
+        (f"<<{MEAT} OR <<{STONE}", [STONE, MEAT]),
+        (f"(<<{MEAT} OR <<{STONE}): [2..*] r <<{EATS} = *", [MEAT]),
+        # dotted
+        (f"{CAT}.{EATS}", [MEAT, GRASS]),
+        (f"<< {ANIMAL} . << {EATS} |Eats|", [STONE, MEAT, GRASS]),
+        (f"<<{ANIMAL}.{EATS}.{EATS}", []),
+        (f"(<<{ANIMAL}.*) MINUS ({CAT}.{HUNTS})", [MEAT, GRASS]),
+        (f"<<{ANIMAL}: <<{EATS} = ({LION}.{HUNTS})", [CAT, LION]),
     ],
 )
 def test_an_expression_means_the_same_concepts_one_by_one_and_as_a_list(text: str, expected: list[str]) -> None:
     index = shelf().find(SCT)
     assert index is not None
     constraint = compile_ecl(text)
-    assert [code for code in ALL if constraint.holds(code, index, lambda _: None)] == expected
-    assert sorted(one for one in constraint.members(index, lambda _: None) if one in ALL) == sorted(expected)
+    assert [code for code in EVERY if constraint.holds(code, index, lambda _: None)] == expected
+    assert sorted(one for one in constraint.members(index, lambda _: None) if one in EVERY) == sorted(expected)
+
+
+def test_numbers_are_compared(tmp_path: Path) -> None:
+    columns = "sourceId\tvalue\trelationshipGroup\ttypeId\tcharacteristicTypeId\tmodifierId"
+    rows = "".join(
+        f"{key}\t20250101\t1\t900000000000207008\t{code}\t#{value}\t1\t{EATS}\t900000000000011006\t900000000000451002\r\n"
+        for key, (code, value) in enumerate(((CAT, "4"), (LION, "7.5")), 60)
+    )
+    name = "SnomedCT_Mini/Snapshot/Terminology/sct2_RelationshipConcreteValues_Snapshot_INT_20250101.txt"
+    files = {**SNOMED, name: f"id\teffectiveTime\tactive\tmoduleId\t{columns}\r\n{rows}".encode()}
+    with loaded(files, tmp_path) as index:
+        for comparison, expected in (
+            ("= #7.50", [LION]), ("< #7.5", [CAT]), ("<= #7.5", [CAT, LION]), ("> #4", [LION]), (">= #4.0", [CAT, LION]),
+            ("> #-1", [CAT, LION]), ("> #8", []),
+        ):  # fmt: skip
+            constraint = compile_ecl(f"<{ANIMAL}: {EATS} {comparison}")
+            assert list(constraint.members(index, lambda _: None)) == expected, comparison
 
 
 @pytest.mark.parametrize(
@@ -176,7 +225,11 @@ def test_an_expression_means_the_same_concepts_one_by_one_and_as_a_list(text: st
     [
         "", "<", "<<", f"{CAT} {CAT}", f"{CAT} AND", f"{CAT} AND {LION} OR {STONE}", f"{CAT} MINUS {LION} MINUS {STONE}",
         f"({CAT}", f"{CAT})", f"{CAT}:", f"{CAT}: {EATS}", f"{CAT}: {EATS} =", f"{CAT}: {{ {EATS} = {MEAT}", "cat", "12",
-        f"{CAT}: [1..3] {EATS} = {MEAT}", f"{CAT}: R {EATS} = {MEAT}", f"{CAT}.{EATS}", f"{CAT} {{{{ term = 'x' }}}}",
+        f"{CAT}: [1..] {EATS} = {MEAT}", f"{CAT}: [3..1] {EATS} = {MEAT}", f"{CAT}: [1..2]", f"{CAT}: R", f"{CAT}.",
+        f"{CAT}: {{ R {EATS} = {MEAT} }}", f"{CAT} {{{{ term = 'x' }}}}", f"{CAT}.{EATS} AND {LION}", "!!> " + CAT,
+        f"{CAT}: {EATS} <= {MEAT}", f"{CAT}: {EATS} = #1.2.3", f"{CAT}: {EATS} = 'x'", f"{CAT} OR {LION}: {EATS} = {MEAT}",
+        f"{CAT}: {{ {EATS} = {MEAT}, {{ {EATS} = {MEAT} }} }}", CAT + f".{EATS}" * 30, f"^ [a] {REFSET}",
+        f"{CAT}: " + "(" * 60 + f"{EATS} = {MEAT}" + ")" * 60,
         f"{CAT} |Cat", "(" * 100 + CAT + ")" * 100, "<" * 10 + CAT, f"{CAT}: " + "{" * 50, f"{CAT} OR " * 3000 + CAT,
     ],
 )  # fmt: skip

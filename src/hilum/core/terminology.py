@@ -148,6 +148,9 @@ class ConceptIndex(Protocol):
     def has_property(self, name: str) -> bool:
         """Whether the release keeps a property of that name."""
 
+    def property_names(self) -> Iterator[str]:
+        """The names of all properties that the release keeps."""
+
     def properties(self, code: str) -> tuple[Property, ...]: ...
 
     def with_property(self, name: str, value: str) -> Iterator[str]:

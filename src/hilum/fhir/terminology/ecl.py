@@ -2,15 +2,22 @@
 
     << 404684003 |Clinical finding| : 363698007 = << 39057004
     (^ 700043003 OR < 19829001) MINUS 87628006
+    < 373873005: [2..*] 127489000 = *, [0..0] 411116001 = << 385268001
 
 Theory of operation. An expression is asked of one concept at a time (`holds`), so that nothing grows with the release; only where all
 members are wanted (`members`) do the operators give the concepts to be asked. Supported: `<` `<<` `<!` `<<!` `>` `>>` `>!` `>>!` `^`
-`*`, terms (ignored), comments, brackets, AND, OR, MINUS, refinement by attributes (`=`, `!=`) with AND, OR and groups in braces.
-Refused as unsupported: cardinality, reversed and dotted attributes, concrete values other than `#n`, filters in `{{ }}`, history.
+`*`, terms (ignored), comments, brackets, AND (`,`), OR, MINUS, dotted attributes, refinement by attributes with AND, OR, brackets and
+groups in braces, each with a cardinality, attributes reversed (`R`), values compared by `=` and `!=`, numbers (`#5`) by `<` `<=` `>`
+`>=` too. Refused as unsupported: attributes reversed within braces, texts and truth values as concrete values, fields of a reference
+set, filters in `{{ }}` and with them history, `!!>` and `!!<`.
+
+A cardinality counts relationships: the same attribute and value in two groups count twice (ECL 6.3). Relationships of group 0 are a
+group each.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,16 +37,25 @@ ASKED = 20
 
 _TOKEN = re.compile(
     r"\s*(?:/\*.*?\*/\s*)*(?:\|[^|]*\|\s*(?:/\*.*?\*/\s*)*)*"
-    r"(?:(?P<op><<!|>>!|<<|>>|<!|>!|<|>|\^)|(?P<id>[0-9]{6,18})|(?P<sign>!=|[*():,{}=])|(?P<number>#[+-]?[0-9.]+)"
-    r"|(?P<word>(?i:AND|OR|MINUS)\b)|(?P<end>\Z))",
+    r"(?:(?P<compare><=|>=)|(?P<op><<!|>>!|<<|>>|<!|>!|<|>|\^)|(?P<id>[0-9]{6,18})|(?P<sign>!=|[*():,{}=.])"
+    r"|(?P<cardinality>\[\s*[0-9]{1,9}\s*\.\.\s*(?:[0-9]{1,9}|\*)\s*\])|(?P<number>#[+-]?[0-9]+(?:\.[0-9]+)?)"
+    r"|(?P<reverse>(?i:reverseOf|R)(?![A-Za-z]))|(?P<word>(?i:AND|OR|MINUS)\b)|(?P<end>\Z))",
     re.DOTALL,
 )
+_BRACKET = re.compile(r"/\*.*?\*/|\|[^|]*\||(?P<bracket>[()])", re.DOTALL)
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 Spend = Callable[[int], None]
+_Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """kind: id, any, number, op (a, text), and/or/minus (parts), refined (a, refinement)."""
+    """kind: id, any, number, op (a, text), and/or/minus (parts), refined (a, refinement), dotted (concepts, attribute)."""
 
     kind: str
     text: str = ""
@@ -49,13 +65,16 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class _Refinement:
-    """kind: attribute (name, value), and, or, group (parts)."""
+    """kind: attribute (name, value, comparison), and, or, group (parts); most: None = many."""
 
     kind: str
     name: _Node | None = None
     value: _Node | None = None
-    is_equal: bool = True
+    comparison: str = "="
     parts: tuple[_Refinement, ...] = ()
+    least: int = 1
+    most: int | None = None
+    is_reversed: bool = False
 
 
 class Constraint:
@@ -98,13 +117,15 @@ class _Reader:
         self.text = text
         self.at = 0
         self.kind = self.sign = ""
+        self.begun = 0
+        self.ends = _ends(text)
         self.step()
 
     def step(self) -> None:
         found = _TOKEN.match(self.text, self.at)
         if found is None:
             rest = self.text[self.at :].lstrip()
-            if rest[:1] in "[.+" or rest[:1] in "\"'!" or rest[:2] in ("R ", "{{"):
+            if rest[:1] in "[+\"'!" or rest[:2] == "{{":
                 raise Unsupported(
                     "a part of ECL that is not understood", where=f"column {self.at + 1}", section=SECTION
                 )
@@ -126,17 +147,32 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise BudgetExceeded(f"an expression nested deeper than {MAX_DEPTH}", section=SECTION)
         parts = [self.operand(depth)]
+        if self.sign == ".":
+            return self.dotted(parts[0], depth)
         word = ""
-        while self.kind == "word":
-            if (word and self.sign != word) or (word == "MINUS"):
+        while self.kind == "word" or self.sign == ",":
+            this = "AND" if self.sign == "," else self.sign
+            if (word and this != word) or (word == "MINUS"):
                 raise self.wrong("operators are mixed without brackets")
-            word = self.sign
+            word = this
             self.step()
             parts.append(self.operand(depth))
-        node = parts[0] if not word else _Node(word.lower(), parts=tuple(parts))
+        if word:
+            return _Node(word.lower(), parts=tuple(parts))
         if self.sign == ":":
             self.step()
-            node = _Node("refined", parts=(node,), refinement=self.refinement(depth))
+            return _Node("refined", parts=(parts[0],), refinement=self.refinement(depth))
+        return parts[0]
+
+    def dotted(self, node: _Node, depth: int) -> _Node:
+        """What attributes of the concepts have as values, one attribute after the other."""
+        count = 0
+        while self.sign == ".":
+            count += 1
+            if count > MAX_DEPTH:
+                raise BudgetExceeded(f"more than {MAX_DEPTH} dotted attributes", section=SECTION)
+            self.step()
+            node = _Node("dotted", parts=(node, self.operand(depth + 1)))
         return node
 
     def operand(self, depth: int) -> _Node:
@@ -158,12 +194,12 @@ class _Reader:
             self.expect(")")
         else:
             raise self.wrong("a concept is meant")
-        for operator in reversed(operators):
-            node = _Node("op", operator, (node,))
+        for one in reversed(operators):
+            node = _Node("op", one, (node,))
         return node
 
-    def refinement(self, depth: int) -> _Refinement:
-        parts = [self.attribute(depth)]
+    def refinement(self, depth: int, *, in_group: bool = False) -> _Refinement:
+        parts = [self.attribute(depth, in_group=in_group)]
         word = ""
         while self.sign in (",", "AND", "OR"):
             this = "or" if self.sign == "OR" else "and"
@@ -171,23 +207,73 @@ class _Reader:
                 raise self.wrong("operators are mixed without brackets")
             word = this
             self.step()
-            parts.append(self.attribute(depth))
+            parts.append(self.attribute(depth, in_group=in_group))
         return parts[0] if not word else _Refinement(word, parts=tuple(parts))
 
-    def attribute(self, depth: int) -> _Refinement:
+    def attribute(self, depth: int, *, in_group: bool) -> _Refinement:
         if depth > MAX_DEPTH:
             raise BudgetExceeded(f"an expression nested deeper than {MAX_DEPTH}", section=SECTION)
-        if self.sign == "{":
+        if self.sign == "(" and not self.names_attribute():
             self.step()
-            inner = self.refinement(depth + 1)
+            inner = self.refinement(depth + 1, in_group=in_group)
+            self.expect(")")
+            return inner
+        least, most = self.cardinality()
+        if self.sign == "{" and not in_group:
+            self.step()
+            inner = self.refinement(depth + 1, in_group=True)
             self.expect("}")
-            return _Refinement("group", parts=(inner,))
+            return _Refinement("group", parts=(inner,), least=least, most=most)
+        is_reversed = self.kind == "reverse"
+        if is_reversed:
+            if in_group:
+                text = "an attribute reversed within a group is not understood"
+                raise Unsupported(text, where=f"column {self.begun + 1}", section=SECTION)
+            self.step()
         name = self.operand(depth + 1)
-        if self.sign not in ("=", "!="):
-            raise self.wrong("= or != is meant")
-        is_equal = self.sign == "="
+        comparison = self.comparison()
+        value = self.operand(depth + 1)
+        if comparison in _COMPARISONS and value.kind != "number":
+            raise self.wrong("a number is compared so, nothing else")
+        return _Refinement("attribute", name, value, comparison, least=least, most=most, is_reversed=is_reversed)
+
+    def names_attribute(self) -> bool:
+        """Whether what stands in these brackets is the name of an attribute: a comparison follows."""
+        end = self.ends.get(self.begun)
+        after = _TOKEN.match(self.text, end) if end is not None else None
+        if after is None:
+            return False
+        kind = str(after.lastgroup)
+        return kind == "compare" or after[kind] in ("=", "!=", "<", ">")
+
+    def cardinality(self) -> tuple[int, int | None]:
+        if self.kind != "cardinality":
+            return 1, None
+        least, _, most = self.sign[1:-1].partition("..")
+        found = int(least), None if most.strip() == "*" else int(most)
+        if found[1] is not None and found[0] > found[1]:
+            raise self.wrong("a cardinality that nothing meets")
         self.step()
-        return _Refinement("attribute", name, self.operand(depth + 1), is_equal)
+        return found
+
+    def comparison(self) -> str:
+        found = self.sign
+        if found not in ("=", "!=") and found not in _COMPARISONS:
+            raise self.wrong("= or != is meant")
+        self.step()
+        return found
+
+
+def _ends(text: str) -> dict[int, int]:
+    """Of each opening bracket the place behind its closing one; terms and comments are passed over."""
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for one in _BRACKET.finditer(text):
+        if one["bracket"] == "(":
+            waiting.append(one.start())
+        elif one["bracket"] and waiting:
+            found[waiting.pop()] = one.end()
+    return found
 
 
 class _Asking:
@@ -195,6 +281,7 @@ class _Asking:
 
     def __init__(self, index: ConceptIndex, spend: Spend) -> None:
         self.index, self.spend = index, spend
+        self.attributes: dict[int, list[str]] = {}
 
     def holds(self, node: _Node, code: str) -> bool:
         if node.kind == "id":
@@ -212,6 +299,8 @@ class _Asking:
         if node.kind == "refined":
             assert node.refinement is not None
             return self.holds(node.parts[0], code) and self.meets(node.refinement, code)
+        if node.kind == "dotted":
+            return any(self.holds(node.parts[0], one) for one in self.having(node.parts[1], code))
         return self.related(node.text, node.parts[0], code)
 
     def related(self, operator: str, inner: _Node, code: str) -> bool:
@@ -243,17 +332,47 @@ class _Asking:
         for at, one in enumerate(self.index.properties(code)):
             # attributes of group 0 stand each for itself
             groups.setdefault(one.group or -1 - at, []).append((one.name, one.value))
-        return self.met(refinement, [pair for each in groups.values() for pair in each], list(groups.values()))
+        return self.met(refinement, code, [pair for each in groups.values() for pair in each], list(groups.values()))
 
-    def met(self, refinement: _Refinement, pairs: list[tuple[str, str]], groups: list[list[tuple[str, str]]]) -> bool:
+    def met(self, refinement: _Refinement, code: str, pairs: list[_Pair], groups: list[list[_Pair]]) -> bool:
         if refinement.kind == "attribute":
-            name, value = refinement.name, refinement.value
-            assert name is not None and value is not None
-            return any(self.holds(name, n) and self.holds(value, v) == refinement.is_equal for n, v in pairs)
+            return _is_within(refinement, self.matches(refinement, code, pairs))
         if refinement.kind == "group":
-            return any(self.met(refinement.parts[0], each, [each]) for each in groups)
-        answers = (self.met(one, pairs, groups) for one in refinement.parts)
+            inner = refinement.parts[0]
+            return _is_within(refinement, (True for each in groups if self.met(inner, code, each, [each])))
+        answers = (self.met(one, code, pairs, groups) for one in refinement.parts)
         return all(answers) if refinement.kind == "and" else any(answers)
+
+    def matches(self, refinement: _Refinement, code: str, pairs: list[_Pair]) -> Iterator[bool]:
+        """True for each relationship that an attribute means."""
+        name, value, comparison = refinement.name, refinement.value, refinement.comparison
+        assert name is not None and value is not None
+        if refinement.is_reversed:
+            for source in self.having(name, code):
+                if self.holds(value, source) == (comparison == "="):
+                    yield True
+            return
+        compare = _COMPARISONS.get(comparison)
+        for n, v in pairs:
+            if not self.holds(name, n):
+                continue
+            if compare is None:
+                if self.holds(value, v) == (comparison == "="):
+                    yield True
+            elif (number := _number(v)) is not None and compare(number, _number(value.text) or 0.0):
+                yield True
+
+    def having(self, attribute: _Node, value: str) -> Iterator[str]:
+        """The concepts that have a value by an attribute that is meant."""
+        names = self.attributes.get(id(attribute))
+        if names is None:
+            names = [one for one in self.index.property_names() if self.holds(attribute, one)]
+            self.attributes[id(attribute)] = names
+        for name in names:
+            self.spend(ASKED)
+            for one in self.index.with_property(name, value):
+                self.spend(1)
+                yield one
 
     def members(self, node: _Node) -> Iterator[str]:
         """Concepts that are meant, each once."""
@@ -276,6 +395,12 @@ class _Asking:
                 yield from self.candidates(part)
         elif node.kind in ("and", "minus", "refined"):
             yield from (one for one in self.candidates(node.parts[0]) if self.holds(node, one))
+        elif node.kind == "dotted":
+            for code in self.candidates(node.parts[0]):
+                self.spend(ASKED)
+                for one in self.index.properties(code):
+                    if one.value.isdigit() and self.holds(node.parts[1], one.name):
+                        yield one.value
         elif node.kind == "op":
             for code in self.sources(node):
                 if node.text[:2] in ("<<", ">>"):
@@ -295,6 +420,20 @@ class _Asking:
         if operator in (">!", ">>!"):
             return iter(self.index.parents(code))
         return self.index.descendants(code) if operator[0] == "<" else self.index.ancestors(code)
+
+
+def _is_within(refinement: _Refinement, found: Iterator[bool]) -> bool:
+    """Whether so many were found as the cardinality allows; no more are looked for than it takes."""
+    count = 0
+    if refinement.most is None and not refinement.least:
+        return True
+    for _ in found:
+        count += 1
+        if refinement.most is None and count >= refinement.least:
+            return True
+        if refinement.most is not None and count > refinement.most:
+            return False
+    return count >= refinement.least
 
 
 def _is_inactive(index: ConceptIndex, code: str) -> bool:

@@ -83,6 +83,9 @@ class TableSystem:
     def has_property(self, name: str) -> bool:
         return False
 
+    def property_names(self) -> Iterator[str]:
+        return iter(())
+
     def properties(self, code: str) -> tuple[Property, ...]:
         return ()
 

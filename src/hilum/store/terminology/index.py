@@ -145,6 +145,9 @@ class SqliteConcepts:
     def has_property(self, name: str) -> bool:
         return name in self._names
 
+    def property_names(self) -> Iterator[str]:
+        return iter(self._names)
+
     def properties(self, code: str) -> tuple[Property, ...]:
         rows = self._rows("select name, value, grp from property where concept = ?", self._key(code))
         return tuple(Property(self._words[name], str(value), group) for name, value, group in rows)
