@@ -31,6 +31,7 @@ from campaigns.fuzz_fhir import fhir_targets
 from campaigns.fuzz_fhirpath import fhirpath_targets
 from campaigns.fuzz_hl7v2 import hl7v2_targets
 from campaigns.fuzz_judging import judging_targets
+from campaigns.fuzz_terminology import terminology_targets
 from campaigns.fuzz_tools import tool_targets
 from hilum.core.errors import HilumError, RemoteProtocolError
 from hilum.core.identity import AssigningAuthority, Authorities
@@ -560,6 +561,7 @@ def targets() -> tuple[Target, ...]:
         *fhirpath_targets(resources),
         *judging_targets(),
         *tool_targets(),
+        *terminology_targets(),
         Target("FHIR search", _fhir_search, _SEARCHES, SEARCH_WORDS),
         Target("FHIR service", _fhir_service, resources + xml_resources, JSON_WORDS, 0.5),
         Target("CDA", _cda, documents + corpus("cda/**/*.xml", _cda, 25), XML_WORDS, 0.5),

@@ -249,6 +249,17 @@ def test_an_expression_has_its_budget() -> None:
     assert time.monotonic() - begun < 2
 
 
+@pytest.mark.parametrize(
+    "text", ["* MINUS *", f"<<{ROOT} MINUS <<{ROOT}", f"*: {EATS} = {ROOT}", f"<<{ROOT}.{EATS}.{EATS}"]
+)
+def test_what_an_expression_looks_at_is_paid_for_though_nothing_is_found(text: str) -> None:
+    index = shelf().find(SCT)
+    assert index is not None
+    spent: list[int] = []
+    assert not list(compile_ecl(text).members(index, spent.append))
+    assert sum(spent) > len(list(index.codes()))
+
+
 # -- expansion
 
 

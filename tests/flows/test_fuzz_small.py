@@ -25,6 +25,8 @@ SAMPLES = {
         ORU + b"OBX|1|ST|1^F||" + b"\\a" * 1_000_000 + b"\r",
     ),
     "a result of 40,000 observations": ("HL7 v2 message", ORU + b"OBX|1|TX|1^F^LN||fine\r" * 40_000),
+    "what is above each concept, without looking at what is below all": ("SNOMED CT ECL", b"(> *) AND (200000004)"),
+    "values of reversed attributes of many": ("SNOMED CT ECL", b"(> *): (200000001 OR 200000004) != (>>*)"),
     "XML larger than its budget": ("ebXML", b"<a/>" + b" " * (70 << 20)),
 }
 """Inputs that once took seconds or hundreds of megabytes: target and bytes."""

@@ -142,8 +142,8 @@ class ConceptIndex(Protocol):
     def ancestors(self, code: str) -> Iterator[str]:
         """All that is above, without the code itself."""
 
-    def descendants(self, code: str) -> Iterator[str]:
-        """All that is below, without the code itself, in order of the system."""
+    def descendants(self, code: str, *, ordered: bool = True) -> Iterator[str]:
+        """All that is below, without the code itself: in order of the system, or as found, at no cost beyond what is taken."""
 
     def has_property(self, name: str) -> bool:
         """Whether the release keeps a property of that name."""

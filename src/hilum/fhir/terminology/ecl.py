@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -284,6 +284,7 @@ class _Asking:
         self.attributes: dict[int, list[str]] = {}
 
     def holds(self, node: _Node, code: str) -> bool:
+        self.spend(1)
         if node.kind == "id":
             return code == node.text
         if node.kind == "any":
@@ -315,14 +316,18 @@ class _Asking:
         if operator in ("<!", "<<!"):
             return any(self.holds(inner, one) for one in self.index.parents(code))
         if operator in (">!", ">>!"):
-            return any(self.holds(inner, one) for one in self.index.children(code))
+            children = self.index.children(code)
+            self.spend(len(children))
+            return any(self.holds(inner, one) for one in children)
         if inner.kind == "id":
-            pair = (code, inner.text) if operator[0] == "<" else (inner.text, code)
-            return self.index.is_below(*pair)
-        return any(self.holds(inner, one) for one in self.beside(operator, code))
+            below, above = (code, inner.text) if operator[0] == "<" else (inner.text, code)
+            return any(one == above for one in self.each(self.index.ancestors(below)))
+        beside = self.index.ancestors(code) if operator[0] == "<" else self.index.descendants(code, ordered=False)
+        return any(self.holds(inner, one) for one in self.each(beside))
 
-    def beside(self, operator: str, code: str) -> Iterator[str]:
-        for one in self.index.ancestors(code) if operator[0] == "<" else self.index.descendants(code):
+    def each(self, codes: Iterable[str]) -> Iterator[str]:
+        """Codes as they are found, each paid for."""
+        for one in codes:
             self.spend(1)
             yield one
 
@@ -370,15 +375,12 @@ class _Asking:
             self.attributes[id(attribute)] = names
         for name in names:
             self.spend(ASKED)
-            for one in self.index.with_property(name, value):
-                self.spend(1)
-                yield one
+            yield from self.each(self.index.with_property(name, value))
 
     def members(self, node: _Node) -> Iterator[str]:
         """Concepts that are meant, each once."""
         seen = set[str]()
-        for code in self.candidates(node):
-            self.spend(1)
+        for code in self.each(self.candidates(node)):
             if code not in seen:
                 seen.add(code)
                 yield code
@@ -389,7 +391,7 @@ class _Asking:
             if index.concept(node.text) is not None:
                 yield node.text
         elif node.kind == "any":
-            yield from (one for one in index.codes() if not _is_inactive(index, one))
+            yield from (one for one in self.each(index.codes()) if not _is_inactive(index, one))
         elif node.kind == "or":
             for part in node.parts:
                 yield from self.candidates(part)
@@ -405,7 +407,8 @@ class _Asking:
             for code in self.sources(node):
                 if node.text[:2] in ("<<", ">>"):
                     yield code
-                yield from self.reached(node.text, code)
+                self.spend(ASKED)
+                yield from self.each(self.reached(node.text, code))
 
     def sources(self, node: _Node) -> Iterator[str]:
         if node.text == "^" and node.parts[0].kind == "any":

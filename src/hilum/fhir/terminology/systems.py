@@ -67,7 +67,9 @@ class TableSystem:
     def ancestors(self, code: str) -> Iterator[str]:
         return self._reached(code, self.parents)
 
-    def descendants(self, code: str) -> Iterator[str]:
+    def descendants(self, code: str, *, ordered: bool = True) -> Iterator[str]:
+        if not ordered:
+            return self._reached(code, self.children)
         below = set(self._reached(code, self.children))
         return (one for one in self._system.concepts if one in below)
 

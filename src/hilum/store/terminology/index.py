@@ -15,6 +15,7 @@ from hilum.store.terminology.writer import APPLICATION, FORMAT
 
 __all__ = ["SqliteConcepts", "open_concepts"]
 
+# what is recursive is joined crosswise, so that SQLite gives its rows as it finds them
 _UP = "with recursive up(id) as (select parent from edge where child = ?1 union select parent from up join edge on child = up.id)"
 _DOWN = (
     "with recursive down(id) as (select child from edge where parent = ?1"
@@ -133,14 +134,14 @@ class SqliteConcepts:
         )
 
     def ancestors(self, code: str) -> Iterator[str]:
-        statement = f"{_UP} select concept.id, code from up join concept on concept.id = up.id where up.id <> ?1"
+        statement = f"{_UP} select concept.id, code from up cross join concept on concept.id = up.id where up.id <> ?1"
         return self._codes(statement, self._key(code))
 
-    def descendants(self, code: str) -> Iterator[str]:
-        return self._codes(
-            f"{_DOWN} select concept.id, code from down join concept on concept.id = down.id where down.id <> ?1 order by down.id",
-            self._key(code),
+    def descendants(self, code: str, *, ordered: bool = True) -> Iterator[str]:
+        statement = (
+            f"{_DOWN} select concept.id, code from down cross join concept on concept.id = down.id where down.id <> ?1"
         )
+        return self._codes(f"{statement} order by down.id" if ordered else statement, self._key(code))
 
     def has_property(self, name: str) -> bool:
         return name in self._names
