@@ -136,6 +136,21 @@ def test_a_history_is_given_in_order_and_read_as_the_same(hub: Hub) -> None:
     }
 
 
+def test_a_history_tells_who_answers_for_the_patient(hub: Hub) -> None:
+    kin = "NK1|1|DOE^MARY^^^^^L|MTH^Mother^HL70063|Road 1^^Town|555-1\n"
+    hub.accept(vxu(rxa()).replace("ORC|", f"{kin}ORC|", 1))
+    answer = hub.accept(z34())
+    assert [one.name for one in answer] == ["MSH", "MSA", "QAK", "QPD", "PID", "NK1", "ORC", "RXA", "RXR"]
+    assert (answer["NK1-2.1"], answer["NK1-2.2"], answer["NK1-3.1"], answer["NK1-4.3"]) == (
+        "DOE",
+        "MARY",
+        "MTH",
+        "Town",
+    )
+    other = hub.accept(z34().replace("|", "#").replace("^", "*").replace("~", "!"))
+    assert (other["NK1-2.2"], other.delimiters.field) == ("MARY", "#")
+
+
 def test_a_vaccination_that_is_written_is_read_as_the_same(hub: Hub) -> None:
     hub.accept(vxu(rxa(), rxa(number="V2^REG", f20="RE", f18="00^Parental^NIP002")))
     header = Header("", "", "", "W1", "20240101115500+0000", "2.5.1", "ADT", "HOSP", "HUB", "REG")

@@ -23,10 +23,12 @@ from hilum.hl7v2.data.writer import Er7, Header, Value, segment_er7
 from hilum.hl7v2.messages.composing import begin, is_before
 from hilum.hl7v2.messages.fields import code, ei, nulls, physician, time
 from hilum.hl7v2.messages.particulars import state_particulars
+from hilum.hl7v2.messages.particulars_out import Particulars
 from hilum.hl7v2.messages.patient import pid_fields, pv1_fields, read_identifiers, read_pv1
 from hilum.hl7v2.messages.query import Query, answering, read_query, response
 from hilum.hl7v2.messages.reply import Reply, Request, Trigger, inform
 from hilum.hl7v2.messages.stating import find_patient, state_patient, state_visit
+from hilum.hl7v2.messages.telling import in_order
 
 __all__ = ["HANDLERS", "NULLABLE", "QUERIES", "answer", "history", "rxa_lines", "vaccination", "vaccination_message"]
 
@@ -222,7 +224,7 @@ def vaccination_message(
 
 
 def history(request: Request, record: Record) -> Reply:
-    """QBP^Q11 of profile Z34: one patient's history (Z32), the candidates (Z31), or nobody or too many (Z33)."""
+    """QBP^Q11 of profile Z34: one patient's history with kin (Z32), the candidates (Z31), or nobody or too many (Z33)."""
     asked = read_query(request)
     candidates = [one for one in _candidates(asked, record) if not one.retired]
     d = request.content.delimiters
@@ -238,6 +240,9 @@ def history(request: Request, record: Record) -> Reply:
         return _profiled(response(asked, "OK", lines, type=_K11, counts=(len(lines), len(lines), 0)), "Z31")
     patient = candidates[0]
     lines = [segment_er7("PID", pid_fields(patient, d=d), d)]
+    kin = Particulars(persons=tuple(record.related_persons.of_patient(patient.id)))
+    told = (one for one in kin.segments(request.content.version) if one[0] == "NK1")
+    lines += in_order("VXU_V04", request.content.version, d, told)
     given = [one for one in record.immunizations.of_patient(patient.id) if one.status != "entered-in-error"]
     for immunization in sorted(given, key=lambda one: one.occurred):
         lines += rxa_lines(immunization, d, request.content.version)
