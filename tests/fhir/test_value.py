@@ -13,7 +13,7 @@ import pytest
 
 from hilum import fhir
 from hilum.core.errors import BudgetExceeded, DecodeError, Incorrect
-from hilum.fhir import flatten, views
+from hilum.fhir import flatten, validation, views
 
 JSON = b'{"resourceType":"Patient","id":"p1","name":[{"family":"Lindqvist","given":["Maja","Sofia"]}],"birthDate":"1970-01-31"}'
 XML = (
@@ -174,11 +174,19 @@ def test_the_package_is_imported_without_its_tables() -> None:
         "assert t < 0.02, t\n"
         "assert 'views' in dir(hilum.fhir)\n"
         "assert hilum.fhir.parse and hilum.fhir.views.Patient and hilum.fhir.Decimal\n"
+        "assert all(getattr(hilum.fhir, name) for name in hilum.fhir.__all__)\n"
+        "late = ('lxml', 'msgspec', 'pathlib', 'hilum.fhir.path', 'hilum.fhir.xml', 'hilum.fhir.validation.validating')\n"
+        "assert not set(late) & set(sys.modules), set(late) & set(sys.modules)\n"
+        "from hilum.fhir import flatten, validation\n"
+        "assert all(getattr(one, name) for one in (flatten, validation) for name in dir(one))\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_a_name_that_the_package_has_not_is_told() -> None:
+    for one in (flatten, validation):
+        with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+            getattr(one, "nothing")  # noqa: B009
     with pytest.raises(AttributeError):
         fhir.parze  # noqa: B018
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-
-from lxml import etree
+from typing import Any
 
 from hilum.core.errors import DecodeError
-from hilum.fhir.xml import XHTML, parse_narrative
 
-__all__ = ["narrative_flaw"]
+__all__ = ["XHTML", "narrative_flaw"]
+
+XHTML = "http://www.w3.org/1999/xhtml"
 
 _COMMON = frozenset(
     (
@@ -88,10 +88,6 @@ _COMMONEST = "b|p|td|tr|a|span|li|ul|i|h[1-6]|table|tbody|thead|th|div|em|strong
 _LEVELS = 7
 _MOST_TAGS = 500  # so nesting is within libxml2's 256 levels
 
-_PARSER = etree.XMLParser(
-    encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
-)
-
 
 def narrative_flaw(content: str) -> tuple[str, str]:
     """(rule, what is wrong with the `div` of a narrative); ("", "") = nothing.
@@ -100,12 +96,16 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     """
     if _is_plainly_sound(content):
         return "", ""
+    from lxml import etree  # loaded for the first narrative that is not told by its text
+
+    from hilum.fhir.xml import parse_narrative
+
     root = None
     # without a declaration there are no entities but those of XML, and what is not one of them is not well-formed
     is_plain = "<!" not in content and "<?" not in content and len(content) < 500_000
     if is_plain:
         try:
-            root = etree.fromstring(content.encode("utf-8"), _PARSER)
+            root = etree.fromstring(content.encode("utf-8"), _parser())
         except (etree.XMLSyntaxError, ValueError):
             root = None
         if root is not None and root.tag != _DIV:
@@ -132,6 +132,15 @@ def narrative_flaw(content: str) -> tuple[str, str]:
     if not has_image and not any(text and not text.isspace() for text in root.itertext()):
         return "txt-2", _EMPTY
     return "", ""
+
+
+@cache
+def _parser() -> Any:
+    from lxml import etree
+
+    return etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
+    )
 
 
 def _is_plainly_sound(content: str) -> bool:

@@ -5,13 +5,19 @@
 
 Rows are plain dicts, made one resource at a time. `to_batches`, `to_table`, `to_pandas`, `register` and `query` hand them to
 Arrow, pandas and DuckDB; they need the extra `hilum[analytics]` and import it when they are called.
+
+Each name is loaded when it is first asked for.
 """
 
 from __future__ import annotations
 
-from hilum.fhir.flatten.arrow import query, register, schema, to_batches, to_pandas, to_table
-from hilum.fhir.flatten.definition import Column, Flaw, ViewError
-from hilum.fhir.flatten.runner import View, compile
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from hilum.fhir.flatten.arrow import query, register, schema, to_batches, to_pandas, to_table
+    from hilum.fhir.flatten.definition import Column, Flaw, ViewError
+    from hilum.fhir.flatten.runner import View, compile
 
 __all__ = [
     "Column",
@@ -26,3 +32,22 @@ __all__ = [
     "to_pandas",
     "to_table",
 ]
+
+_PLACES = {
+    **dict.fromkeys(("query", "register", "schema", "to_batches", "to_pandas", "to_table"), "arrow"),
+    **dict.fromkeys(("Column", "Flaw", "ViewError"), "definition"),
+    **dict.fromkeys(("View", "compile"), "runner"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module 'hilum.fhir.flatten' has no attribute {name!r}")
+    from importlib import import_module
+
+    return globals().setdefault(name, getattr(import_module(f"hilum.fhir.flatten.{place}"), name))
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

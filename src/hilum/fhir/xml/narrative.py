@@ -14,6 +14,7 @@ from lxml import etree
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.json import MAX_BYTES
+from hilum.fhir.narrative import XHTML
 
 __all__ = [
     "LIBRARY_TEXT_LIMIT",
@@ -27,7 +28,6 @@ __all__ = [
     "written_narrative",
 ]
 
-XHTML = "http://www.w3.org/1999/xhtml"
 SECTION = "FHIR R4 2.4.0"
 MAX_ELEMENTS = 200_000
 MAX_NAMESPACES = 20_000
