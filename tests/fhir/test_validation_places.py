@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from pathlib import Path
@@ -155,6 +156,31 @@ def test_the_shortcuts_agree_with_the_expressions_on_the_examples_and_on_mutants
             assert_agreement(mutated(resource, chance), judged)
     assert len(judged) > 40
     assert sum(len(answers) == 2 for answers in judged.values()) > 10
+
+
+def test_the_shortcuts_agree_with_the_expressions_on_items_of_every_kind() -> None:
+    judged: dict[str, set[bool]] = {}
+    inner = {"linkId": "b", "type": "string"}
+    parts: list[dict[str, Any]] = [
+        {},
+        *({"item": one} for one in ([inner], [], "x", inner, [5])),
+        *({"required": one} for one in (True, False, None, "x")),
+        *({"repeats": False}, {"_repeats": {"id": "a"}}, {"readOnly": True}, {"code": [{"code": "a"}]}),
+        *({"answerOption": [{"valueString": "x"}]}, {"answerValueSet": "http://x"}, {"_answerValueSet": {"id": "a"}}),
+    ]
+    kinds = ("group", "display", "string", "choice", "quantity", "boolean", "text", "nothing", 5, None)
+    for one, other in itertools.combinations_with_replacement(parts, 2):
+        items = [{"linkId": "a", "type": kind, **one, **other} for kind in kinds] + [{"linkId": "a", **one, **other}]
+        items.append({"linkId": "a", "_type": {"id": "a"}, **one, **other})
+        for item in items:
+            assert_agreement({"resourceType": "Questionnaire", "status": "draft", "item": [item]}, judged)
+    answers: list[dict[str, Any]] = [{}, {"answer": [{"valueString": "x"}]}, {"answer": []}, {"answer": "x"}]
+    below: list[dict[str, Any]] = [{}, {"item": [{"linkId": "b"}]}, {"item": []}]
+    for one in answers:
+        for other in below:
+            item = {"linkId": "a", **one, **other}
+            assert_agreement({"resourceType": "QuestionnaireResponse", "status": "completed", "item": [item]}, judged)
+    assert {"que-1", "que-3", "que-5", "que-6", "que-9", "qrs-1"} <= judged.keys()
 
 
 # -- hostile input

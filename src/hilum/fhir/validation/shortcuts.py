@@ -52,6 +52,8 @@ GUARDS: dict[str, str] = {
     "que-11": "answerOption",
     "que-12": "enableWhen",
     "que-13": "initial",
+    "que-3": "code",
+    "que-9": "readOnly",
     "que-8": "initial",
     "rng-2": "low",
     "sdf-10": "binding",
@@ -239,6 +241,40 @@ def _absolute_system(value: dict[str, Any], resource: dict[str, Any]) -> bool | 
     return True if system.__class__ is str and system.startswith(("http://", "https://", "urn:")) else None
 
 
+_LISTED = frozenset(("choice", "open-choice", "decimal", "integer", "date", "dateTime", "time", "string", "quantity"))
+
+
+def _grouped(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+    """A group has items, what is displayed has none."""
+    type = value.get("type")
+    if type.__class__ is not str:
+        return None
+    if type == "group":
+        return True if _rows(value, "item") else None
+    return True if type != "display" or not _has(value, "item") else None
+
+
+def _not_displayed(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+    """What is displayed is neither required nor repeated."""
+    if value.get("type").__class__ is str and value["type"] != "display":
+        return True
+    return None if _has(value, "required") or _has(value, "repeats") else True
+
+
+def _with_options(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+    """Answers are listed for the types that may have a list."""
+    if not _has(value, "answerOption") and not _has(value, "answerValueSet"):
+        return True
+    return True if value.get("type").__class__ is str and value["type"] in _LISTED else None
+
+
+def _one_of(name: str, other: str) -> Shortcut:
+    def holds(value: dict[str, Any], resource: dict[str, Any]) -> bool | None:
+        return None if _has(value, name) and _has(value, other) else True
+
+    return holds
+
+
 SHORTCUTS: dict[str, Shortcut] = {
     "att-1": _needs("data", "contentType"),
     "bdl-3": _entries("request", "batch", "transaction", "history"),
@@ -258,10 +294,14 @@ SHORTCUTS: dict[str, Shortcut] = {
     "obs-3": _any("low", "high", "text"),
     "obs-6": _observation_value,
     "obs-7": _component_codes,
+    "qrs-1": _one_of("answer", "item"),
     "pat-1": _any("name", "telecom", "address", "organization"),
     "per-1": _period,
     "qty-3": _needs("code", "system"),
+    "que-1": _grouped,
     "que-2": _distinct("item", "linkId"),
+    "que-5": _with_options,
+    "que-6": _not_displayed,
     "sdf-8": lambda value, resource: _below_root(value, resource, is_whole=True),
     "sdf-8a": lambda value, resource: _below_root(value, resource, is_whole=False),
     "vsd-1": _any("valueSet", "system"),
