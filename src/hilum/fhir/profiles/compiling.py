@@ -6,6 +6,7 @@ check and to that of its slice, since what a differential says below a sliced el
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,8 @@ __all__ = ["Compiler", "items_of", "meet", "profile_check"]
 
 _NOTHING: Any = object()
 _MAX_CONSTRAINTS = 500
+_UNITS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes", "s": "seconds"}
+_LONGEST = 1_000_000
 _IN_VALUE_SET = re.compile(r"([A-Za-z][A-Za-z0-9.]{0,200}) in ('https?://[^'\\]{1,300}')")
 
 
@@ -81,6 +84,7 @@ class Compiler:
             self._constraints(root, kind, None),
             binding_check(root.element, None),
             *self._values(root),
+            *self._primitive(root, kind),
             self._below(root, kind),
         ]
         checks = [each for each in parts if each is not None]
@@ -95,6 +99,18 @@ class Compiler:
                 each(node, work)
 
         return check
+
+    def _primitive(self, root: Definition, kind: str) -> list[Check | None]:
+        """What a profile of a primitive type asks of `value`, which is the primitive itself. FHIR R4 2.24.0.1."""
+        value = root.children.get("value")
+        if value is None or not is_primitive(kind):
+            return []
+
+        def check(node: Node, work: Work) -> None:
+            if node.value is None:
+                work.add("error", "required", "a value is required by the profile", node, "cardinality")
+
+        return [check if whole(value.element, "min") else None, *self._values(value)]
 
     def children(self, definition: Definition, kind: str) -> Check | None:
         """The check of what is below an item of a type, None where the profile asks nothing."""
@@ -387,24 +403,39 @@ def _length(element: Mapping[str, Any]) -> Check | None:
 
 
 def _bounds(element: Mapping[str, Any]) -> list[Check | None]:
+    """Least and greatest value. FHIR R4 ElementDefinition.minValue[x]: of a date a duration is meant from now, back or forth."""
     found: list[Check | None] = []
     for stem, sign, text in (("minValue", "<", "less than"), ("maxValue", ">", "more than")):
         kind, bound = stated(element, stem)
-        if bound is not ABSENT:
-            found.append(
-                _bound(
-                    kind[:1].lower() + kind[1:] if is_primitive(kind[:1].lower() + kind[1:]) else kind,
-                    bound,
-                    sign,
-                    text,
-                    stem,
-                )
-            )
+        if bound is ABSENT:
+            continue
+        primitive = kind[:1].lower() + kind[1:]
+        found.append(_bound(primitive if is_primitive(primitive) else kind, bound, sign, text, stem))
+        if kind == "Quantity" and isinstance(bound, Mapping):
+            found.append(_duration(bound, sign, text, stem))
     return found
 
 
+def _duration(bound: Mapping[str, Any], sign: str, text: str, rule: str) -> Check | None:
+    count, unit = bound.get("value"), _UNITS.get(str(bound.get("code") or bound.get("unit")))
+    if unit is None or isinstance(count, bool) or not isinstance(count, int | float | decimal.Decimal):
+        return None
+    if not 0 <= count <= _LONGEST:
+        return None
+    span = f"{'-' if sign == '<' else '+'} {decimal.Decimal(str(count)):f} {unit}"
+    by_type = {"date": _bound("", None, f"{sign} today() {span}", text, rule)}
+    by_type["dateTime"] = by_type["instant"] = _bound("", None, f"{sign} now() {span}", text, rule)
+
+    def check(node: Node, work: Work) -> None:
+        one = by_type.get(node.type)
+        if one is not None:
+            one(node, work)
+
+    return check
+
+
 def _bound(kind: str, bound: Any, sign: str, text: str, rule: str) -> Check:
-    beyond = expression_of(f"$this {sign} %bound")
+    beyond = expression_of(f"$this {sign} %bound" if kind else f"$this {sign}")
     limit = Node(bound, kind)
 
     def check(node: Node, work: Work) -> None:
@@ -415,6 +446,7 @@ def _bound(kind: str, bound: Any, sign: str, text: str, rule: str) -> Check:
                 root=work.root,
                 resource=work.resource,
                 variables={"bound": limit},
+                now=work.now,
                 limits=LIMITS,
                 allowance=work.allowance,
             )
