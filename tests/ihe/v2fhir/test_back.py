@@ -440,6 +440,19 @@ def test_a_document_comes_back_with_who_did_what_and_when(
         assert left.rstrip("^") == right, f"TXA-{number}"
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "told"), [("PA", "final", "AU"), ("LA", "preliminary", "DO"), ("LA", "final", "LA")]
+)
+def test_a_document_whose_status_was_changed_in_fhir_is_as_that_says(was: str, now: str, told: str) -> None:
+    line = TXA.format(parent="", completion=was, availability="AV")
+    bundle = convert(
+        parse((HEAD.format("MDM^T02^MDM_T02") + f"EVN||20240101\r{VISIT}{line}OBX|1|TX|R^x^L||fine\r").encode())
+    ).bundle
+    document = next(one["resource"] for one in bundle["entry"] if "docStatus" in one["resource"])
+    document["docStatus"] = now
+    assert to_v2(bundle).message["TXA-17"] == told
+
+
 def test_who_ordered_is_not_who_recorded_the_event() -> None:
     lines = f"EVN||20240101||01|77^EV^ENT\r{VISIT}ORC|RE|P1|F1|||||||10^EN^TERED|11^VER^IFIED\rOBR|1|P1|F1|x^y\r"
     document = TXA.format(parent="", completion="DO", availability="AV")

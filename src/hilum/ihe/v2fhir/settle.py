@@ -314,6 +314,16 @@ _EXACT = {
 """Extensions that hold a code of v2 -> the element beside them that says the same less exactly."""
 
 
+_COMPLETION = HOUSE_EXTENSION + "completionStatus"
+_AUTHENTICATED = frozenset(("AU", "LA"))
+
+
+def _is_still(extension: Json, status: Any) -> bool:
+    """Whether a document is as far as its TXA-17 said (table 0271): one whose docStatus was changed since is as that says."""
+    is_final = next((code in _AUTHENTICATED for name, code in extension.items() if name.startswith("value")), None)
+    return status is None or status == ("final" if is_final else "preliminary")
+
+
 def put_back(value: Any) -> Any:
     """The value with what was set aside where it belongs; the value itself where nothing was."""
     return _with_all_back(value) if _has_aside(value) else value
@@ -342,6 +352,8 @@ def _with_all_back(value: Any) -> Any:
             url = one.get("url") if isinstance(one, dict) else None
             if not isinstance(url, str) or not url.startswith(ASIDE):
                 if isinstance(url, str) and url in _EXACT:
+                    if url == _COMPLETION and not _is_still(one, made.get("docStatus")):
+                        continue
                     made.pop(_EXACT[url], None)
                 kept.append(one)
                 continue
