@@ -27,6 +27,9 @@ import numpy as np
 CT = "1.2.840.10008.5.1.4.1.1.2"
 EXPLICIT_LE = "1.2.840.10008.1.2.1"
 HOST = "127.0.0.1"
+# pynetdicom brings scripts with the names of dcmtk's programs: in an activated environment they would stand before these
+OWN_SCRIPTS = str(Path(sys.executable).parent)
+os.environ["PATH"] = os.pathsep.join(one for one in os.environ.get("PATH", "").split(os.pathsep) if one != OWN_SCRIPTS)
 
 
 def free_port() -> int:

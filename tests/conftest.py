@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+# pynetdicom brings scripts with the names of dcmtk's programs: in an activated environment they would stand before these
+_OWN_SCRIPTS = str(Path(sys.executable).parent)
+os.environ["PATH"] = os.pathsep.join(one for one in os.environ.get("PATH", "").split(os.pathsep) if one != _OWN_SCRIPTS)
 
 
 def corpus_folder() -> Path | None:
