@@ -235,6 +235,28 @@ def test_a_repetition_beyond_what_the_target_holds_is_named() -> None:
     assert ("PID-7", "more repetitions than the target holds") in {(one.where, one.why) for one in found.unmapped}
 
 
+def test_a_component_that_no_row_reads_is_named_with_its_repetition_and_subcomponent() -> None:
+    found = converted(
+        "PID|1||1^x^M10^HOSP&1.2&ISO^MR^F^20240101^^J~2^^^HOSP^PI||DOE&van&D^JANE^^^^^L~ROE^JANE^^^^^B^A||19800102",
+        "PV1|1|I|W^1^2^HOSP^^N",
+        "OBR|1|||A^One^L&sub^B^Two^L",
+        "OBX|1|CE|2^B^L||1^One^L^2^Two^X||||||F",
+        "OBX|2|NM|2^B^L||5|mg^mg^UCUM^a||||||F",
+        kind="ORU^R01^ORU_R01",
+    )
+    lost = [one.where for one in found.unmapped if one.why == "no row reads it"]
+    assert lost == ["PID-3.9", "PID-5[2].8", "PV1-3.6", "OBR-4.3.2", "OBX[2]-6.4"]
+
+
+def test_a_field_that_rows_read_by_another_fields_value_loses_what_those_rows_leave() -> None:
+    places = []
+    for kind, value in (("TS", "20240102^M"), ("CE", "20240102^M^L"), ("ST", "20240102^M")):
+        segments = ("PID|1||1^^^HOSP", "OBR|1|||A^One^L", f"OBX|1|{kind}|2^B^L||{value}||||||F")
+        found = converted(*segments, kind="ORU^R01^ORU_R01")
+        places.append([one.where for one in found.unmapped if one.where.startswith("OBX-5.")])
+    assert places == [["OBX-5.2"], [], []]  # a text is kept with its delimiters, a code by its parts
+
+
 def test_segments_without_a_place_and_codes_without_a_meaning_are_named_not_dropped_silently() -> None:
     found = converted(PID.replace("|F|", "|Q|"), "ZZZ|1|secret")
     places = {one.where: one.why for one in found.unmapped}

@@ -7,6 +7,7 @@ field's value. Rows for what is absent, rows of the segment as a whole, and rows
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hilum.ihe.v2fhir import condition
@@ -14,6 +15,7 @@ from hilum.ihe.v2fhir.checks import Test, test_of
 from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Operation
 from hilum.ihe.v2fhir.mapper import Choose, Mapper, PartStep, Program, Repeated, Rows
+from hilum.ihe.v2fhir.reads import Reader, Touch, joined
 from hilum.ihe.v2fhir.shape import ABSENT, NULLED, PRESENT, REPEATED, Shapes, settled_by, state
 from hilum.ihe.v2fhir.tables import FieldRow
 
@@ -35,6 +37,7 @@ class Compiled:
     is_absent: bool = False
     is_each: bool = False
     is_single: bool = False
+    touches: tuple[Touch, ...] = ()
     guarded: Operation | None = None
 
 
@@ -105,6 +108,9 @@ class Arrangement:
         self.rest += [(0, self.ready(self.whole, None, None)), (-1, self.ready(self.late, None, None))]
         self.ordered = sorted(self.parts.items(), key=lambda item: self.rank(item[0]))
         mapper.numbers = frozenset(self.parts)
+        mapper.readers = self.readers
+        if not mapper.is_value:
+            mapper.reads = joined(touch for one in compiled for touch in one.touches)
         mapper.is_idle = not (self.parts or self.whole or self.absent)
         mapper.programs = Shapes(self.narrow)
         asked_of = [
@@ -145,6 +151,17 @@ class Arrangement:
             ]
             rest += [(0, self.ready(self.whole, shape, None)), (-1, self.ready(self.late, shape, None))]
         return Program(tuple(steps), tuple(one for one in rest if one[1]))
+
+    def readers(self) -> Iterator[tuple[str, int, Reader]]:
+        """The rows that read fields: segment and number of the field, of the map's own segment or of another one, and how."""
+        parts = [(one, part.asked) for part in self.parts.values() for one in part.rows]
+        others = [one for rows in (*self.absent.values(), self.whole, self.late) for one in rows]
+        for one, asked in (*parts, *((one, None) for one in others)):
+            for touched, reads in one.touches:
+                if touched > 0:
+                    yield self.prefix, touched, Reader(reads, one.when, asked)
+                elif touched < 0 and (match := SOURCE.match(one.row.source)) is not None:
+                    yield match[1], int(match[2]), Reader(reads)
 
     def step(self, number: int, part: Part, is_repeated: bool, shape: bytes | None = None) -> PartStep:
         """What is done with a part, narrowed to a shape where one is given."""

@@ -35,6 +35,7 @@ from hilum.ihe.v2fhir.condition import Condition, Operand
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation
 from hilum.ihe.v2fhir.linking import from_another_segment, to_another_value, to_the_latest
 from hilum.ihe.v2fhir.mapper import Mapper, Refusal
+from hilum.ihe.v2fhir.reads import LEAF, WHOLE, Reads, Touch, joined, touched_by
 from hilum.ihe.v2fhir.rules import IN_BASE64, RULES, as_it_is
 from hilum.ihe.v2fhir.tables import FieldRow, Tables, prose_decisions
 from hilum.ihe.v2fhir.target import Step, Target, resolve, split
@@ -165,6 +166,8 @@ class Build:
             return found
 
         self.mapper.values = (*self.mapper.values, value)
+        reads = WHOLE if self.reading(row) == "whole" else LEAF
+        self.mapper.reads = joined([(0, self.mapper.reads), *self.touches(row, number, reads, when)])
 
     def row(self, row: FieldRow) -> Compiled:
         path, constant = split(row.target or row.placeholder)
@@ -181,7 +184,9 @@ class Build:
         target = with_urls(target, self.urls, number)
         if data_map is None and not row.assign:
             data_map = self.usual_map(row, target)
+        reads = LEAF if self.reading(row) != "whole" else WHOLE
         if data_map is not None:
+            reads = data_map.reads
             self.compiler._uses.setdefault(self.mapper.name, {})[data_map.name] = None
             if (
                 data_map.is_first_leaf
@@ -210,7 +215,13 @@ class Build:
             and bool(target.steps)
             and not any(step.is_list for step in _before_resource(target.steps))
         )
-        return Compiled(original, number, operation, when, stage, is_absent, "[each]" in path, is_single)
+        touches = self.touches(row, self.arrangement.number(row), reads, when)
+        return Compiled(original, number, operation, when, stage, is_absent, "[each]" in path, is_single, touches)
+
+    def touches(self, row: FieldRow, number: int, reads: Reads, when: Condition) -> tuple[Touch, ...]:
+        """The parts that a row reads, and what of them."""
+        names, assignment = self.arrangement.names(row), "" if row.map and not _is_constant(row) else row.assign
+        return tuple(touched_by(number, reads, assignment, when, self.mapper.kind, names, row.v2_type))
 
     def map_of(self, row: FieldRow) -> Mapper | None:
         return self.compiler.datatype(row.map) if row.map and not _is_constant(row) else None

@@ -25,7 +25,9 @@ class Converted:
     """What became of a message.
 
     bundle     a Bundle of type message, its MessageHeader first
-    unmapped   places of the message that are not in the bundle, and why; never their values
+    unmapped   places of the message that are not in the bundle, and why; never their values. A segment ("ZBD"), a field ("OBX[2]-5"),
+               or a component with a value that no row of the tables reads ("PID-3.9", "PID-5[2].8" in the second repetition,
+               "OBR-4.3.2" a subcomponent)
     rows       how many rows of the tables were executed
     trace      the rows themselves, in the order of their work, where it was asked for
     map_name   the message map that was used

@@ -282,3 +282,9 @@ class Run:
         elif number:
             place += f"-{number}"
         self.lost.append(Lost(place, why))
+
+    def note_component(self, number: int, repetition: int, place: str, why: str) -> None:
+        """A component of a field of the segment was not mapped; `place` as in "4" or "4.2"."""
+        self.note(number, why)
+        told = self.lost[-1].where + (f"[{repetition}]" if repetition > 1 else "")
+        self.lost[-1] = Lost(f"{told}.{place}", why)

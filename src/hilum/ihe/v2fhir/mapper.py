@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hilum.hl7v2.data.er7 import NULL
 from hilum.ihe.v2fhir.engine import Frame, Json, Operation, Run
+from hilum.ihe.v2fhir.reads import Reader, Reads
 from hilum.ihe.v2fhir.shape import Shapes, shape_of_value
 from hilum.ihe.v2fhir.tables import FieldRow
 
@@ -62,6 +63,8 @@ class Mapper:
     numbers    of the parts that its rows read; is_idle = there is nothing to run
     covered    numbers of the fields that it maps
     carried    those whose own rows carry them over: where none is executed, the field is lost
+    reads      what its rows read of a value
+    readers    its rows as they read fields of segments
     programs   the map as it is for each shape
     """
 
@@ -79,7 +82,9 @@ class Mapper:
     rows: tuple[FieldRow, ...] = ()
     executable: int = 0
     values: tuple[Callable[[Frame], str | None], ...] = ()
+    reads: Reads = field(default_factory=Reads)
     is_first_leaf: bool = False
+    readers: Callable[[], Iterator[tuple[str, int, Reader]]] = lambda: iter(())
     programs: Shapes[Program] = field(default_factory=lambda: Shapes(lambda shape, is_exact: Program((), ())))
 
     def fill(self, run: Run, text: str, level: int, target: Json) -> int:

@@ -23,6 +23,7 @@ from hilum.ihe.v2fhir.condition import ALWAYS, Condition, is_never, narrowed
 from hilum.ihe.v2fhir.engine import Frame, Json, Run
 from hilum.ihe.v2fhir.linking import is_linked
 from hilum.ihe.v2fhir.mapper import Program
+from hilum.ihe.v2fhir.reads import Reader, Reading, Reads, unread
 from hilum.ihe.v2fhir.shape import PRESENT, REPEATED, Shapes, settled_by, shape_of_segment
 from hilum.ihe.v2fhir.tables import MessageRow
 from hilum.ihe.v2fhir.target import Step, resolve, split
@@ -88,6 +89,7 @@ class Position:
     rows: list[RowPlan] = field(default_factory=list)
     covered: frozenset[int] = frozenset()
     carried: frozenset[int] = frozenset()
+    readings: dict[int, Reading] = field(default_factory=dict)
     shapes: Shapes[Narrowed] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +115,12 @@ class Position:
             for number in range(first, len(shape))
             if shape[number] in (PRESENT, REPEATED) and (number in self.carried or number not in self.covered)
         ]
-        return Narrowed(tuple(plans), tuple(owed))
+        readings = [
+            (number, self.readings[number].leading, self.readings[number])
+            for number in range(first, len(shape))
+            if shape[number] in (PRESENT, REPEATED) and number in self.readings
+        ]
+        return Narrowed(tuple(plans), tuple(owed), tuple(readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +129,12 @@ class Narrowed:
 
     plans   with what is left to be tested, and their maps for that shape; None where the map is of another segment
     owed    fields with a value of which a word is owed: (number, False) = no row maps it, True = where no row was executed
+    readings   of the fields with a value: how many components are read from the first on, and which
     """
 
     plans: tuple[tuple[RowPlan, Test | None, Program | None], ...]
     owed: tuple[tuple[int, bool], ...]
+    readings: tuple[tuple[int, int, Reading], ...]
 
 
 class MessagePlan:
@@ -174,6 +183,21 @@ class MessagePlan:
             own = [one.mapper for one in position.rows if one.mapper is not None and one.segment == position.name]
             read = {number for mapper in own for number in mapper.covered - mapper.carried}
             position.carried = frozenset(number for mapper in own for number in mapper.carried) - read
+        self.know_readings()
+
+    def know_readings(self) -> None:
+        """What of each field all maps of the message read, those of other segments with them."""
+        mappers = {id(row.mapper): row.mapper for one in self.positions for row in one.rows if row.mapper is not None}
+        readers: dict[str, dict[int, list[Reader]]] = {}
+        for mapper in mappers.values():
+            for name, number, reader in mapper.readers():
+                readers.setdefault(name, {}).setdefault(number, []).append(reader)
+        known: dict[str, dict[int, Reading]] = {}
+        for position in self.positions:
+            name = position.name
+            if name not in known:
+                known[name] = {number: Reading(found) for number, found in readers.get(name, {}).items()}
+            position.readings = known[name]
 
     def plan(self, row: MessageRow, segment: str) -> RowPlan:
         path, constant = split(row.target)
@@ -334,6 +358,20 @@ class MessagePlan:
                 run.note(number, "no row maps it")
             elif number not in reached and not _is_told(run, number, begun):
                 run.note(number, "the conditions of its rows do not hold, or it has no value that they can give")
+        component, subcomponent = run.component, run.subcomponent
+        for number, leading, reading in known.readings:
+            text = fields[number]
+            many = text.count(component)
+            if (many and many >= leading) or subcomponent in text:
+                reads = reading.of(run, fields)
+                if number in reached and (many >= reads.leading or subcomponent in text):
+                    self.tell(run, number, text, reads)
+
+    def tell(self, run: Run, number: int, text: str, reads: Reads) -> None:
+        """Name the components of a field that hold a value and that no row reads."""
+        for at, piece in enumerate(text.split(run.repetition), 1):
+            for place in unread(run, piece, reads):
+                run.note_component(number, at, place, "no row reads it")
 
     def execute(
         self,
