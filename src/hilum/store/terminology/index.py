@@ -134,14 +134,17 @@ class SqliteConcepts:
         )
 
     def ancestors(self, code: str) -> Iterator[str]:
-        statement = f"{_UP} select concept.id, code from up cross join concept on concept.id = up.id where up.id <> ?1"
-        return self._codes(statement, self._key(code))
+        return self._reached(_UP, "up", code)
 
     def descendants(self, code: str, *, ordered: bool = True) -> Iterator[str]:
-        statement = (
-            f"{_DOWN} select concept.id, code from down cross join concept on concept.id = down.id where down.id <> ?1"
-        )
-        return self._codes(f"{statement} order by down.id" if ordered else statement, self._key(code))
+        return self._reached(_DOWN, "down", code, " order by 1" if ordered else "")
+
+    def _reached(self, walk: str, name: str, code: str, order: str = "") -> Iterator[str]:
+        if self._is_numeric:  # the number is the code
+            rows = self._rows(f"{walk} select id from {name} where id <> ?1{order}", self._key(code))
+            return (str(key) for (key,) in rows)
+        joined = f"{name} cross join concept on concept.id = {name}.id where {name}.id <> ?1"
+        return self._codes(f"{walk} select concept.id, code from {joined}{order}", self._key(code))
 
     def has_property(self, name: str) -> bool:
         return name in self._names
