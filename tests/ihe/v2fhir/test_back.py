@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -124,6 +125,66 @@ def test_the_type_of_a_value_says_obx_2(name: str, value: str, kind: str, text: 
     message = to_v2(_bundle(PATIENT, {**observation, name: value})).message
     _sound(message)
     assert (message["OBX-2"], message["OBX-5"]) == (kind, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [
+        ({"valueInteger": 3}, "|NM|718-7^Hemoglobin^LN||3"),
+        ({"valueBoolean": False}, "|CWE|718-7^Hemoglobin^LN||N^^HL70136"),
+        ({"valueRange": {"low": {"value": 1, "unit": "mg"}, "high": {"value": 2, "unit": "mg"}}}, "||^1^-^2|mg"),
+        ({"valueRange": {"high": {"value": 2, "unit": "mg"}}}, "|SN|718-7^Hemoglobin^LN||<=^2|mg"),
+        ({"valueRatio": {"numerator": {"value": 1}, "denominator": {"value": 128}}}, "||^1^:^128"),
+        ({"valueInteger": 3, "referenceRange": [{"low": {"value": 1}, "high": {"value": 2.5}}]}, "||3||1-2.5|"),
+        ({"valueInteger": 3, "referenceRange": [{"low": {"value": 1, "unit": "mg"}}]}, "||3||>=1 mg|"),
+    ],
+)
+def test_values_that_no_row_writes_are_in_the_words_of_an_obx(value: dict[str, Any], segment: str) -> None:
+    observation = {key: held for key, held in OBSERVATION.items() if key != "valueQuantity"}
+    given = _bundle(PATIENT, {**observation, **value})
+    kept = copy.deepcopy(given)
+    written = to_v2(given)
+    _sound(written.message)
+    assert segment in written.message.encode().decode()
+    assert [one.where for one in written.unmapped if one.where.startswith("Observation.value")] == []
+    assert given == kept
+
+
+def test_titres_and_ranges_of_a_message_come_back_with_their_numbers_and_results_are_counted() -> None:
+    results = "OBX|1|SN|T^Titre^L||^1^:^128||||||F\rOBX|2|SN|R^Range^L||>=^5^-^10|mg|||||F\r"
+    raw = (
+        HEAD.format("ORU^R01^ORU_R01")
+        + f"PID|1||4711^^^HOSP^MR||A^B\rOBR|1|P1|F1|X^x^L\r{results}OBR|2|P2|F2|Y^y^L\r{results}"
+    )
+    message = to_v2(convert(parse(raw.encode())).bundle).message
+    assert [one.encode().decode() for one in message.segments("OBX")] == results.split("\r")[:2] * 2
+    assert message.values("OBR[*]-1") == ["1", "2"]
+
+
+def test_a_component_of_another_code_is_a_result_of_its_own() -> None:
+    whole = {key: held for key, held in OBSERVATION.items() if key != "valueQuantity"}
+    parts = [
+        {"code": {"coding": [{"system": "http://loinc.org", "code": code}]}, "valueQuantity": {"value": value}}
+        for code, value in (("8480-6", 120), ("8462-4", 80))
+    ]
+    pressure = {**whole, "component": parts}
+    report = {
+        "resourceType": "DiagnosticReport",
+        "status": "final",
+        "code": {"text": "Vital signs"},
+        "result": [{"reference": "Observation/o1"}, {"reference": "Observation/o2"}],
+    }
+    for given in (_bundle(PATIENT, pressure), _bundle(PATIENT, report, pressure, {**OBSERVATION, "id": "o2"})):
+        message = to_v2(given, event="ORU^R01").message
+        _sound(message)
+        assert message.values("OBX[*]-1")[:3] == ["1", "2", "3"]
+        assert message.values("OBX[*]-3.1")[:3] == ["718-7", "8480-6", "8462-4"]
+        assert message.values("OBX[*]-5")[1:3] == ["120", "80"]
+        assert message.values("OBX[*]-4")[:3] == ["1", "1", "1"]
+        assert message.values("OBX[*]-14")[:3] == ["20260304050607+0100"] * 3
+        assert len(message.values("OBX[*]-1")) == (
+            3 if report not in [one["resource"] for one in given["entry"]] else 4
+        )
 
 
 def test_a_coded_value_keeps_its_code_words_and_system() -> None:

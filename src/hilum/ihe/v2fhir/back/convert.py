@@ -24,6 +24,7 @@ from hilum.ihe.v2fhir.back.inverse import Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.messages import Line, MessageBack
 from hilum.ihe.v2fhir.back.plain import prepared
 from hilum.ihe.v2fhir.back.reading import Resources
+from hilum.ihe.v2fhir.back.results import spelled
 from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, part_of
 from hilum.ihe.v2fhir.back.walking import Trees
 from hilum.ihe.v2fhir.convert import Converter, converter_of
@@ -78,7 +79,7 @@ def to_v2(
     known = definitions(_written_version(version))
     converter = converter_of(overrides)
     trees = _usual_trees() if overrides is None else Trees(converter.compiler)
-    resources = Resources(put_back(resource))
+    resources = Resources(spelled(put_back(resource)))
     trigger = trigger_of(event, resources, known)
     name = converter.map_name(trigger.code, trigger.event, trigger.structure)
     structure = known.structure(trigger.structure)

@@ -10,6 +10,7 @@ the next element of a list each time it repeats.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 from hilum.hl7v2.definitions import Definitions, Structure
 from hilum.ihe.v2fhir import condition
@@ -17,6 +18,7 @@ from hilum.ihe.v2fhir.back.conditions import Asked, demands
 from hilum.ihe.v2fhir.back.fill import value_type
 from hilum.ihe.v2fhir.back.inverse import Candidate, Fields, Inverter, Told
 from hilum.ihe.v2fhir.back.reading import Resources, steps_lead_to
+from hilum.ihe.v2fhir.back.results import structured_numbers
 from hilum.ihe.v2fhir.back.skeleton import GroupPlan, Use, align, groups, is_same, links, makers, names, skeleton, uses
 from hilum.ihe.v2fhir.back.values import Value, first_leaf, is_empty, merged
 from hilum.ihe.v2fhir.back.walking import NOWHERE, Place
@@ -38,7 +40,8 @@ _SUPPORTING = frozenset(("Device", "Practitioner", "PractitionerRole", "Organiza
 
 @dataclass(slots=True)
 class Line:
-    """A segment to be written. number = which one of its name it is in its group; whole = it stands only for its being required."""
+    """A segment to be written. number = which one of its name it is where it may stand again, by
+    itself or with its group: OBX-1 counts the results of an OBR; whole = it stands only for its being required."""
 
     name: str
     fields: Fields
@@ -85,6 +88,7 @@ class MessageBack:
         self._targets: dict[tuple[int, tuple[str, ...]], dict[int, Json]] = {}
         self._claimed: dict[tuple[str, int], bool] = {}
         self._left = _MOST_LINES
+        self.number = 1
         inverter.near = self.near
         inverter.segments = frozenset(
             (use.name, row.mapper.base)
@@ -119,7 +123,7 @@ class MessageBack:
         for item, lines in zip(group.items, parts, strict=True):
             if not lines and item.least:
                 lines = self.once_more(item, scope) if isinstance(item, Use) and item.name == "PID" else []
-                lines = lines or _minimal(item)
+                lines = lines or _minimal(item, self.number)
             out += lines
         return out
 
@@ -137,16 +141,21 @@ class MessageBack:
                 if row.kind == "Patient" and row.mapper is not None and patient.get("resourceType") == "Patient":
                     option = self.option(row, patient, None, False)
                     if option is not None:
-                        return [Line(use.name, option.fields)]
+                        return [Line(use.name, option.fields, self.number)]
         return []
 
     def repeat(self, group: GroupPlan, scope: Scope) -> list[Line]:
         """A group, as often as there is something to tell in it."""
         lines: list[Line] = []
-        while self._left > 0:
+        outer = self.number
+        for number in count(1):
+            if self._left <= 0:
+                break
             for name in names(group):
                 self.recent.pop(name, None)
+            self.number = outer if group.most == 1 else number
             more = self.items(group, scope if group.most == 1 else dict(scope))
+            self.number = outer
             if not more:
                 break
             lines += more
@@ -165,7 +174,7 @@ class MessageBack:
                 break
             self._left -= 1
             self.recent[use.name] = fields
-            lines.append(Line(use.name, fields, len(lines) + 1))
+            lines.append(Line(use.name, fields, self.number if use.most == 1 else len(lines) + 1))
             if use.most is not None and len(lines) >= use.most:
                 break
         return lines
@@ -313,6 +322,11 @@ class MessageBack:
                 fields[2] = [kind]
         told: set[Told] = set()
         self.inverter.settle(candidates, fields, told, "segment", first_only=at is not None)
+        if fields.get(2) == ["SN"] and mapper.name.startswith("OBX[Observation"):
+            numbers, leaves = structured_numbers(resource)
+            if numbers:
+                fields[5] = numbers
+                told |= {(0, leaf) for leaf in leaves}
         if not any(not is_empty(one) for number, held in fields.items() if number > 0 for one in held):
             return None
         for number, held in fields.items():
@@ -575,10 +589,11 @@ def _compatible(left: Value, right: Value) -> bool:
     return all(_compatible(left[number], right[number]) for number in left.keys() & right.keys())
 
 
-def _minimal(item: Use | GroupPlan) -> list[Line]:
+def _minimal(item: Use | GroupPlan, number: int) -> list[Line]:
     """The segments without which a required part of the structure would not be there."""
     if isinstance(item, Use):
-        return [Line(item.name, {})]
+        return [Line(item.name, {}, number if item.most == 1 else 1)]
+    number = number if item.most == 1 else 1
     if item.is_choice:
-        return _minimal(item.items[0])
-    return [line for inner in item.items if inner.least for line in _minimal(inner)]
+        return _minimal(item.items[0], number)
+    return [line for inner in item.items if inner.least for line in _minimal(inner, number)]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from hilum.ihe.v2fhir.back.reading import Resources
+from hilum.ihe.v2fhir.back.results import divided
 from hilum.ihe.v2fhir.engine import Json
 
 __all__ = ["prepared"]
 
 
 def prepared(resources: Resources, code: str) -> None:
-    """Observations of no report get one, each, so that they have an OBR (HL7 v2.5.1 7.3.1: ORU is a report of results)."""
+    """Observations are divided into what an OBX holds. Those of no report get one, each, so that they have an OBR
+    (HL7 v2.5.1 7.3.1: ORU is a report of results)."""
+    parts = divided(resources)
     if code not in ("ORU", "OUL"):
         return
     reported = {
@@ -26,11 +29,13 @@ def prepared(resources: Resources, code: str) -> None:
     }
     if resources.of("MessageHeader") or resources.of("DiagnosticReport"):
         return
+    within = {id(part) for held in parts.values() for part in held}
     for number, observation in enumerate(resources.of("Observation"), 1):
-        if id(observation) in reported or id(observation) in members:
+        if id(observation) in reported or id(observation) in members or id(observation) in within:
             continue
         results: list[Json] = []
-        for at, one in enumerate([observation, *_members(resources, observation)], 1):
+        wholes = [observation, *_members(resources, observation)]
+        for at, one in enumerate([each for whole in wholes for each in (whole, *parts.get(id(whole), ()))], 1):
             address = f"urn:hilum:result:{number}:{at}"
             resources.name(address, one)
             results.append({"reference": address})

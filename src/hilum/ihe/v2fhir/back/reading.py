@@ -63,6 +63,12 @@ class Resources:
         if is_own:
             self.own.add(id(resource))
 
+    def insert(self, resources: list[Json], *, after: Json) -> None:
+        """Resources of our making, of the same type as another one and behind it."""
+        for held in (self.all, self.of(after["resourceType"])):
+            at = next(number for number, one in enumerate(held, 1) if one is after)
+            held[at:at] = resources
+
     def name(self, address: str, resource: Json) -> None:
         """Let an address lead to a resource."""
         self._by_address[address] = resource
