@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,22 @@ def test_a_file_without_a_message_is_told(raw: bytes, folder: Path) -> None:
     result = run("validate", "none.hl7")
     assert result.exit_code == 1
     assert "none.hl7" in result.stdout and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (gzip.compress(GOOD), "unpack it first"),
+        (b"10:15 received " + GOOD + b"\r10:16 done\r" + GOOD, "begins within a line"),
+        (b"10:15 received " + GOOD, "begins within a line"),
+    ],
+    ids=["gzip", "a log with one message at its place", "a log"],
+)
+def test_a_message_that_cannot_be_taken_out_is_told_and_not_passed_over(raw: bytes, told: str, folder: Path) -> None:
+    (folder / "day.hl7").write_bytes(raw)
+    result = run("validate", "day.hl7")
+    assert result.exit_code == 1
+    assert told in " ".join(result.stdout.split())
 
 
 def test_the_form_of_a_file_is_seen_from_its_bytes() -> None:

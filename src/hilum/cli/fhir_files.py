@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -221,10 +222,21 @@ def _of_bundle(source: Iterable[bytes], below: Path, name: str, size: int) -> It
 
 
 def _of_package(data: bytes, below: Path, name: str) -> Iterator[Found]:
+    if not _is_archive(data):
+        raise DecodeError("a compressed file that is no package: unpack it first", where="content", offset=0)
     package = Package.load(data)
     for at, one in enumerate(package.resources, 1):
         what = f"{one.resource_type}/{one.id or at}"
         yield Found(f"{name}#{what}", below, one.content, "json", 0, True, at / len(package.resources))
+
+
+def _is_archive(data: bytes) -> bool:
+    """Whether what is compressed is a tar archive, as far as it can be told. POSIX.1-2017 pax: the magic of a header."""
+    try:
+        head = zlib.decompressobj(wbits=31).decompress(data, 512)
+    except zlib.error:
+        return True  # what is wrong is told as it is read
+    return not head.lstrip(_MARK + b" \t\r\n").startswith((b"{", b"[", b"<"))
 
 
 def told(item: Item) -> tuple[str, str]:

@@ -46,6 +46,10 @@ SUFFIXES = frozenset((".hl7", ".er7", ".txt", ".adt", ".oru", ".orm", ".msg", ".
 OTHER_FORMS = frozenset((".xml", ".json"))
 
 _BLOCK = re.compile(rb"[\x0b\x1c]")
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04")
+"""How gzip and zip archives begin. RFC 1952 2.3.1."""
+_WITHIN = re.compile(rb"MSH\|\^~\\&")
+"""A message, as far as it can be told where no line begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,20 @@ def form_of(raw: bytes) -> str:
 
 def cut(raw: bytes) -> list[bytes]:
     """The messages of a file. raises DecodeError: there is none; BudgetExceeded: one is too large"""
+    if raw.startswith(_PACKED):
+        raise DecodeError("a compressed file: unpack it first", where="content", offset=0)
     if form_of(raw) != "er7":
         return [raw]
     # no message holds a block character of MLLP, but one in wide characters may hold such bytes
     blocks = [raw] if detect_wide(raw) else _BLOCK.split(raw)
-    messages = [part.content for block in blocks for part in parts_of(block, line_feeds=True) if part.kind == "MSH"]
+    parts = [part for block in blocks for part in parts_of(block, line_feeds=True)]
+    messages = [part.content for part in parts if part.kind == "MSH"]
+    if any(not part.kind and _WITHIN.search(part.content) for part in parts):
+        raise DecodeError(
+            "a message begins within a line, as in a log: take away what stands before MSH",
+            where="MSH",
+            section="HL7 v2.5.1 2.15.9",
+        )
     if not messages:
         raise DecodeError(
             "there is no message in it: no line begins with MSH", where="MSH", section="HL7 v2.5.1 2.15.9"
