@@ -45,6 +45,7 @@ _DEFAULTS: dict[tuple[str, str], Any] = {
     ("Specimen.container", "type"): None,
 }
 _CHOSEN = {"occurrence[x]": "occurrenceDateTime", "medication[x]": "medicationCodeableConcept"}
+_MOST_SHAPES = 512
 _REFERRING = ("Extension", "Reference", "Resource")
 
 
@@ -64,12 +65,29 @@ class _Required:
 
 @dataclass(slots=True)
 class _Asked:
-    """What a type asks for: required elements, children that ask for something, a rule of its own."""
+    """What a type asks for: required elements, children that ask for something, a rule of its own.
+
+    shapes   by the names of a value's elements: what it lacks, and those of its elements that ask for something
+    """
 
     kind: str
     required: tuple[_Required, ...] = ()
     children: dict[str, _Asked] = field(default_factory=dict)
     settle: Callable[[Json], None] | None = None
+    shapes: dict[tuple[str, ...], tuple[tuple[_Required, ...], tuple[tuple[str, _Asked], ...]]] = field(
+        default_factory=dict
+    )
+
+    def of(self, value: Json) -> tuple[tuple[_Required, ...], tuple[tuple[str, _Asked], ...]]:
+        """What a value lacks, and which of its elements ask for something."""
+        names = tuple(value)
+        known = self.shapes.get(names)
+        if known is None:
+            lacks = tuple(one for one in self.required if one.name not in value and one.others.isdisjoint(value))
+            known = lacks, tuple((name, self.children[name]) for name in names if name in self.children)
+            if len(self.shapes) < _MOST_SHAPES:
+                self.shapes[names] = known
+        return known
 
 
 _ASKED: dict[str, _Asked] = {}
@@ -135,22 +153,20 @@ def complete(resource: Json, when: str) -> None:
 
 
 def _complete(value: Json, asked: _Asked, when: str) -> None:
-    for one in asked.required:
-        if one.name not in value and one.others.isdisjoint(value):
+    lacks, asking = asked.of(value)
+    if lacks:
+        for one in lacks:
             _put_in(value, asked.kind, one, when)
-    children = asked.children
-    if not children.keys().isdisjoint(value):
-        for name, held in value.items():
-            child = children.get(name)
-            if child is None:
-                continue
-            if isinstance(held, list):
-                for each in held:
-                    _complete(each, child, when)
-                if name == "extension" and len(held) > 1:
-                    once_where_once(held)
-            else:
-                _complete(held, child, when)
+        asking = asked.of(value)[1]
+    for name, child in asking:
+        held = value[name]
+        if isinstance(held, list):
+            for each in held:
+                _complete(each, child, when)
+            if name == "extension" and len(held) > 1:
+                once_where_once(held)
+        else:
+            _complete(held, child, when)
     if asked.settle is not None:
         asked.settle(value)
 
