@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+
+import pytest
 
 from hilum.core.audit import AuditEvent
+from hilum.core.code import Code
 from hilum.core.exchange import Direction, Exchange, Key, Outcome
 from hilum.fhir.render.audit_event import BALP, render_audit_event
 from hilum.fhir.validation import validate
@@ -120,3 +124,27 @@ def test_the_syslog_message_of_a_restful_event_keeps_the_dicom_event() -> None:
     told = message.read(message.write(event))
     assert told.event.value == "110112"
     assert told.objects[-1].query == ASKED
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "action", "pattern"),
+    [
+        ("read", "110106", "R", "PatientRead"),
+        ("create", "110107", "C", "PatientCreate"),
+        ("update", "110107", "U", "PatientUpdate"),
+        ("search-type", "110112", "E", "PatientQuery"),
+    ],
+)
+def test_what_no_transaction_claims_leaves_a_trace_as_well(kind: str, event: str, action: str, pattern: str) -> None:
+    (told,) = events(kind, "Observation", (Key("resource", "Observation/o1"), *ONE))
+    assert (told.event.value, told.action, told.event_type) == (event, action, Code())
+    resource = render_audit_event(told)
+    assert [one["code"] for one in resource["subtype"]] == [kind]
+    assert resource["meta"]["profile"] == [BALP + pattern]
+    assert not [one for one in validate(resource) if one.severity == "error"]
+    assert message.read(message.write(told)).event.value == event
+
+
+def test_what_shows_nobodys_data_leaves_none() -> None:
+    assert events("capabilities", "", ()) == ()
+    assert audit_events(replace(exchange("read"), standard="http"), PROFILES) == ()

@@ -13,6 +13,8 @@ __all__ = [
     "APPLICATION_START",
     "APPLICATION_STOP",
     "DESTINATION",
+    "EXPORT",
+    "IMPORT",
     "INSTANCES_ACCESSED",
     "INSTANCES_TRANSFERRED",
     "NODE_AUTHENTICATION",
@@ -29,6 +31,7 @@ __all__ = [
     "QUERIED",
     "QUERY",
     "RETRIEVED",
+    "SEARCH",
     "SECURITY_ALERT",
     "SOP_CLASS",
     "SOURCE",
@@ -47,6 +50,8 @@ def _dcm(value: str, meaning: str) -> Code:
 # EventID
 APPLICATION_ACTIVITY: Final = _dcm("110100", "Application Activity")
 INSTANCES_ACCESSED: Final = _dcm("110103", "DICOM Instances Accessed")
+EXPORT: Final = _dcm("110106", "Export")
+IMPORT: Final = _dcm("110107", "Import")
 INSTANCES_TRANSFERRED: Final = _dcm("110104", "DICOM Instances Transferred")
 ORDER_RECORD: Final = _dcm("110109", "Order Record")
 PATIENT_RECORD: Final = _dcm("110110", "Patient Record")
@@ -68,6 +73,7 @@ SOURCE: Final = _dcm("110153", "Source Role ID")
 
 # ParticipantObjectIDTypeCode
 PATIENT_NUMBER: Final = Code("2", "Patient Number", "RFC-3881")
+SEARCH: Final = Code("10", "Search Criteria", "RFC-3881")
 URI: Final = Code("12", "URI", "RFC-3881")
 """A resource of FHIR, relative to our base."""
 STUDY_UID: Final = _dcm("110180", "Study Instance UID")

@@ -30,12 +30,21 @@ _ACTIONS = {
     "search-type": "E",
 }
 """The interactions that BALP has a pattern for, and their action. BALP 3.5.7; FHIR R4 3.1.0."""
+_PLAIN = {
+    kind: AuditRule(
+        codes.EXPORT if action == "R" else codes.QUERY if action == "E" else codes.IMPORT, action, query=action == "E"
+    )
+    for kind, action in _ACTIONS.items()
+}
+"""What these owe where no transaction claims them: whoever reads a patient's data leaves a trace."""
 
 
 def audit_event(
     exchange: Exchange, profiles: Profiles, source: str = "HILUM", *, exchange_id: int = 0
 ) -> AuditEvent | None:
-    """The audit event that this exchange owes; None where its transaction owes none or no profile claims it.
+    """The audit event that this exchange owes; None where its transaction owes none.
+
+    What no profile claims owes one only where it is an interaction of FHIR that BALP has a pattern for.
 
     exchange   classed: `Exchange.transaction` is set, or it is classed here
     source     AuditSourceID: the hub's name
@@ -43,9 +52,13 @@ def audit_event(
     """
     number = exchange.transaction or profiles.classify(exchange)[1]
     transaction = profiles.find(number) if number else None
-    if transaction is None or transaction.audit is None:
+    name = transaction.name if transaction is not None else ""
+    if transaction is not None:
+        rule = transaction.audit
+    else:
+        rule = _PLAIN.get(exchange.kind) if exchange.standard == "fhir" else None
+    if rule is None:
         return None
-    rule = transaction.audit
     came_in = exchange.peer == exchange.source or exchange.peer != exchange.destination
     address = exchange.peer_address.rsplit(":", 1)[0] if exchange.peer_address else ""
     calling, called = _titles(exchange)
@@ -62,11 +75,11 @@ def audit_event(
         event=rule.event,
         action=_ACTIONS.get(interaction, rule.action),
         outcome=_OUTCOMES[exchange.outcome],
-        event_type=_type_code(number, transaction.name),
+        event_type=_type_code(number, name) if name else Code(),
         text=exchange.text if exchange.outcome in (Outcome.REFUSED, Outcome.FAILED) else "",
         source=source,
         participants=participants,
-        objects=_objects(exchange, rule, number, transaction.name, interaction),
+        objects=_objects(exchange, rule, number, name, interaction),
         exchange_id=exchange_id or exchange.id,
         person_ids=exchange.values("person"),
         interaction=interaction,
@@ -185,5 +198,5 @@ def _query(exchange: Exchange, number: str, name: str) -> ParticipantObject:
     if exchange.standard == "hl7v2":
         details = (("MSH-10", exchange.control_id.encode()),)
     # a query object is typed by its transaction: ITI TF-2 3.9.5.1.2, 3.18.5.1.2 and their kin
-    kind = _type_code(number, name)
+    kind = _type_code(number, name) if name else codes.SEARCH
     return ParticipantObject(exchange.control_id, "2", "24", kind, query=exchange.request, details=details)
