@@ -69,6 +69,15 @@ def test_a_file_that_is_not_there_is_told_once_and_in_words() -> None:
     assert run("show", "nowhere.hl7").stderr.strip() == "hilum: nowhere.hl7: No such file or directory"
 
 
+@pytest.mark.parametrize("raw", [b"", b"<odd"], ids=["no message", "no XML"])
+def test_a_file_that_cannot_be_read_is_named(raw: bytes, folder: Path) -> None:
+    (folder / "odd.hl7").write_bytes(raw)
+    for pair in (("good.hl7", "odd.hl7"), ("odd.hl7", "good.hl7")):
+        result = run("diff", *pair)
+        assert result.exit_code == 2
+        assert "odd.hl7: " in result.output
+
+
 def test_files_of_several_messages_are_compared_pair_by_pair(folder: Path) -> None:
     (folder / "two.hl7").write_bytes(GOOD + GOOD)
     (folder / "other.hl7").write_bytes(GOOD + GOOD.replace(b"Clara", b"Carla"))

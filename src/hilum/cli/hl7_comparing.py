@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.markup import escape
 
 from hilum.cli.hl7_files import cut, read_any, read_file, sound
 from hilum.cli.output import WRONG_USE, Output, console
-from hilum.core.errors import HilumError
+from hilum.core.errors import HilumError, Incorrect
+from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.diff import Change, diff
 
 __all__ = ["compare"]
 
 _PLACE = re.compile(r"[A-Z][A-Z0-9]{2}-[1-9]\d*")
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """An error of what is read of a file names it."""
+    try:
+        yield
+    except HilumError as error:
+        raise Incorrect(f"{file}: {error}") from error
+
+
+def _cut(file: Path) -> list[bytes]:
+    with _naming(file):
+        return cut(read_file(file))
+
+
+def _read(file: Path, raw: bytes) -> Message:
+    with _naming(file):
+        return read_any(raw)
 
 
 def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] = ()) -> int:
@@ -24,11 +45,11 @@ def compare(first: Path, second: Path, output: Output, *, ignore: Sequence[str] 
         if not _PLACE.fullmatch(place):
             output.fail(f"--ignore takes a field, such as MSH-7 or PID-3, not {place}", code=WRONG_USE)
     try:
-        pairs = [cut(read_file(one)) for one in (first, second)]
+        pairs = [_cut(one) for one in (first, second)]
         changes = [
             (number, one)
             for number, (before, after) in enumerate(zip(*pairs, strict=False), 1)
-            for one in diff(read_any(before), read_any(after), ignore=ignore)
+            for one in diff(_read(first, before), _read(second, after), ignore=ignore)
         ]
     except OSError as error:
         output.fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), code=WRONG_USE)

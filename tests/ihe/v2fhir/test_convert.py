@@ -447,6 +447,40 @@ def test_an_attachment_is_in_base64_once(encoding: str, data: str) -> None:
     assert '"data":"SGVsbG8="' in json.dumps(convert(parse(raw.encode())).bundle, default=str).replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("value", "data", "told"),
+    [
+        ("^AP^PDF^Base64^JVBERi0xLjQ", "JVBERi0xLjQ=", []),
+        ("^AP^PDF^Base64^no data!", None, ["OBX-5.5"]),
+        ("^AP^PDF^Hex^zz", None, ["OBX-5.5"]),
+    ],
+    ids=["without its padding", "no Base64", "no Hex"],
+)
+def test_data_that_are_not_in_their_encoding_are_told(value: str, data: str | None, told: list[str]) -> None:
+    found = converted(PID, "OBR|1|||X^x", f"OBX|1|ED|P^p^L||{value}||||||F", kind="ORU^R01^ORU_R01")
+    (extension,) = only(found, "Observation")["extension"]
+    assert extension["valueAttachment"].get("data") == data
+    assert [one.where for one in found.unmapped if one.where.startswith("OBX-5")] == told
+
+
+@pytest.mark.parametrize(
+    ("event", "structure", "status"),
+    [
+        ("A01", "ADT_A01", "in-progress"),
+        ("A03", "ADT_A03", "finished"),
+        ("A05", "ADT_A05", "planned"),
+        ("A11", "ADT_A09", "cancelled"),
+        ("A13", "ADT_A01", "in-progress"),
+        ("A14", "ADT_A05", "planned"),
+        ("A27", "ADT_A21", "cancelled"),
+        ("A38", "ADT_A38", "cancelled"),
+    ],
+)
+def test_a_visit_has_the_status_that_its_event_gives_it(event: str, structure: str, status: str) -> None:
+    found = converted(f"EVN|{event}|20240102", PID, "PV1|1|I|W", kind=f"ADT^{event}^{structure}")
+    assert only(found, "Encounter")["status"] == status
+
+
 def test_the_zone_of_msh_7_is_that_of_the_message_and_a_zone_by_name_has_daylight_saving() -> None:
     segments = (PID, "OBR|1|P1||1-8^A^LN|||202407021530|||||||||||||||202401021530||HM|F")
 

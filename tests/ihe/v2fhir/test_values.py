@@ -30,6 +30,8 @@ from hilum.ihe.v2fhir.values import checked_zone, converter, date_time, moved, n
         ("decimal", "0", "0"),
         ("decimal", "+007.50", "7.50"),
         ("decimal", "-.5", "-0.5"),
+        ("decimal", "5.", "5"),
+        ("decimal", "5.5.", None),
         ("decimal", ">7", None),
         ("positiveInt", "0", None),
         ("positiveInt", "3", "3"),

@@ -117,11 +117,20 @@ def _media_type(frame: Frame) -> str | None:
 
 
 def _data(frame: Frame) -> str | None:
-    """ED.5 by its encoding (table 0299). Line breaks that a sender put into Base64 are left out."""
+    """ED.5 by its encoding (table 0299). Line breaks that a sender put into Base64 are left out, and the padding that it left out is
+    put in; what is not in the encoding that ED.4 names is told."""
+    data = _decoded(frame)
+    if data is None and frame.text:
+        frame.run.note(frame.number, "not in the encoding that ED.4 names", frame.level)
+    return data
+
+
+def _decoded(frame: Frame) -> str | None:
     encoding = _part(frame, 4).upper()
     text = frame.run.plain(frame.text)
     if encoding == "BASE64":
         text = "".join(text.split())
+        text += "=" * (-len(text) % 4) if len(text) % 4 != 1 and "=" not in text else ""
         return text if text and len(text) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", text) else None
     if encoding == "HEX":
         try:

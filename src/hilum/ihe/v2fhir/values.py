@@ -41,7 +41,7 @@ _TS = re.compile(
     r"(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,9}))?)?)?)?)?)?(?:([+-])(\d{2})(\d{2}))?"
 )
 _TM = re.compile(r"(\d{2})(\d{2})(?:(\d{2})(?:\.(\d{1,9}))?)?(?:[+-]\d{4})?")
-_DECIMAL = re.compile(r"\+?(-?)0*(0|[1-9]\d*)?(\.\d+)?")
+_DECIMAL = re.compile(r"\+?(-?)0*(0|[1-9]\d*)?(\.\d+|\.)?")
 _CODE = re.compile(r"[^\s]+(?:\s[^\s]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
@@ -201,7 +201,7 @@ def decimal_text(text: str) -> str | None:
     if match is None or not text.strip("+- ."):
         return None
     sign, whole, fraction = match.groups()
-    return f"{sign}{whole or '0'}{fraction or ''}"
+    return f"{sign}{whole or '0'}{(fraction or '').removesuffix('.')}"
 
 
 def _decimal(text: str, zone: str) -> Any:
