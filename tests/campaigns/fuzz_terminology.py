@@ -15,7 +15,13 @@ from functools import cache
 from pathlib import Path
 
 from campaigns.fuzz_case import Target
-from fhir.terminology_samples import (
+from hilum.core.errors import BudgetExceeded
+from hilum.fhir.package import Conformance
+from hilum.fhir.terminology import Membership, Shelf
+from hilum.fhir.terminology.ecl import compile_ecl
+from hilum.fhir.terminology.releases import archive, recognise
+from hilum.store.terminology import SqliteConcepts, open_concepts, write_concepts
+from support.terminology_samples import (
     ANIMAL,
     CAT,
     CLAML,
@@ -33,12 +39,6 @@ from fhir.terminology_samples import (
     loaded,
     zipped,
 )
-from hilum.core.errors import BudgetExceeded
-from hilum.fhir.package import Conformance
-from hilum.fhir.terminology import Membership, Shelf
-from hilum.fhir.terminology.ecl import compile_ecl
-from hilum.fhir.terminology.releases import archive, recognise
-from hilum.store.terminology import SqliteConcepts, open_concepts, write_concepts
 
 __all__ = ["terminology_targets"]
 

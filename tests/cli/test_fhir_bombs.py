@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 
-from cli.fhir_samples import GOOD, folder, run
-from fhir.conftest import clock, service
-from fhir.packages import MANIFEST, archive
 from hilum import fhir
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir import flatten
@@ -23,6 +20,9 @@ from hilum.fhir.patch import patched
 from hilum.fhir.service import Service
 from hilum.fhir.streams import read_bundle, read_ndjson
 from hilum.fhir.validation import validate_lines, validate_source
+from support.fhir_packages import MANIFEST, archive
+from support.fhir_samples import GOOD, folder, run
+from support.fhir_service import clock, service
 
 __all__ = ["clock", "folder", "service"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.fhir_samples import BUNDLE, GOOD, XML, facts, folder, run
 from hilum import fhir
+from support.fhir_samples import BUNDLE, GOOD, XML, facts, folder, run
 
 __all__ = ["folder"]
 

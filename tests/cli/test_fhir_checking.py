@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.fhir_samples import BAD, BUNDLE, GOOD, XML, facts, folder, package, run
 from hilum import fhir
 from hilum.cli import fhir_files
 from hilum.cli.fhir_files import Found, Skipped, find_resources
+from support.fhir_samples import BAD, BUNDLE, GOOD, XML, facts, folder, package, run
 
 __all__ = ["folder"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.fhir_samples import facts, folder, package, run
+from support.fhir_samples import facts, folder, package, run
 
 __all__ = ["folder"]
 

@@ -11,9 +11,9 @@ from random import Random
 import pytest
 from rich.console import Console
 
-from cli.fhir_samples import BAD, BUNDLE, GOOD, XML, folder, run
 from hilum.cli import progress
 from hilum.cli.fhir_files import Found, find_resources, watched
+from support.fhir_samples import BAD, BUNDLE, GOOD, XML, folder, run
 
 __all__ = ["folder"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.fhir_samples import facts, folder, run
-from fhir.terminology_samples import ANIMAL, CAT, CLAML, LION, LOINC, SNOMED, UCUM, Files, zipped
+from support.fhir_samples import facts, folder, run
+from support.terminology_samples import ANIMAL, CAT, CLAML, LION, LOINC, SNOMED, UCUM, Files, zipped
 
 __all__ = ["folder"]
 

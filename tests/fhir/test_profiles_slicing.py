@@ -6,54 +6,21 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import MANIFEST, archive
-from hilum.fhir.package import Conformance, Package
 from hilum.fhir.profiles import judge
 from hilum.fhir.validation import validate
-
-PREFIX = "http://hl7.org/fhir/StructureDefinition/"
-URL = "http://example.org/p"
-Json = dict[str, Any]
-
-
-def profile(*elements: Json, kind: str = "Patient", url: str = URL, **more: Any) -> Json:
-    return {
-        "resourceType": "StructureDefinition",
-        "url": url,
-        "name": "P",
-        "type": kind,
-        "derivation": "constraint",
-        "baseDefinition": PREFIX + kind,
-        "differential": {"element": [{"id": kind, "path": kind}, *elements]},
-        **more,
-    }
-
-
-def known(*resources: Json) -> Conformance:
-    members = {f"package/{n}.json": resource for n, resource in enumerate(resources)}
-    return Conformance([Package.load(archive({"package/package.json": MANIFEST, **members}))])
-
-
-def rules(resource: Json, *resources: Json, **options: Any) -> list[tuple[str, str]]:
-    found = judge(resource, str(resources[0]["url"]), known(*resources), bindings=False, **options)
-    return [(one.expression, one.rule) for one in found]
-
-
-def sliced(path: str, *discriminators: tuple[str, str], rules: str = "open") -> Json:
-    stated = [{"type": kind, "path": at} for kind, at in discriminators]
-    return {"id": path, "path": path, "slicing": {"discriminator": stated, "rules": rules}}
-
-
-def slice_of(path: str, name: str, **more: Any) -> Json:
-    return {"id": f"{path}:{name}", "path": path, "sliceName": name, **more}
-
-
-def below(path: str, name: str, inner: str, **more: Any) -> Json:
-    return {"id": f"{path}:{name}.{inner}", "path": f"{path}.{inner}", **more}
-
-
-PATIENT: Json = {"resourceType": "Patient"}
-OBSERVATION: Json = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+from support.fhir_profiles import (
+    OBSERVATION,
+    PATIENT,
+    PREFIX,
+    URL,
+    Json,
+    below,
+    known,
+    profile,
+    rules,
+    slice_of,
+    sliced,
+)
 
 
 def test_an_item_that_fits_two_slices_is_told_and_judged_by_the_first() -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from fhir.packages import differences, without_snapshot
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
 from hilum.fhir.definitions import profile_urls
 from hilum.fhir.package import Conformance, Package, core_definition, snapshot
 from hilum.fhir.package.tree import elements_of, tree_of
+from support.fhir_packages import differences, without_snapshot
 
 PREFIX = "http://hl7.org/fhir/StructureDefinition/"
 Json = dict[str, Any]

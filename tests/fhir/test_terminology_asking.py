@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from fhir.terminology_samples import (
+from hilum.core.errors import HilumError
+from hilum.fhir import path
+from hilum.fhir.definitions import ValueSet
+from hilum.fhir.definitions.terminology import value_set_from
+from hilum.fhir.package import Conformance
+from hilum.fhir.terminology import Membership, by_codings, expand
+from hilum.fhir.terminology.ecl import compile_ecl
+from support.terminology_samples import (
     ANIMAL,
     CAT,
     EATS,
@@ -25,13 +32,6 @@ from fhir.terminology_samples import (
     membership,
     shelf,
 )
-from hilum.core.errors import HilumError
-from hilum.fhir import path
-from hilum.fhir.definitions import ValueSet
-from hilum.fhir.definitions.terminology import value_set_from
-from hilum.fhir.package import Conformance
-from hilum.fhir.terminology import Membership, by_codings, expand
-from hilum.fhir.terminology.ecl import compile_ecl
 
 LOINC, SCT, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"

@@ -11,7 +11,13 @@ from typing import cast
 
 import pytest
 
-from fhir.terminology_samples import (
+from hilum.core.errors import HilumError
+from hilum.core.terminology import ConceptIndex, ConceptWriter
+from hilum.fhir.terminology.releases import archive, recognise
+from hilum.fhir.terminology.releases.ucum import table_of
+from hilum.fhir.terminology.shelf import Shelf, short_name
+from hilum.store.terminology import open_concepts
+from support.terminology_samples import (
     ANIMAL,
     CAT,
     CLAML,
@@ -33,12 +39,6 @@ from fhir.terminology_samples import (
     shelf,
     zipped,
 )
-from hilum.core.errors import HilumError
-from hilum.core.terminology import ConceptIndex, ConceptWriter
-from hilum.fhir.terminology.releases import archive, recognise
-from hilum.fhir.terminology.releases.ucum import table_of
-from hilum.fhir.terminology.shelf import Shelf, short_name
-from hilum.store.terminology import open_concepts
 
 LOINC_URL, SCT = "http://loinc.org", "http://snomed.info/sct"
 GM, CM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm", "http://hl7.org/fhir/sid/icd-10-cm"

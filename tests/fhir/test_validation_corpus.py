@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hilum.core.errors import DecodeError
 from hilum.fhir import json as fhir_json
 from hilum.fhir.validation import Issue, validate, validate_lines, validate_source
+from support.fhir_cases import cases
 
 DOCS = Path(__file__).parents[2] / "docs" / "performance" / "fhir-validation.md"
 
@@ -27,16 +26,6 @@ NAMES = {
     "positive_int": "positiveInt",
     "unsigned_int": "unsignedInt",
 }
-
-
-def cases(folder: Path) -> Iterator[tuple[str, Path, bool]]:
-    """(name, file, whether HL7's validator found errors) of each case that has an outcome."""
-    for case in json.loads((folder / "manifest-subset.json").read_text()):
-        outcome = case.get("java")
-        if isinstance(outcome, str) and (folder / "outcomes" / outcome).is_file():
-            issues = json.loads((folder / "outcomes" / outcome).read_text()).get("issue", [])
-            wrong = any(one["severity"] in ("error", "fatal") for one in issues)
-            yield case["name"], folder / case["file"], wrong
 
 
 def errors_of(name: str, path: Path) -> list[Issue]:
