@@ -267,6 +267,16 @@ def test_a_damaged_member_of_an_archive_is_told(tmp_path: Path) -> None:
         recognise(found).load(cast("ConceptWriter", _Nothing()), lambda *_: None)
 
 
+@pytest.mark.parametrize("files", [LOINC, CLAML])
+def test_an_archive_whose_directory_says_that_its_files_begin_elsewhere_is_told(files: Files) -> None:
+    data = bytearray(zipped(files))
+    end = data.rindex(b"PK\x05\x06")
+    (begin,) = struct.unpack_from("<I", data, end + 16)
+    struct.pack_into("<I", data, end + 16, begin + 131_072)
+    with pytest.raises(HilumError):
+        recognise(archive(io.BytesIO(bytes(data)), "x.zip")).load(cast("ConceptWriter", _Nothing()), lambda *_: None)
+
+
 class _Nothing:
     """A writer that keeps nothing."""
 

@@ -23,7 +23,7 @@ from hilum.fhir.terminology.systems import TableSystem
 
 __all__ = ["MAX_STEPS", "Ask", "Definitions", "Membership", "is_absent", "listed"]
 
-MAX_STEPS = 500_000
+MAX_STEPS = 250_000
 MAX_DEPTH = 16
 MAX_KEPT = 20_000
 _SECTION = "FHIR R4 4.9"

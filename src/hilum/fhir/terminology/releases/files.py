@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 SECTION = "terminology releases"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+"""What a zip archive raises that is not what its directory says; ValueError where a member would begin before the file does."""
 CHUNK = 1 << 16
 TELL = 20_000
 
@@ -147,7 +149,7 @@ def lines(member: Member, progress: Progress, *, limits: Limits = LIMITS) -> Ite
                 except UnicodeDecodeError:
                     raise wrong(member, number, "not UTF-8") from None
                 yield number, text.rstrip("\r\n")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except _DAMAGED:
         raise wrong(member, number, "a damaged archive") from None
 
 
@@ -331,7 +333,7 @@ def records(member: Member, progress: Progress, *, above: int = 1, limits: Limit
         raise wrong(member, error.lineno, "not well-formed XML") from None
     except (LookupError, ValueError):
         raise wrong(member, parser.CurrentLineNumber, "an encoding that is not accepted") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except _DAMAGED:
         raise wrong(member, 0, "a damaged archive") from None
 
 
@@ -343,7 +345,7 @@ def root_of(member: Member) -> str:
     try:
         with member.open() as stream:
             head = stream.read(8192)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except _DAMAGED:
         return ""
     found = _ROOT.search(re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL))
     return found.group(1).decode("latin-1") if found is not None else ""
