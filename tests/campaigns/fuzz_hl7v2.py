@@ -25,6 +25,7 @@ __all__ = ["hl7v2_targets"]
 _ANONYMISER = Anonymiser(b"the key of the campaign")
 _HEADER = EnvelopeHeader("LAB", "HOSP", name="results", control_id="B1")
 _OTHER = parse(generate("ORU_R01", seed=1))
+_LARGE = 30_000
 
 
 def _judged(data: bytes) -> None:
@@ -39,10 +40,13 @@ def _shown(data: bytes) -> None:
 
 
 def _spelled(data: bytes) -> None:
-    """What is written is read again, and then stays as it is."""
+    """What is written is read again, and then stays as it is. A large case asks it of one of the spellings."""
     message = parse(data)
-    for spelling in (lambda one: from_xml(to_xml(one)), lambda one: from_json(to_json(one))):
-        spelled: Callable[[Message], Message] = spelling
+    spellings: tuple[Callable[[Message], Message], ...] = (
+        lambda one: from_xml(to_xml(one)),
+        lambda one: from_json(to_json(one)),
+    )
+    for spelled in spellings if len(data) < _LARGE else spellings[len(data) % 2 :][:1]:
         with suppress(HilumError):
             once = spelled(message)
             assert spelled(once).encode() == once.encode()
