@@ -51,6 +51,7 @@ OTHERS: dict[str, set[str]] = {
     "CodeSystem/dicom-dcim": {"extension-context"},
     "CodeSystem/snomedct": {"code-system-property"},
     "EventDefinition/example": {"txt-2", "fhirpath"},
+    "Library/zika-virus-intervention-logic": {"urn"},
     "Questionnaire/zika-virus-exposure-assessment": {"txt-2"},
     "SearchParameter/questionnaireresponse-extensions-QuestionnaireResponse-item-subject": {"value"},
     "StructureDefinition/Definition": {"sdf-4"},
