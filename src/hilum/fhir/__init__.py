@@ -12,10 +12,10 @@ Nothing is loaded until it is used: each name is looked up where it lives when i
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # checkers take the name as true; typing itself takes longer to import than all of this
-if TYPE_CHECKING:
-    from typing import Any
+from hilum.core.lazily import lazily
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     from hilum.fhir import flatten, views
     from hilum.fhir.json import Decimal, Resource
     from hilum.fhir.validation import Issue
@@ -50,14 +50,7 @@ _PLACES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    place = _PLACES.get(name)
-    if place is None:
-        raise AttributeError(f"module 'hilum.fhir' has no attribute {name!r}")
-    from importlib import import_module
-
-    found = import_module(f"hilum.fhir.{name}") if not place else getattr(import_module(place), name)
-    return globals().setdefault(name, found)
+__getattr__ = lazily(__name__, globals(), _PLACES)
 
 
 def __dir__() -> list[str]:

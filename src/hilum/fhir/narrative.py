@@ -15,10 +15,9 @@ from functools import cache
 from typing import Any
 
 from hilum.core.errors import DecodeError
+from hilum.fhir.xhtml import XHTML
 
-__all__ = ["XHTML", "narrative_flaw"]
-
-XHTML = "http://www.w3.org/1999/xhtml"
+__all__ = ["narrative_flaw"]
 
 _COMMON = frozenset(
     (

@@ -11,10 +11,10 @@ Each name is loaded when it is first asked for.
 
 from __future__ import annotations
 
+from hilum.core.lazily import lazily
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from hilum.fhir.flatten.arrow import query, register, schema, to_batches, to_pandas, to_table
     from hilum.fhir.flatten.definition import Column, Flaw, ViewError
     from hilum.fhir.flatten.runner import View, compile
@@ -34,19 +34,13 @@ __all__ = [
 ]
 
 _PLACES = {
-    **dict.fromkeys(("query", "register", "schema", "to_batches", "to_pandas", "to_table"), "arrow"),
-    **dict.fromkeys(("Column", "Flaw", "ViewError"), "definition"),
-    **dict.fromkeys(("View", "compile"), "runner"),
+    **dict.fromkeys(("query", "register", "schema", "to_batches", "to_pandas", "to_table"), "hilum.fhir.flatten.arrow"),
+    **dict.fromkeys(("Column", "Flaw", "ViewError"), "hilum.fhir.flatten.definition"),
+    **dict.fromkeys(("View", "compile"), "hilum.fhir.flatten.runner"),
 }
 
 
-def __getattr__(name: str) -> Any:
-    place = _PLACES.get(name)
-    if place is None:
-        raise AttributeError(f"module 'hilum.fhir.flatten' has no attribute {name!r}")
-    from importlib import import_module
-
-    return globals().setdefault(name, getattr(import_module(f"hilum.fhir.flatten.{place}"), name))
+__getattr__ = lazily(__name__, globals(), _PLACES)
 
 
 def __dir__() -> list[str]:

@@ -19,11 +19,11 @@ from lxml import etree
 
 from hilum.core.errors import Unsupported
 from hilum.fhir.patch.errors import Budget
+from hilum.fhir.xhtml import XHTML
 
 __all__ = ["FHIR", "XHTML", "Place", "Predicate", "Selector", "TextNode", "compiled", "located", "qualified"]
 
 FHIR = "http://hl7.org/fhir"
-XHTML = "http://www.w3.org/1999/xhtml"
 SECTION = "RFC 5261 4.1"
 _KNOWN = {"f": FHIR, "h": XHTML, "xml": "http://www.w3.org/XML/1998/namespace"}
 

@@ -9,10 +9,10 @@ Each name is loaded when it is first asked for: what is asked of a primitive alo
 
 from __future__ import annotations
 
+from hilum.core.lazily import lazily
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from hilum.fhir.validation.model import MAX_ISSUES, Conformance, Issue, Judge, PlaceMap, Terminology
     from hilum.fhir.validation.primitives import is_date, primitive_flaw
     from hilum.fhir.validation.source import validate_lines, validate_source
@@ -33,20 +33,16 @@ __all__ = [
 ]
 
 _PLACES = {
-    **dict.fromkeys(("MAX_ISSUES", "Conformance", "Issue", "Judge", "PlaceMap", "Terminology"), "model"),
-    **dict.fromkeys(("is_date", "primitive_flaw"), "primitives"),
-    **dict.fromkeys(("validate_lines", "validate_source"), "source"),
-    "validate": "validating",
+    **dict.fromkeys(
+        ("MAX_ISSUES", "Conformance", "Issue", "Judge", "PlaceMap", "Terminology"), "hilum.fhir.validation.model"
+    ),
+    **dict.fromkeys(("is_date", "primitive_flaw"), "hilum.fhir.validation.primitives"),
+    **dict.fromkeys(("validate_lines", "validate_source"), "hilum.fhir.validation.source"),
+    "validate": "hilum.fhir.validation.validating",
 }
 
 
-def __getattr__(name: str) -> Any:
-    place = _PLACES.get(name)
-    if place is None:
-        raise AttributeError(f"module 'hilum.fhir.validation' has no attribute {name!r}")
-    from importlib import import_module
-
-    return globals().setdefault(name, getattr(import_module(f"hilum.fhir.validation.{place}"), name))
+__getattr__ = lazily(__name__, globals(), _PLACES)
 
 
 def __dir__() -> list[str]:

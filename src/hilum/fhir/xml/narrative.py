@@ -14,7 +14,7 @@ from lxml import etree
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 from hilum.fhir.json import MAX_BYTES
-from hilum.fhir.narrative import XHTML
+from hilum.fhir.xhtml import XHTML
 
 __all__ = [
     "LIBRARY_TEXT_LIMIT",
