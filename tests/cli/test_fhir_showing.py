@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 from pathlib import Path
@@ -31,14 +30,6 @@ def more(folder: Path) -> None:
 
 
 # -- show
-
-
-def test_a_compressed_resource_is_no_package_and_says_what_to_do(folder: Path) -> None:
-    for content in (GOOD, XML, GOOD + b"\n" + GOOD):
-        (folder / "one.json.gz").write_bytes(gzip.compress(content))
-        result = run("show", "one.json.gz")
-        assert result.exit_code == 1
-        assert "no package: unpack it first" in " ".join(result.output.split())
 
 
 def test_elements_are_shown_with_type_and_words(folder: Path) -> None:

@@ -86,7 +86,7 @@ def test_the_bytes_of_a_resource_are_those_of_the_bundle() -> None:
         (b'{"resourceType":"Bundle","total":01}', "Bundle"),
         (b'<Patient xmlns="http://hl7.org/fhir"/>', "resourceType"),
         (b'<Bundle xmlns="urn:x"><entry/></Bundle>', "resourceType"),
-        (b'<Bundle xmlns="http://hl7.org/fhir"><entry/><entry><nosuch/></entry></Bundle>', "Bundle.entry[1]"),
+        (b'<Bundle xmlns="http://hl7.org/fhir"><entry/><entry><nosuch/></entry></Bundle>', "Bundle.entry[1].nosuch"),
         (b'<Bundle xmlns="http://hl7.org/fhir"><entry/><entry></Bundle>', "Bundle.entry"),
         (b'<Bundle xmlns="http://hl7.org/fhir"></entry></Bundle>', "Bundle"),
         (b'<Bundle xmlns="http://hl7.org/fhir"><meta><entry/></meta></Bundle>', ""),

@@ -78,8 +78,37 @@ def test_what_is_not_read_is_a_fatal_issue_with_its_place() -> None:
     (issue,) = validate_source(b"<Patient xmlns='http://hl7.org/fhir'>\n <active></Patient>")
     assert (issue.severity, issue.line) == ("fatal", 2)
     (issue,) = validate_source(b"<Patient xmlns='http://hl7.org/fhir'>\n <activ value='true'/></Patient>")
-    assert (issue.severity, issue.code, issue.expression) == ("fatal", "structure", "Patient")
-    assert issue.line >= 1
+    assert (issue.severity, issue.code, issue.expression) == ("fatal", "structure", "Patient.activ")
+    assert (issue.line, issue.column) == (2, 2)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_element_that_r4_does_not_have_is_told_where_it_stands_in_xml(end: str) -> None:
+    lines = (
+        "<Bundle xmlns='http://hl7.org/fhir'><entry><resource><Patient>",
+        "<name><family value='Åström 𝒜'/></name>",
+        "\t<name><given value='a'/>𝒜<!-- 𝒜 --><famly value='x'/></name>".replace("𝒜<", "<"),
+        "</Patient></resource></entry></Bundle>",
+    )
+    (issue,) = validate_source(end.join(lines).encode())
+    assert issue.expression == "Bundle.entry[0].resource.name[1].famly"
+    assert (issue.line, issue.column) == (3, 2 + lines[2].index("<famly") - 1)
+
+
+def test_what_is_no_json_is_told_by_the_characters_before_it_and_not_by_their_bytes() -> None:
+    line = '{"resourceType": "Patient", "id": "åäö𝒜", "active" true}'
+    for mark in (b"", b"\xef\xbb\xbf"):
+        (issue,) = validate_source(mark + line.encode())
+        assert (issue.line, issue.column) == (1, line.index("true") + 1)
+    (issue,) = validate_source('{"id": "åäö"}\n{'.encode())
+    assert (issue.line, issue.column) == (2, 1)
+
+
+def test_what_is_not_in_utf_8_is_told_with_its_place() -> None:
+    (issue,) = validate_source('{"resourceType":\n"Patient", "id": "å'.encode() + b'\xe5"}')
+    assert (issue.text, issue.line, issue.column) == ("not UTF-8", 2, 20)
+    (issue,) = validate_source(b"<?xml version='1.0' encoding='ISO-8859-1'?><Patient xmlns='http://hl7.org/fhir'/>")
+    assert (issue.text, issue.line, issue.column) == ("not UTF-8, but declared as ISO-8859-1", 1, 1)
 
 
 def test_an_empty_element_of_xml_is_told_with_its_line() -> None:

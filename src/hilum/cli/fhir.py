@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hilum.cli.hl7 import answering
-from hilum.cli.output import Output
+from hilum.cli.output import Output, answering
 
 __all__ = ["fhir_app"]
 

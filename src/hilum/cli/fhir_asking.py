@@ -10,8 +10,7 @@ from typing import Any
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
 from hilum.cli.fhir_kept import Definitions
-from hilum.cli.hl7_files import sound
-from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, harmless
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, harmless, sound
 from hilum.core.errors import HilumError
 from hilum.fhir import json as fhir_json
 from hilum.fhir.path import Expression, PathError, check
@@ -46,6 +45,7 @@ def ask(
     told_rows: list[dict[str, Any]] = []
     failed = refused = seen = 0
     found_in: dict[str, bool] = {}
+    only = "" if len(paths) > 1 else harmless(str(paths[0])) if paths else "-"
     ports: dict[str, Any] = {"variables": known, **_ports(text, paths, entries, definitions)}
     for found in watched(find_resources(paths, entries=entries), "evaluating", prints=not output.as_json):
         if isinstance(found, Skipped):
@@ -75,7 +75,7 @@ def ask(
         elif output.as_json:
             told_rows.append({"resource": found.name, "result": values})
         else:
-            prefix = f"{found.name}: " if _is_many(paths) or found.is_part else ""
+            prefix = "" if found.name == only else f"{found.name}: "
             for value in values:
                 _print(prefix + _shown(value))
     if not seen:
@@ -126,10 +126,6 @@ class _Among:
 
 class _Unread(Exception):
     """A file that could not be read, in words."""
-
-
-def _is_many(paths: Sequence[Path]) -> bool:
-    return len(paths) > 1 or any(path.is_dir() for path in paths)
 
 
 def _variables(texts: Sequence[str], output: Output) -> Mapping[str, Any] | None:

@@ -1,14 +1,15 @@
 """What the `fhir` commands read and write: resources of files, folders and standard input; results to the terminal or a folder.
 
-What a file is, is seen from its bytes: JSON, XML, NDJSON (one resource a line) or a conformance package (`package.tgz`). Lines of
-NDJSON and entries of a bundle are read one at a time, so that a file of any length passes in the same memory.
+What a file is, is seen from its bytes: JSON, XML, NDJSON (one resource a line), any of them compressed (gzip), a zip archive of such
+files, or a conformance package (`package.tgz`). Lines of NDJSON, entries of a bundle and files of an archive are read one at a time,
+so that a file of any length passes in the same memory.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from hilum.cli import progress
-from hilum.cli.hl7_files import why
-from hilum.cli.output import errors, harmless
+from hilum.cli.fhir_packed import Member, gunzipped, is_gzip, is_tar_within, is_zip, members, peekable, within
+from hilum.cli.output import errors, harmless, why
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError
 from hilum.fhir.json import MAX_BYTES, Resource
 from hilum.fhir.json import encode as encode_json
@@ -31,20 +32,17 @@ __all__ = [
     "Sink",
     "Skipped",
     "find_resources",
-    "is_package",
     "read_one",
     "told",
     "watched",
-    "why",
     "written",
 ]
 
-SUFFIXES = frozenset((".json", ".xml", ".ndjson", ".jsonl", ".tgz"))
+SUFFIXES = frozenset((".json", ".xml", ".ndjson", ".jsonl", ".tgz", ".gz", ".zip"))
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _LINES = frozenset((".ndjson", ".jsonl"))
 _MARK = b"\xef\xbb\xbf"
-_GZIP = b"\x1f\x8b"
 _TYPE = re.compile(rb'"resourceType"')
 
 
@@ -84,11 +82,6 @@ class Skipped:
 
 Item = Found | Skipped | tuple[str, Exception]
 """A resource, a file that is none, or the name of what cannot be read and why."""
-
-
-def is_package(head: bytes) -> bool:
-    """Whether the bytes begin as a gzip archive does. RFC 1952 2.3.1."""
-    return head[:2] == _GZIP
 
 
 def find_resources(paths: Sequence[Path], *, entries: bool = False) -> Iterator[Item]:
@@ -135,10 +128,44 @@ def _of_file(file: Path, below: Path, name: str, entries: bool, is_named: bool) 
 
 
 def _of_stream(stream: IO[bytes], below: Path, name: str, size: int, entries: bool, is_named: bool) -> Iterator[Item]:
-    first = stream.readline(MAX_BYTES + 1)
-    if is_package(first):
-        yield from _of_package(first + stream.read(Limits().package + 1), below, name)
+    """What is in a file, packed or not."""
+    whole = peekable(stream)
+    head = whole.peek(4)
+    if is_zip(head):
+        for one in members(whole):
+            yield from _of_member(one, below, name, entries)
+    elif is_gzip(head):
+        if is_tar_within(head):
+            yield from _of_package(whole.read(Limits().package + 1), below, name)
+            return
+        inner = Path(below.stem) if below.suffix.lower() == ".gz" else below
+        with within("a compressed file"):
+            yield from _of_plain(gunzipped(whole), below.with_name(inner.name), name, 0, entries, is_named)
+    else:
+        yield from _of_plain(whole, below, name, size, entries, is_named)
+
+
+def _of_member(one: Member, below: Path, name: str, entries: bool) -> Iterator[Item]:
+    """What is in a file of a zip archive; a file that is none of FHIR is passed over, as in a folder."""
+    here = harmless(f"{name}#{one.name}")
+    if one.below.suffix.lower() not in SUFFIXES:
         return
+    try:
+        if one.is_encrypted:
+            raise DecodeError("encrypted", section="APPNOTE 4.4.4")
+        with within("a file of an archive"), one.open() as content:
+            inside = peekable(content)
+            if is_zip(inside.peek(4)):
+                raise DecodeError("an archive within an archive")
+            yield from _of_stream(inside, below.with_suffix("") / one.below, here, one.size, entries, False)
+    except (OSError, HilumError) as error:
+        yield here, error
+
+
+def _of_plain(
+    stream: io.BufferedReader, below: Path, name: str, size: int, entries: bool, is_named: bool
+) -> Iterator[Item]:
+    first = stream.readline(MAX_BYTES + 1)
     blank = b""
     while not first.removeprefix(_MARK).strip() and first.endswith(b"\n"):
         blank += first if len(blank) < 4096 else b""
@@ -222,21 +249,10 @@ def _of_bundle(source: Iterable[bytes], below: Path, name: str, size: int) -> It
 
 
 def _of_package(data: bytes, below: Path, name: str) -> Iterator[Found]:
-    if not _is_archive(data):
-        raise DecodeError("a compressed file that is no package: unpack it first", where="content", offset=0)
     package = Package.load(data)
     for at, one in enumerate(package.resources, 1):
         what = f"{one.resource_type}/{one.id or at}"
         yield Found(f"{name}#{what}", below, one.content, "json", 0, True, at / len(package.resources))
-
-
-def _is_archive(data: bytes) -> bool:
-    """Whether what is compressed is a tar archive, as far as it can be told. POSIX.1-2017 pax: the magic of a header."""
-    try:
-        head = zlib.decompressobj(wbits=31).decompress(data, 512)
-    except zlib.error:
-        return True  # what is wrong is told as it is read
-    return not head.lstrip(_MARK + b" \t\r\n").startswith((b"{", b"[", b"<"))
 
 
 def told(item: Item) -> tuple[str, str]:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, read_one, told, watched
-from hilum.cli.hl7_files import sound
-from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, sound
 from hilum.core.errors import HilumError
 from hilum.fhir import flatten
 from hilum.fhir import json as fhir_json

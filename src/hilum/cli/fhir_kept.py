@@ -46,11 +46,12 @@ def folder_of(data: Path | None, name: str) -> Path:
     """
     if data is not None:
         return data / name
-    from hilum.config import load
+    if Path("hilum.toml").is_file() or any(one.startswith("HILUM_") for one in os.environ):  # else nothing names one
+        from hilum.config import load
 
-    loaded = load()
-    if "data" in loaded.origins:
-        return loaded.settings.data / name
+        loaded = load()
+        if "data" in loaded.origins:
+            return loaded.settings.data / name
     home = Path(os.environ.get("XDG_DATA_HOME", ""))
     return (home if home.is_absolute() else Path.home() / ".local" / "share") / "hilum" / name
 
@@ -81,9 +82,12 @@ def kept_releases(data: Path | None) -> list[Path]:
 
 def open_all(data: Path | None) -> list[SqliteConcepts]:
     """The releases that are kept, opened. raises ConfigError, HilumError, OSError"""
+    files = kept_releases(data)
+    if not files:
+        return []
     from hilum.store.terminology import open_concepts
 
-    return [open_concepts(file) for file in kept_releases(data)]
+    return [open_concepts(file) for file in files]
 
 
 class Definitions:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.fhir_files import why
 from hilum.cli.fhir_kept import PACKAGES, folder_of, kept_packages, load_package
-from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, why
 from hilum.core.errors import HilumError, NotFound
 from hilum.fhir.package import Conformance, file_name
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
-from hilum.cli.hl7_files import sound
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless, sound
 from hilum.core.errors import HilumError, Incorrect
 from hilum.fhir import json as fhir_json
 from hilum.fhir.differences import Difference, differences, fhirpath_patch, json_patch, rows, text

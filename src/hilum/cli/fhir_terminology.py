@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.fhir_files import read_one, why
+from hilum.cli.fhir_files import read_one
 from hilum.cli.fhir_kept import SUFFIX, TERMINOLOGY, Definitions, folder_of, kept_releases
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, why
 from hilum.cli.progress import Bar
 from hilum.core.errors import BudgetExceeded, HilumError, NotFound
 from hilum.core.terminology import ConceptIndex, Release

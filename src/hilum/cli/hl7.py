@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hilum.cli.output import REFUSED, Output, reported
+from hilum.cli.output import Output, answering
 
 __all__ = ["hl7_app"]
 
@@ -23,20 +19,6 @@ hl7_app = typer.Typer(
     "[bold]hilum hl7 generate ORU^R01 | hilum hl7 validate -[/bold].\n\n"
     "A file may hold one message or many, bare, in a batch or in MLLP blocks; a folder is searched; - is standard input.",
 )
-
-
-@contextlib.contextmanager
-def answering(output: Output) -> Iterator[None]:
-    """Errors told in one line; and where the reader of our output went away (`| head`), an end without a word."""
-    with reported(output):
-        try:
-            yield
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-            )  # else the interpreter stumbles over it once more
-            raise typer.Exit(REFUSED) from None
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]

@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, is_foreign, read_any, watched, why
-from hilum.cli.output import REFUSED, WRONG_USE, Output, errors
+from hilum.cli.hl7_files import Found, Sink, find_messages, is_foreign, read_any, watched
+from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, why
 from hilum.core.errors import HilumError
 from hilum.hl7v2.anonymise import Anonymiser
 from hilum.hl7v2.convert import to_json, to_xml

@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched, why
+from hilum.cli.hl7_files import Found, Sink, find_messages, form_of, read_any, watched
 from hilum.cli.hl7_profiles import profile_for, read_profiles
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, why
 from hilum.core.errors import HilumError, LocalProtocolError
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.definitions import VERSIONS, definitions

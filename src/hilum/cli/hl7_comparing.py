@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from hilum.cli.hl7_files import cut, read_any, read_file, sound
-from hilum.cli.output import WRONG_USE, Output, console
+from hilum.cli.hl7_files import cut, read_any, read_file
+from hilum.cli.output import WRONG_USE, Output, console, sound
 from hilum.core.errors import HilumError, Incorrect
 from hilum.hl7v2.data.er7 import Message
 from hilum.hl7v2.diff import Change, diff

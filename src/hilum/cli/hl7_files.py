@@ -35,9 +35,7 @@ __all__ = [
     "is_foreign",
     "read_any",
     "read_file",
-    "sound",
     "watched",
-    "why",
 ]
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -200,16 +198,6 @@ def read_file(file: Path) -> bytes:
     if len(raw) > LARGEST_FILE:
         raise Incorrect("more than is read at once", where="-")
     return raw
-
-
-def why(error: Exception) -> str:
-    """What went wrong, without the number that the system has for it and without saying the file's name once more."""
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
-
-
-def sound(text: str) -> str:
-    """The text with a question mark for each byte that is no character of the message's set, so that it can be printed."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterator[Item]:

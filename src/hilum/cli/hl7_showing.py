@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, sound, watched, why
-from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
+from hilum.cli.hl7_files import Found, Sink, find_messages, read_any, watched
+from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless, sound, why
 from hilum.core.errors import HilumError
 from hilum.hl7v2.show import Row, html, rows, terminal
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -17,7 +19,18 @@ from rich.text import Text
 
 from hilum.core.errors import Category, HilumError
 
-__all__ = ["REFUSED", "UNREACHABLE", "WRONG_USE", "Output", "as_json_text", "harmless", "reported"]
+__all__ = [
+    "REFUSED",
+    "UNREACHABLE",
+    "WRONG_USE",
+    "Output",
+    "answering",
+    "as_json_text",
+    "harmless",
+    "reported",
+    "sound",
+    "why",
+]
 
 REFUSED = 1
 WRONG_USE = 2
@@ -32,6 +45,16 @@ _STEERING = re.compile(
 def harmless(text: str) -> str:
     """The text without what would steer a terminal or is no character: such are shown as a replacement character."""
     return text if text.isprintable() else _STEERING.sub("\ufffd", text)
+
+
+def sound(text: str) -> str:
+    """The text with a question mark for each byte that is no character of the message's set, so that it can be printed."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def why(error: Exception) -> str:
+    """What went wrong, without the number that the system has for it and without saying the file's name once more."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 def as_json_text(value: Any) -> str:
@@ -119,3 +142,17 @@ def reported(output: Output) -> Iterator[None]:
         output.fail("the peer did not answer in time", code=UNREACHABLE)
     except OSError as error:
         output.fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), code=REFUSED)
+
+
+@contextlib.contextmanager
+def answering(output: Output) -> Iterator[None]:
+    """Errors told in one line; and where the reader of our output went away (`| head`), an end without a word."""
+    with reported(output):
+        try:
+            yield
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # else the interpreter stumbles over it once more
+            raise typer.Exit(REFUSED) from None

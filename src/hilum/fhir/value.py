@@ -142,7 +142,18 @@ def format_of(data: bytes) -> Format:
         return "json"
     if start == b"<":
         return "xml"
-    raise DecodeError("neither a JSON object nor XML", section="FHIR R4 2.6", offset=0)
+    raise DecodeError(_unlike(data, start), section="FHIR R4 2.6", offset=0)
+
+
+def _unlike(data: bytes, start: bytes) -> str:
+    """What bytes are that are no resource, as far as their beginning tells."""
+    if not start and len(data) <= 4096:
+        return "nothing is in it"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:2] in (b"{\x00", b"<\x00", b"\x00{", b"\x00<"):
+        return "UTF-16, and FHIR is written in UTF-8"
+    if start == b"[":
+        return "a JSON array, and a resource is an object"
+    return "neither a JSON object nor XML"
 
 
 def _bytes(content: Content, max_bytes: int) -> bytes:

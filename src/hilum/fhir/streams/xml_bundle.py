@@ -55,7 +55,7 @@ def xml_entries(
         try:
             read = parse(start + entry + end, max_bytes=most, max_depth=max_depth)
         except DecodeError as error:
-            inner = error.where.removeprefix("Bundle.entry")
+            inner = error.where.removeprefix("Bundle.entry[0]")
             place = where if not error.where else where + inner if inner != error.where else error.where
             raise type(error)(error.message, where=place, section=error.section) from None
         if len(read.get("entry", ())) != 1:

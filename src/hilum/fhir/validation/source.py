@@ -60,8 +60,9 @@ def _unread(error: HilumError, source: bytes, is_xml: bool) -> Issue:
         text = _PLACE.sub("", text)
     else:
         offset = getattr(error, "offset", -1)
-        if isinstance(offset, int) and offset >= 0 and not is_xml:
-            line, column = Positions(source.decode("utf-8-sig", "replace"), {}).at(offset)
+        if isinstance(offset, int) and offset >= 0:
+            before = source[:offset].decode("utf-8-sig", "replace")  # an offset counts bytes, a column characters
+            line, column = Positions(before, {}).at(len(before))
     if not line and error.where:
         line, column = positions(source).of(error.where)
     code = "structure" if is_xml and error.where else "invalid"

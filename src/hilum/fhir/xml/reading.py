@@ -187,9 +187,10 @@ def refuse_encoding(data: bytes) -> None:
     """
     declared = _ENCODING.match(data[:1_024].removeprefix(b"\xef\xbb\xbf"))
     if declared is not None and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii"):
-        raise DecodeError("not UTF-8", section=SECTION)
+        name = declared.group(1).decode("ascii", "replace")[:40]
+        raise DecodeError(f"not UTF-8, but declared as {name}", section=SECTION, offset=0)
     if b"\x00" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DecodeError("not UTF-8", section=SECTION)
+        raise DecodeError("not UTF-8", section=SECTION, offset=0)
 
 
 def value_of(text: str, kind: str) -> Any:
@@ -463,7 +464,7 @@ class _Walk:
             return self._refuse("an element outside of the FHIR namespace", out)
         if is_resource:
             return self._refuse("no resource type of R4", out, "" if self._resource else "resourceType")
-        return self._refuse("an element that R4 does not have", out)
+        return self._refuse("an element that R4 does not have", out, tag.partition(" ")[0].rstrip("/"))
 
     def _note(self, message: str, out: dict[str, Any], name: str = "") -> None:
         if self._notes is not None and len(self._notes) < MAX_NOTES:
@@ -544,11 +545,11 @@ def _append(out: dict[str, Any], key: str, sibling: str, value: Any) -> int:
 
 
 def _path(resource: Any, out: Any, name: str = "") -> str:
-    """Path of `out`, which is open: at every level the last key, in an array the last item."""
+    """Path of `out`, which is open: at every level the last key, in an array the last item, with its number."""
     names: list[str] = []
     node = resource
     while True:
-        if isinstance(node, dict) and "resourceType" in node:
+        if isinstance(node, dict) and node is resource and "resourceType" in node:
             names.append(node["resourceType"])
         if node is out or not node:
             break
@@ -557,6 +558,7 @@ def _path(resource: Any, out: Any, name: str = "") -> str:
             names.append(key.removeprefix("_"))
             node = node[key]
         elif isinstance(node, list):
+            names[-1] += f"[{len(node) - 1}]"
             node = node[-1]
         else:
             break

@@ -1,0 +1,130 @@
+"""Compressed files and archives of the `fhir` commands: read as what is in them, in the memory of one resource."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from support.fhir_samples import BAD, GOOD, XML, facts, folder, package, run
+
+__all__ = ["folder"]
+
+
+def zipped(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("content", [GOOD, XML, b"\xef\xbb\xbf" + GOOD])
+def test_a_compressed_resource_is_read(folder: Path, content: bytes) -> None:
+    (folder / "one.json.gz").write_bytes(gzip.compress(content))
+    assert run("validate", "one.json.gz").stdout == "one.json.gz valid\n"
+
+
+def test_compressed_lines_are_numbered_as_lines_are(folder: Path) -> None:
+    (folder / "Patient.ndjson.gz").write_bytes(gzip.compress(GOOD + b"\n" + BAD + b"\n"))
+    told = facts(run("validate", "Patient.ndjson.gz", "--json"))
+    assert (told["valid"], told["with_errors"]) == (1, 1)
+    assert told["resources"][0]["resource"] == "Patient.ndjson.gz#2"
+    assert told["resources"][0]["issues"][0]["line"] == 2
+
+
+def test_compressed_lines_of_several_members_are_one_file(folder: Path) -> None:
+    (folder / "a.ndjson.gz").write_bytes(gzip.compress(GOOD + b"\n") + gzip.compress(BAD + b"\n"))
+    assert run("path", "id", "a.ndjson.gz").stdout == "a.ndjson.gz#1: p1\na.ndjson.gz#2: p2\n"
+
+
+def test_what_is_packed_may_come_by_standard_input(folder: Path) -> None:
+    assert run("path", "id", "-", stdin=gzip.compress(GOOD)).stdout == "p1\n"
+    assert run("path", "id", "-", stdin=zipped(a__json=GOOD, b__xml=XML)).stdout == "-#a.json: p1\n-#b.xml: p3\n"
+    assert run("validate", "-", stdin=package()).exit_code == 2  # a package without resources is still one
+
+
+def test_an_archive_is_searched_as_a_folder_is(folder: Path) -> None:
+    lines = gzip.compress(GOOD + b"\n" + BAD + b"\n")
+    (folder / "all.zip").write_bytes(
+        zipped(a__json=GOOD, readme__txt=b"hello", other__json=b'{"a": 1}', c__ndjson__gz=lines, __MACOSX=b"x")
+    )
+    result = run("path", "id", "all.zip")
+    assert result.stdout == "all.zip#a.json: p1\nall.zip#c.ndjson.gz#1: p1\nall.zip#c.ndjson.gz#2: p2\n"
+    assert "skipped: all.zip#other.json" in result.stderr
+    assert "readme" not in result.output
+
+
+def test_a_name_in_an_archive_leads_nowhere_else(folder: Path) -> None:
+    (folder / "sly.zip").write_bytes(zipped(**{"../../sly.json": GOOD, "/etc/other.json": GOOD}))
+    assert run("convert", "sly.zip", "--to", "xml", "--out", "out/deep").exit_code == 0
+    made = sorted(str(one.relative_to(folder)) for one in folder.rglob("*.xml"))
+    assert made == ["out/deep/sly/etc/other.xml", "out/deep/sly/sly.xml"]
+
+
+def test_results_are_named_by_what_was_compressed(folder: Path) -> None:
+    (folder / "Patient.ndjson.gz").write_bytes(gzip.compress(GOOD + b"\n" + BAD + b"\n"))
+    assert run("convert", "Patient.ndjson.gz", "--to", "ndjson", "--out", "out").exit_code == 0
+    assert (folder / "out" / "Patient.ndjson").read_bytes() == GOOD + b"\n" + BAD + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("cut.gz", gzip.compress(GOOD * 50)[:-20], "a compressed file that is damaged"),
+        ("cut.zip", zipped(a__json=GOOD)[:-20], "a zip archive that is damaged"),
+        ("sum.zip", zipped(a__json=GOOD).replace(b"PK\x01\x02", b"PK\x01\x03"), "a zip archive that is damaged"),
+        ("nest.zip", zipped(a__zip=zipped(a__json=GOOD)), "an archive within an archive"),
+        ("bin.gz", gzip.compress(bytes(100)), "neither a JSON object nor XML"),
+        ("empty.gz", gzip.compress(b""), "nothing is in it"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_told(folder: Path, name: str, content: bytes, words: str) -> None:
+    (folder / name).write_bytes(content)
+    result = run("validate", name, "good.json")
+    assert result.exit_code == 1
+    assert f"cannot be read: {words}" in " ".join(result.output.split())
+    assert "good.json valid" in result.output
+
+
+def test_a_broken_file_of_an_archive_leaves_the_others_read(folder: Path) -> None:
+    data = bytearray(zipped(a__json=GOOD, b__json=GOOD))
+    data[data.index(b"a.json") + 8] ^= 0xFF
+    (folder / "half.zip").write_bytes(bytes(data))
+    result = run("validate", "half.zip")
+    assert "half.zip#a.json: cannot be read: a file of an archive that is damaged" in result.output
+    assert "half.zip#b.json valid" in result.output
+
+
+def test_an_encrypted_file_is_told_as_such(folder: Path) -> None:
+    data = bytearray(zipped(a__json=GOOD))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (folder / "locked.zip").write_bytes(bytes(data))
+    assert "locked.zip#a.json: cannot be read: encrypted" in run("validate", "locked.zip").output
+
+
+def test_what_unpacks_to_much_more_than_it_is_ends_at_the_limit_of_a_resource(folder: Path) -> None:
+    (folder / "bomb.gz").write_bytes(gzip.compress(b"{" + b" " * 40_000_000))
+    result = run("validate", "bomb.gz")
+    assert result.exit_code == 1
+    assert "bytes" in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "nothing is in it"),
+        (b" \n\n", "nothing is in it"),
+        (GOOD.decode().encode("utf-16"), "UTF-16, and FHIR is written in UTF-8"),
+        (GOOD.decode().encode("utf-16-be"), "UTF-16, and FHIR is written in UTF-8"),
+        (b"[" + GOOD + b"]", "a JSON array, and a resource is an object"),
+        (b"\x00\x01", "neither a JSON object nor XML"),
+    ],
+)
+def test_what_is_no_resource_is_told_for_what_it_is(folder: Path, content: bytes, words: str) -> None:
+    (folder / "what.json").write_bytes(content)
+    assert f"what.json: cannot be read: {words}" in run("validate", "what.json").output
