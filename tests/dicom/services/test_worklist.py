@@ -197,3 +197,11 @@ def test_a_backslash_never_makes_two_values_of_one() -> None:
     assert [code.text(name) for name in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")] == [
         "MR head", "99HILUM", "MR head",
     ]  # fmt: skip
+
+
+def test_a_pregnancy_status_of_zero_is_a_key_without_a_value(ask: Ask) -> None:
+    # (0010,21C0) US as a peer writes it that has no binary value of length zero: the key that dcmjs-dimse always sends
+    zero = Dataset.parse(bytes.fromhex("1000c021 5553 0200 0000"), "1.2.840.10008.1.2.1")
+    assert len(ask(zero)[0]) == 1
+    pregnant = Dataset.parse(bytes.fromhex("1000c021 5553 0200 0300"), "1.2.840.10008.1.2.1")
+    assert len(ask(pregnant)[0]) == 0

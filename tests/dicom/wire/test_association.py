@@ -316,6 +316,18 @@ def test_roles_are_turned_when_both_agree() -> None:
     assert [(c.we_are_scu, c.we_are_scp) for c in scp.contexts.values()] == [(True, False)]
 
 
+def test_of_the_native_syntaxes_in_one_context_the_one_with_vrs_is_taken() -> None:
+    # no preference is set for CT: what the requestor names first holds, but private elements keep their VR
+    deflated, baseline = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.50"
+    proposals = [
+        Proposal(CT, (IMPLICIT, EXPLICIT)),
+        Proposal(CT, (IMPLICIT, baseline)),
+        Proposal(CT, (baseline, EXPLICIT)),
+    ]
+    _, scp = pair(POLICY, [*proposals, Proposal(CT, (deflated, IMPLICIT, EXPLICIT))])
+    assert [one.transfer_syntax for one in scp.contexts.values()] == [EXPLICIT, IMPLICIT, baseline, deflated]
+
+
 def test_refused_contexts_carry_their_result() -> None:
     proposals = [Proposal("1.2.3.4"), Proposal(FIND, ("1.9",)), Proposal(CT, (EXPLICIT,), scu=False, scp=True)]
     scu, _ = pair(POLICY, [*proposals, Proposal(VERIFICATION)])

@@ -19,6 +19,9 @@ _FOLDED_VRS = frozenset(("LO", "LT", "PN", "ST", "UC", "UT"))
 _EXACT = frozenset((0x00100020, 0x00100021, 0x00400031, 0x00400032, 0x00402016, 0x00402017))
 """Identifiers in LO: compared with regard to case."""
 _NOT_KEYS = frozenset((0x00080005, 0x00080052, 0x00080053, 0x00080201))
+_NEVER_ZERO = frozenset((0x001021C0, 0x00280002, 0x00280010, 0x00280011, 0x00280100, 0x00280101))
+"""Optional keys of VR US (Pregnancy Status, Rows ...) of which 0 is no value: there it stands for a key without one, written by peers
+that write a binary value of no length as 0. An optional key need not be matched. PS3.4 C.2.2.1.3, table K.6-1."""
 _DEPTH = 8
 
 
@@ -147,7 +150,7 @@ def dataset_matches(
                 return False
             continue
         wanted = keys.texts(tag)
-        if not wanted or tag not in candidate:
+        if not wanted or tag not in candidate or (tag in _NEVER_ZERO and wanted == ["0"]):
             continue
         if not values_match(candidate.vr(tag) or vr, wanted, candidate.texts(tag), tag):
             return False

@@ -126,5 +126,5 @@ def policy_rows() -> dict[str, Supported]:
 
 
 def supported(abstract_syntax: str) -> Supported | None:
-    """`Policy.fallback`: every storage SOP class in the first transfer syntax proposed; as SCU too, for C-GET."""
+    """`Policy.fallback`: every storage SOP class in the first transfer syntax proposed, as `Supported` says; as SCU too."""
     return Supported((), scp=True, scu=True) if is_storage(abstract_syntax) else None

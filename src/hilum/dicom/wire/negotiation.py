@@ -47,6 +47,7 @@ OFFERED_WINDOW = AsynchronousWindow(16, 16)
 """Operations outstanding that an acceptor grants when it is asked."""
 
 IMPLICIT_LE = "1.2.840.10008.1.2"
+EXPLICIT_LE = "1.2.840.10008.1.2.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Context:
 class Supported:
     """What an acceptor does for one abstract syntax.
 
-    transfer_syntaxes   in order of preference; () takes the first that is proposed
+    transfer_syntaxes   in order of preference; () takes the first that is proposed, but Explicit VR Little Endian before
+                        Implicit where one context has both: an implicit one loses what VR private elements have (PS3.5 6.2.2)
     scp                 we serve it
     scu                 we may use it in reverse, when the requestor asks to be its SCP (C-GET, N-EVENT-REPORT)
     """
@@ -185,7 +187,8 @@ def answer(request: AssociateRQ, policy: Policy) -> tuple[AssociateAC | Associat
 
 def _choose(proposed: tuple[str, ...], preferred: tuple[str, ...]) -> str | None:
     if not preferred:
-        return proposed[0] if proposed else None
+        first = proposed[0] if proposed else None
+        return EXPLICIT_LE if first == IMPLICIT_LE and EXPLICIT_LE in proposed else first
     return next((uid for uid in preferred if uid in proposed), None)
 
 
