@@ -8,7 +8,8 @@ import pytest
 
 from hilum.hl7v2 import Site
 from hilum.hl7v2.data.er7 import parse
-from hilum.hl7v2.wire.ack import envelope, error_code
+from hilum.hl7v2.outcome import Refusal
+from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code, error_text
 from hilum.hl7v2.wire.ack_machine import Plan, plan
 from support.hl7_hub import Hub, adt
 
@@ -52,3 +53,21 @@ def test_the_error_code_of_an_answer_is_found_where_its_version_has_it(text: str
 
 def test_before_err_knew_codes_msa_6_has_it() -> None:
     assert error_code(parse(b"MSH|^~\\&|A|B|C|D|2024||ACK|1|P|2.3\rMSA|AE|1||||207^x\r")) == "207"
+
+
+@pytest.mark.parametrize(
+    ("version", "has_text"), [("2.5.1", True), ("2.6", True), ("2.7", False), ("2.8^USA", False), ("2.9", False)]
+)
+def test_what_msa_may_not_say_since_2_7_stands_in_err(version: str, has_text: bool) -> None:
+    to = envelope(parse(f"MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|{version}\r".encode()))
+    refused = parse(
+        acknowledge(to, "AE", Refusal("AE", "204", "no such key", "PID-3"), control_id="2", time="20260101")
+    )
+    told = parse(acknowledge(to, "AA", text="it was journaled", control_id="2", time="20260101"))
+    assert (refused["MSA-3"], told["MSA-3"]) == (("no such key", "it was journaled") if has_text else ("", ""))
+    assert refused["ERR-8"] == "no such key" and refused["ERR-4"] == "E"
+    assert (told.segment("ERR") is None) is has_text
+    assert (told["ERR-3.1"], told["ERR-4"], told["ERR-8"]) == (
+        ("", "", "") if has_text else ("0", "I", "it was journaled")
+    )
+    assert (error_text(refused), error_text(told)) == ("no such key", "it was journaled")

@@ -22,6 +22,7 @@ from hilum.endpoint import dimse, mllp
 from hilum.endpoint.http import fetch
 from hilum.hl7v2.data.batch import is_batch, split
 from hilum.hl7v2.data.er7 import parse
+from hilum.hl7v2.wire.ack import error_text
 
 __all__ = ["echo_peer", "find_at", "send_file"]
 
@@ -161,7 +162,7 @@ async def _send_hl7(address: _Address, content: bytes) -> list[tuple[str, str, s
     async with mllp.connect(address.mllp.host, address.mllp.port) as link:
         for number, one in enumerate(messages, 1):
             answer = parse(await link.send(bytes(one)))
-            words = " ".join(filter(None, (answer["ERR-2"], answer["ERR-3"], answer["MSA-3"])))
+            words = " ".join(filter(None, (answer["ERR-2"], answer["ERR-3"], error_text(answer))))
             rows.append((f"message {number}", answer["MSA-1"], words))
     return rows
 

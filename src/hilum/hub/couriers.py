@@ -27,7 +27,7 @@ from hilum.endpoint.dimse import DimseAssociation, Response
 from hilum.endpoint.mllp import Link
 from hilum.hl7v2.data.datatypes import timestamp
 from hilum.hl7v2.data.er7 import parse
-from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code
+from hilum.hl7v2.wire.ack import acknowledge, envelope, error_code, error_text
 from hilum.hl7v2.wire.ack_machine import Sender, Timing
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms, wanted
 from hilum.hub.dimse import DimseService
@@ -207,7 +207,7 @@ class Couriers:
             answer=answer,
             code=code,
             outcome=Outcome.REFUSED if is_refused else Outcome.ACCEPTED,
-            text=f"{error_code(message)} {message['MSA-3']}".strip() if is_refused else "",
+            text=f"{error_code(message)} {error_text(message)}".strip() if is_refused else "",
             detail=(
                 *(one for one in exchange.detail if one[0] != "waits for"),
                 ("accept acknowledgement", exchange.code),
@@ -262,7 +262,7 @@ class Couriers:
             code=code,
             detail=(*exchange.detail, *facts),
             outcome=Outcome.REFUSED if is_refused else Outcome.ACCEPTED,
-            text=f"{error or message.get('ERR-1') or ''} {message['MSA-3']}".strip() if is_refused else "",
+            text=f"{error or message.get('ERR-1') or ''} {error_text(message)}".strip() if is_refused else "",
         )
 
     # -- DICOM

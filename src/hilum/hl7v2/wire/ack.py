@@ -27,6 +27,7 @@ __all__ = [
     "envelope_of_bytes",
     "error_code",
     "error_segment",
+    "error_text",
     "header",
     "holds_block_character",
     "message_type",
@@ -142,6 +143,11 @@ def error_code(message: Message) -> str:
     return message.get("ERR-3.1") or message.get("ERR-1.4.1") or message.get("MSA-6.1") or ""
 
 
+def error_text(message: Message) -> str:
+    """What an acknowledgement says of it in words: MSA-3, which 2.7 withdrew, else ERR-8 or ERR-7."""
+    return message.get("MSA-3") or message.get("ERR-8") or message.get("ERR-7") or ""
+
+
 def envelope_of_bytes(raw: bytes) -> Envelope:
     """What can be told of a message that cannot be read: sender and MSH-10, where anything looks like a header."""
     wide = detect_wide(raw)
@@ -226,9 +232,10 @@ _PLACE = re.compile(r"([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\])?(?:
 
 
 def error_segment(to: Envelope, refusal: Refusal) -> str:
-    """ERR: location in ERR-2, code in ERR-3, severity in ERR-4 since 2.5; ERR-1 (ELD) before. 2.15.5."""
+    """ERR: location in ERR-2, code in ERR-3, severity in ERR-4 (I for code 0) since 2.5; ERR-1 (ELD) before. 2.15.5."""
     d = to.delimiters
     name = ERROR_CODES.get(refusal.code, "")
+    severity = "E" if refusal.code != "0" else "I"
     version = _version_of(to.version, d.component or "^")
     places = [_PLACE.fullmatch(one) for one in refusal.where.split(" ")]
     found = [match.groups() for match in places if match]
@@ -245,14 +252,19 @@ def error_segment(to: Envelope, refusal: Refusal) -> str:
         locations.append(d.component.join(location))
     code = d.component.join((refusal.code, name, "HL70357"))
     text = escape(refusal.text, d)
-    return d.field.join(("ERR", "", (d.repetition or " ").join(locations), code, "E", "", "", "", text))
+    return d.field.join(("ERR", "", (d.repetition or " ").join(locations), code, severity, "", "", "", text))
+
+
+def _has_text(to: Envelope) -> bool:
+    """Whether MSA has a field for text: MSA-3 was withdrawn as of v2.7, what it said stands in ERR-8 (v2.7 2.14.8.3)."""
+    return _version_of(to.version, to.delimiters.component or "^") < (2, 7, 0)
 
 
 def acknowledgement_segment(to: Envelope, code: str, text: str = "") -> str:
     """MSA: code, MSH-10 of the message, text, and on a numbered link the number expected. 2.15.8."""
     d = to.delimiters
     msa = ["MSA", code, to.control_id]
-    if text:
+    if text and _has_text(to):
         msa.append(escape(text[:80], d))
     if to.expected:
         msa += [""] * (4 - len(msa)) + [to.expected]
@@ -271,13 +283,15 @@ def acknowledge(
     modes: tuple[str, str] = ("", ""),
     profile: str = "",
 ) -> bytes:
-    """A general acknowledgement, ACK: MSH, MSA and, where it refuses, ERR."""
+    """A general acknowledgement, ACK: MSH, MSA and, where it refuses or has something to say that MSA cannot, ERR."""
     lines = [
         header(to, message_type(to), control_id=control_id, time=time, ours=ours, modes=modes, profile=profile),
         acknowledgement_segment(to, code, refusal.text if refusal else text),
     ]
     if refusal:
         lines.append(error_segment(to, refusal))
+    elif text and not _has_text(to):
+        lines.append(error_segment(to, Refusal(code, "0", text)))
     return encode(lines, to)
 
 
