@@ -45,7 +45,17 @@ DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder whose 
 def validate(
     paths: Paths = None,
     level: Annotated[str, typer.Option(help="The least that is shown: error, warning or information.")] = "warning",
-    report: Annotated[Path | None, typer.Option(help="Write a page (HTML) of what was found.")] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Write what was found to a file: .html a page, .sarif SARIF 2.1.0, .xml JUnit, .ndjson an OperationOutcome each "
+            "resource; repeatable."
+        ),
+    ] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Tell only how often each rule was broken, and no resource by itself.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell nothing of resources that are sound.")] = False,
     package: Annotated[
         list[Path] | None,
         typer.Option(help="A package whose extensions are known too, beside those that were added; repeatable."),
@@ -67,6 +77,12 @@ def validate(
         typer.Option("--best-practices", help="Judge recommendations too, such as that a resource has a narrative."),
     ] = False,
     most: Annotated[int, typer.Option(help="Issues of one resource, at most.", min=1, max=10_000)] = 50,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs", "-j", help="Processes; 0: as many as there are processors, for long work.", min=0, max=256
+        ),
+    ] = 0,
     data: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -78,22 +94,29 @@ def validate(
     --values asks for it.
     """
     from hilum.cli import fhir_checking
+    from hilum.cli.fhir_judging import Judge
     from hilum.cli.fhir_kept import Definitions
 
     output = Output(as_json)
     with answering(output):
+        how = Judge(
+            Definitions(package or [], data, profiles=profile or []),
+            show_values=values,
+            best_practices=best_practices,
+            most=most,
+            must_support=must_support,
+        )
         raise typer.Exit(
             fhir_checking.judge(
                 paths or [],
                 output,
+                how=how,
                 level=level,
-                report=report,
+                reports=report or [],
                 entries=entries,
-                show_values=values,
-                best_practices=best_practices,
-                most=most,
-                must_support=must_support,
-                definitions=Definitions(package or [], data, profiles=profile or []),
+                quiet=quiet,
+                summary=summary,
+                jobs=jobs,
             )
         )
 

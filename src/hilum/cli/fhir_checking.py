@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
 
 from hilum.cli.fhir_files import Found, Skipped, find_resources, told, watched
-from hilum.cli.fhir_kept import Definitions
-from hilum.cli.fhir_report import Report
+from hilum.cli.fhir_judging import Judge, judged
+from hilum.cli.fhir_reports import writer_for
 from hilum.cli.output import REFUSED, WRONG_USE, Output, console, errors, harmless
 from hilum.core.errors import HilumError
-from hilum.fhir.validation import Issue, validate_source
+from hilum.fhir.validation import Issue
 
-__all__ = ["judge"]
+__all__ = ["Rules", "judge"]
 
+MOST_RULES = 10_000
+"""Kinds of issues that are counted, so that names which nobody has foreseen do not fill the memory."""
+MOST_TOLD = 12
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+_ORDER = ("fatal", "error", "warning", "information")
 _STYLES = {"fatal": "red", "error": "red", "warning": "yellow", "information": "dim"}
 _LEVELS = {
     "error": ("fatal", "error"),
@@ -32,71 +37,81 @@ def judge(
     paths: Sequence[Path],
     output: Output,
     *,
+    how: Judge,
     level: str = "warning",
-    report: Path | None = None,
+    reports: Sequence[Path] = (),
     entries: bool = False,
-    show_values: bool = False,
-    best_practices: bool = False,
-    most: int = 50,
-    must_support: bool = False,
-    definitions: Definitions,
+    quiet: bool = False,
+    summary: bool = False,
+    jobs: int = 0,
 ) -> int:
-    """Validate resources, by the profiles that they claim too, and print what was found; 1 where one has errors or cannot be read."""
+    """Validate resources, by the profiles that they claim too, and print what was found; 1 where one has errors or cannot be read.
+
+    quiet     of resources those that there is something to say of
+    summary   no resource by itself, only how often each rule was broken
+    """
     if level not in _LEVELS:
         output.fail("--level is error, warning or information", code=WRONG_USE)
     shown = _LEVELS[level]
-    definitions.named()  # an unknown profile is told before anything is read
-    page = Report() if report is not None else None
+    try:
+        writers = [writer_for(one) for one in reports]
+    except HilumError as error:
+        output.fail(f"--report: {error}", code=WRONG_USE)
+    how.definitions.named()  # an unknown profile is told before anything is read
     rows: list[dict[str, Any]] = []
     skipped: list[str] = []
     counts = Counter[str]()
-    for found in watched(find_resources(paths, entries=entries), "validating", prints=not output.as_json):
+    rules = Rules()
+    found_all = watched(find_resources(paths, entries=entries), "validating", prints=not output.as_json and not summary)
+    for found, issues, supported in judged(found_all, how, jobs):
         if isinstance(found, Skipped):
             skipped.append(found.name)
             continue
         if not isinstance(found, Found):
             name, reason = told(found)
             counts["unreadable"] += 1
-            rows.append({"resource": name, "valid": False, "error": reason})
-            output.say(f"{name}: cannot be read: {reason}")
-            if page is not None:
-                page.add(name, (Issue("fatal", "invalid", reason),))
+            if not summary:
+                rows.append({"resource": name, "valid": False, "error": reason})
+                output.say(f"{name}: cannot be read: {reason}")
+            rules.add((unread := Issue("fatal", "invalid", reason),), name)
+            for one in writers:
+                one.add(name, (unread,))
             continue
-        issues = validate_source(
-            found.raw,
-            show_values=show_values,
-            best_practices=best_practices,
-            most=most,
-            conformance=definitions,
-            profiles=(partial(definitions.judge, show_values=show_values),),
-        )
-        issues = tuple(_placed(one, found) for one in issues)
         is_valid = not any(one.severity in ("fatal", "error") for one in issues)
         counts["valid" if is_valid else "with errors"] += 1
         seen = [one for one in issues if one.severity in shown]
-        if page is not None:
-            page.add(found.name, seen)
-        supported = _supported(found, definitions) if must_support else []
-        if found.is_part and not seen and not supported:
+        rules.add(seen, found.name)
+        for writer in writers:
+            writer.add(found.name, seen, is_part=found.is_part)
+        if (found.is_part or quiet) and not seen and not supported:
             continue  # of a file with many only those that there is something to say of
+        if summary:
+            continue
         if output.as_json:
             facts = {"resource": found.name, "valid": is_valid, "issues": [_facts(one) for one in seen]}
-            rows.append(facts | ({"must_support": supported} if must_support else {}))
+            rows.append(facts | ({"must_support": supported} if how.must_support else {}))
         else:
             _tell(found.name, is_valid, issues, seen)
-            for one in supported:
-                _tell_supported(one)
+            for row in supported:
+                _tell_supported(row)
+    for file, writer in zip(reports, writers, strict=True):
+        writer.write(file, counts)
     total = counts.total()
-    if page is not None and report is not None:
-        report.write_text(page.html(counts), "utf-8")
     if output.as_json:
-        facts = {"valid": counts["valid"], "with_errors": counts["with errors"], "unreadable": counts["unreadable"]}
-        output.result({**facts, "skipped": skipped, "resources": rows})
+        told_counts = {
+            "valid": counts["valid"],
+            "with_errors": counts["with errors"],
+            "unreadable": counts["unreadable"],
+        }
+        output.result({**told_counts, "skipped": skipped, "rules": rules.rows(), "resources": rows})
     else:
         for name in skipped:
             errors.print(f"skipped: {name}: XML or JSON that is not FHIR", style="yellow", markup=False, soft_wrap=True)
-        if total > 1:
-            console.print(f"[bold]{total} resources[/bold]: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+        if summary or rules.resources > 1:
+            rules.tell(everything=summary)
+        if total > 1 or (summary and total):
+            words = "resource" if total == 1 else "resources"
+            console.print(f"[bold]{total} {words}[/bold]: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
     if not total:
         if output.as_json:
             return WRONG_USE
@@ -104,32 +119,63 @@ def judge(
     return REFUSED if counts["with errors"] or counts["unreadable"] else 0
 
 
-def _supported(found: Found, definitions: Definitions) -> list[dict[str, Any]]:
-    """Of each profile that is named for the resource or claimed by it, and known: its must-support elements, there and not there."""
-    from hilum.fhir.profiles import must_support
+class Rules:
+    """How often each rule was broken in one run, and at which places: what a person mends first."""
 
-    try:
-        resource = found.read()
-    except HilumError:
-        return []
-    meta = resource.get("meta")
-    claimed = meta.get("profile") if isinstance(meta, dict) else None
-    urls = [*definitions.named().get(str(resource["resourceType"]), ())]
-    urls += [url for url in claimed if isinstance(url, str)] if isinstance(claimed, list) else []
-    rows: list[dict[str, Any]] = []
-    for url in dict.fromkeys(urls[:50]):
-        try:
-            if definitions.profile(url) is None:
+    def __init__(self) -> None:
+        self.resources = 0
+        self._counts = Counter[tuple[str, str, str, str]]()
+        self._first: dict[tuple[str, str, str, str], str] = {}
+        self._others = 0
+
+    def add(self, issues: Sequence[Issue], name: str) -> None:
+        """The issues of one resource."""
+        self.resources += bool(issues)
+        for one in issues:
+            key = (one.severity, one.rule or one.code, _INDEX.sub("", one.expression), one.text)
+            if key not in self._first and len(self._first) >= MOST_RULES:
+                self._others += 1
                 continue
-            every = must_support(resource, url, definitions.conformance())
-        except HilumError:
-            continue  # told as an issue
-        rows.append({
-            "profile": url,
-            "present": {one.id: one.count for one in every if one.count},
-            "absent": [one.id for one in every if not one.count],
-        })  # fmt: skip
-    return rows
+            self._counts[key] += 1
+            self._first.setdefault(key, name)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The most frequent first, errors before warnings."""
+        ordered = sorted(self._counts.items(), key=lambda one: (_ORDER.index(one[0][0]), -one[1]))
+        return [
+            {
+                "count": count,
+                "severity": severity,
+                "rule": rule,
+                "expression": place,
+                "text": text,
+                "first": self._first[key],
+            }
+            for key, count in ordered
+            for severity, rule, place, text in (key,)
+        ]
+
+    def tell(self, *, everything: bool) -> None:
+        """Print them; not more than a screen holds where they stand below the resources."""
+        rows = self.rows()
+        shown = rows if everything else rows[:MOST_TOLD]
+        width = len(str(max((one["count"] for one in rows), default=0)))
+        if not everything:
+            console.print("[bold]how often[/bold]")
+        for one in shown:
+            style = _STYLES[one["severity"]]
+            place = f" [bold]{escape(one['expression'])}[/bold]" if one["expression"] else ""
+            first = f" [dim]first in {escape(one['first'])}[/dim]"
+            by = "" if one["text"].endswith(f"({one['rule']})") else f" [dim]{escape(one['rule'])}[/dim]"
+            count = f"{one['count']:>{width}}"
+            console.print(
+                f"  {count} [{style}]{one['severity']}[/{style}]{place} {escape(one['text'])}{by}{first}",
+                soft_wrap=True,
+            )
+        if len(rows) > len(shown):
+            console.print(f"  and {len(rows) - len(shown)} more kinds; --summary shows them")
+        if self._others:
+            console.print(f"  and {self._others} issues of still more kinds")
 
 
 def _tell_supported(one: dict[str, Any]) -> None:
@@ -143,13 +189,6 @@ def _tell_supported(one: dict[str, Any]) -> None:
         )
     for name in one["absent"]:
         console.print(f"    absent {name}", markup=False, soft_wrap=True, style="dim")
-
-
-def _placed(issue: Issue, found: Found) -> Issue:
-    """With the line of the file: that of NDJSON; of an entry or a member only the place within it is known."""
-    if found.line:
-        return replace(issue, line=found.line)
-    return replace(issue, line=0, column=0) if found.is_part else issue
 
 
 def _facts(one: Issue) -> dict[str, Any]:
@@ -170,7 +209,8 @@ def _tell(name: str, is_valid: bool, issues: Sequence[Issue], seen: Sequence[Iss
         style = _STYLES[one.severity]
         place = f" [bold]{escape(one.expression)}[/bold]" if one.expression else ""
         at = f" [dim]{one.line}:{one.column}[/dim]" if one.line else ""
-        by = f" [dim]{escape(' '.join(filter(None, (one.rule or one.code, one.profile))))}[/dim]"
+        rule = "" if one.rule and one.text.endswith(f"({one.rule})") else one.rule or one.code
+        by = f" [dim]{escape(words)}[/dim]" if (words := " ".join(filter(None, (rule, one.profile)))) else ""
         value = f" [cyan]{escape(harmless(one.value))}[/cyan]" if one.value else ""
         console.print(f"  [{style}]{one.severity}[/{style}]{at}{place} {escape(one.text)}{value}{by}", soft_wrap=True)
 

@@ -7,7 +7,10 @@ so that a file of any length passes in the same memory.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import io
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +38,7 @@ __all__ = [
     "read_one",
     "told",
     "watched",
+    "whole",
     "written",
 ]
 
@@ -43,6 +47,7 @@ SUFFIXES = frozenset((".json", ".xml", ".ndjson", ".jsonl", ".tgz", ".gz", ".zip
 
 _LINES = frozenset((".ndjson", ".jsonl"))
 _MARK = b"\xef\xbb\xbf"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TYPE = re.compile(rb'"resourceType"')
 
 
@@ -193,7 +198,7 @@ def _of_plain(
             raise BudgetExceeded(f"more than {MAX_BYTES} bytes; --entries reads a bundle entry by entry", where=name)
         yield from _of_bundle(chain((raw,), iter(lambda: stream.read(1 << 16), b"")), below, name, size)
         return
-    if not is_named and not _says_fhir(raw):
+    if not is_named and not _says_fhir(raw) and raw.strip() and raw[:2] not in _UTF16:
         yield Skipped(name)
         return
     form = format_of(raw)
@@ -330,3 +335,17 @@ def read_one(path: Path, what: str) -> bytes:
     if not raw.strip():
         raise DecodeError(f"{what} is empty", where=path.name)
     return raw
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is there as a whole or not at all. raises OSError"""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("xb") as file:
+            yield file
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

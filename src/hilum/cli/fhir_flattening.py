@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from hilum.cli.fhir_files import Found, Skipped, find_resources, read_one, told, watched
+from hilum.cli.fhir_files import Found, Skipped, find_resources, read_one, told, watched, whole
 from hilum.cli.output import REFUSED, WRONG_USE, Output, errors, sound
 from hilum.core.errors import HilumError
 from hilum.fhir import flatten
@@ -68,7 +66,7 @@ def table(
         count = write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     else:
-        with _whole(out) as file:
+        with whole(out) as file:
             count = write(file)
         if output.as_json:
             output.result({"rows": count, "columns": [one.name for one in view.columns], "failed": source.failed})
@@ -171,17 +169,3 @@ def _parquet(view: flatten.View, source: _Source, file: IO[bytes], types: Mappin
             writer.write_batch(batch)
             count += batch.num_rows
     return count
-
-
-@contextlib.contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there as a whole or not at all. raises OSError"""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("xb") as file:
-            yield file
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,10 @@ class Definitions:
         self._membership: Membership | None = None
         self._judges: tuple[Judge, ...] | None = None
         self._also: dict[str, tuple[str, ...]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process reads them for itself."""
+        return partial(Definitions, profiles=self._urls), (self._files, self._data)
 
     def profile(self, url: str) -> dict[str, Any] | None:
         """As of `hilum.fhir.package.Conformance`."""

@@ -17,7 +17,8 @@ _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1b1b1b;background:#fff}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
     "th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #ddd}"
-    "th{font-weight:600}td.n{text-align:right}code{font-size:.92em;overflow-wrap:anywhere}"
+    "th{font-weight:600}td.n{text-align:right}code{font-size:.92em;overflow-wrap:break-word}"
+    "td small{display:block;opacity:.8;overflow-wrap:anywhere}section{overflow-x:auto}"
     ".fatal,.error{color:#a40000}.warning{color:#7a4b00}.information{color:#444}.valid{color:#116611}h2{font-size:1.05rem}"
     "@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}th,td{border-color:#3a3a3a}"
     ".fatal,.error{color:#ff9a9a}.warning{color:#f0c070}.information{color:#bbb}.valid{color:#8fd98f}}"
@@ -43,7 +44,7 @@ class Report:
         rows = "".join(
             f'<tr><td class="{escape(one.severity)}">{escape(one.severity)}</td><td>{_at(one)}</td>'
             f"<td><code>{escape(one.expression)}</code></td><td>{escape(one.text)}{_value(one)}</td>"
-            f"<td>{escape(one.rule or one.code)}</td></tr>"
+            f"<td>{escape(one.rule or one.code)}{_profile(one)}</td></tr>"
             for one in issues
         )
         self._sections.append(
@@ -81,3 +82,7 @@ def _at(one: Issue) -> str:
 
 def _value(one: Issue) -> str:
     return f" <code>{escape(one.value)}</code>" if one.value else ""
+
+
+def _profile(one: Issue) -> str:
+    return f"<small>{escape(one.profile)}</small>" if one.profile else ""
