@@ -164,6 +164,27 @@ def test_numbers_are_exact_and_overflow_to_nothing(text: str, expected: list[Any
     assert ask(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["0 / -2", "0 * -1.5", "-(0.0)", "(-0.4).round()", "-1.5 mod 0.5", "(-0.001).round(2)"]
+)
+def test_zero_has_no_sign(text: str) -> None:
+    assert ask(f"({text}).toString().startsWith('0')") == [True]
+    assert ask(f"({text}) = 0") == [True]
+
+
+@pytest.mark.parametrize("text", ["-(0.0 'mg')", "0 'mg' * -1", "(-0.4 'mg').round()", "0 'mg' / -2 's'"])
+def test_a_quantity_of_zero_has_no_sign(text: str) -> None:
+    assert ask(f"({text}).toString().startsWith('0')") == [True]
+
+
+def test_a_scale_that_does_not_begin_at_zero_is_no_factor_of_a_unit() -> None:
+    """UCUM 3.3: 37 Cel in 60 s is no rate; by a number, and in kelvin, there is a product."""
+    for text in ("37 'Cel' / 60 's'", "98.6 '[degF]' * 2 'm'", "2 'm' * 1 'Cel'", "37 'Cel' / 37 'Cel'"):
+        assert ask(text) == [], text
+    assert ask("(37 'Cel' * 2) = 74 'Cel'") == [True]
+    assert ask("(310 'K' / 62 's') = 5 'K/s'") == [True]
+
+
 def test_a_float_of_another_reader_counts_as_the_decimal_it_was() -> None:
     resource = {"resourceType": "Observation", "valueQuantity": {"value": 0.1, "code": "g"}}
     assert ask("value.value + 0.2 = 0.3 and value = 100 'mg'", resource) == [True]

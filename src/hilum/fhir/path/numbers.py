@@ -21,6 +21,7 @@ __all__ = [
     "power",
     "precision",
     "rounded",
+    "unsigned_zero",
     "written",
 ]
 
@@ -51,7 +52,12 @@ def bounded(value: Number) -> Number | None:
     """The number, None where it overflows. FHIRPath N1 6.6: overflow gives an empty result."""
     if isinstance(value, int):
         return value if MIN_INTEGER <= value <= MAX_INTEGER else None
-    return value if value.is_finite() else None
+    return unsigned_zero(value) if value.is_finite() else None
+
+
+def unsigned_zero(value: Decimal) -> Decimal:
+    """The number; zero without a sign, since FHIRPath has one zero only."""
+    return value if value else value.copy_abs()
 
 
 def arithmetic(operator: str, left: Number, right: Number) -> Number | None:

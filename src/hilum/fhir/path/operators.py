@@ -9,7 +9,7 @@ from typing import Any
 from hilum.fhir.path import quantities
 from hilum.fhir.path.errors import PathEvaluationError
 from hilum.fhir.path.items import Item, Node, are_equal, atom, compare, equal, equivalent, key_of, system_name
-from hilum.fhir.path.numbers import arithmetic
+from hilum.fhir.path.numbers import arithmetic, unsigned_zero
 from hilum.fhir.path.quantities import Quantity, calendar_unit
 from hilum.fhir.path.running import Closure, Run, Step, single, singleton, truth
 from hilum.fhir.path.temporal import Temporal, plus
@@ -306,12 +306,12 @@ def polarity(operator: str) -> Step:
             return [
                 value
                 if operator == "+"
-                else Quantity(value.value.copy_negate(), value.unit, value.is_calendar, value.is_opaque)
+                else Quantity(unsigned_zero(value.value.copy_negate()), value.unit, value.is_calendar, value.is_opaque)
             ]
         if not _is_number(value):
             raise PathEvaluationError("a number is meant after the sign")
         if operator == "-":
-            return [value.copy_negate() if isinstance(value, Decimal) else -value]
+            return [unsigned_zero(value.copy_negate()) if isinstance(value, Decimal) else -value]
         return [value]
 
     return step

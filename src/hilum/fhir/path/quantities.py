@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from hilum.fhir.path.numbers import CONTEXT, as_decimal, least_places
+from hilum.fhir.path.numbers import CONTEXT, as_decimal, least_places, unsigned_zero
 from hilum.fhir.units import Unit, unit
 
 __all__ = [
@@ -203,12 +203,13 @@ def divide(left: Quantity, right: Quantity) -> Quantity | None:
 
 
 def _combined(left: Quantity, right: Quantity, value: Decimal, operator: str) -> Quantity | None:
+    value = unsigned_zero(value)
     ours, theirs = _code(left), _code(right)
     if theirs == "1":
         return Quantity(value, left.unit, left.is_calendar, left.is_opaque)
     if ours == "1" and operator == ".":
         return Quantity(value, right.unit, right.is_calendar, right.is_opaque)
-    if left.is_opaque or right.is_opaque:
+    if left.is_opaque or right.is_opaque or _has_offset(left) or _has_offset(right):
         return None
     if operator == "/" and ours == theirs:
         return Quantity(value, "1")
@@ -221,6 +222,12 @@ def _combined(left: Quantity, right: Quantity, value: Decimal, operator: str) ->
         factor = CONTEXT.divide(Decimal(made.factor.numerator), Decimal(made.factor.denominator))
         return Quantity(CONTEXT.multiply(value, factor), "1")
     return Quantity(value, code)
+
+
+def _has_offset(quantity: Quantity) -> bool:
+    """A unit whose scale does not begin at zero is no factor of another: 20 Cel are not twice 10 Cel. UCUM 3.3 (section 21)."""
+    known = _unit(quantity)
+    return known is not None and bool(known.offset)
 
 
 def _code(quantity: Quantity) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hilum.fhir.path.errors import PathEvaluationError
 from hilum.fhir.path.functions.registry import Compiles, function, integer_of, items_function
 from hilum.fhir.path.items import Item
-from hilum.fhir.path.numbers import CONTEXT, Number, bounded, logarithm, power, rounded
+from hilum.fhir.path.numbers import CONTEXT, Number, bounded, logarithm, power, rounded, unsigned_zero
 from hilum.fhir.path.quantities import Quantity
 from hilum.fhir.path.running import Run, Step, single
 from hilum.fhir.path.tree import Call
@@ -82,7 +82,9 @@ def _round(compiler: Compiles, call: Call) -> Step:
         digits = min(digits, 50)
         if isinstance(value, Quantity):
             number = rounded(value.value, digits)
-            return [] if number is None else [Quantity(Decimal(number), value.unit, value.is_calendar, value.is_opaque)]
+            if number is None:
+                return []
+            return [Quantity(unsigned_zero(Decimal(number)), value.unit, value.is_calendar, value.is_opaque)]
         checked = _number(items, "round")
         return [] if checked is None else _result(rounded(checked, digits))
 
