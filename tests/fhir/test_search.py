@@ -99,6 +99,66 @@ def test_bad_values_are_refused(pair: tuple[str, str]) -> None:
         parse("Patient", [pair])
 
 
+def found(service: Service, question: str) -> list[str]:
+    reply = service.send("GET", f"/fhir/{question}")
+    assert reply.status == 200, reply.body
+    return sorted(one["resource"]["id"] for one in reply.resource.get("entry", ()))
+
+
+def test_text_searches_what_stands_beside_codes_in_words(both: Service) -> None:
+    fever = {"text": "Fever of unknown origin", "coding": [{"system": "http://s", "code": "1", "display": "Pyrexia"}]}
+    number = {"value": "7", "type": {"text": "Chart number"}}
+    condition = {"resourceType": "Condition", "subject": {"reference": "Patient/x"}}
+    both.send("PUT", "/fhir/Condition/a", {**condition, "id": "a", "code": fever, "identifier": [number]})
+    both.send("PUT", "/fhir/Condition/b", {**condition, "id": "b", "code": {"text": "Cough"}})
+    stay = {
+        "resourceType": "Encounter",
+        "id": "e",
+        "status": "planned",
+        "class": {"code": "AMB", "display": "ambulatory"},
+    }
+    both.send("PUT", "/fhir/Encounter/e", stay)
+    assert found(both, "Condition?code:text=FEVER%20of") == ["a"]
+    assert found(both, "Condition?code:text=pyr") == ["a"]
+    assert found(both, "Condition?code:text=cough,pyrexia") == ["a", "b"]
+    assert found(both, "Condition?code:text=origin") == []  # as a string search: from its beginning
+    assert found(both, "Condition?code:text=1") == []
+    assert found(both, "Condition?identifier:text=chart") == ["a"]
+    assert found(both, "Condition?identifier:text=chart&code:text=cough") == []
+    assert found(both, "Encounter?class:text=ambul") == ["e"]
+
+
+def test_text_is_refused_where_a_code_has_no_text(service: Service) -> None:
+    for question in ("Patient?gender:text=male", "Patient?phone:text=5", "Patient?active:text=t"):
+        assert service.send("GET", f"/fhir/{question}").status == 400
+
+
+def test_a_contact_is_searched_by_its_value_alone(both: Service) -> None:
+    """FHIR R4 3.1.1.4.10: a ContactPoint has no URI, and none may be asked for."""
+    phone = {"system": "phone", "use": "work", "value": "555-1234"}
+    odd = {"system": "phone", "use": "home", "value": 5551235}
+    for telecom in (phone, odd, {"system": "phone"}):
+        rows = index_rows({"resourceType": "Practitioner", "telecom": [telecom]})
+        value = telecom.get("value")
+        expected = {("phone", "token", str(value), ""), ("telecom", "token", str(value), "")} if value else set()
+        assert set(rows) == expected
+    both.send("PUT", "/fhir/Practitioner/a", {"resourceType": "Practitioner", "id": "a", "telecom": [phone]})
+    assert found(both, "Practitioner?phone=555-1234") == ["a"]
+    assert found(both, "Practitioner?phone=%7C555-1234") == ["a"]
+    refused = both.send("GET", "/fhir/Practitioner?phone=work%7C555-1234")
+    assert (refused.status, refused.resource["issue"][0]["code"]) == (400, "invalid")
+
+
+def test_tokens_on_strings_are_compared_without_case(both: Service) -> None:
+    """FHIR R4 3.1.1.4.10: where the data type is string, the search is not case sensitive; codes are as written."""
+    drug = {"resourceType": "Medication", "id": "a", "batch": {"lotNumber": "Ab-9Z"}, "status": "active"}
+    both.send("PUT", "/fhir/Medication/a", drug)
+    for lot in ("Ab-9Z", "AB-9z", "ab-9z"):
+        assert found(both, f"Medication?lot-number={lot}") == ["a"]
+    assert found(both, "Medication?lot-number=Ab-9") == []
+    assert found(both, "Medication?status=Active") == []
+
+
 def test_every_indexed_value_of_the_examples_finds_its_resource(service: Service, corpus: Path) -> None:
     """For each parameter of each example one of its rows is asked for, as a client would."""
     asked = 0

@@ -1,6 +1,7 @@
 """The search itself: criteria against the store's index, chains and merges resolved, sorted, with what is included. FHIR R4 3.1.1.
 
-The port answers what it has words for; the rest (`:not`, `:missing`, resources rendered on reading) is matched here over index rows.
+The port answers what it has words for; the rest (`:not`, `:missing`, `:text`, resources rendered on reading) is matched here over
+index rows.
 References to a patient follow merges: who asks for the survivor finds what was written for the subsumed, and the other way round.
 """
 
@@ -15,7 +16,7 @@ from hilum.core.identity import AssigningAuthority
 from hilum.core.record import Page, Record
 from hilum.fhir.definitions import SearchParameter, resource_types
 from hilum.fhir.resources import LIVE, Held, current
-from hilum.fhir.search.index import Row, index_rows, parameter_rows, parameters_of
+from hilum.fhir.search.index import Row, index_rows, parameter_rows, parameters_of, text_rows
 from hilum.fhir.search.live import candidates
 from hilum.fhir.search.parameters import Alternative, Criterion, Include, Query
 
@@ -172,7 +173,7 @@ def _canonical(alternatives: Sequence[Alternative], record: Record) -> Iterator[
 
 def _variants(criterion: Criterion) -> list[list[Wanted]]:
     """Criteria for the port, any one of which is enough; none where the port cannot help."""
-    if criterion.negate or criterion.missing is not None:
+    if criterion.negate or criterion.missing is not None or criterion.texts:
         return []
     own: Wanted = (criterion.parameter, criterion.kind, criterion.alternatives)
     chain = criterion.chain
@@ -220,19 +221,29 @@ def _matching(type: str, criteria: Sequence[Criterion], record: Record, limit: i
         for kept in record.resources.search(type, wanted, page):
             held = Held.of(kept)
             if residual:
-                rows = index_rows(held.resource)
+                rows = _judged_rows(held, residual)
                 if not all(_accepts(rows, one) for one in residual):
                     continue
             found.setdefault(held.id, held)
     if type in LIVE:
         for held in candidates(type, criteria, record):
-            rows = index_rows(held.resource)
+            rows = _judged_rows(held, criteria)
             if held.id not in found and all(_accepts(rows, one) for one in criteria):
                 found[held.id] = held
     result = list(found.values())
     if type in LIVE or len(variants) > 1 or any(len(one) > 1 for one in variants):
         result.sort(key=lambda one: (one.updated, one.id), reverse=True)
     return result[:limit]
+
+
+def _judged_rows(held: Held, criteria: Sequence[Criterion]) -> tuple[Row, ...]:
+    """The rows of a candidate, with those that criteria ask for and the store does not keep."""
+    rows = index_rows(held.resource)
+    known = parameters_of(held.type)
+    for one in criteria:
+        if one.texts:
+            rows += tuple(text_rows(held.resource, known[one.parameter.partition(":")[0]]))
+    return rows
 
 
 def _sorted(found: list[Held], query: Query) -> list[Held]:

@@ -2,7 +2,7 @@
 
 A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.search`:
 
-    token       code, system        a code without system has "" as system
+    token       code, system        a code without system has "" as system; a string is folded to lower case
     string      folded text, text
     date        low, high           first and last microsecond, UTC
     number      low, high           text that sorts
@@ -15,7 +15,7 @@ A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.searc
 
 A quantity gives a number row and token rows of its unit under `PARAMETER` and `PARAMETER:unit`; a reference by identifier gives a
 token row under `PARAMETER:identifier`; an identifier with a type gives one under `PARAMETER:of-type`, its b being "system|code" of
-the type.
+the type. What `:text` searches is in no row of the store: `text_rows` makes it of the resource when it is asked for.
 """
 
 from __future__ import annotations
@@ -28,11 +28,20 @@ from hilum.fhir.definitions import SearchParameter, search_parameters, type_defi
 from hilum.fhir.json import Resource
 from hilum.fhir.search.composite import composed, composite_ending, needs_resource
 from hilum.fhir.search.expression import Step, compiled, evaluate
-from hilum.fhir.search.rows import OfKind, Row, Rows, Sink, sink
+from hilum.fhir.search.rows import OfKind, Row, Rows, Sink, sink, text_sink
 from hilum.fhir.search.tree import Tree
 from hilum.fhir.search.written import Walk, one_value, walk_of
 
-__all__ = ["CURRENT", "Row", "extracted_parameters", "index_rows", "kept_rows", "parameter_rows", "parameters_of"]
+__all__ = [
+    "CURRENT",
+    "Row",
+    "extracted_parameters",
+    "index_rows",
+    "kept_rows",
+    "parameter_rows",
+    "parameters_of",
+    "text_rows",
+]
 
 MOST_ROWS = 5_000
 CURRENT: Row = ("_current", "token", "true", "")
@@ -180,4 +189,12 @@ def parameter_rows(resource: Resource, parameter: SearchParameter) -> Iterator[R
             composed(parameter, value, type, resource, rows)
         else:
             sink(kind, type, (parameter.code,))(value, rows)
+    yield from rows
+
+
+def text_rows(resource: Resource, parameter: SearchParameter) -> Iterator[Row]:
+    """What `PARAMETER:text` searches: the texts beside the codes that a token parameter finds. FHIR R4 3.1.1.4.10."""
+    rows: Rows = {}
+    for value, type in evaluate(parameter.expression, resource):
+        text_sink(type, (f"{parameter.code}:text",))(value, rows)
     yield from rows

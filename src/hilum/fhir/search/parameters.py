@@ -16,6 +16,7 @@ from hilum.core.errors import Incorrect
 from hilum.fhir.definitions import SearchParameter, is_primitive, is_resource_type
 from hilum.fhir.search.expression import types_found
 from hilum.fhir.search.index import parameters_of
+from hilum.fhir.search.rows import SPOKEN
 from hilum.fhir.search.values import (
     OPEN,
     date_range,
@@ -53,6 +54,7 @@ class Criterion:
     reverse   `_has`: the criterion is of another type that points here by the reference parameter `parameter`
     negate    `:not`: satisfied where no row fits
     missing   `:missing`: True where no row may be there, False where one must
+    texts     `:text`: it is about the texts beside the codes, which are in no row of the store
     """
 
     parameter: str
@@ -64,6 +66,7 @@ class Criterion:
     reverse: str = ""
     negate: bool = False
     missing: bool | None = None
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,14 +317,16 @@ def _refuse(modifier: str, name: str) -> None:
 
 
 def _token(parameter: SearchParameter, modifier: str, value: str, name: str, base: str) -> Criterion:
-    if modifier == "text":
+    types = types_found(parameter.expression) if parameter.kind == "token" else frozenset()
+    if modifier == "text" and not types.isdisjoint(SPOKEN):
+        texts = [folded(one.replace("\x00", "|")) for one in _split(value)]
         return Criterion(
-            f"{parameter.code}:text", "string", tuple(("starts", folded(one), "") for one in _split(value)), name
+            f"{parameter.code}:text", "string", tuple(("starts", one, "") for one in texts), name, texts=True
         )
     if modifier != "not":
         _refuse(modifier, name)
     # a code element has its system from its binding, which is not in the resource
-    is_plain = parameter.kind == "token" and all(is_primitive(one) for one in types_found(parameter.expression))
+    is_plain = parameter.kind == "token" and all(is_primitive(one) for one in types)
     alternatives: list[Alternative] = []
     for one in _split(value):
         parts = _bars(one)
@@ -329,9 +334,13 @@ def _token(parameter: SearchParameter, modifier: str, value: str, name: str, bas
             alternatives.append(("eq", parts[0], "*"))
         elif len(parts) == 2:
             system, code = parts
+            if system and types == {"ContactPoint"}:
+                raise Incorrect("a contact has no system to search by", where=name, section="FHIR R4 3.1.1.4.10")
             alternatives.append(("eq", code, "*" if is_plain else system))
         else:
             raise Incorrect("not SYSTEM|CODE", where=name, section="FHIR R4 3.1.1.4.10")
+    if types == {"string"}:  # compared without case; as it was written too, for rows that were kept before
+        alternatives += [(operator, a.casefold(), b) for operator, a, b in alternatives if a != a.casefold()]
     return Criterion(parameter.code, "token", tuple(alternatives), name, negate=modifier == "not")
 
 

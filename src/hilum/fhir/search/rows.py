@@ -21,6 +21,7 @@ from hilum.fhir.search.values import date_range, folded, number_text, period_ran
 
 __all__ = [
     "QUANTITIES",
+    "SPOKEN",
     "STRING_TYPES",
     "TEXTS",
     "Codes",
@@ -32,6 +33,7 @@ __all__ = [
     "parts",
     "sink",
     "sorted_text",
+    "text_sink",
 ]
 
 Row = tuple[str, str, str, str]
@@ -121,6 +123,16 @@ def _word(codes: Codes) -> Sink:
     return word
 
 
+def _word_of_string(codes: Codes) -> Sink:
+    """Tokens on a string are compared without case."""
+    word = _word(codes)
+
+    def text(value: Any, rows: Rows) -> None:
+        word(value.casefold() if value.__class__ is str else value, rows)
+
+    return text
+
+
 def _any_token(codes: Codes) -> Sink:
     word = _word(codes)
 
@@ -189,9 +201,15 @@ def _identifier(codes: Codes) -> Sink:
 
 
 def _contact(codes: Codes) -> Sink:
+    """The value alone: a ContactPoint has no URI to search by."""
+
     def contact(value: Any, rows: Rows) -> None:
         if value.__class__ is dict:
-            _coded(codes, value, "value", "use", rows)
+            found = value.get("value")
+            if found:
+                text = found if found.__class__ is str else str(found)
+                for code in codes:
+                    rows[(code, "token", text, "")] = None
 
     return contact
 
@@ -201,7 +219,36 @@ _TOKENS: dict[str, Callable[[Codes], Sink]] = {
     "CodeableConcept": _concept,
     "Identifier": _identifier,
     "ContactPoint": _contact,
+    "string": _word_of_string,
 }
+
+
+# -- the text beside a token, 3.1.1.4.10
+
+SPOKEN = frozenset(("Coding", "CodeableConcept", "Identifier"))
+"""Types that have a text for `:text`."""
+
+
+def text_sink(type: str, codes: Codes) -> Sink:
+    """The function that adds the texts of a value that stands for a token."""
+    text = _text(codes)
+
+    def concept(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            text(value.get("text"), rows)
+            codings = value.get("coding")
+            for one in codings if codings.__class__ is list else ():
+                coding(one, rows)
+
+    def coding(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            text(value.get("display"), rows)
+
+    def identifier(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict and value.get("type").__class__ is dict:
+            text(value["type"].get("text"), rows)
+
+    return {"CodeableConcept": concept, "Coding": coding, "Identifier": identifier}.get(type, _nothing)
 
 
 # -- string, 3.1.1.4.8

@@ -177,6 +177,11 @@ if {v}.__class__ is bool:
  + token "true" if {v} else "false", ''
 elif {v} is not None:
  {other}({v}, rows)""",
+    ("token", "string"): """\
+if {v}.__class__ is str:
+ + token {v}.casefold(), ''
+elif {v} is not None:
+ {other}({v}, rows)""",
     ("token", ""): """\
 if {v}.__class__ is str:
  + token {v}, ''
@@ -213,7 +218,11 @@ else:
 
 _COMPLEX = {
     ("token", "Coding"): _coded("code", "system"),
-    ("token", "ContactPoint"): _coded("value", "use"),
+    ("token", "ContactPoint"): """\
+if {v}.__class__ is dict and (a := {v}.get("value")).__class__ is str and a:
+ + token a, ''
+else:
+ {other}({v}, rows)""",
     ("token", "Identifier"): _coded("value", "system", ' and "type" not in {v}'),
     ("token", "CodeableConcept"): """\
 if {v}.__class__ is dict and (c := {v}.get("coding")).__class__ is list:
