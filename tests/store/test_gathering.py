@@ -318,3 +318,116 @@ def test_an_order_is_found_by_the_next_unit_of_the_same_commit(store: SqliteStor
     assert changed is not None
     assert changed.status == "CM"
     assert store.write_now(lambda record: record.next_number("accession")) == 3
+
+
+def test_a_visit_of_this_commit_is_found_before_it_is_written(store: SqliteStore) -> None:
+    def asks(number: str) -> Callable[[Record], None]:
+        def work(record: Record) -> None:
+            begins(number)(record)
+            visit = record.visits.find(mrn(f"V{number}"))
+            assert visit is not None
+            assert visit.number == mrn(f"V{number}")
+
+        return work
+
+    told = statements(store, *(asks(f"{number}") for number in range(12)))
+    assert not [one for one in told if one.startswith("SAVEPOINT")]
+    assert sum(one.startswith("INSERT INTO visits") for one in told) <= 4
+
+
+def test_of_visits_of_one_number_the_newest_is_found_whoever_was_written_last(store: SqliteStore) -> None:
+    ids: list[str] = []
+
+    def first(record: Record) -> str:
+        owner = patient(record.new_id(), "a")
+        register(record, owner)
+        ids.extend((record.new_id(), record.new_id()))
+        older, newer = Visit(ids[0], owner.id, mrn("V")), Visit(ids[1], owner.id, mrn("V"))
+        record.emit(VisitUpdated(older), VisitUpdated(newer), VisitUpdated(replace(older, location="W"), older))
+        return find(record)
+
+    def moves(record: Record, *, fails: bool = False) -> str:
+        newer = record.visits.get(ids[1])
+        assert newer is not None
+        record.emit(VisitUpdated(replace(newer, number=mrn("other")), newer))
+        if fails:
+            raise Conflict("no")
+        return find(record)
+
+    def find(record: Record) -> str:
+        found = record.visits.find(mrn("V"))
+        assert found is not None
+        return found.id
+
+    before, failed, between, after = together(store, first, lambda record: moves(record, fails=True), find, moves)
+    assert isinstance(failed, Conflict)
+    assert [before, between, after] == [ids[1], ids[1], ids[0]]
+    assert store.read_now(find) == ids[0]
+
+
+def test_a_visit_found_before_it_is_written_is_as_it_will_be_read(store: SqliteStore) -> None:
+    def merged(record: Record) -> list[Visit | None]:
+        one, two = patient(record.new_id(), "a"), patient(record.new_id(), "b")
+        register(record, one, two)
+        record.emit(VisitUpdated(Visit(record.new_id(), one.id, mrn("V1"))))
+        record.emit(merging(two, one))
+        record.emit(VisitUpdated(Visit(record.new_id(), one.id, mrn("V2"))))
+        return [record.visits.find(mrn("V1")), record.visits.find(mrn("V2"))]
+
+    (seen,) = together(store, merged)
+    assert seen == store.read_now(lambda record: [record.visits.find(mrn("V1")), record.visits.find(mrn("V2"))])
+    assert seen[0].patient_id == seen[1].patient_id != ""
+
+
+def test_an_order_scheduled_in_the_unit_that_placed_it_is_written_once(store: SqliteStore) -> None:
+    def schedules(number: str, *, fails: bool = False, asks: bool = False) -> Callable[[Record], str]:
+        def work(record: Record) -> str:
+            owner = patient(record.new_id(), number)
+            register(record, owner)
+            scheduled = replace(order(number, owner.id), id=record.new_id())
+            placed = replace(scheduled, procedures=(), filler=mrn(""), accession=mrn(""))
+            record.emit(OrderPlaced(placed))
+            if asks:
+                assert record.orders.search() != []
+            record.emit(OrderChanged(scheduled, placed))
+            if fails:
+                raise Conflict("no")
+            assert record.orders.by_filler(scheduled.filler) == scheduled
+            return scheduled.id
+
+        return work
+
+    told = statements(store, *(schedules(f"{number}") for number in range(6)))
+    assert sum(one.startswith("INSERT INTO orders") and "ON CONFLICT" in one for one in told) == 0
+    assert not [one for one in told if one.startswith("DELETE")]
+    ids = together(store, schedules("a"), schedules("b", fails=True), schedules("c", asks=True), schedules("d"))
+    assert isinstance(ids[1], Conflict)
+    listed = store.read_now(lambda record: [one.order.id for one in record.orders.worklist()])
+    assert len(listed) == 9
+    assert {ids[0], ids[2], ids[3]} <= set(listed)
+    assert store.read_now(lambda record: record.orders.by_placer(order("b", "").placer)) is None
+
+
+def test_a_report_is_not_found_by_what_it_had_before_in_the_same_commit(store: SqliteStore) -> None:
+    def reports(record: Record) -> str:
+        owner = patient(record.new_id(), "a")
+        register(record, owner)
+        made = Result(record.new_id(), owner.id, filler=mrn("F1"), study_uid="1.2.3")
+        record.emit(ResultReceived(made))
+        return made.id
+
+    def corrects(record: Record) -> None:
+        known = record.results.get(report)
+        assert known is not None
+        record.emit(ResultReceived(replace(known, filler=mrn("F2"), study_uid="1.2.4"), known))
+
+    def finds(record: Record) -> list[int]:
+        return [
+            len(record.results.find(filler=mrn("F1"))),
+            len(record.results.find(study_uid="1.2.3")),
+            len(record.results.find(filler=mrn("F2"))),
+        ]
+
+    report = store.write_now(reports)
+    _, seen = together(store, corrects, finds)
+    assert seen == store.read_now(finds) == [0, 0, 1]

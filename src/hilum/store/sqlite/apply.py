@@ -35,6 +35,7 @@ _OWNED = ("visits", "orders", "performed_steps", "studies", "results", "document
 
 def _follow(context: Context, old: str, new: str) -> None:
     """All that was the subsumed patient's is the survivor's."""
+    context.new_visits.clear()
     for table in _OWNED:
         context.execute(f"UPDATE {table} SET patient_id = ? WHERE patient_id = ?", (new, old))
 
@@ -68,7 +69,7 @@ def collections_over(context: Context) -> Collections:
         PatientsMerged: merge,
         PatientsLinked: pair,
         PatientsUnlinked: pair,
-        VisitUpdated: lambda event: visits.put(event.visit),
+        VisitUpdated: lambda event: visits.put(event.visit, event.previous),
         OrderPlaced: lambda event: orders.put(event.order),
         OrderChanged: lambda event: orders.put(event.order),
         PerformedStepRecorded: lambda event: orders.put_performed(event.step),

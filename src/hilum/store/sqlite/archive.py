@@ -5,7 +5,7 @@ blob are kept by a trigger, since each statement that is run from here lets othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hilum.core.identity import Patient
@@ -22,6 +22,8 @@ _STUDY = codec(Study)
 _SERIES = codec(Series)
 _PATIENT = codec(Patient)
 _MOST_KNOWN_SERIES = 4096
+_NEVER_WAITS = ("studies", "")
+"""Rows of the archive are written at once."""
 
 _STUDY_COLUMNS = "t.body, t.patient_id, t.order_id, t.modalities, t.series_count, t.instance_count, t.updated"
 _SERIES_COLUMNS = "s.body, s.instance_count"
@@ -148,7 +150,7 @@ class SqlStudies:
 
     def get(self, study_uid: str) -> Study | None:
         """A study with its counts and modalities."""
-        row = self._execute(_GET_STUDY, (study_uid,)).fetchone()
+        row = self._context.look(_GET_STUDY, (study_uid,), _NEVER_WAITS).fetchone()
         return None if row is None else _study(row)
 
     def series(self, series_uid: str) -> Series | None:
@@ -169,7 +171,7 @@ class SqlStudies:
 
     def of_patient(self, patient_id: str) -> list[Study]:
         """All studies of a patient, newest first."""
-        return [_study(row) for row in self._execute(_STUDIES_OF, (patient_id,))]
+        return [_study(row) for row in self._context.look(_STUDIES_OF, (patient_id,), _NEVER_WAITS)]
 
     def find_studies(self, where: InstanceFilter) -> list[tuple[Study, Patient]]:
         """Studies that match, newest first."""
@@ -187,11 +189,22 @@ class SqlStudies:
             # a UID of theirs is gone with its study: the rest still tells the place
             places = ", ".join("?" * len(where.behind.study_uids))
             condition.add(f"t.key < (SELECT min(key) FROM studies WHERE uid IN ({places}))", *where.behind.study_uids)
+        if self._context.fresh is not None and self._is_unknown(where.accession):
+            return []
         rows = self._execute(
             f"SELECT {_STUDY_COLUMNS}, p.body{_LEVELS['study']} WHERE {condition} ORDER BY t.key DESC LIMIT ? OFFSET ?",
             (*condition.parameters, where.page.limit, where.page.offset),
         )
         return [(_study(row[:7]), _patient(row[7], row[1])) for row in rows]
+
+    def _is_unknown(self, accession: Sequence[str]) -> bool:
+        """Accession numbers are asked for that no study has. This needs no patients, so none that wait need be written for it."""
+        condition = Where()
+        condition.matching_some("t.accession", *accession)
+        if not condition.pieces:
+            return False
+        asked = f"SELECT 1 FROM studies t WHERE {condition} LIMIT 1"
+        return self._context.look(asked, condition.parameters, _NEVER_WAITS).fetchone() is None
 
     def find_series(self, where: InstanceFilter) -> list[tuple[Series, Study, Patient]]:
         """Series that match, by number."""

@@ -73,6 +73,8 @@ _PERFORMED_OF_ORDER = (
     " WHERE o.order_id = ? ORDER BY p.key"
 )
 _PERFORMED_OF_PATIENT = "SELECT body, patient_id, dataset FROM performed_steps WHERE patient_id = ? ORDER BY key"
+_NEVER_WAIT = ("performed steps", "")
+"""Performed steps are written at once."""
 
 
 def _order(row: tuple[str, str]) -> Order:
@@ -205,20 +207,18 @@ class SqlOrders:
 
     def performed_of_order(self, order_id: str) -> list[PerformedProcedureStep]:
         """All performed steps that answer an order, oldest first."""
-        return [_performed(row) for row in self._execute(_PERFORMED_OF_ORDER, (order_id,))]
+        return [_performed(row) for row in self._context.look(_PERFORMED_OF_ORDER, (order_id,), _NEVER_WAIT)]
 
     def performed_of_patient(self, patient_id: str) -> list[PerformedProcedureStep]:
         """All performed steps of a patient, oldest first."""
-        return [_performed(row) for row in self._execute(_PERFORMED_OF_PATIENT, (patient_id,))]
+        return [_performed(row) for row in self._context.look(_PERFORMED_OF_PATIENT, (patient_id,), _NEVER_WAIT)]
 
     def put(self, order: Order) -> None:
         """Insert or replace, with its rows in the worklist."""
         context, id = self._context, order.id
         patient_id = context.survivor(order.patient_id)
         placer, filler = order.placer, order.filler
-        key = context.next_key("orders", "key")
         row = (
-            key,
             id,
             patient_id,
             placer.value,
@@ -231,18 +231,25 @@ class SqlOrders:
             order.specimen.value,
             _ORDER.encode(order),
         )
-        if context.is_new("orders", id):
-            about = (
-                ("orders", id),
-                ("orders of", patient_id),
-                ("placer numbers", placer.value),
-                ("filler numbers", filler.value),
-                ("accession numbers", order.accession.value),
-                ("specimens", order.specimen.value),
-            )
-            context.later(_PUT_NEW_ORDER, row, *about)
+        about = (
+            ("orders", id),
+            ("orders of", patient_id),
+            ("placer numbers", placer.value),
+            ("filler numbers", filler.value),
+            ("accession numbers", order.accession.value),
+            ("specimens", order.specimen.value),
+        )
+        key = context.again("orders", id)
+        if key is not None:
+            # placed and scheduled in one unit of work: written once
+            context.anew("orders", id, (key, *row), *about)
+        elif context.is_new("orders", id):
+            key = context.next_key("orders", "key")
+            context.later(_PUT_NEW_ORDER, (key, *row), *about)
+            if not order.procedures:
+                context.may_come_again("orders", id)
         else:
-            (key,) = self._execute(_PUT_ORDER, row).fetchone()
+            (key,) = self._execute(_PUT_ORDER, (context.next_key("orders", "key"), *row)).fetchone()
             self._execute(_DROP_PROCEDURES, (key,))
             self._execute(_DROP_STEPS, (key,))
             self._execute(_DROP_STATIONS, (key,))
@@ -327,13 +334,20 @@ class SqlResults:
         patient_id = context.survivor(result.patient_id)
         filler, accession, study_uid = result.filler, result.accession.value, result.study_uid
         row = (id, patient_id, filler.value, filler.authority.key, accession, study_uid, _RESULT.encode(result))
-        about = (
+        about: tuple[tuple[str, str], ...] = (
             ("results", id),
             ("results of", patient_id),
             ("results of filler", filler.value),
             ("results of accession", accession),
             ("results of study", study_uid),
         )
+        if former is not None:
+            about += (
+                ("results of", former.patient_id),
+                ("results of filler", former.filler.value),
+                ("results of accession", former.accession.value),
+                ("results of study", former.study_uid),
+            )
         context.later(_PUT_RESULT, row, *about)
         for one in result.attachments:
             context.keep(one.blob)

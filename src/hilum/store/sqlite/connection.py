@@ -8,7 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from hilum.core.errors import LocalProtocolError
 from hilum.core.study import BlobRef
+from hilum.core.visit import Visit
 
 __all__ = ["Context", "Where", "connect", "glob"]
 
@@ -43,6 +45,7 @@ class Context:
     unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
     fresh          ids that were given out in this transaction, where this is known
+    new_visits     the newest visit of a number and authority, where it was begun in this transaction
     """
 
     __slots__ = (
@@ -57,6 +60,7 @@ class Context:
         "known_parameters",
         "known_series",
         "named_parameters",
+        "new_visits",
         "now",
         "unindexed",
     )
@@ -69,6 +73,7 @@ class Context:
         self.destinations: dict[str, None] = {}
         self.freed: list[BlobRef] = []
         self.fresh: set[str] | None = None
+        self.new_visits: dict[tuple[str, str], Visit] = {}
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
         self.named_parameters: dict[int, tuple[str, str]] = {}
@@ -123,9 +128,21 @@ class Context:
         """Nothing was written under this id in the table; False where that is not known."""
         return False
 
+    def again(self, table: str, id: str) -> int | None:
+        """The key of a row of this unit of work that waits and may be written anew (`anew`); None where there is none."""
+        return None
+
+    def may_come_again(self, table: str, id: str) -> None:
+        """The row that was just put behind the others is all that there is of this id: it may be written anew while it waits."""
+
+    def anew(self, table: str, id: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
+        """Write the row that waits anew."""
+        raise LocalProtocolError("no row of this id waits")
+
     def forget(self) -> None:
         """What was cached may have been undone."""
         self.current.clear()
+        self.new_visits.clear()
         self.known_series.clear()
         self.known_parameters.clear()
         self.named_parameters.clear()

@@ -39,6 +39,7 @@ class WriterContext(Context):
         "_is_saved",
         "_mark",
         "_numbers",
+        "_places",
         "_run",
         "_touched",
         "_waiting",
@@ -54,6 +55,7 @@ class WriterContext(Context):
         self._begun: set[tuple[str, str]] = set()
         self._numbers: dict[str, int] = {}
         self._before: dict[str, int] = {}
+        self._places: dict[tuple[str, str], int] = {}
         self._mark = 0
         self._is_direct = True
         self._is_saved = False
@@ -74,12 +76,31 @@ class WriterContext(Context):
         about    what `look` may ask for and find this row
         raises   UnicodeEncodeError
         """
-        for value in row:
-            if value.__class__ is str and not value.isascii():
-                value.encode()
+        self._look_at_text(row)
         self._waiting.append((statement, row))
         if about:
             self._touched.update(about)
+
+    def _look_at_text(self, row: tuple[Any, ...]) -> None:
+        for value in row:
+            if value.__class__ is str and not value.isascii():
+                value.encode()
+
+    def again(self, table: str, id: str) -> int | None:
+        """The key, first in the row, of a row of this unit of work that waits and may be written anew."""
+        place = self._places.get((table, id))
+        return None if place is None else self._waiting[place][1][0]
+
+    def may_come_again(self, table: str, id: str) -> None:
+        """The row that was just put behind the others is all that there is of this id: it may be written anew while it waits."""
+        self._places[(table, id)] = len(self._waiting) - 1
+
+    def anew(self, table: str, id: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
+        """Write the row that waits anew; from now on it stays as it is. raises UnicodeEncodeError"""
+        self._look_at_text(row)
+        place = self._places.pop((table, id))
+        self._waiting[place] = (self._waiting[place][0], row)
+        self._touched.update(about)
 
     def later_sound(self, statement: str, row: tuple[Any, ...]) -> None:
         """`later` for a row whose text is known to be Unicode."""
@@ -134,12 +155,14 @@ class WriterContext(Context):
         self.freed.clear()
         self._fresh.clear()
         self._begun.clear()
+        self.new_visits.clear()
         self.broken = None
         self._run("BEGIN IMMEDIATE")
 
     def begin(self) -> None:
         """A unit of work begins."""
         self._is_direct = False
+        self._places.clear()
         self._mark = len(self._waiting)
         self._before = self._numbers.copy()
 
@@ -175,6 +198,7 @@ class WriterContext(Context):
                 rows.append(row)
         waiting.clear()
         self._touched.clear()
+        self._places.clear()
         try:
             for statement, rows in groups.items():
                 self._insert(self._run, statement, rows)
@@ -186,6 +210,7 @@ class WriterContext(Context):
         """The transaction is lost."""
         self._waiting.clear()
         self._touched.clear()
+        self._places.clear()
         self._numbers.clear()
         self._is_direct, self._is_saved = True, False
         self.freed.clear()
@@ -202,6 +227,7 @@ class WriterContext(Context):
         """Something is about to be executed: let it see everything, and let it be undone."""
         if not self._is_direct:
             waiting, mark = self._waiting, self._mark
+            self._places.clear()
             if mark:
                 own = waiting[mark:]
                 del waiting[mark:]

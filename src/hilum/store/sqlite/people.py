@@ -252,6 +252,9 @@ class SqlVisits:
     def find(self, number: Identifier) -> Visit | None:
         """By visit number; the newest where several share it."""
         value, authority = number.value, number.authority.key
+        known = self._context.new_visits.get((value, authority))
+        if known is not None:
+            return known
         row = self._context.look(_FIND_VISIT, (value, authority, authority), ("visit numbers", value)).fetchone()
         return None if row is None else _visit(row)
 
@@ -259,10 +262,25 @@ class SqlVisits:
         """All of a patient, newest first."""
         return [_visit(row) for row in self._context.look(_VISITS_OF, (patient_id,), ("visits of", patient_id))]
 
-    def put(self, visit: Visit) -> None:
-        """Insert or replace."""
-        patient_id = self._context.survivor(visit.patient_id)
-        value = visit.number.value
-        row = (visit.id, patient_id, value, visit.number.authority.key, _VISIT.encode(visit))
-        about = (("visits", visit.id), ("visit numbers", value), ("visits of", patient_id))
-        self._context.later(_PUT_VISIT, row, *about)
+    def put(self, visit: Visit, previous: Visit | None = None) -> None:
+        """Insert or replace. `previous` is what the row is known to hold, which it is not to be found by any more."""
+        context, id = self._context, visit.id
+        patient_id = context.survivor(visit.patient_id)
+        value, authority = visit.number.value, visit.number.authority.key
+        row = (id, patient_id, value, authority, _VISIT.encode(visit))
+        about = (("visits", id), ("visit numbers", value), ("visits of", patient_id))
+        new = context.new_visits
+        if context.is_new("visits", id):
+            context.later(_PUT_VISIT, row, *about)
+            if value and authority:
+                # the newest of all: what asks for its number need not wait until it is written
+                known = visit if visit.patient_id == patient_id else replace(visit, patient_id=patient_id)
+                new[(value, authority)] = known
+            return
+        for key in [key for key, one in new.items() if one.id == id]:
+            del new[key]
+        if previous is None or previous.id != id:
+            context.insert(_PUT_VISIT, [row])
+            return
+        former = (("visit numbers", previous.number.value), ("visits of", context.survivor(previous.patient_id)))
+        context.later(_PUT_VISIT, row, *about, *former)
