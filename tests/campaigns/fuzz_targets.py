@@ -50,7 +50,7 @@ from hilum.dicom.wire.capture import read_captured
 from hilum.dicom.wire.pdu import decode_pdu
 from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes as fhir_routes
 from hilum.fhir.service import Service as FhirService
 from hilum.fhir.show import lines as show_resource
@@ -250,7 +250,7 @@ def _resource(parse: Callable[[bytes], fhir_json.Resource]) -> Consume:
 
 
 _FHIR_STORE = repeatable_store()
-_FHIR_STORE.react(*REACTIONS)
+_FHIR_STORE.project(*PROJECTIONS)
 _FHIR = FhirService(_FHIR_STORE, fhir_routes())
 
 

@@ -30,7 +30,7 @@ from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
 from hilum.fhir.package import Conformance, Package
 from hilum.fhir.profiles import by_claims, judge, judge_by
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes
 from hilum.fhir.service import Reply, Service
 from hilum.fhir.validation import Issue, validate
@@ -143,7 +143,7 @@ def test_ihes_samples_of_pixm_meet_their_profiles(corpus: Path, ihe: Conformance
 @pytest.fixture
 def service() -> Service:
     store = repeatable_store(authorities=Authorities((RED, BLUE), RED))
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
 
     def work(record: Record) -> None:
         numbers = (Identifier("IHERED-994", RED, "MR"), Identifier("IHEBLUE-994", BLUE, "MR"))

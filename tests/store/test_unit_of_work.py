@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -145,6 +145,60 @@ def test_a_reaction_that_feeds_itself_is_stopped(store: Store) -> None:
     with pytest.raises(Fault):
         store.write_now(lambda record: register(record, patient("a", "100")))
     assert store.read_now(lambda record: record.patients.get("a")) is None
+
+
+def test_projections_run_once_at_the_end_of_an_emission_over_all_that_it_brought(store: Store) -> None:
+    seen: list[list[str]] = []
+
+    def react(event: Event, record: Record) -> Iterable[Event | Delivery]:
+        if isinstance(event, PatientRegistered):
+            yield OrderPlaced(order(f"of {event.patient.id}", event.patient.id))
+
+    def project(events: Sequence[Event], record: Record) -> Iterable[Event]:
+        seen.append([type(one).__name__ for one in events])
+        assert record.orders.get("of b") is not None
+        if len(events) > 1:
+            yield ResourceWritten(Resource("Patient", "a", 1, 1.0, b"{}"))
+
+    store.react(react)
+    store.project(project)
+    store.write_now(lambda record: register(record, patient("a", "100"), patient("b", "200")))
+    brought = ["PatientRegistered", "OrderPlaced", "PatientRegistered", "OrderPlaced"]
+    assert seen == [brought, ["ResourceWritten"]]
+    assert store.read_now(lambda record: record.resources.get("Patient", "a")) is not None
+
+
+def test_a_projection_that_fails_undoes_the_unit_of_work(store: Store) -> None:
+    def refuse(events: Sequence[Event], record: Record) -> Iterable[Event]:
+        raise Conflict("not this one")
+
+    store.project(refuse)
+    with pytest.raises(Conflict):
+        store.write_now(lambda record: register(record, patient("a", "100")))
+    assert store.read_now(lambda record: record.patients.get("a")) is None
+
+
+def test_what_stands_after_an_emission_that_failed_is_projected(store: Store) -> None:
+    seen: list[str] = []
+
+    def refuse(event: Event, record: Record) -> Iterable[Event | Delivery]:
+        if isinstance(event, OrderPlaced):
+            raise Conflict("no orders")
+        return ()
+
+    def project(events: Sequence[Event], record: Record) -> Iterable[Event]:
+        seen.extend(type(one).__name__ for one in events)
+        return ()
+
+    def work(record: Record) -> None:
+        with pytest.raises(Conflict):
+            record.emit(PatientRegistered(patient("a", "100")), OrderPlaced(order("1", "a")))
+        assert seen == []
+
+    store.react(refuse)
+    store.project(project)
+    store.write_now(work)
+    assert seen == ["PatientRegistered", "OrderPlaced"]
 
 
 def test_write_and_read_are_awaited_and_errors_reach_their_own_waiter(store: Store) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.core.record import Store
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes
 from hilum.fhir.service import Service
 from hilum.store.sqlite.store import open_store
@@ -28,7 +28,7 @@ def clock() -> FakeClock:
 def service(clock: FakeClock) -> Service:
     """The service over the store in memory."""
     store = repeatable_store(clock=clock, authorities=Authorities((HOSPITAL, OTHER), HOSPITAL))
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
     return Service(store, routes())
 
 
@@ -40,6 +40,6 @@ def both(request: pytest.FixtureRequest, clock: FakeClock, tmp_path: Path) -> It
         store: Store = repeatable_store(clock=clock, authorities=authorities)
     else:
         store = open_store(tmp_path / "data", authorities=authorities, clock=clock)
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
     yield Service(store, routes())
     store.close()

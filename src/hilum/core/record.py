@@ -8,7 +8,7 @@ commit, or nothing does. Inside one unit of work a collection shows what was alr
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -194,7 +194,7 @@ class Record(Protocol):
         """The next number of a named counter, from 1: accession numbers, message control ids."""
 
     def emit(self, *events: Event) -> None:
-        """State what happened: rows are written, projections and reactions run, all in this unit of work."""
+        """State what happened: rows are written, reactions and then projections run, all in this unit of work."""
 
     def deliver(self, *deliveries: Delivery) -> None:
         """Put messages into the outbox of this unit of work."""
@@ -238,6 +238,9 @@ class Store(Protocol):
 
     def react(self, *reactions: Callable[[Event, Record], Iterable[Any]]) -> None:
         """Add reactions: run on each emitted event, in the order added."""
+
+    def project(self, *projections: Callable[[Sequence[Event], Record], Iterable[Event]]) -> None:
+        """Add projections: run on the events of an emission and all that reactions added to them, in their order, when it ends."""
 
     def watch(self, *watchers: Callable[[Committed], None]) -> None:
         """Add watchers: called after each commit that brought exchanges or deliveries, on the writer's thread; must be quick."""

@@ -17,7 +17,7 @@ from hilum.dicom.services import HANDLERS as DICOM_HANDLERS
 from hilum.dicom.services.service import Site as DicomSite
 from hilum.dicom.web.routes import routes as dicom_web_routes
 from hilum.endpoint import dimse, http, mllp
-from hilum.fhir.render.projection import REACTIONS as FHIR_PROJECTION
+from hilum.fhir.render.projection import PROJECTIONS as FHIR_PROJECTIONS
 from hilum.fhir.routes import routes as fhir_routes
 from hilum.hl7v2 import routes as hl7v2_routes
 from hilum.hl7v2.messages.reply import Trigger
@@ -77,7 +77,8 @@ class Hub:
         self.store: Store = store or open_store(
             settings.data, authorities=settings.authorities.authorities(), clock=clock
         )
-        self.store.react(*FHIR_PROJECTION, *self.profiles.reactions())
+        self.store.react(*self.profiles.reactions())
+        self.store.project(*FHIR_PROJECTIONS)
         self.live = Live()
         self.journal = Journal(self.store, self.profiles, self.name, self.live)
         self.judge = Judge(self.store, self.profiles, self.live, clock_now)

@@ -1,7 +1,7 @@
 """The open unit of work: what both stores share. Events are applied, reactions run, drafts and deliveries collected.
 
 Each event is applied first and then shown to the reactions, so that a reaction sees its effect; what a reaction returns is
-emitted at once, before the next event of the same call.
+emitted at once, before the next event of the same call. Projections see all that a call of `emit` brought, at its end and once.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from hilum.core.record import Delivery, Event
 from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.store.identity import Identities
 
-__all__ = ["Collections", "Reactions", "Unit"]
+__all__ = ["Collections", "Projections", "Reactions", "Unit"]
 
 Reactions = list[Callable[[Event, ports.Record], Iterable[Any]]]
+Projections = list[Callable[[Sequence[Event], ports.Record], Iterable[Event]]]
 
 _MOST_EVENTS = 100_000
 """More events than this in one unit of work are a reaction that feeds itself."""
@@ -97,8 +98,10 @@ class Unit:
         "_depth",
         "_emitted",
         "_identities",
+        "_news",
         "_nouns",
         "_now",
+        "_projections",
         "_reactions",
         "audits",
         "authorities",
@@ -125,12 +128,15 @@ class Unit:
         identities: Identities,
         now: float,
         reactions: Sequence[Callable[[Event, ports.Record], Iterable[Any]]],
+        projections: Sequence[Callable[[Sequence[Event], ports.Record], Iterable[Event]]],
         writable: bool,
     ) -> None:
         self._collections = collections
         self._identities = identities
         self._now = now
         self._reactions = reactions
+        self._projections = projections
+        self._news: list[Event] = []
         self._emitted = 0
         self._depth = 0
         self.writable = writable
@@ -230,22 +236,44 @@ class Unit:
         return self._collections.next_number(name)
 
     def emit(self, *events: Event) -> None:
-        """Apply each event, then run the reactions on it, depth first."""
+        """Apply each event, then run the reactions on it, depth first; after the last of all, the projections."""
         self._must_be_writable()
-        apply, reactions = self._collections.apply, self._reactions
+        apply, reactions, news = self._collections.apply, self._reactions, self._news
         self._emitted += len(events)
         if self._emitted > _MOST_EVENTS or self._depth > _DEEPEST_REACTION:
             raise Fault("a reaction feeds itself without end")
         self._depth += 1
-        for event in events:
-            apply(event, self._now)
-            for reaction in reactions:
-                for following in reaction(event, self):
-                    if isinstance(following, Delivery):
-                        self.deliver(following)
-                    else:
+        try:
+            for event in events:
+                apply(event, self._now)
+                news.append(event)
+                for reaction in reactions:
+                    for following in reaction(event, self):
+                        if isinstance(following, Delivery):
+                            self.deliver(following)
+                        else:
+                            self.emit(following)
+        finally:
+            self._depth -= 1
+        if not self._depth:
+            self.project()
+
+    def project(self) -> None:
+        """Run the projections on what was emitted since they ran. The store does this at the end of a unit of work, too: it may have
+        gone on after an emission that failed."""
+        projections, news = self._projections, self._news
+        if not projections:
+            return
+        self._depth += 1
+        try:
+            while news:
+                events = tuple(news)
+                news.clear()
+                for projection in projections:
+                    for following in projection(events, self):
                         self.emit(following)
-        self._depth -= 1
+        finally:
+            self._depth -= 1
 
     def deliver(self, *deliveries: Delivery) -> None:
         """Put messages into the outbox of this unit of work."""

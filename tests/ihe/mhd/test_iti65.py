@@ -15,7 +15,7 @@ from hilum.core.identity import AssigningAuthority, Authorities, Identifier, Pat
 from hilum.core.person import Demographics, PersonName
 from hilum.core.record import Record
 from hilum.fhir import xml as fhir_xml
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes
 from hilum.fhir.service import Service
 from hilum.fhir.validation import validate
@@ -34,7 +34,7 @@ COMPREHENSIVE = EXTENSION + "IHE.MHD.Comprehensive.ProvideBundle"
 @pytest.fixture
 def service() -> Service:
     store = repeatable_store(authorities=Authorities((HOSPITAL,), HOSPITAL))
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
     (profile,) = mhd.profiles(mhd.Settings(), Site())
     return Service(store, routes(profile.routes))
 

@@ -9,7 +9,7 @@ from hilum.core.exchange import Direction, Exchange
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier
 from hilum.core.person import Demographics, PersonName
 from hilum.core.record import Record
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes
 from hilum.fhir.service import Service
 from hilum.fhir.validation import validate
@@ -24,7 +24,7 @@ BLUE = AssigningAuthority("BLUE", "1.2.3.2", "ISO")
 @pytest.fixture
 def service() -> Service:
     store = repeatable_store(authorities=Authorities((RED, BLUE)))
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
 
     def work(record: Record) -> None:
         for number, (family, day, sex) in enumerate((("Moore", "19800101", "F"), ("Moor", "19900202", "M")), 1):

@@ -11,7 +11,7 @@ from hilum.core.exchange import Direction, Exchange
 from hilum.core.identity import AssigningAuthority, Authorities, Identifier
 from hilum.core.person import Demographics, PersonName
 from hilum.core.record import Record
-from hilum.fhir.render.projection import REACTIONS
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.fhir.routes import routes
 from hilum.fhir.service import Service
 from hilum.fhir.validation import validate
@@ -27,7 +27,7 @@ GREEN = AssigningAuthority("GREEN", "1.2.3.3", "ISO")
 @pytest.fixture
 def service() -> Service:
     store = repeatable_store(authorities=Authorities((RED, BLUE, GREEN)))
-    store.react(*REACTIONS)
+    store.project(*PROJECTIONS)
 
     def work(record: Record) -> None:
         numbers = (Identifier("R1", RED, "MR"), Identifier("B1", BLUE, "MR"), Identifier("B2", BLUE, "MR"))

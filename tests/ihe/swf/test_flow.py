@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from hilum.core.exchange import Severity, Verdict
+from hilum.core.identity import Identifier
 from hilum.core.order import ReferencedInstance
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
+from hilum.fhir.render.projection import PROJECTIONS
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.profile import Profiles
 from support.ihe_house import HOSPITAL, MR_IMAGE, SETTINGS, House, Modality
@@ -69,6 +72,19 @@ def test_a_placed_order_becomes_numbers_a_station_and_a_worklist_entry() -> None
     assert step.text("ScheduledProcedureStepStartDate") == "20231114"
     assert item.text("PatientID") == "P1"
     assert item.text("IssuerOfPatientID") == "HOSP"
+
+
+def test_an_order_that_is_scheduled_as_it_is_placed_is_one_version_of_its_service_request() -> None:
+    house = House()
+    house.store.project(*PROJECTIONS)
+    house.order()
+    order = house.store.read_now(lambda record: record.orders.by_placer(Identifier("PL1")))
+    assert order is not None
+    (only,) = house.store.read_now(lambda record: record.resources.history("ServiceRequest", order.id))
+    values = {
+        one["type"]["coding"][0]["code"]: one["value"] for one in json.loads(only.body)["identifier"] if "type" in one
+    }
+    assert values == {"PLAC": "PL1", "FILL": "F0000001", "ACSN": "A0000001"}
 
 
 def test_image_managers_get_the_schedule_in_their_own_flavour() -> None:

@@ -1,12 +1,13 @@
 """The projection: what happened in core becomes new versions of FHIR resources, inside the same unit of work.
 
-`REACTIONS` is to be added to the store (`store.react(*REACTIONS)`). A client's elements lie under core's (`overlay`); nothing is
-written where nothing changed, so a FHIR write whose handler already kept the resource makes one version only.
+`PROJECTIONS` is to be added to the store (`store.project(*PROJECTIONS)`). A client's elements lie under core's (`overlay`); nothing
+is written where nothing changed, so a FHIR write whose handler already kept the resource makes one version only. What one emission
+tells twice of a noun (an order that is placed and at once scheduled) is one version too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hilum.core.appointment import Appointment, Slot
 from hilum.core.audit import AuditRecorded
@@ -24,12 +25,12 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.order import OrderChanged, OrderPlaced
+from hilum.core.order import Order, OrderChanged, OrderPlaced
 from hilum.core.record import Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
 from hilum.core.study import InstanceStored
 from hilum.core.treatment import Allergy, Immunization, Medication
-from hilum.core.visit import VisitUpdated
+from hilum.core.visit import Visit, VisitUpdated
 from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Resource
 from hilum.fhir.render import (
@@ -50,7 +51,7 @@ from hilum.fhir.render.list import render_folder, render_submission_set
 from hilum.fhir.render.overlay import overlay
 from hilum.fhir.resources import deleted_version, encoded, new_version, says_the_same
 
-__all__ = ["OWNED", "REACTIONS", "laid_over", "project"]
+__all__ = ["OWNED", "PROJECTIONS", "laid_over", "project"]
 
 OWNED: dict[str, frozenset[str]] = {
     "Patient": patient.OWNED,
@@ -81,10 +82,32 @@ _NO_NEWS = frozenset((ResourceWritten, AuditRecorded, InstanceStored))
 """Events that change no resource, and are many."""
 
 
-def project(event: Event, record: Record) -> Iterator[ResourceWritten]:
-    """The resources that an event changes."""
-    if event.__class__ in _NO_NEWS:
+def project(events: Sequence[Event], record: Record) -> Iterator[ResourceWritten]:
+    """The resources that events change. What is said of a noun last is what its resource becomes."""
+    told = [one for one in events if one.__class__ not in _NO_NEWS]
+    if len(told) == 1:
+        yield from _one(told[0], record)
         return
+    last = {_subject(one): one for one in told}
+    for one in told:
+        if last[_subject(one)] is one:
+            yield from _one(one, record)
+
+
+def _subject(event: Event) -> object:
+    """What an event is the whole word on: a later one of the same subject says all that it said."""
+    match event:
+        case Changed(noun):
+            return noun.__class__, noun.id
+        case OrderPlaced(order) | OrderChanged(order):
+            return Order, order.id
+        case VisitUpdated(visit):
+            return Visit, visit.id
+        case _:
+            return id(event)
+
+
+def _one(event: Event, record: Record) -> Iterator[ResourceWritten]:
     if isinstance(event, Changed):
         for resource in _noun(event.noun, record):
             yield from _write(resource, record)
@@ -152,7 +175,7 @@ def _noun(noun: object, record: Record) -> Iterator[Resource]:
             yield catalogue.render_observation_definition(noun, record)
 
 
-REACTIONS: tuple[Callable[[Event, Record], Iterable[ResourceWritten]], ...] = (project,)
+PROJECTIONS: tuple[Callable[[Sequence[Event], Record], Iterable[ResourceWritten]], ...] = (project,)
 
 
 def laid_over(now: Resource, kept: Resource | None, said: Resource | None = None) -> Resource:

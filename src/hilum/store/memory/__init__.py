@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable, Generator, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any, Generic, TypeVar
@@ -37,7 +37,7 @@ from hilum.store.memory.nouns import MemoryNouns
 from hilum.store.memory.people import MemoryPatients, MemoryVisits
 from hilum.store.memory.registry import MemoryDocuments, MemoryResources
 from hilum.store.memory.tables import Table, Tables
-from hilum.store.unit import Collections, Reactions, Unit
+from hilum.store.unit import Collections, Projections, Reactions, Unit
 
 __all__ = ["MemoryStore"]
 
@@ -77,6 +77,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._busy = False
         self._reactions: Reactions = []
+        self._projections: Projections = []
         self._watchers: list[Callable[[Committed], None]] = []
         self.blobs = MemoryBlobs()
         self._patients = MemoryPatients(self._tables)
@@ -110,7 +111,9 @@ class MemoryStore:
             self._busy = True
             self._tables.begin()
             try:
-                value = work(self._unit(writable=True))
+                unit = self._unit(writable=True)
+                value = work(unit)
+                unit.project()
             except BaseException:
                 self._tables.rollback()
                 raise
@@ -154,6 +157,10 @@ class MemoryStore:
         """Add reactions."""
         self._reactions.extend(reactions)
 
+    def project(self, *projections: Callable[[Sequence[Event], Record], Iterable[Event]]) -> None:
+        """Add projections."""
+        self._projections.extend(projections)
+
     def watch(self, *watchers: Callable[[Committed], None]) -> None:
         """Add watchers, called after each commit that brought exchanges or deliveries."""
         self._watchers.extend(watchers)
@@ -170,6 +177,7 @@ class MemoryStore:
             identities=self._identities,
             now=self._clock.now(),
             reactions=self._reactions,
+            projections=self._projections,
             writable=writable,
         )
 

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
@@ -35,7 +35,7 @@ from hilum.store.sqlite.search_index import SearchIndex
 from hilum.store.sqlite.wal import WalRoom
 from hilum.store.sqlite.writer import Told, Waiter, Writer, meaning, resolve
 from hilum.store.sweep import Swept, sweep
-from hilum.store.unit import Collections, Reactions, Unit
+from hilum.store.unit import Collections, Projections, Reactions, Unit
 
 __all__ = ["SqliteStore", "open_store"]
 
@@ -93,6 +93,7 @@ class SqliteStore:
         self._clock = clock or MachineClock()
         self._identities = Identities(self._clock.now, random)
         self._reactions: Reactions = []
+        self._projections: Projections = []
         self._watchers: list[Callable[[Committed], None]] = []
         self._closed = False
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -236,6 +237,10 @@ class SqliteStore:
         """Add reactions."""
         self._reactions.extend(reactions)
 
+    def project(self, *projections: Callable[[Sequence[Event], Record], Iterable[Event]]) -> None:
+        """Add projections."""
+        self._projections.extend(projections)
+
     def watch(self, *watchers: Callable[[Committed], None]) -> None:
         """Add watchers, called on the writer's thread after each commit that brought exchanges or deliveries."""
         self._watchers.extend(watchers)
@@ -277,6 +282,7 @@ class SqliteStore:
             identities=self._identities,
             now=self._clock.now(),
             reactions=self._reactions,
+            projections=self._projections,
             writable=writable,
         )
 

@@ -287,6 +287,7 @@ class Writer:
             unit = self._unit(self._collections, True)
             context.now = unit.now()
             value = work(unit)
+            unit.project()
         except BaseException as error:
             if context.broken is not None or not context.connection.in_transaction:
                 raise _TransactionLost from context.broken or error
