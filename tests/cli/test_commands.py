@@ -242,3 +242,36 @@ def test_the_demo_runs_on_images_of_the_users_folder(elsewhere: Path) -> None:
     assert as_json(run("demo", "--images", "images", "--json"))["good"] is True
     (elsewhere / "none").mkdir()
     assert run("demo", "--images", "none").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"resourceType":"Patient","id":"p1","name":[{"family":"Lindqvist"}]}',
+        (
+            b'<?xml version="1.0"?>\n<!-- <x> -->\n<f:Patient xmlns:f="http://hl7.org/fhir"><f:id value="p1"/>'
+            b'<f:name><f:family value="Lindqvist"/></f:name></f:Patient>'
+        ),
+    ],
+)
+def test_a_resource_of_fhir_is_shown_with_the_names_and_types_of_its_elements(elsewhere: Path, content: bytes) -> None:
+    (elsewhere / "file").write_bytes(content)
+    for words, stdin in (("file", None), ("-", content)):
+        result = run("show", words, stdin=stdin)
+        assert result.exit_code == 0
+        assert result.stdout.splitlines()[1:4] == [
+            "Patient  Patient/p1",
+            "  id  p1",
+            "  name HumanName  Lindqvist",
+        ]
+
+
+def test_resources_one_a_line_are_shown_one_after_the_other(elsewhere: Path) -> None:
+    lines = b'{"resourceType":"Patient","id":"p1"}\n{"resourceType":"Patient","id":"p2"}\n{"resourceType":\n'
+    result = run("show", "-", stdin=lines)
+    assert result.exit_code == 1
+    assert [line for line in result.stdout.splitlines() if line.startswith("Patient")] == [
+        "Patient  Patient/p1",
+        "Patient  Patient/p2",
+    ]
+    assert "hilum: -#3: not JSON" in result.stderr

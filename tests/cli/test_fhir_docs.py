@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.markup import render
+from typer.main import get_command
 
 from cli.test_hl7_docs import run, squeezed, steps
 from hilum.cli.fhir import fhir_app, package_app, terminology_app
@@ -53,3 +57,19 @@ def test_the_page_shows_every_command_of_the_family() -> None:
     assert len(names) == 15
     squeezed_text = squeezed(TEXT)
     assert [name for name in names if f"hilum fhir {name}" not in squeezed_text] == []
+
+
+def test_the_examples_of_each_help_are_commands_that_there_are() -> None:
+    family: Any = get_command(fhir_app)
+    seen = 0
+    for name, command in family.commands.items():
+        lines = [render(one).plain.strip() for one in (command.epilog or "").split("\n\n")[1:]]
+        for line in lines:
+            for part in line.split(" | "):
+                words = shlex.split(part)
+                if words[:2] != ["hilum", "fhir"]:
+                    continue
+                family.commands[words[2]].make_context(words[2], words[3:])
+                seen += 1
+        assert lines or name in ("package", "terminology"), name
+    assert seen > 15

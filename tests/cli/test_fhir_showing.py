@@ -88,12 +88,48 @@ def test_the_patch_between_two_leads_from_one_to_the_other(kind: str, folder: Pa
     assert run("diff", "good.json", "good.json", "--patch", kind).exit_code == 0
 
 
-def test_lines_are_compared_pair_by_pair(folder: Path) -> None:
+def test_lines_without_ids_of_their_own_are_compared_by_position(folder: Path) -> None:
     (folder / "a.ndjson").write_bytes(GOOD + b"\n" + GOOD + b"\n")
     (folder / "b.ndjson").write_bytes(GOOD + b"\n" + MOVED + b"\n" + GOOD)
     result = run("diff", "a.ndjson", "b.ndjson")
     assert result.exit_code == 1
-    assert "#2 changed" in result.stdout and "2 resources beside 3" in result.stdout
+    assert result.stdout.splitlines() == [
+        "#2",
+        "  changed  Patient.birthDate: 1970-01-31 -> 1970-02-01",
+        "added    #3",
+        "3 resources: 1 differ, 1 added",
+    ]
+    told = facts(run("diff", "a.ndjson", "b.ndjson", "--json"))
+    assert [(one["resource"], one["kind"]) for one in told] == [("#2", "changed"), ("#3", "added")]
+
+
+def test_resources_are_compared_with_those_of_their_type_and_id_in_whatever_order(folder: Path) -> None:
+    p2, p3 = GOOD.replace(b"p1", b"p2"), GOOD.replace(b"p1", b"p3")
+    (folder / "a.ndjson").write_bytes(b"\n".join((GOOD, p2, p3)))
+    (folder / "sub").mkdir()
+    (folder / "sub" / "x.json").write_bytes(MOVED.replace(b"p1", b"p3"))
+    (folder / "sub" / "y.xml").write_bytes(fhir.convert(GOOD, "xml"))
+    (folder / "sub" / "package.json").write_bytes(b'{"no": "resource"}')
+    result = run("diff", "a.ndjson", "sub")
+    assert result.stdout.splitlines() == [
+        "removed  Patient/p2",
+        "Patient/p3",
+        "  changed  Patient.birthDate: 1970-01-31 -> 1970-02-01",
+        "3 resources: 1 differ, 1 removed",
+    ]
+    assert run("diff", "sub", "sub").stdout == "no difference\n"
+
+
+def test_files_of_two_folders_are_compared_by_their_names_where_ids_are_missing(folder: Path) -> None:
+    for name, files in {"old": ("a", "b"), "new": ("b", "c")}.items():
+        (folder / name).mkdir()
+        for one in files:
+            (folder / name / f"{one}.json").write_bytes(GOOD.replace(b'"id":"p1",', b""))
+    assert run("diff", "old", "new").stdout.splitlines() == [
+        "removed  a",
+        "added    c",
+        "3 resources: 1 removed, 1 added",
+    ]
 
 
 def test_what_cannot_be_compared_ends_with_2(folder: Path) -> None:

@@ -12,7 +12,7 @@ import typer
 from hilum import __version__
 from hilum.cli.fhir import fhir_app
 from hilum.cli.hl7 import hl7_app
-from hilum.cli.output import WRONG_USE, Output, reported
+from hilum.cli.output import WRONG_USE, Output, answering, harmless, reported
 
 if TYPE_CHECKING:
     from hilum.config import Loaded
@@ -113,9 +113,9 @@ def show(
     from hilum.cli.showing import show_bytes
 
     output = Output(as_json)
-    with reported(output):
+    with answering(output):
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        show_bytes(content, output)
+        raise typer.Exit(show_bytes(content, output, harmless(str(file))))
 
 
 @app.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from hilum.cli.output import Output, answering
 
@@ -29,6 +30,12 @@ terminology_app = typer.Typer(
 )
 fhir_app.add_typer(terminology_app, name="terminology")
 
+
+def _examples(*lines: str) -> str:
+    """What stands below the options in a command's help: lines that may be typed as they are."""
+    return "\n\n".join(("[bold]Examples[/bold]", *(f"  hilum fhir {escape(one)}" for one in lines)))
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Paths = Annotated[
     list[Path] | None,
@@ -41,7 +48,15 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the re
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder whose fhir-packages are meant.")]
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "validate maja.json",
+        "validate export/ --summary --report found.html",
+        "validate Patient.ndjson.gz --profile URL --package us-core.tgz --level error",
+        "validate build/ --quiet --report found.sarif --report junit.xml",
+        "convert big.xml --entries --to ndjson | hilum fhir validate -",
+    ),
+)
 def validate(
     paths: Paths = None,
     level: Annotated[str, typer.Option(help="The least that is shown: error, warning or information.")] = "warning",
@@ -121,7 +136,13 @@ def validate(
         )
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "convert maja.json --to xml --pretty",
+        "convert export.zip --to ndjson --out lines",
+        "convert bundle.json --entries --to ndjson | wc -l",
+    ),
+)
 def convert(
     paths: Paths = None,
     to: Annotated[str, typer.Option("--to", "-t", help="json, xml, or ndjson (one resource a line).")] = "json",
@@ -141,7 +162,15 @@ def convert(
         raise typer.Exit(fhir_changing.convert(paths or [], to, out, output, pretty=pretty, entries=entries))
 
 
-@fhir_app.command("path")
+@fhir_app.command(
+    "path",
+    epilog=_examples(
+        "path \"Patient.name.where(use = 'official').family\" maja.json",
+        'path "subject.resolve().id" bundle.json patients/ --entries',
+        'path "birthDate <= today()" export/ --holds',
+        'path "gender = %wanted" maja.json --variable wanted=female --json',
+    ),
+)
 def path_(
     expression: Annotated[str, typer.Argument(help="FHIRPath, such as Patient.name.where(use = 'official').family.")],
     paths: Paths = None,
@@ -186,7 +215,13 @@ def path_(
         )
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "patch change.json maja.json",
+        "patch change.json patients/ --out changed",
+        "patch change.json maja.json | hilum fhir diff maja.json -",
+    ),
+)
 def patch(
     change: Annotated[
         Path, typer.Argument(help="A JSON Patch, an XML Patch or a FHIRPath Patch (Parameters).", metavar="PATCH")
@@ -207,7 +242,13 @@ def patch(
         raise typer.Exit(fhir_changing.patch(change, paths or [], to, out, output))
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "show maja.json",
+        "show export.ndjson.gz | less",
+        "show bundle.xml --entries --json",
+    ),
+)
 def show(paths: Paths = None, entries: Entries = False, as_json: AsJson = False) -> None:
     """Lay out resources: their elements in the order of the definition, with types, and words for codes, names and references.
 
@@ -220,10 +261,16 @@ def show(paths: Paths = None, entries: Entries = False, as_json: AsJson = False)
         raise typer.Exit(fhir_showing.show(paths or [], output, entries=entries))
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "diff older.json newer.xml",
+        "diff monday/ tuesday/",
+        "diff older.json newer.json --patch json",
+    ),
+)
 def diff(
-    first: Annotated[Path, typer.Argument(help="A file, or - for standard input.")],
-    second: Annotated[Path, typer.Argument(help="The file to compare it with.")],
+    first: Annotated[Path, typer.Argument(help="A file or folder, or - for standard input.")],
+    second: Annotated[Path, typer.Argument(help="The file or folder to compare it with.")],
     patch: Annotated[
         str, typer.Option("--patch", help="Print the patch from the first to the second instead: json or fhirpath.")
     ] = "",
@@ -232,17 +279,25 @@ def diff(
 ) -> None:
     """Show what differs between two versions of a resource, element by element; JSON and XML compare by what they say.
 
-    Ends with 0 where nothing differs, 1 where something does, 2 where it cannot tell. Files with several resources are compared
-    pair by pair.
+    Of files with several resources, folders and archives each is compared with the one of its type and id; where they have none of
+    their own, with that of the same file or position.
+
+    Ends with 0 where nothing differs, 1 where something does, 2 where it cannot tell.
     """
-    from hilum.cli import fhir_showing
+    from hilum.cli import fhir_comparing
 
     output = Output(as_json)
     with answering(output):
-        raise typer.Exit(fhir_showing.compare(first, second, output, as_patch=patch, entries=entries))
+        raise typer.Exit(fhir_comparing.compare(first, second, output, as_patch=patch, entries=entries))
 
 
-@fhir_app.command()
+@fhir_app.command(
+    epilog=_examples(
+        "flatten view.json Patient.ndjson.gz",
+        'flatten view.json export/ --out rows.parquet --type "value=DECIMAL(18,4)"',
+        "flatten view.json bundle.json | duckdb -c \"from read_csv('/dev/stdin')\"",
+    ),
+)
 def flatten(
     view: Annotated[Path, typer.Argument(help="A ViewDefinition (JSON).", metavar="VIEW")],
     paths: Paths = None,

@@ -36,6 +36,7 @@ __all__ = [
     "Skipped",
     "find_resources",
     "read_one",
+    "resources_in",
     "told",
     "watched",
     "whole",
@@ -105,6 +106,14 @@ def find_resources(paths: Sequence[Path], *, entries: bool = False) -> Iterator[
                     yield one
         except (OSError, HilumError) as error:
             yield name, error
+
+
+def resources_in(content: bytes, name: str) -> Iterator[Item]:
+    """Each resource of what a file or standard input held."""
+    try:
+        yield from _of_stream(io.BytesIO(content), Path(Path(name).name or "resource"), name, len(content), False, True)
+    except HilumError as error:
+        yield name, error
 
 
 def _numbered(one: Found, at: int, files: int) -> Found:

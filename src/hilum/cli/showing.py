@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.markup import escape
 
 from hilum.cli.output import Output, console
 from hilum.console.reading import Line, Part, read
 from hilum.core.errors import Unsupported
 
-__all__ = ["show_bytes"]
+__all__ = ["is_fhir", "show_bytes"]
+
+_FHIR = re.compile(
+    rb"""\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<(?:[A-Za-z]+:)?[A-Z][A-Za-z]+\b[^>]*["']http://hl7\.org/fhir["']""",
+    re.DOTALL,
+)
+"""How a resource in XML begins. FHIR R4 2.6.1"""
 
 
-def show_bytes(content: bytes, output: Output) -> None:
-    """Show it. raises Unsupported: nothing in it can be read"""
+def is_fhir(content: bytes) -> bool:
+    """Whether it is a resource of FHIR, or several of them one a line, as far as its beginning tells."""
+    head = content[:4096].removeprefix(b"\xef\xbb\xbf")
+    return bool(_FHIR.match(head)) or (head.lstrip()[:1] == b"{" and b'"resourceType"' in content)
+
+
+def show_bytes(content: bytes, output: Output, name: str = "-") -> int:
+    """Show it; 1 where a resource cannot be read. raises Unsupported: nothing in it can be read"""
+    if is_fhir(content) and not output.as_json:
+        from hilum.cli.fhir_files import resources_in
+        from hilum.cli.fhir_showing import show_all
+
+        return show_all(resources_in(content, name), output)
     parts = read(content, title="File")
     if not parts:
         raise Unsupported("the file is empty")
@@ -32,9 +51,10 @@ def show_bytes(content: bytes, output: Output) -> None:
                 for part in parts
             ]
         )
-        return
+        return 0
     for part in parts:
         _print(part)
+    return 0
 
 
 def _print(part: Part) -> None:
