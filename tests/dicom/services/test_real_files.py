@@ -6,13 +6,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 
 from hilum.core.errors import HilumError
 from hilum.core.record import InstanceFilter, Record
 from hilum.core.study import Instance
+from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.part10 import read_part10
+from hilum.dicom.data.transfer_syntax import EXPLICIT_LE, IMPLICIT_LE
+from hilum.dicom.pixels.decode import decoded_frame
+from hilum.dicom.pixels.frames import frame_source
 from hilum.dicom.services.metadata import expanded
 from hilum.dicom.services.objects import outgoing
 from hilum.dicom.services.service import Answer, StoreRequest
@@ -109,3 +114,29 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix not in (".md", ".json", ".txt") and path.stat().st_size < 64 << 20:
             yield path
+
+
+@pytest.mark.parametrize(
+    "name", ["liver_nonbyte_aligned_rle", "liver_nonbyte_aligned_deflate", "liver_nonbyte_aligned_j2k"]
+)
+def test_a_compressed_segmentation_is_sent_as_packed_bits(store: MemoryStore, corpus: Path, name: str) -> None:
+    """One bit a pixel, 510 x 510, three frames: each frame begins in the byte that the last one left. PS3.5 8.1.1."""
+    folder = corpus / "dicom" / "pydicom-data-repo"
+    whole = (folder / "liver_nonbyte_aligned.dcm").read_bytes()
+    native = Dataset.parse(whole[read_part10(whole).dataset_offset :], EXPLICIT_LE).raw(0x7FE00010)
+    tried = store_file(store, folder / f"{name}.dcm")
+    assert tried is not None
+
+    def read(record: Record) -> Instance:
+        found = record.studies.instance(tried[0].sop_instance)
+        assert found is not None
+        return found
+
+    instance = store.read_now(read)
+    sent = Dataset.parse(outgoing(instance, store.blobs, accepted=(IMPLICIT_LE,)).content(store.blobs), IMPLICIT_LE)
+    assert (sent.int("BitsAllocated"), len(sent.raw(0x7FE00010))) == (1, len(native))
+    assert sent.raw(0x7FE00010) == native
+    source = frame_source(instance, store.blobs)
+    frames = [decoded_frame(source, number) for number in (1, 2, 3)]
+    bits = [np.unpackbits(np.frombuffer(one, np.uint8), bitorder="little")[: 510 * 510] for one in frames]
+    assert np.packbits(np.concatenate(bits), bitorder="little").tobytes() == native[: (3 * 510 * 510 + 7) // 8]

@@ -12,6 +12,7 @@ from functools import cache
 from .dictionary import uid_keyword, uid_name, uid_type, uids_of_type
 
 __all__ = [
+    "DEFLATED_FRAME",
     "DEFLATED_LE",
     "EXPLICIT_BE",
     "EXPLICIT_LE",
@@ -49,6 +50,7 @@ HTJ2K_LOSSLESS = "1.2.840.10008.1.2.4.201"
 HTJ2K_LOSSLESS_RPCL = "1.2.840.10008.1.2.4.202"
 HTJ2K = "1.2.840.10008.1.2.4.203"
 RLE = "1.2.840.10008.1.2.5"
+DEFLATED_FRAME = "1.2.840.10008.1.2.8.1"
 
 _JPIP_DEFLATE = ("1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205")
 _JPIP = ("1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204")

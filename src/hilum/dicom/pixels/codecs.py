@@ -1,12 +1,13 @@
 """Frames decoded into arrays. PS3.5 8.2, annex G (RLE); RFC 2435 and ISO formats by the libraries that are installed.
 
-RLE is our own. JPEG with 8 bits and JPEG 2000 go by Pillow; imagecodecs, an extra, takes these over and adds JPEG lossless, 12-bit
-JPEG, JPEG-LS, HTJ2K and JPEG XL. Without it those raise Unsupported, which is 406 on the web.
+RLE and deflated frames are our own. JPEG with 8 bits and JPEG 2000 go by Pillow; imagecodecs, an extra, takes these over and adds
+JPEG lossless, 12-bit JPEG, JPEG-LS, HTJ2K and JPEG XL. Without it those raise Unsupported, which is 406 on the web.
 """
 
 from __future__ import annotations
 
 import io
+import zlib
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from hilum.core.errors import BudgetExceeded, DecodeError, Unsupported
 from hilum.dicom.data.transfer_syntax import (
+    DEFLATED_FRAME,
     HTJ2K,
     HTJ2K_LOSSLESS,
     HTJ2K_LOSSLESS_RPCL,
@@ -30,7 +32,7 @@ from hilum.dicom.data.transfer_syntax import (
     RLE,
 )
 
-__all__ = ["Pixels", "can_decode", "decode_frame", "decode_rle"]
+__all__ = ["Pixels", "can_decode", "decode_frame", "decode_rle", "inflate_frame"]
 
 Pixels = npt.NDArray[Any]
 """(rows, columns) or (rows, columns, samples)."""
@@ -56,7 +58,7 @@ def _imagecodecs() -> ModuleType | None:
 
 def can_decode(transfer_syntax: str) -> bool:
     """A codec for the transfer syntax is installed."""
-    if transfer_syntax == RLE or transfer_syntax in _JPEG | _JPEG_2000:
+    if transfer_syntax in (RLE, DEFLATED_FRAME) or transfer_syntax in _JPEG | _JPEG_2000:
         return True
     return _imagecodecs() is not None and transfer_syntax in _JPEG_LOSSLESS | _JPEG_LS | _HTJ2K | _JPEG_XL
 
@@ -70,10 +72,12 @@ def decode_frame(
     samples: int,
     bits_allocated: int,
     photometric: str = "",
+    planar: int = 0,
 ) -> Pixels:
     """One encoded frame as unsigned integers of `bits_allocated` bits; colour as the codestream holds it or as RGB.
 
     photometric   as the header tells it: decides what the colours of a JPEG are that does not tell itself
+    planar        Planar Configuration, where the transfer syntax leaves it to the header
     raises   Unsupported      no codec is installed
              DecodeError      the frame cannot be decoded, or is of another size
              BudgetExceeded   more than 2**28 pixels
@@ -81,7 +85,10 @@ def decode_frame(
     if rows * columns * samples > _MOST_PIXELS:
         raise BudgetExceeded("too many pixels", where="(0028,0010)", section="PS3.3 C.7.6.3")
     try:
-        found = _decode(data, transfer_syntax, rows, columns, samples, bits_allocated, photometric)
+        if transfer_syntax == DEFLATED_FRAME:
+            found = inflate_frame(data, rows, columns, samples, bits_allocated, planar)
+        else:
+            found = _decode(data, transfer_syntax, rows, columns, samples, bits_allocated, photometric)
     except (Unsupported, DecodeError):
         raise
     except Exception as error:
@@ -181,6 +188,24 @@ def decode_rle(data: bytes, rows: int, columns: int, samples: int, bits_allocate
     if samples == 1:
         return np.asarray(whole[0].reshape(rows, columns))
     return np.ascontiguousarray(whole.reshape(samples, rows, columns).transpose(1, 2, 0))
+
+
+def inflate_frame(data: bytes, rows: int, columns: int, samples: int, bits_allocated: int, planar: int = 0) -> Pixels:
+    """Deflated Image Frame Compression: the frame in native form, bits packed, through RFC 1951. PS3.5 8.2.16, A.4.13."""
+    count = rows * columns * samples
+    size = (count * bits_allocated + 7) // 8
+    raw = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size)
+    if len(raw) < size:
+        raise DecodeError("a deflated frame ends early", where="(7FE0,0010)", section="PS3.5 8.2.16")
+    if bits_allocated == 1:
+        found: Pixels = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")[:count]
+    else:
+        found = np.frombuffer(raw, f"<u{bits_allocated // 8}", count)
+    if samples == 1:
+        return found.reshape(rows, columns)
+    if planar == 1:
+        return np.ascontiguousarray(found.reshape(samples, rows, columns).transpose(1, 2, 0))
+    return found.reshape(rows, columns, samples)
 
 
 def _unpacked(segment: bytes, size: int) -> bytes:

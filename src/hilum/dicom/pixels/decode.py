@@ -6,7 +6,7 @@ decoded pixels are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from hilum.dicom.pixels.codecs import Pixels, decode_frame
 from hilum.dicom.pixels.frames import FrameSource, frame_source
 from hilum.dicom.stored.pieces import NATIVE, Outgoing
 
-__all__ = ["decoded_object", "pixels_of"]
+__all__ = ["decoded_frame", "decoded_object", "pixels_of"]
 
 _MOST = 512 << 20
 _TO_RGB = frozenset((JPEG_BASELINE, JPEG_EXTENDED, JPEG_2000, JPEG_2000_LOSSLESS))
@@ -38,24 +38,46 @@ def photometric_after(source: FrameSource) -> str:
     return told
 
 
+def _decoded(source: FrameSource, number: int) -> Pixels:
+    """One encoded frame as its codec gives it."""
+    header = source.header
+    return decode_frame(
+        source.frame(number),
+        source.transfer_syntax,
+        rows=header.int(0x00280010) or 0,
+        columns=header.int(0x00280011) or 0,
+        samples=header.int(0x00280002) or 1,
+        bits_allocated=header.int(0x00280100) or 8,
+        photometric=header.text(0x00280004),
+        planar=header.int(0x00280006) or 0,
+    )
+
+
+def _native_bytes(frames: Iterable[Pixels], bits: int) -> bytes:
+    """Frames in little endian, one after the other; of one bit a pixel packed, the next frame in the byte that the last one left.
+    PS3.5 8.1.1."""
+    if bits == 1:
+        flat = [np.asarray(one != 0, np.uint8).reshape(-1) for one in frames]
+        return np.packbits(np.concatenate(flat), bitorder="little").tobytes()
+    return b"".join(
+        np.ascontiguousarray(one).astype(one.dtype.newbyteorder("<"), copy=False).tobytes() for one in frames
+    )
+
+
+def decoded_frame(source: FrameSource, number: int) -> bytes:
+    """One encoded frame in native form, little endian, bits packed. Raises Unsupported (406) without a codec."""
+    return _native_bytes((_decoded(source, number),), source.header.int(0x00280100) or 8)
+
+
 def pixels_of(source: FrameSource, number: int) -> Pixels:
     """One frame as (rows, columns[, samples]), values as stored, signed where the header says so."""
     header = source.header
     rows, columns = header.int(0x00280010) or 0, header.int(0x00280011) or 0
     samples, bits = header.int(0x00280002) or 1, header.int(0x00280100) or 8
-    raw = source.frame(number)
     if source.is_encapsulated:
-        found = decode_frame(
-            raw,
-            source.transfer_syntax,
-            rows=rows,
-            columns=columns,
-            samples=samples,
-            bits_allocated=bits,
-            photometric=header.text(0x00280004),
-        )
+        found = _decoded(source, number)
     else:
-        found = _native(raw, source, rows, columns, samples, bits)
+        found = _native(source.frame(number), source, rows, columns, samples, bits)
     if header.int(0x00280103) == 1 and found.dtype.kind == "u":
         stored = header.int(0x00280101) or bits
         signed = found.astype(np.int64)
@@ -118,19 +140,8 @@ def decoded_object(
     )
     if size * source.number_of_frames > _MOST:
         raise Unsupported("the object is too large to be decoded", section="PS3.5 8.2", code="0xA702")
-    frames = []
-    for number in range(1, source.number_of_frames + 1):
-        pixels = decode_frame(
-            source.frame(number),
-            source.transfer_syntax,
-            rows=header.int(0x00280010) or 0,
-            columns=header.int(0x00280011) or 0,
-            samples=header.int(0x00280002) or 1,
-            bits_allocated=bits,
-            photometric=header.text(0x00280004),
-        )
-        frames.append(np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes())
-    whole = b"".join(frames)
+    numbers = range(1, source.number_of_frames + 1)
+    whole = _native_bytes((_decoded(source, number) for number in numbers), bits)
     header.set(0x00280004, photometric_after(source))
     if (header.int(0x00280002) or 1) > 1:
         header.set(0x00280006, 0)

@@ -344,22 +344,11 @@ def _frame_form(request: WebRequest, source: FrameSource) -> tuple[bool, bool, s
     )
 
 
-def decoded_frame(source: FrameSource, number: int) -> bytes:
-    """One frame in native form, little endian. Raises Unsupported (406) without a codec."""
-    header = source.header
+def _decoded_frame(source: FrameSource, number: int) -> bytes:
     # numpy comes with it, which a hub that decodes nothing does not load
-    from hilum.dicom.pixels.codecs import decode_frame
+    from hilum.dicom.pixels.decode import decoded_frame
 
-    pixels = decode_frame(
-        source.frame(number),
-        source.transfer_syntax,
-        rows=header.int(0x00280010) or 0,
-        columns=header.int(0x00280011) or 0,
-        samples=header.int(0x00280002) or 1,
-        bits_allocated=header.int(0x00280100) or 8,
-        photometric=header.text(0x00280004),
-    )
-    return pixels.astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes()
+    return decoded_frame(source, number)
 
 
 def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
@@ -371,7 +360,7 @@ def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebRe
         if number > source.number_of_frames:
             raise NotFound("no such frame", where="frames", section="PS3.18 10.4.1.1.6")
     single, decode, media, syntax = _frame_form(request, source)
-    take = decoded_frame if decode else FrameSource.frame
+    take = _decoded_frame if decode else FrameSource.frame
     if single:
         if len(numbers) > 1:
             raise Incorrect(
