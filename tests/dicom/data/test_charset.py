@@ -116,3 +116,19 @@ def test_person_names_have_groups_and_components() -> None:
 @given(st.binary(max_size=60), st.sampled_from([terms for terms, _, _ in EXAMPLES]))
 def test_any_bytes_are_some_text(raw: bytes, terms: str) -> None:
     assert isinstance(Charset.of(terms).decode(raw, person_name=True), str)
+
+
+@pytest.mark.parametrize(
+    ("term", "raw", "text"),
+    [
+        # as pydicom 3.0.2 writes it: the escape sequence of ISO 2022 IR 58 is left out
+        ("ISO 2022 IR 58", b"Zhang^XiaoDong=\xd5\xc5^\xd0\xa1\xb6\xab", "Zhang^XiaoDong=张^小东"),
+        ("ISO 2022 IR 149", b"Hong^Gildong=\xfb\xf3^\xd1\xce\xd4\xd7", "Hong^Gildong=洪^吉洞"),
+        ("ISO 2022 IR 58", "Äneas".encode("latin-1"), "Äneas"),  # no character of the set
+        ("ISO 2022 IR 58", "Ek^Åsa".encode(), "Ek^Åsa"),
+    ],
+)
+def test_bytes_without_their_escape_sequence_are_of_the_one_set_declared(term: str, raw: bytes, text: str) -> None:
+    found, notes = Charset.of(["", term]).decode_noting(raw, person_name=True)
+    assert found == text
+    assert notes

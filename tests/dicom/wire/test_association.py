@@ -328,6 +328,17 @@ def test_of_the_native_syntaxes_in_one_context_the_one_with_vrs_is_taken() -> No
     assert [one.transfer_syntax for one in scp.contexts.values()] == [EXPLICIT, IMPLICIT, baseline, deflated]
 
 
+def test_bytes_outside_the_default_repertoire_go_back_as_they_came() -> None:
+    asked = request_of("M\xdcHLE", "SCP", [Proposal(CT, ("1.2\xff",)), Proposal(VERIFICATION)]).encode()
+    assert b"M\xdcHLE".ljust(16) in asked
+    scp = Association.acceptor()
+    scp.transport_connected()
+    scp.receive_data(asked)
+    assert scp.accept(POLICY)
+    answer = sent(scp)
+    assert answer[0] == 2 and b"M\xdcHLE".ljust(16) in answer and b"1.2\xff" in answer
+
+
 def test_refused_contexts_carry_their_result() -> None:
     proposals = [Proposal("1.2.3.4"), Proposal(FIND, ("1.9",)), Proposal(CT, (EXPLICIT,), scu=False, scp=True)]
     scu, _ = pair(POLICY, [*proposals, Proposal(VERIFICATION)])

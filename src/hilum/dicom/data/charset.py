@@ -124,7 +124,7 @@ def _number(term: str) -> str:
 class Charset:
     """One value of (0008,0005), ready to decode and encode. Immutable and shared; use `Charset.of`."""
 
-    __slots__ = ("_codec", "_extended", "_first_g1", "_sets", "_undeclared", "notes", "terms")
+    __slots__ = ("_codec", "_extended", "_first_g1", "_second_g1", "_sets", "_undeclared", "notes", "terms")
 
     def __init__(self, terms: tuple[str, ...]) -> None:
         self.terms = terms
@@ -146,6 +146,8 @@ class Charset:
         self._first_g1 = _ONE_BYTE[first][0] if first in _ONE_BYTE else ""
         if not self._first_g1 and first in _TWO_BYTE_G1:
             self._first_g1 = _TWO_BYTE_G1[first][0]
+        declared = [number for number in numbers if number in _TWO_BYTE_G1]
+        self._second_g1 = _TWO_BYTE_G1[declared[0]][0] if len(declared) == 1 and not self._first_g1 else ""
         self._sets = numbers
         self.notes = tuple(notes)
 
@@ -176,7 +178,7 @@ class Charset:
                 if self._codec != "ascii":
                     return _soft(raw, self._codec)
                 if self._undeclared or not self._first_g1:
-                    return _guess(raw)
+                    return self._undesignated(raw)
                 return _soft(raw, self._first_g1)
         notes: list[str] = [] if self._extended else ["escape sequence without code extensions in (0008,0005)"]
         out: list[str] = []
@@ -208,7 +210,7 @@ class Charset:
                 if not piece:
                     continue
                 if number % 2:
-                    text, odd = _soft(piece, g1) if g1 else _guess(piece)
+                    text, odd = _soft(piece, g1) if g1 else self._undesignated(piece)
                 else:
                     text, odd = _soft(_STATEFUL[g0] + piece + b"\x1b(B", g0)
                 out.append(text)
@@ -219,10 +221,21 @@ class Charset:
                 out.append(piece.decode("ascii"))
                 g1 = self._first_g1
             elif piece:
-                text, odd = _soft(piece, g1) if g1 else _guess(piece)
+                text, odd = _soft(piece, g1) if g1 else self._undesignated(piece)
                 out.append(text)
                 notes.extend(odd)
         return g0, g1
+
+    def _undesignated(self, raw: bytes) -> tuple[str, tuple[str, ...]]:
+        """Bytes above 7FH before any set is designated for them: of the one set declared for such bytes, where they fit. Some writers
+        leave its escape sequence out (pydicom does for ISO 2022 IR 58)."""
+        if self._second_g1 and not raw.isascii():
+            try:
+                text = raw.decode(self._second_g1)
+            except UnicodeDecodeError:
+                return _guess(raw)
+            return text, ("bytes above 7FH without the escape sequence of their set",)
+        return _guess(raw)
 
     def can_encode(self, text: str) -> bool:
         """Whether every character has a place in the set."""

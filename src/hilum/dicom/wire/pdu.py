@@ -156,14 +156,14 @@ class UserInformation:
         """The item with its sub-items."""
         out = [_item(0x51, _U32.pack(self.maximum_length))]
         if self.implementation_class_uid:
-            out.append(_item(0x52, self.implementation_class_uid.encode("ascii")))
+            out.append(_item(0x52, self.implementation_class_uid.encode("latin-1")))
         if self.asynchronous_window is not None:
             window = self.asynchronous_window
             out.append(_item(0x53, struct.pack(">HH", window.invoked, window.performed)))
         for role in self.roles:
             out.append(_item(0x54, _counted(role.sop_class) + bytes((role.scu, role.scp))))
         if self.implementation_version_name:
-            out.append(_item(0x55, self.implementation_version_name.encode("ascii")[:16]))
+            out.append(_item(0x55, self.implementation_version_name.encode("latin-1")[:16]))
         for extended in self.extended:
             out.append(_item(0x56, _counted(extended.sop_class) + extended.information))
         for common in self.common_extended:
@@ -201,10 +201,10 @@ class AssociateRQ:
     def encode(self) -> bytes:
         """The whole PDU."""
         body = [_associate_head(self.protocol_version, self.called_aet, self.calling_aet)]
-        body.append(_item(0x10, self.application_context.encode("ascii")))
+        body.append(_item(0x10, self.application_context.encode("latin-1")))
         for context in self.contexts:
-            inner = [bytes((context.id, 0, 0, 0)), _item(0x30, context.abstract_syntax.encode("ascii"))]
-            inner += [_item(0x40, uid.encode("ascii")) for uid in context.transfer_syntaxes]
+            inner = [bytes((context.id, 0, 0, 0)), _item(0x30, context.abstract_syntax.encode("latin-1"))]
+            inner += [_item(0x40, uid.encode("latin-1")) for uid in context.transfer_syntaxes]
             body.append(_item(0x20, b"".join(inner)))
         body.append(self.user.encode())
         return _pdu(0x01, b"".join(body))
@@ -224,9 +224,9 @@ class AssociateAC:
     def encode(self) -> bytes:
         """The whole PDU."""
         body = [_associate_head(self.protocol_version, self.called_aet, self.calling_aet)]
-        body.append(_item(0x10, self.application_context.encode("ascii")))
+        body.append(_item(0x10, self.application_context.encode("latin-1")))
         for context in self.contexts:
-            transfer = _item(0x40, context.transfer_syntax.encode("ascii"))
+            transfer = _item(0x40, context.transfer_syntax.encode("latin-1"))
             body.append(_item(0x21, bytes((context.id, 0, context.result, 0)) + transfer))
         body.append(self.user.encode())
         return _pdu(0x02, b"".join(body))
@@ -320,11 +320,11 @@ def _item(kind: int, body: bytes) -> bytes:
 
 
 def _counted(uid: str) -> bytes:
-    return _U16.pack(len(uid)) + uid.encode("ascii")
+    return _U16.pack(len(uid)) + uid.encode("latin-1")
 
 
 def _associate_head(version: int, called: str, calling: str) -> bytes:
-    titles = called.encode("ascii")[:16].ljust(16) + calling.encode("ascii")[:16].ljust(16)
+    titles = called.encode("latin-1")[:16].ljust(16) + calling.encode("latin-1")[:16].ljust(16)
     return _U16.pack(version) + bytes(2) + titles + bytes(32)
 
 
@@ -365,11 +365,12 @@ def _items(data: bytes, position: int, end: int) -> Iterator[tuple[int, int, int
 
 
 def _uid(data: bytes) -> str:
-    return data.rstrip(b"\0 ").decode("ascii", "replace")
+    return data.rstrip(b"\0 ").decode("latin-1")
 
 
 def _title(data: bytes) -> str:
-    return data.decode("ascii", "replace").strip(" \0")
+    """A byte is a character, odd ones too: what a peer wrote goes back as it was (PS3.8 9.3.3)."""
+    return data.decode("latin-1").strip(" \0")
 
 
 def _decode_associate(kind: int, body: bytes) -> AssociateRQ | AssociateAC:
