@@ -20,7 +20,8 @@ _DATETIME = re.compile(
     re.ASCII,
 )
 _TIME = re.compile(r"(\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d{1,9})?)\d*)?)?", re.ASCII)
-_UNDECIDED_MINUTES = 26 * 60
+_EASTMOST, _WESTMOST = 14 * 60, 12 * 60
+_UNDECIDED_MINUTES = _EASTMOST + _WESTMOST
 _MAX_KEPT = 128
 
 
@@ -134,12 +135,17 @@ def in_utc(value: Temporal) -> tuple[int | Decimal, ...]:
 def compare(left: Temporal, right: Temporal) -> int | None:
     """-1, 0, 1, or None where the precision does not decide. FHIRPath N1 6.2.
 
-    A zone on one side only leaves what is less than 26 hours apart undecided.
+    A zone on one side only leaves undecided what is less than 26 hours apart, and against a date what may lie on it somewhere.
     """
     if (left.kind == "Time") != (right.kind == "Time"):
         return None
     ours, theirs = in_utc(left), in_utc(right)
-    if (left.zone is None) != (right.zone is None) and len(ours) > 3 and len(theirs) > 3:
+    if (left.zone is None) != (right.zone is None):
+        if len(ours) < 4:
+            return _of_days(ours, theirs)
+        if len(theirs) < 4:
+            order = _of_days(theirs, ours)
+            return None if order is None else -order
         apart = _minutes(ours) - _minutes(theirs)
         if abs(apart) <= _UNDECIDED_MINUTES:
             return None
@@ -148,6 +154,20 @@ def compare(left: Temporal, right: Temporal) -> int | None:
         if a != b:
             return -1 if a < b else 1
     return 0 if len(ours) == len(theirs) else None
+
+
+def _of_days(days: tuple[int | Decimal, ...], moment: tuple[int | Decimal, ...]) -> int | None:
+    """-1 where a year, month or day without a zone ends before a moment in UTC wherever it is meant, 1 where it begins after it."""
+    if abs(int(days[0]) - int(moment[0])) > 1:
+        return -1 if days[0] < moment[0] else 1
+    year, month, day = (int(one) for one in (*days, 0, 0)[:3])
+    begins = datetime.date(year, month or 1, day or 1).toordinal() * 1440 - _EASTMOST
+    last = datetime.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    ends = (last.toordinal() + 1) * 1440 + _WESTMOST
+    at = _minutes(moment)
+    if ends <= at:
+        return -1
+    return 1 if begins > at + (0 if len(moment) > 4 else 59) else None
 
 
 def _minutes(parts: tuple[int | Decimal, ...]) -> int:
