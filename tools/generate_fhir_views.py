@@ -32,6 +32,7 @@ FORMS = {
 HEAD = f"""\
 # Typed views of FHIR {FHIR_VERSION}, from hl7.fhir.r4.core {FHIR_VERSION} (CC0-1.0) by tools/generate_fhir_views.py.
 # ruff: noqa
+# fmt: off
 import builtins
 import datetime
 import decimal
@@ -84,6 +85,26 @@ _DateTimes = _Values[str, str | datetime.date | datetime.datetime]
 _Times = _Values[str, str | datetime.time]
 _Choice = View | str | bool | int | Decimal | None
 
+# what a constructor takes
+_Dict = dict[str, Any] | None
+_In = _T | dict[str, Any] | None
+_Ins = Iterable[_T | dict[str, Any]] | None
+_StrIn = str | None
+_BoolIn = bool | None
+_IntIn = int | None
+_DecimalIn = decimal.Decimal | int | None
+_DateIn = str | datetime.date | None
+_DateTimeIn = str | datetime.date | datetime.datetime | None
+_TimeIn = str | datetime.time | None
+_BytesIn = str | bytes | None
+_StrsIn = Iterable[str] | None
+_BoolsIn = Iterable[bool] | None
+_IntsIn = Iterable[int] | None
+_DecimalsIn = Iterable[decimal.Decimal | int] | None
+_DatesIn = Iterable[str | datetime.date] | None
+_DateTimesIn = Iterable[str | datetime.date | datetime.datetime] | None
+_TimesIn = Iterable[str | datetime.time] | None
+
 """
 
 
@@ -116,10 +137,27 @@ def _class(kind: str) -> str:
     for element in definition.elements:
         if element.is_choice and f"{element.name[:-3]}" not in inherited:
             lines.append(f"    @builtins.property\n    def {_python(element.name[:-3])}(self) -> _Choice: ...\n")
+    lines.append(_constructor(kind))
     if kind == "Resource":
         lines.append("    @builtins.property\n    def resourceType(self) -> str: ...\n")
     head = f"class {class_name(kind)}({class_name(base) if base else 'View'}):"
     return head + ("\n" + "".join(lines) if lines else " ...\n")
+
+
+def _constructor(kind: str) -> str:
+    """The elements by name, inherited ones too, so that a view of a new dict may be written in one expression."""
+    taken = [
+        f"{_python(name)}: {_taken(code, element.is_list)} = ..."
+        for name, (element, code) in type_definition(kind).by_name.items()
+    ]
+    elements = f", *, {', '.join(taken)}" if taken else ""
+    return f"    def __init__(self, _content: _Dict = ..., /{elements}) -> None: ...\n"
+
+
+def _taken(code: str, is_list: bool) -> str:
+    if is_primitive(code):
+        return f"{_type(code, is_list)}In"
+    return f"_In{'s' if is_list else ''}[{class_name(code)}]"
 
 
 def _type(code: str, is_list: bool) -> str:

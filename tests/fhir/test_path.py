@@ -365,9 +365,9 @@ def test_values_that_do_not_fit_are_told_without_the_value(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "messages"),
     [
-        ("name.givn.first()", "Patient", ["HumanName has no element givn at line 1 column 6"]),
+        ("name.givn.first()", "Patient", ["HumanName has no element givn; near: given at line 1 column 6"]),
         ("Patient.name.given and Observation.value", "Patient", ["the expression starts from another type at line 1 column 24"]),
-        ("valueQuantity.unit", "Observation", ["Observation has no element valueQuantity at line 1 column 1"]),
+        ("valueQuantity.unit", "Observation", ["has no element valueQuantity; near: value.ofType(Quantity) at line 1 column 1"]),
         ("(value as Period).unit", "Observation", ["Period has no element unit at line 1 column 19"]),
         ("contact.where(nme.exists()).select(name.famly)", "Patient", ["Patient.contact has no element nme", "no element famly"]),
         ("name.as(HumanName)", "Patient", ["as takes one item; ofType takes many"]),

@@ -199,3 +199,65 @@ def test_now_is_what_the_caller_says() -> None:
     assert fhir.evaluate(patient, "birthDate > today() or %x = today()", now=when, x="2019-02-04") == [False]
     view = flatten.compile({"resource": "Patient", "select": [{"column": [{"name": "t", "path": "today()"}]}]})
     assert [*view.rows([patient, patient], now=when)] == [{"t": "2019-02-03"}] * 2
+
+
+def test_the_name_of_a_file_in_a_text_is_told_for_what_it_is() -> None:
+    with pytest.raises(DecodeError, match=r"the name of a file is a pathlib\.Path"):
+        fhir.parse("patient.json")
+    with pytest.raises(DecodeError) as caught:
+        fhir.parse(b"patient.json")
+    assert "pathlib" not in str(caught.value)
+
+
+def test_what_was_read_already_is_written_by_dump() -> None:
+    for one in ({"resourceType": "Patient"}, views.Patient()):
+        with pytest.raises(Incorrect, match="dump writes it"):
+            fhir.convert(one, "xml")  # type: ignore[arg-type]
+
+
+def test_a_float_is_told_for_what_it_is() -> None:
+    observation = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"text": "a"},
+        "valueQuantity": {"value": 5.4},
+    }
+    (issue,) = fhir.validate(observation)
+    assert issue.is_error
+    assert "a float, which is not the decimal that was written" in issue.text
+
+
+def test_an_issue_is_a_line_where_it_is_printed() -> None:
+    (issue,) = fhir.validate('{"resourceType": "Patient",\n "birthDate": "31.01.1970"}')
+    assert str(issue) == "error 2:15 Patient.birthDate: not the form of date [value]"
+    (issue,) = fhir.validate({"resourceType": "Patient", "gender": "femal"}, show_values=True)
+    assert str(issue) == "error Patient.gender: a code outside of the required value set femal [binding]"
+
+
+def test_an_expression_asks_what_it_is_given() -> None:
+    class Known:
+        def member_of(self, value_set: str, coded: Any, type_name: str) -> bool | None:
+            return (value_set, coded) == ("urn:v", "female")
+
+        def subsumes(self, broader: Any, narrower: Any) -> bool | None:
+            return None
+
+    patient = {"resourceType": "Patient", "gender": "female", "managingOrganization": {"reference": "Organization/o"}}
+    assert fhir.evaluate(patient, "gender.memberOf('urn:v')", terminology=Known()) == [True]
+    organization = {"resourceType": "Organization", "name": "Hospital"}
+    found = fhir.evaluate(patient, "managingOrganization.resolve().name", resolve={"Organization/o": organization}.get)
+    assert found == ["Hospital"]
+
+
+def test_the_errors_of_the_package_are_names_of_it() -> None:
+    from hilum.core import errors
+
+    for name in ("HilumError", "Incorrect", "DecodeError", "BudgetExceeded"):
+        assert getattr(fhir, name) is getattr(errors, name)
+
+
+def test_the_options_of_validate_are_those_of_the_validator() -> None:
+    import inspect
+
+    mine, its = (inspect.signature(one).parameters for one in (fhir.validate, validation.validate))
+    assert {name: one.default for name, one in mine.items()} == {name: one.default for name, one in its.items()}

@@ -16,13 +16,18 @@ from hilum.core.lazily import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
     from hilum.fhir import flatten, views
     from hilum.fhir.json import Decimal, Resource
     from hilum.fhir.validation import Issue
     from hilum.fhir.value import build, convert, dump, evaluate, parse, validate
 
 __all__ = [
+    "BudgetExceeded",
     "Decimal",
+    "DecodeError",
+    "HilumError",
+    "Incorrect",
     "Issue",
     "Resource",
     "build",
@@ -36,6 +41,10 @@ __all__ = [
 ]
 
 _PLACES = {
+    "BudgetExceeded": "hilum.core.errors",
+    "DecodeError": "hilum.core.errors",
+    "HilumError": "hilum.core.errors",
+    "Incorrect": "hilum.core.errors",
     "Decimal": "hilum.fhir.json",
     "Issue": "hilum.fhir.validation",
     "Resource": "hilum.fhir.json",

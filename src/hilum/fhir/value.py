@@ -15,8 +15,11 @@ from hilum.fhir.json import MAX_BYTES, MAX_DEPTH, Resource
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
-    from hilum.fhir.validation import Issue
+    from hilum.fhir.path.running import Resolve
+    from hilum.fhir.path.running import Terminology as Answering
+    from hilum.fhir.validation import Conformance, Issue, Judge, PlaceMap, Terminology
     from hilum.fhir.views.base import View
 
 __all__ = ["Content", "Format", "build", "convert", "dump", "evaluate", "format_of", "parse", "validate"]
@@ -38,7 +41,15 @@ def parse(content: Content, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_
              BudgetExceeded   more bytes or deeper than allowed
     """
     data = _bytes(content, max_bytes)
-    if format_of(data) == "json":
+    try:
+        format = format_of(data)
+    except DecodeError as error:
+        if isinstance(content, str) and 0 < len(content) < 4096 and "\n" not in content:
+            raise DecodeError(
+                f"{error.message}; the name of a file is a pathlib.Path", section=error.section, offset=0
+            ) from None
+        raise
+    if format == "json":
         return fhir_json.parse(data, max_bytes=max_bytes, max_depth=max_depth)
     from hilum.fhir import xml as fhir_xml
 
@@ -77,32 +88,71 @@ def convert(
     return dump(resource, format=to, pretty=pretty)
 
 
-def validate(resource: Resource | View | Content, **options: Any) -> tuple[Issue, ...]:
+def validate(
+    resource: Resource | View | Content,
+    *,
+    profiles: Iterable[Judge] = (),
+    conformance: Conformance | None = None,
+    terminology: Terminology | None = None,
+    positions: PlaceMap | None = None,
+    show_values: bool = False,
+    bindings: bool = True,
+    invariants: bool = True,
+    best_practices: bool = False,
+    contained: bool = True,
+    strict_security: bool = False,
+    most: int = 50,
+) -> tuple[Issue, ...]:
     """What is wrong with a resource, as issues of an OperationOutcome; empty = sound. FHIR R4 3.2.
 
     resource   a dict, a view, or content that `parse` reads; of content an issue has its line and column, and what keeps it from
                being read is an issue, too
-    options    those of `hilum.fhir.validation.validate`
+
+    The options are those of `hilum.fhir.validation.validate`: `profiles=[by_claims(known)]` judges by profiles, `conformance=known`
+    knows the extensions of packages, `show_values` shows what stands there, `most` is the number of issues after which it ends.
     """
     from hilum.fhir import validation
 
+    options: dict[str, Any] = {
+        "profiles": profiles,
+        "conformance": conformance,
+        "terminology": terminology,
+        "positions": positions,
+        "show_values": show_values,
+        "bindings": bindings,
+        "invariants": invariants,
+        "best_practices": best_practices,
+        "contained": contained,
+        "strict_security": strict_security,
+        "most": most,
+    }
     if isinstance(resource, (bytes, bytearray, memoryview, str, os.PathLike)):
         return validation.validate_source(_bytes(resource, MAX_BYTES), **options)
     return validation.validate(_content(resource), **options)
 
 
 def evaluate(
-    resource: Resource | View, expression: str, *, now: datetime.datetime | None = None, **variables: Any
+    resource: Resource | View,
+    expression: str,
+    *,
+    now: datetime.datetime | None = None,
+    resolve: Resolve | None = None,
+    terminology: Answering | None = None,
+    **variables: Any,
 ) -> list[Any]:
     """What a FHIRPath expression finds in a resource, as plain values. FHIR R4 2.9.
 
-    now         what now() and today() say; where it is not given, the time of the machine
-    variables   values of `%name` in the expression
-    raises      Incorrect   the expression is not one, or fails
+    now           what now() and today() say; where it is not given, the time of the machine
+    resolve       the resource that a reference names, for resolve(); contained ones and those of the same bundle are found without
+    terminology   for memberOf() and subsumes()
+    variables     values of `%name` in the expression
+    raises        Incorrect   the expression is not one, or fails
     """
     from hilum.fhir.path import compile as compile_path
 
-    return compile_path(expression).evaluate(_content(resource), variables=variables or None, now=now)
+    return compile_path(expression).evaluate(
+        _content(resource), variables=variables or None, now=now, resolve=resolve, terminology=terminology
+    )
 
 
 def build(kind: str, /, **elements: Any) -> Resource:
@@ -156,7 +206,7 @@ def _unlike(data: bytes, start: bytes) -> str:
     return "neither a JSON object nor XML"
 
 
-def _bytes(content: Content, max_bytes: int) -> bytes:
+def _bytes(content: Any, max_bytes: int) -> bytes:
     if isinstance(content, str):
         return content.encode("utf-8", "surrogatepass")
     if isinstance(content, (bytes, bytearray, memoryview)):
@@ -167,6 +217,8 @@ def _bytes(content: Content, max_bytes: int) -> bytes:
         if len(data) > max_bytes:
             raise BudgetExceeded(f"more than {max_bytes} bytes", section="FHIR R4 2.6")
         return data
+    if hasattr(content, "__fhir_content__") or hasattr(content, "keys"):
+        raise Incorrect("a resource that was read already: dump writes it", section="FHIR R4 2.6")
     raise Incorrect("bytes, a text or a path are read", section="FHIR R4 2.6")
 
 

@@ -131,7 +131,7 @@ def test_lines_of_ndjson_are_read_and_the_line_of_an_error_is_told() -> None:
     with pytest.raises(DecodeError, match="at line 2"):
         list(made.rows([lines.splitlines()[0], b'{"resourceType":']))
     with pytest.raises(Incorrect, match="at item 1"):
-        list(made.rows(["Patient"]))  # type: ignore[list-item]
+        list(made.rows(["Patient"]))  # type: ignore[arg-type]
 
 
 def test_values_are_those_of_the_resource() -> None:

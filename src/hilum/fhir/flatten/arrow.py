@@ -20,7 +20,7 @@ import base64
 import datetime
 import decimal
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -164,11 +164,13 @@ class _Table:
     """Columns of a view with their Arrow types, and what makes their values.
 
     error   what stopped the rows, None = nothing
+    begun   rows that were taken so far
     """
 
     def __init__(self, view: View, types: Mapping[str, str] | None) -> None:
         self.arrow = _extra("pyarrow")
         self.error: HilumError | None = None
+        self.begun = 0
         asked = dict(types or {})
         self.columns: list[tuple[str, Any, Convert | None]] = []
         for column in view.columns:
@@ -196,15 +198,28 @@ class _Table:
 
     def _batch(self, rows: list[Row]) -> Any:
         arrays = []
+        self.begun += len(rows)
         for (name, kind, convert), values in zip(self.columns, zip(*rows, strict=True), strict=True):
             try:
                 made = values if convert is None else [None if value is None else convert(value) for value in values]
                 arrays.append(self.arrow.array(made, type=kind))
             except (self.arrow.ArrowException, TypeError, ValueError, ArithmeticError):
                 # their words may quote the value
+                row = self.begun - len(rows) + self._first_wrong(values, kind, convert) + 1
                 text = f"a value that is no {kind}, or is not the same as one"
-                raise Incorrect(text, where=f"column {name}", section=SECTION) from None
+                if self.arrow.types.is_decimal(kind):
+                    text += "; DOUBLE PRECISION takes what is nearest"
+                raise Incorrect(text, where=f"column {name}, row {row}", section=SECTION) from None
         return self.arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _first_wrong(self, values: Sequence[Any], kind: Any, convert: Convert | None) -> int:
+        """Position of the value that could not be one of a type."""
+        for at, value in enumerate(values):
+            try:
+                self.arrow.array([value if value is None or convert is None else convert(value)], type=kind)
+            except (self.arrow.ArrowException, TypeError, ValueError, ArithmeticError):
+                return at
+        return 0
 
     def _kind(self, column: Column, asked: str) -> tuple[Any, Convert | None]:
         """The Arrow type of one value, and what makes a JSON value one of it."""

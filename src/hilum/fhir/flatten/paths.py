@@ -32,7 +32,7 @@ from hilum.fhir.path.tree import (
     Unary,
     Variable,
 )
-from hilum.fhir.path.types import CHOICE, SYSTEM_TYPES, fields, is_kind_of
+from hilum.fhir.path.types import CHOICE, SYSTEM_TYPES, fields, is_kind_of, near
 
 __all__ = ["RELATIVE", "Inference", "compile_path", "may_be", "resource_key", "variables_of"]
 
@@ -219,12 +219,8 @@ class Inference:
             else:
                 found.add(field.type)
         if knows_all and not found and term.name not in ("id", "extension", "value"):
-            from difflib import get_close_matches
-
-            names = sorted({name for kind in focus for name in fields(kind)})
-            near = get_close_matches(term.name[:64], names, n=1, cutoff=0.6)
             where = " or ".join(sorted(focus)[:3])
-            self.remarks.append(f"{where} has no element {term.name[:64]}{f'; near: {near[0]}' if near else ''}")
+            self.remarks.append(f"{where} has no element {term.name[:64]}{near(term.name, focus)}")
         return frozenset(found)
 
     def _call(self, term: Call, focus: Types) -> Types:

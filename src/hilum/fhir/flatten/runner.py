@@ -8,7 +8,8 @@ SQL on FHIR 2.0, "Processing algorithm".
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError, Incorrect
@@ -16,6 +17,7 @@ from hilum.fhir import json as fhir_json
 from hilum.fhir.flatten.definition import Column, Definition, Flaw, Selection, read
 from hilum.fhir.flatten.direct import MISS, direct
 from hilum.fhir.flatten.paths import Inference, compile_path, may_be, variables_of
+from hilum.fhir.flatten.sources import Resources, file_items, items_of
 from hilum.fhir.json import Resource
 from hilum.fhir.path.items import Item, Node, json_value
 from hilum.fhir.path.running import DEFAULT_LIMITS, Closure, Limits, Resolve, Run
@@ -32,27 +34,12 @@ Row = tuple[Any, ...]
 
 
 @runtime_checkable
-class Readable(Protocol):
-    """A file, open in binary mode."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-@runtime_checkable
 class Numbered(Protocol):
     """A line of a stream, that knows its number."""
 
     number: int
 
 
-class Holding(Protocol):
-    """What a stream gives: an item that holds a resource."""
-
-    @property
-    def resource(self) -> Any: ...
-
-
-Resources = Readable | Iterable[Resource | bytes | Holding]
 Rows = Callable[["_Pass", list[Item], int], list[Row]]
 
 _BLANK: list[Item] = []
@@ -112,9 +99,10 @@ class View:
     ) -> Iterator[dict[str, Any]]:
         """The rows of the table as dicts, one resource after the other.
 
-        resources   an NDJSON file open in binary mode, its lines as bytes, or resources: as dicts or as `hilum.fhir.streams` gives
-                    them. Other types than the view's are passed over; the entries of a Bundle are taken one by one, and its
-                    fullUrls resolve the references in it
+        resources   the path of a file (NDJSON, or one resource in JSON or XML; compressed by gzip or not), or of several; an NDJSON
+                    file open in binary mode, its bytes or lines; resources: as dicts or as `hilum.fhir.streams` gives them. Other
+                    types than the view's are passed over; the entries of a Bundle are taken one by one, and its fullUrls resolve
+                    the references in it
         resolve     gives the resource that a reference names, for `resolve()` and for getReferenceKey of anything but Type/id
         now         what now() and today() say in all rows; where it is not given, the time of the machine for each resource
         raises      Incorrect         a value that is no Boolean in `where`, several values in a column that is no collection
@@ -129,11 +117,13 @@ class View:
         self, resources: Resources, *, resolve: Resolve | None = None, now: datetime.datetime | None = None
     ) -> Iterator[Row]:
         """The rows as tuples, in the order of `columns`."""
-        if isinstance(resources, Readable):
-            from hilum.fhir.streams import read_ndjson
-
-            resources = read_ndjson(resources)
-        for number, item in enumerate(resources, 1):
+        for number, item in enumerate(items_of(resources), 1):
+            if isinstance(item, os.PathLike):
+                try:
+                    yield from self.tuples(file_items(item), resolve=resolve, now=now)
+                except HilumError as error:
+                    raise _placed(error, os.fspath(item).rpartition(os.sep)[2]) from None
+                continue
             resource = _resource_of(item, number)
             if resource is None:
                 continue
@@ -246,13 +236,16 @@ class View:
         return types
 
 
-def compile(view: Mapping[str, Any] | bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> View:
-    """A ViewDefinition (a dict, or its JSON), checked and compiled.
+def compile(view: Mapping[str, Any] | bytes | str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> View:
+    """A ViewDefinition (a dict, its JSON, or the path of a file with it), checked and compiled.
 
     limits   what FHIRPath may spend on one resource
     raises   ViewError     it breaks the rules of ViewDefinition; every flaw with its place
              DecodeError   the JSON is none
     """
+    if isinstance(view, os.PathLike):
+        with open(view, "rb") as file:  # noqa: PTH123 - as in `hilum.fhir.value`
+            view = file.read(fhir_json.MAX_BYTES + 1)
     if isinstance(view, (bytes, bytearray, memoryview, str)):
         view = fhir_json.decode(view.encode() if isinstance(view, str) else bytes(view))
     paths: dict[str, tuple[Closure, Term]] = {}
@@ -279,9 +272,15 @@ def _resource_of(item: Any, number: int) -> Resource | None:
             return fhir_json.parse(line)
         except DecodeError as error:
             raise _placed(error, f"line {number}") from None
-    resource = getattr(item, "resource", None)
+    resource = getattr(item, "__fhir_content__", None)
+    if resource is None and not isinstance(item, str):
+        resource = getattr(item, "resource", None)
     if not isinstance(resource, dict):
-        raise Incorrect("a resource is a dict, or a line of NDJSON in bytes", where=f"item {number}", section=SECTION)
+        raise Incorrect(
+            "a resource is a dict, or a line of NDJSON in bytes; a file is a pathlib.Path",
+            where=f"item {number}",
+            section=SECTION,
+        )
     return resource
 
 

@@ -28,7 +28,16 @@ from hilum.fhir.path.tree import (
     Unary,
     Variable,
 )
-from hilum.fhir.path.types import CHOICE, RESOURCE, SYSTEM_TYPES, fields, is_fhir_type, is_kind_of, system_type
+from hilum.fhir.path.types import (
+    CHOICE,
+    RESOURCE,
+    SYSTEM_TYPES,
+    fields,
+    is_fhir_type,
+    is_kind_of,
+    near,
+    system_type,
+)
 
 __all__ = ["check"]
 
@@ -295,7 +304,7 @@ class _Checker:
                 types.add(field.type)
         if not is_there:
             owner = next(iter(known.types)) if len(known.types) == 1 else "any of its types"
-            return self.flaw(f"{owner} has no element {step.name[:64]}", step.at)
+            return self.flaw(f"{owner} has no element {step.name[:64]}{near(step.name, known.types)}", step.at)
         return Static(None if is_unknown else frozenset(types), is_many, known.is_ordered)
 
     def in_order(self, known: Static, at: int) -> Static:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ __all__ = [
     "is_fhir_type",
     "is_kind_of",
     "is_quantity",
+    "near",
     "system_type",
 ]
 
@@ -167,3 +169,17 @@ def is_kind_of(name: str, base: str) -> bool:
 def is_quantity(name: str) -> bool:
     """Quantity and its specialisations (Age, Count, Distance, Duration)."""
     return is_kind_of(name, "Quantity")
+
+
+def near(name: str, kinds: Iterable[str]) -> str:
+    """What a person may have meant by an element that types do not have: "; near: value.ofType(Quantity)", or nothing."""
+    names: set[str] = set()
+    for kind in sorted(kinds):
+        for stem, field in fields(kind).items():
+            names.add(stem)
+            if field.choices and name in field.choices:
+                return f"; near: {stem}.ofType({field.choices[name].type})"
+    from difflib import get_close_matches  # on the way to a remark only
+
+    found = get_close_matches(name[:64], sorted(names), n=1, cutoff=0.6)
+    return f"; near: {found[0]}" if found else ""

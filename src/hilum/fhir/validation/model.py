@@ -50,6 +50,18 @@ class Issue:
     rule: str = ""
     value: str = ""
 
+    @property
+    def is_error(self) -> bool:
+        """Whether the resource is not valid for it: fatal or error."""
+        return self.severity in ("fatal", "error")
+
+    def __str__(self) -> str:
+        """In one line: `error 2:15 Patient.birthDate: not the form of date [value]`."""
+        at = f" {self.line}:{self.column}" if self.line else ""
+        place = f" {self.expression}" if self.expression else ""
+        value = f" {self.value}" if self.value else ""
+        return f"{self.severity}{at}{place}: {self.text}{value} [{self.rule or self.code}]"
+
 
 class PlaceMap(Protocol):
     """Where the elements of a source text begin."""

@@ -88,6 +88,8 @@ def primitive_flaw(content: Any, kind: str) -> str:
         return "" if _LEAST[kind] <= content < 2**31 else f"out of range for {kind}"
     if kind == "decimal":
         is_number = isinstance(content, (int, Decimal)) and not isinstance(content, bool)
+        if isinstance(content, float):
+            return "a float, which is not the decimal that was written; fhir.parse keeps it"
         return "" if is_number else "not a decimal number"
     if not isinstance(content, str):
         return f"not a string ({kind})"

@@ -1,5 +1,6 @@
 # Typed views of FHIR 4.0.1, from hl7.fhir.r4.core 4.0.1 (CC0-1.0) by tools/generate_fhir_views.py.
 # ruff: noqa
+# fmt: off
 import builtins
 import datetime
 import decimal
@@ -52,11 +53,32 @@ _DateTimes = _Values[str, str | datetime.date | datetime.datetime]
 _Times = _Values[str, str | datetime.time]
 _Choice = View | str | bool | int | Decimal | None
 
+# what a constructor takes
+_Dict = dict[str, Any] | None
+_In = _T | dict[str, Any] | None
+_Ins = Iterable[_T | dict[str, Any]] | None
+_StrIn = str | None
+_BoolIn = bool | None
+_IntIn = int | None
+_DecimalIn = decimal.Decimal | int | None
+_DateIn = str | datetime.date | None
+_DateTimeIn = str | datetime.date | datetime.datetime | None
+_TimeIn = str | datetime.time | None
+_BytesIn = str | bytes | None
+_StrsIn = Iterable[str] | None
+_BoolsIn = Iterable[bool] | None
+_IntsIn = Iterable[int] | None
+_DecimalsIn = Iterable[decimal.Decimal | int] | None
+_DatesIn = Iterable[str | datetime.date] | None
+_DateTimesIn = Iterable[str | datetime.date | datetime.datetime] | None
+_TimesIn = Iterable[str | datetime.time] | None
+
 class Resource(View):
     id: _Str
     meta: _One[Meta]
     implicitRules: _Str
     language: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ...) -> None: ...
     @builtins.property
     def resourceType(self) -> str: ...
 
@@ -65,6 +87,7 @@ class DomainResource(Resource):
     contained: _Many[Resource]
     extension: _Many[Extension]
     modifierExtension: _Many[Extension]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ...) -> None: ...
 
 class Account(DomainResource):
     identifier: _Many[Identifier]
@@ -78,22 +101,27 @@ class Account(DomainResource):
     description: _Str
     guarantor: _Many[AccountGuarantor]
     partOf: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., name: _StrIn = ..., subject: _Ins[Reference] = ..., servicePeriod: _In[Period] = ..., coverage: _Ins[AccountCoverage] = ..., owner: _In[Reference] = ..., description: _StrIn = ..., guarantor: _Ins[AccountGuarantor] = ..., partOf: _In[Reference] = ...) -> None: ...
 
 class Element(View):
     id: _Str
     extension: _Many[Extension]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ...) -> None: ...
 
 class BackboneElement(Element):
     modifierExtension: _Many[Extension]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ...) -> None: ...
 
 class AccountCoverage(BackboneElement):
     coverage: _One[Reference]
     priority: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., coverage: _In[Reference] = ..., priority: _IntIn = ...) -> None: ...
 
 class AccountGuarantor(BackboneElement):
     party: _One[Reference]
     onHold: _Bool
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., party: _In[Reference] = ..., onHold: _BoolIn = ..., period: _In[Period] = ...) -> None: ...
 
 class ActivityDefinition(DomainResource):
     url: _Str
@@ -155,14 +183,17 @@ class ActivityDefinition(DomainResource):
     def timing(self) -> _Choice: ...
     @builtins.property
     def product(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., library: _StrsIn = ..., kind: _StrIn = ..., profile: _StrIn = ..., code: _In[CodeableConcept] = ..., intent: _StrIn = ..., priority: _StrIn = ..., doNotPerform: _BoolIn = ..., timingTiming: _In[Timing] = ..., timingDateTime: _DateTimeIn = ..., timingAge: _In[Age] = ..., timingPeriod: _In[Period] = ..., timingRange: _In[Range] = ..., timingDuration: _In[Duration] = ..., location: _In[Reference] = ..., participant: _Ins[ActivityDefinitionParticipant] = ..., productReference: _In[Reference] = ..., productCodeableConcept: _In[CodeableConcept] = ..., quantity: _In[Quantity] = ..., dosage: _Ins[Dosage] = ..., bodySite: _Ins[CodeableConcept] = ..., specimenRequirement: _Ins[Reference] = ..., observationRequirement: _Ins[Reference] = ..., observationResultRequirement: _Ins[Reference] = ..., transform: _StrIn = ..., dynamicValue: _Ins[ActivityDefinitionDynamicValue] = ...) -> None: ...
 
 class ActivityDefinitionDynamicValue(BackboneElement):
     path: _Str
     expression: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., path: _StrIn = ..., expression: _In[Expression] = ...) -> None: ...
 
 class ActivityDefinitionParticipant(BackboneElement):
     type: _Str
     role: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., role: _In[CodeableConcept] = ...) -> None: ...
 
 class Address(Element):
     use: _Str
@@ -175,6 +206,7 @@ class Address(Element):
     postalCode: _Str
     country: _Str
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., use: _StrIn = ..., type: _StrIn = ..., text: _StrIn = ..., line: _StrsIn = ..., city: _StrIn = ..., district: _StrIn = ..., state: _StrIn = ..., postalCode: _StrIn = ..., country: _StrIn = ..., period: _In[Period] = ...) -> None: ...
 
 class AdverseEvent(DomainResource):
     identifier: _One[Identifier]
@@ -197,16 +229,19 @@ class AdverseEvent(DomainResource):
     subjectMedicalHistory: _Many[Reference]
     referenceDocument: _Many[Reference]
     study: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., actuality: _StrIn = ..., category: _Ins[CodeableConcept] = ..., event: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., date: _DateTimeIn = ..., detected: _DateTimeIn = ..., recordedDate: _DateTimeIn = ..., resultingCondition: _Ins[Reference] = ..., location: _In[Reference] = ..., seriousness: _In[CodeableConcept] = ..., severity: _In[CodeableConcept] = ..., outcome: _In[CodeableConcept] = ..., recorder: _In[Reference] = ..., contributor: _Ins[Reference] = ..., suspectEntity: _Ins[AdverseEventSuspectEntity] = ..., subjectMedicalHistory: _Ins[Reference] = ..., referenceDocument: _Ins[Reference] = ..., study: _Ins[Reference] = ...) -> None: ...
 
 class AdverseEventSuspectEntity(BackboneElement):
     instance: _One[Reference]
     causality: _Many[AdverseEventSuspectEntityCausality]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., instance: _In[Reference] = ..., causality: _Ins[AdverseEventSuspectEntityCausality] = ...) -> None: ...
 
 class AdverseEventSuspectEntityCausality(BackboneElement):
     assessment: _One[CodeableConcept]
     productRelatedness: _Str
     author: _One[Reference]
     method: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., assessment: _In[CodeableConcept] = ..., productRelatedness: _StrIn = ..., author: _In[Reference] = ..., method: _In[CodeableConcept] = ...) -> None: ...
 
 class Quantity(Element):
     value: _Decimal
@@ -214,8 +249,10 @@ class Quantity(Element):
     unit: _Str
     system: _Str
     code: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., comparator: _StrIn = ..., unit: _StrIn = ..., system: _StrIn = ..., code: _StrIn = ...) -> None: ...
 
-class Age(Quantity): ...
+class Age(Quantity):
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., comparator: _StrIn = ..., unit: _StrIn = ..., system: _StrIn = ..., code: _StrIn = ...) -> None: ...
 
 class AllergyIntolerance(DomainResource):
     identifier: _Many[Identifier]
@@ -240,6 +277,7 @@ class AllergyIntolerance(DomainResource):
     reaction: _Many[AllergyIntoleranceReaction]
     @builtins.property
     def onset(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., clinicalStatus: _In[CodeableConcept] = ..., verificationStatus: _In[CodeableConcept] = ..., type: _StrIn = ..., category: _StrsIn = ..., criticality: _StrIn = ..., code: _In[CodeableConcept] = ..., patient: _In[Reference] = ..., encounter: _In[Reference] = ..., onsetDateTime: _DateTimeIn = ..., onsetAge: _In[Age] = ..., onsetPeriod: _In[Period] = ..., onsetRange: _In[Range] = ..., onsetString: _StrIn = ..., recordedDate: _DateTimeIn = ..., recorder: _In[Reference] = ..., asserter: _In[Reference] = ..., lastOccurrence: _DateTimeIn = ..., note: _Ins[Annotation] = ..., reaction: _Ins[AllergyIntoleranceReaction] = ...) -> None: ...
 
 class AllergyIntoleranceReaction(BackboneElement):
     substance: _One[CodeableConcept]
@@ -249,6 +287,7 @@ class AllergyIntoleranceReaction(BackboneElement):
     severity: _Str
     exposureRoute: _One[CodeableConcept]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., substance: _In[CodeableConcept] = ..., manifestation: _Ins[CodeableConcept] = ..., description: _StrIn = ..., onset: _DateTimeIn = ..., severity: _StrIn = ..., exposureRoute: _In[CodeableConcept] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class Annotation(Element):
     authorReference: _One[Reference]
@@ -257,6 +296,7 @@ class Annotation(Element):
     text: _Str
     @builtins.property
     def author(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., authorReference: _In[Reference] = ..., authorString: _StrIn = ..., time: _DateTimeIn = ..., text: _StrIn = ...) -> None: ...
 
 class Appointment(DomainResource):
     identifier: _Many[Identifier]
@@ -281,6 +321,7 @@ class Appointment(DomainResource):
     basedOn: _Many[Reference]
     participant: _Many[AppointmentParticipant]
     requestedPeriod: _Many[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., cancelationReason: _In[CodeableConcept] = ..., serviceCategory: _Ins[CodeableConcept] = ..., serviceType: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., appointmentType: _In[CodeableConcept] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., priority: _IntIn = ..., description: _StrIn = ..., supportingInformation: _Ins[Reference] = ..., start: _DateTimeIn = ..., end: _DateTimeIn = ..., minutesDuration: _IntIn = ..., slot: _Ins[Reference] = ..., created: _DateTimeIn = ..., comment: _StrIn = ..., patientInstruction: _StrIn = ..., basedOn: _Ins[Reference] = ..., participant: _Ins[AppointmentParticipant] = ..., requestedPeriod: _Ins[Period] = ...) -> None: ...
 
 class AppointmentParticipant(BackboneElement):
     type: _Many[CodeableConcept]
@@ -288,6 +329,7 @@ class AppointmentParticipant(BackboneElement):
     required: _Str
     status: _Str
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _Ins[CodeableConcept] = ..., actor: _In[Reference] = ..., required: _StrIn = ..., status: _StrIn = ..., period: _In[Period] = ...) -> None: ...
 
 class AppointmentResponse(DomainResource):
     identifier: _Many[Identifier]
@@ -298,6 +340,7 @@ class AppointmentResponse(DomainResource):
     actor: _One[Reference]
     participantStatus: _Str
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., appointment: _In[Reference] = ..., start: _DateTimeIn = ..., end: _DateTimeIn = ..., participantType: _Ins[CodeableConcept] = ..., actor: _In[Reference] = ..., participantStatus: _StrIn = ..., comment: _StrIn = ...) -> None: ...
 
 class Attachment(Element):
     contentType: _Str
@@ -308,6 +351,7 @@ class Attachment(Element):
     hash: _Bytes
     title: _Str
     creation: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., contentType: _StrIn = ..., language: _StrIn = ..., data: _BytesIn = ..., url: _StrIn = ..., size: _IntIn = ..., hash: _BytesIn = ..., title: _StrIn = ..., creation: _DateTimeIn = ...) -> None: ...
 
 class AuditEvent(DomainResource):
     type: _One[Coding]
@@ -321,6 +365,7 @@ class AuditEvent(DomainResource):
     agent: _Many[AuditEventAgent]
     source: _One[AuditEventSource]
     entity: _Many[AuditEventEntity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[Coding] = ..., subtype: _Ins[Coding] = ..., action: _StrIn = ..., period: _In[Period] = ..., recorded: _DateTimeIn = ..., outcome: _StrIn = ..., outcomeDesc: _StrIn = ..., purposeOfEvent: _Ins[CodeableConcept] = ..., agent: _Ins[AuditEventAgent] = ..., source: _In[AuditEventSource] = ..., entity: _Ins[AuditEventEntity] = ...) -> None: ...
 
 class AuditEventAgent(BackboneElement):
     type: _One[CodeableConcept]
@@ -334,10 +379,12 @@ class AuditEventAgent(BackboneElement):
     media: _One[Coding]
     network: _One[AuditEventAgentNetwork]
     purposeOfUse: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., role: _Ins[CodeableConcept] = ..., who: _In[Reference] = ..., altId: _StrIn = ..., name: _StrIn = ..., requestor: _BoolIn = ..., location: _In[Reference] = ..., policy: _StrsIn = ..., media: _In[Coding] = ..., network: _In[AuditEventAgentNetwork] = ..., purposeOfUse: _Ins[CodeableConcept] = ...) -> None: ...
 
 class AuditEventAgentNetwork(BackboneElement):
     address: _Str
     type: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., address: _StrIn = ..., type: _StrIn = ...) -> None: ...
 
 class AuditEventEntity(BackboneElement):
     what: _One[Reference]
@@ -349,6 +396,7 @@ class AuditEventEntity(BackboneElement):
     description: _Str
     query: _Bytes
     detail: _Many[AuditEventEntityDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., what: _In[Reference] = ..., type: _In[Coding] = ..., role: _In[Coding] = ..., lifecycle: _In[Coding] = ..., securityLabel: _Ins[Coding] = ..., name: _StrIn = ..., description: _StrIn = ..., query: _BytesIn = ..., detail: _Ins[AuditEventEntityDetail] = ...) -> None: ...
 
 class AuditEventEntityDetail(BackboneElement):
     type: _Str
@@ -356,11 +404,13 @@ class AuditEventEntityDetail(BackboneElement):
     valueBase64Binary: _Bytes
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., valueString: _StrIn = ..., valueBase64Binary: _BytesIn = ...) -> None: ...
 
 class AuditEventSource(BackboneElement):
     site: _Str
     observer: _One[Reference]
     type: _Many[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., site: _StrIn = ..., observer: _In[Reference] = ..., type: _Ins[Coding] = ...) -> None: ...
 
 class Basic(DomainResource):
     identifier: _Many[Identifier]
@@ -368,11 +418,13 @@ class Basic(DomainResource):
     subject: _One[Reference]
     created: _Date
     author: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., created: _DateIn = ..., author: _In[Reference] = ...) -> None: ...
 
 class Binary(Resource):
     contentType: _Str
     securityContext: _One[Reference]
     data: _Bytes
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., contentType: _StrIn = ..., securityContext: _In[Reference] = ..., data: _BytesIn = ...) -> None: ...
 
 class BiologicallyDerivedProduct(DomainResource):
     identifier: _Many[Identifier]
@@ -386,6 +438,7 @@ class BiologicallyDerivedProduct(DomainResource):
     processing: _Many[BiologicallyDerivedProductProcessing]
     manipulation: _One[BiologicallyDerivedProductManipulation]
     storage: _Many[BiologicallyDerivedProductStorage]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., productCategory: _StrIn = ..., productCode: _In[CodeableConcept] = ..., status: _StrIn = ..., request: _Ins[Reference] = ..., quantity: _IntIn = ..., parent: _Ins[Reference] = ..., collection: _In[BiologicallyDerivedProductCollection] = ..., processing: _Ins[BiologicallyDerivedProductProcessing] = ..., manipulation: _In[BiologicallyDerivedProductManipulation] = ..., storage: _Ins[BiologicallyDerivedProductStorage] = ...) -> None: ...
 
 class BiologicallyDerivedProductCollection(BackboneElement):
     collector: _One[Reference]
@@ -394,6 +447,7 @@ class BiologicallyDerivedProductCollection(BackboneElement):
     collectedPeriod: _One[Period]
     @builtins.property
     def collected(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., collector: _In[Reference] = ..., source: _In[Reference] = ..., collectedDateTime: _DateTimeIn = ..., collectedPeriod: _In[Period] = ...) -> None: ...
 
 class BiologicallyDerivedProductManipulation(BackboneElement):
     description: _Str
@@ -401,6 +455,7 @@ class BiologicallyDerivedProductManipulation(BackboneElement):
     timePeriod: _One[Period]
     @builtins.property
     def time(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., timeDateTime: _DateTimeIn = ..., timePeriod: _In[Period] = ...) -> None: ...
 
 class BiologicallyDerivedProductProcessing(BackboneElement):
     description: _Str
@@ -410,12 +465,14 @@ class BiologicallyDerivedProductProcessing(BackboneElement):
     timePeriod: _One[Period]
     @builtins.property
     def time(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., procedure: _In[CodeableConcept] = ..., additive: _In[Reference] = ..., timeDateTime: _DateTimeIn = ..., timePeriod: _In[Period] = ...) -> None: ...
 
 class BiologicallyDerivedProductStorage(BackboneElement):
     description: _Str
     temperature: _Decimal
     scale: _Str
     duration: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., temperature: _DecimalIn = ..., scale: _StrIn = ..., duration: _In[Period] = ...) -> None: ...
 
 class BodyStructure(DomainResource):
     identifier: _Many[Identifier]
@@ -426,6 +483,7 @@ class BodyStructure(DomainResource):
     description: _Str
     image: _Many[Attachment]
     patient: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., morphology: _In[CodeableConcept] = ..., location: _In[CodeableConcept] = ..., locationQualifier: _Ins[CodeableConcept] = ..., description: _StrIn = ..., image: _Ins[Attachment] = ..., patient: _In[Reference] = ...) -> None: ...
 
 class Bundle(Resource):
     identifier: _One[Identifier]
@@ -435,6 +493,7 @@ class Bundle(Resource):
     link: _Many[BundleLink]
     entry: _Many[BundleEntry]
     signature: _One[Signature]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., identifier: _In[Identifier] = ..., type: _StrIn = ..., timestamp: _DateTimeIn = ..., total: _IntIn = ..., link: _Ins[BundleLink] = ..., entry: _Ins[BundleEntry] = ..., signature: _In[Signature] = ...) -> None: ...
 
 class BundleEntry(BackboneElement):
     link: _Many[BundleLink]
@@ -443,6 +502,7 @@ class BundleEntry(BackboneElement):
     search: _One[BundleEntrySearch]
     request: _One[BundleEntryRequest]
     response: _One[BundleEntryResponse]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., link: _Ins[BundleLink] = ..., fullUrl: _StrIn = ..., resource: _In[Resource] = ..., search: _In[BundleEntrySearch] = ..., request: _In[BundleEntryRequest] = ..., response: _In[BundleEntryResponse] = ...) -> None: ...
 
 class BundleEntryRequest(BackboneElement):
     method: _Str
@@ -451,6 +511,7 @@ class BundleEntryRequest(BackboneElement):
     ifModifiedSince: _DateTime
     ifMatch: _Str
     ifNoneExist: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., method: _StrIn = ..., url: _StrIn = ..., ifNoneMatch: _StrIn = ..., ifModifiedSince: _DateTimeIn = ..., ifMatch: _StrIn = ..., ifNoneExist: _StrIn = ...) -> None: ...
 
 class BundleEntryResponse(BackboneElement):
     status: _Str
@@ -458,14 +519,17 @@ class BundleEntryResponse(BackboneElement):
     etag: _Str
     lastModified: _DateTime
     outcome: _One[Resource]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., status: _StrIn = ..., location: _StrIn = ..., etag: _StrIn = ..., lastModified: _DateTimeIn = ..., outcome: _In[Resource] = ...) -> None: ...
 
 class BundleEntrySearch(BackboneElement):
     mode: _Str
     score: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., score: _DecimalIn = ...) -> None: ...
 
 class BundleLink(BackboneElement):
     relation: _Str
     url: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., relation: _StrIn = ..., url: _StrIn = ...) -> None: ...
 
 class CapabilityStatement(DomainResource):
     url: _Str
@@ -494,30 +558,36 @@ class CapabilityStatement(DomainResource):
     rest: _Many[CapabilityStatementRest]
     messaging: _Many[CapabilityStatementMessaging]
     document: _Many[CapabilityStatementDocument]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., kind: _StrIn = ..., instantiates: _StrsIn = ..., imports: _StrsIn = ..., software: _In[CapabilityStatementSoftware] = ..., implementation: _In[CapabilityStatementImplementation] = ..., fhirVersion: _StrIn = ..., format: _StrsIn = ..., patchFormat: _StrsIn = ..., implementationGuide: _StrsIn = ..., rest: _Ins[CapabilityStatementRest] = ..., messaging: _Ins[CapabilityStatementMessaging] = ..., document: _Ins[CapabilityStatementDocument] = ...) -> None: ...
 
 class CapabilityStatementDocument(BackboneElement):
     mode: _Str
     documentation: _Str
     profile: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., documentation: _StrIn = ..., profile: _StrIn = ...) -> None: ...
 
 class CapabilityStatementImplementation(BackboneElement):
     description: _Str
     url: _Str
     custodian: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., url: _StrIn = ..., custodian: _In[Reference] = ...) -> None: ...
 
 class CapabilityStatementMessaging(BackboneElement):
     endpoint: _Many[CapabilityStatementMessagingEndpoint]
     reliableCache: _Int
     documentation: _Str
     supportedMessage: _Many[CapabilityStatementMessagingSupportedMessage]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., endpoint: _Ins[CapabilityStatementMessagingEndpoint] = ..., reliableCache: _IntIn = ..., documentation: _StrIn = ..., supportedMessage: _Ins[CapabilityStatementMessagingSupportedMessage] = ...) -> None: ...
 
 class CapabilityStatementMessagingEndpoint(BackboneElement):
     protocol: _One[Coding]
     address: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., protocol: _In[Coding] = ..., address: _StrIn = ...) -> None: ...
 
 class CapabilityStatementMessagingSupportedMessage(BackboneElement):
     mode: _Str
     definition: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., definition: _StrIn = ...) -> None: ...
 
 class CapabilityStatementRest(BackboneElement):
     mode: _Str
@@ -528,10 +598,12 @@ class CapabilityStatementRest(BackboneElement):
     searchParam: _Many[CapabilityStatementRestResourceSearchParam]
     operation: _Many[CapabilityStatementRestResourceOperation]
     compartment: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., documentation: _StrIn = ..., security: _In[CapabilityStatementRestSecurity] = ..., resource: _Ins[CapabilityStatementRestResource] = ..., interaction: _Ins[CapabilityStatementRestInteraction] = ..., searchParam: _Ins[CapabilityStatementRestResourceSearchParam] = ..., operation: _Ins[CapabilityStatementRestResourceOperation] = ..., compartment: _StrsIn = ...) -> None: ...
 
 class CapabilityStatementRestInteraction(BackboneElement):
     code: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class CapabilityStatementRestResource(BackboneElement):
     type: _Str
@@ -551,31 +623,37 @@ class CapabilityStatementRestResource(BackboneElement):
     searchRevInclude: _Strs
     searchParam: _Many[CapabilityStatementRestResourceSearchParam]
     operation: _Many[CapabilityStatementRestResourceOperation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., profile: _StrIn = ..., supportedProfile: _StrsIn = ..., documentation: _StrIn = ..., interaction: _Ins[CapabilityStatementRestResourceInteraction] = ..., versioning: _StrIn = ..., readHistory: _BoolIn = ..., updateCreate: _BoolIn = ..., conditionalCreate: _BoolIn = ..., conditionalRead: _StrIn = ..., conditionalUpdate: _BoolIn = ..., conditionalDelete: _StrIn = ..., referencePolicy: _StrsIn = ..., searchInclude: _StrsIn = ..., searchRevInclude: _StrsIn = ..., searchParam: _Ins[CapabilityStatementRestResourceSearchParam] = ..., operation: _Ins[CapabilityStatementRestResourceOperation] = ...) -> None: ...
 
 class CapabilityStatementRestResourceInteraction(BackboneElement):
     code: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class CapabilityStatementRestResourceOperation(BackboneElement):
     name: _Str
     definition: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., definition: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class CapabilityStatementRestResourceSearchParam(BackboneElement):
     name: _Str
     definition: _Str
     type: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., definition: _StrIn = ..., type: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class CapabilityStatementRestSecurity(BackboneElement):
     cors: _Bool
     service: _Many[CodeableConcept]
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., cors: _BoolIn = ..., service: _Ins[CodeableConcept] = ..., description: _StrIn = ...) -> None: ...
 
 class CapabilityStatementSoftware(BackboneElement):
     name: _Str
     version: _Str
     releaseDate: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., version: _StrIn = ..., releaseDate: _DateTimeIn = ...) -> None: ...
 
 class CarePlan(DomainResource):
     identifier: _Many[Identifier]
@@ -601,6 +679,7 @@ class CarePlan(DomainResource):
     goal: _Many[Reference]
     activity: _Many[CarePlanActivity]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., replaces: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., intent: _StrIn = ..., category: _Ins[CodeableConcept] = ..., title: _StrIn = ..., description: _StrIn = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., period: _In[Period] = ..., created: _DateTimeIn = ..., author: _In[Reference] = ..., contributor: _Ins[Reference] = ..., careTeam: _Ins[Reference] = ..., addresses: _Ins[Reference] = ..., supportingInfo: _Ins[Reference] = ..., goal: _Ins[Reference] = ..., activity: _Ins[CarePlanActivity] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class CarePlanActivity(BackboneElement):
     outcomeCodeableConcept: _Many[CodeableConcept]
@@ -608,6 +687,7 @@ class CarePlanActivity(BackboneElement):
     progress: _Many[Annotation]
     reference: _One[Reference]
     detail: _One[CarePlanActivityDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., outcomeCodeableConcept: _Ins[CodeableConcept] = ..., outcomeReference: _Ins[Reference] = ..., progress: _Ins[Annotation] = ..., reference: _In[Reference] = ..., detail: _In[CarePlanActivityDetail] = ...) -> None: ...
 
 class CarePlanActivityDetail(BackboneElement):
     kind: _Str
@@ -634,6 +714,7 @@ class CarePlanActivityDetail(BackboneElement):
     def scheduled(self) -> _Choice: ...
     @builtins.property
     def product(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., kind: _StrIn = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., code: _In[CodeableConcept] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., goal: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., doNotPerform: _BoolIn = ..., scheduledTiming: _In[Timing] = ..., scheduledPeriod: _In[Period] = ..., scheduledString: _StrIn = ..., location: _In[Reference] = ..., performer: _Ins[Reference] = ..., productCodeableConcept: _In[CodeableConcept] = ..., productReference: _In[Reference] = ..., dailyAmount: _In[Quantity] = ..., quantity: _In[Quantity] = ..., description: _StrIn = ...) -> None: ...
 
 class CareTeam(DomainResource):
     identifier: _Many[Identifier]
@@ -649,12 +730,14 @@ class CareTeam(DomainResource):
     managingOrganization: _Many[Reference]
     telecom: _Many[ContactPoint]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., category: _Ins[CodeableConcept] = ..., name: _StrIn = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., period: _In[Period] = ..., participant: _Ins[CareTeamParticipant] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., managingOrganization: _Ins[Reference] = ..., telecom: _Ins[ContactPoint] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class CareTeamParticipant(BackboneElement):
     role: _Many[CodeableConcept]
     member: _One[Reference]
     onBehalfOf: _One[Reference]
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., role: _Ins[CodeableConcept] = ..., member: _In[Reference] = ..., onBehalfOf: _In[Reference] = ..., period: _In[Period] = ...) -> None: ...
 
 class CatalogEntry(DomainResource):
     identifier: _Many[Identifier]
@@ -670,10 +753,12 @@ class CatalogEntry(DomainResource):
     additionalCharacteristic: _Many[CodeableConcept]
     additionalClassification: _Many[CodeableConcept]
     relatedEntry: _Many[CatalogEntryRelatedEntry]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., orderable: _BoolIn = ..., referencedItem: _In[Reference] = ..., additionalIdentifier: _Ins[Identifier] = ..., classification: _Ins[CodeableConcept] = ..., status: _StrIn = ..., validityPeriod: _In[Period] = ..., validTo: _DateTimeIn = ..., lastUpdated: _DateTimeIn = ..., additionalCharacteristic: _Ins[CodeableConcept] = ..., additionalClassification: _Ins[CodeableConcept] = ..., relatedEntry: _Ins[CatalogEntryRelatedEntry] = ...) -> None: ...
 
 class CatalogEntryRelatedEntry(BackboneElement):
     relationtype: _Str
     item: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., relationtype: _StrIn = ..., item: _In[Reference] = ...) -> None: ...
 
 class ChargeItem(DomainResource):
     identifier: _Many[Identifier]
@@ -709,10 +794,12 @@ class ChargeItem(DomainResource):
     def occurrence(self) -> _Choice: ...
     @builtins.property
     def product(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., definitionUri: _StrsIn = ..., definitionCanonical: _StrsIn = ..., status: _StrIn = ..., partOf: _Ins[Reference] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., context: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., performer: _Ins[ChargeItemPerformer] = ..., performingOrganization: _In[Reference] = ..., requestingOrganization: _In[Reference] = ..., costCenter: _In[Reference] = ..., quantity: _In[Quantity] = ..., bodysite: _Ins[CodeableConcept] = ..., factorOverride: _DecimalIn = ..., priceOverride: _In[Money] = ..., overrideReason: _StrIn = ..., enterer: _In[Reference] = ..., enteredDate: _DateTimeIn = ..., reason: _Ins[CodeableConcept] = ..., service: _Ins[Reference] = ..., productReference: _In[Reference] = ..., productCodeableConcept: _In[CodeableConcept] = ..., account: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., supportingInformation: _Ins[Reference] = ...) -> None: ...
 
 class ChargeItemPerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class ChargeItemDefinition(DomainResource):
     url: _Str
@@ -738,21 +825,25 @@ class ChargeItemDefinition(DomainResource):
     instance: _Many[Reference]
     applicability: _Many[ChargeItemDefinitionApplicability]
     propertyGroup: _Many[ChargeItemDefinitionPropertyGroup]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., title: _StrIn = ..., derivedFromUri: _StrsIn = ..., partOf: _StrsIn = ..., replaces: _StrsIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., code: _In[CodeableConcept] = ..., instance: _Ins[Reference] = ..., applicability: _Ins[ChargeItemDefinitionApplicability] = ..., propertyGroup: _Ins[ChargeItemDefinitionPropertyGroup] = ...) -> None: ...
 
 class ChargeItemDefinitionApplicability(BackboneElement):
     description: _Str
     language: _Str
     expression: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., language: _StrIn = ..., expression: _StrIn = ...) -> None: ...
 
 class ChargeItemDefinitionPropertyGroup(BackboneElement):
     applicability: _Many[ChargeItemDefinitionApplicability]
     priceComponent: _Many[ChargeItemDefinitionPropertyGroupPriceComponent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., applicability: _Ins[ChargeItemDefinitionApplicability] = ..., priceComponent: _Ins[ChargeItemDefinitionPropertyGroupPriceComponent] = ...) -> None: ...
 
 class ChargeItemDefinitionPropertyGroupPriceComponent(BackboneElement):
     type: _Str
     code: _One[CodeableConcept]
     factor: _Decimal
     amount: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., code: _In[CodeableConcept] = ..., factor: _DecimalIn = ..., amount: _In[Money] = ...) -> None: ...
 
 class Claim(DomainResource):
     identifier: _Many[Identifier]
@@ -782,6 +873,7 @@ class Claim(DomainResource):
     accident: _One[ClaimAccident]
     item: _Many[ClaimItem]
     total: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., subType: _In[CodeableConcept] = ..., use: _StrIn = ..., patient: _In[Reference] = ..., billablePeriod: _In[Period] = ..., created: _DateTimeIn = ..., enterer: _In[Reference] = ..., insurer: _In[Reference] = ..., provider: _In[Reference] = ..., priority: _In[CodeableConcept] = ..., fundsReserve: _In[CodeableConcept] = ..., related: _Ins[ClaimRelated] = ..., prescription: _In[Reference] = ..., originalPrescription: _In[Reference] = ..., payee: _In[ClaimPayee] = ..., referral: _In[Reference] = ..., facility: _In[Reference] = ..., careTeam: _Ins[ClaimCareTeam] = ..., supportingInfo: _Ins[ClaimSupportingInfo] = ..., diagnosis: _Ins[ClaimDiagnosis] = ..., procedure: _Ins[ClaimProcedure] = ..., insurance: _Ins[ClaimInsurance] = ..., accident: _In[ClaimAccident] = ..., item: _Ins[ClaimItem] = ..., total: _In[Money] = ...) -> None: ...
 
 class ClaimAccident(BackboneElement):
     date: _Date
@@ -790,6 +882,7 @@ class ClaimAccident(BackboneElement):
     locationReference: _One[Reference]
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., date: _DateIn = ..., type: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ...) -> None: ...
 
 class ClaimCareTeam(BackboneElement):
     sequence: _Int
@@ -797,6 +890,7 @@ class ClaimCareTeam(BackboneElement):
     responsible: _Bool
     role: _One[CodeableConcept]
     qualification: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., provider: _In[Reference] = ..., responsible: _BoolIn = ..., role: _In[CodeableConcept] = ..., qualification: _In[CodeableConcept] = ...) -> None: ...
 
 class ClaimDiagnosis(BackboneElement):
     sequence: _Int
@@ -807,6 +901,7 @@ class ClaimDiagnosis(BackboneElement):
     packageCode: _One[CodeableConcept]
     @builtins.property
     def diagnosis(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., diagnosisCodeableConcept: _In[CodeableConcept] = ..., diagnosisReference: _In[Reference] = ..., type: _Ins[CodeableConcept] = ..., onAdmission: _In[CodeableConcept] = ..., packageCode: _In[CodeableConcept] = ...) -> None: ...
 
 class ClaimInsurance(BackboneElement):
     sequence: _Int
@@ -816,6 +911,7 @@ class ClaimInsurance(BackboneElement):
     businessArrangement: _Str
     preAuthRef: _Strs
     claimResponse: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., focal: _BoolIn = ..., identifier: _In[Identifier] = ..., coverage: _In[Reference] = ..., businessArrangement: _StrIn = ..., preAuthRef: _StrsIn = ..., claimResponse: _In[Reference] = ...) -> None: ...
 
 class ClaimItem(BackboneElement):
     sequence: _Int
@@ -846,6 +942,7 @@ class ClaimItem(BackboneElement):
     def serviced(self) -> _Choice: ...
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., careTeamSequence: _IntsIn = ..., diagnosisSequence: _IntsIn = ..., procedureSequence: _IntsIn = ..., informationSequence: _IntsIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., locationCodeableConcept: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ..., bodySite: _In[CodeableConcept] = ..., subSite: _Ins[CodeableConcept] = ..., encounter: _Ins[Reference] = ..., detail: _Ins[ClaimItemDetail] = ...) -> None: ...
 
 class ClaimItemDetail(BackboneElement):
     sequence: _Int
@@ -860,6 +957,7 @@ class ClaimItemDetail(BackboneElement):
     net: _One[Money]
     udi: _Many[Reference]
     subDetail: _Many[ClaimItemDetailSubDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ..., subDetail: _Ins[ClaimItemDetailSubDetail] = ...) -> None: ...
 
 class ClaimItemDetailSubDetail(BackboneElement):
     sequence: _Int
@@ -873,10 +971,12 @@ class ClaimItemDetailSubDetail(BackboneElement):
     factor: _Decimal
     net: _One[Money]
     udi: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ...) -> None: ...
 
 class ClaimPayee(BackboneElement):
     type: _One[CodeableConcept]
     party: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., party: _In[Reference] = ...) -> None: ...
 
 class ClaimProcedure(BackboneElement):
     sequence: _Int
@@ -887,11 +987,13 @@ class ClaimProcedure(BackboneElement):
     udi: _Many[Reference]
     @builtins.property
     def procedure(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., type: _Ins[CodeableConcept] = ..., date: _DateTimeIn = ..., procedureCodeableConcept: _In[CodeableConcept] = ..., procedureReference: _In[Reference] = ..., udi: _Ins[Reference] = ...) -> None: ...
 
 class ClaimRelated(BackboneElement):
     claim: _One[Reference]
     relationship: _One[CodeableConcept]
     reference: _One[Identifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., claim: _In[Reference] = ..., relationship: _In[CodeableConcept] = ..., reference: _In[Identifier] = ...) -> None: ...
 
 class ClaimSupportingInfo(BackboneElement):
     sequence: _Int
@@ -909,6 +1011,7 @@ class ClaimSupportingInfo(BackboneElement):
     def timing(self) -> _Choice: ...
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., category: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., timingDate: _DateIn = ..., timingPeriod: _In[Period] = ..., valueBoolean: _BoolIn = ..., valueString: _StrIn = ..., valueQuantity: _In[Quantity] = ..., valueAttachment: _In[Attachment] = ..., valueReference: _In[Reference] = ..., reason: _In[CodeableConcept] = ...) -> None: ...
 
 class ClaimResponse(DomainResource):
     identifier: _Many[Identifier]
@@ -938,6 +1041,7 @@ class ClaimResponse(DomainResource):
     communicationRequest: _Many[Reference]
     insurance: _Many[ClaimResponseInsurance]
     error: _Many[ClaimResponseError]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., subType: _In[CodeableConcept] = ..., use: _StrIn = ..., patient: _In[Reference] = ..., created: _DateTimeIn = ..., insurer: _In[Reference] = ..., requestor: _In[Reference] = ..., request: _In[Reference] = ..., outcome: _StrIn = ..., disposition: _StrIn = ..., preAuthRef: _StrIn = ..., preAuthPeriod: _In[Period] = ..., payeeType: _In[CodeableConcept] = ..., item: _Ins[ClaimResponseItem] = ..., addItem: _Ins[ClaimResponseAddItem] = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ..., total: _Ins[ClaimResponseTotal] = ..., payment: _In[ClaimResponsePayment] = ..., fundsReserve: _In[CodeableConcept] = ..., formCode: _In[CodeableConcept] = ..., form: _In[Attachment] = ..., processNote: _Ins[ClaimResponseProcessNote] = ..., communicationRequest: _Ins[Reference] = ..., insurance: _Ins[ClaimResponseInsurance] = ..., error: _Ins[ClaimResponseError] = ...) -> None: ...
 
 class ClaimResponseAddItem(BackboneElement):
     itemSequence: _Ints
@@ -965,6 +1069,7 @@ class ClaimResponseAddItem(BackboneElement):
     def serviced(self) -> _Choice: ...
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemSequence: _IntsIn = ..., detailSequence: _IntsIn = ..., subdetailSequence: _IntsIn = ..., provider: _Ins[Reference] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., locationCodeableConcept: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., bodySite: _In[CodeableConcept] = ..., subSite: _Ins[CodeableConcept] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ..., detail: _Ins[ClaimResponseAddItemDetail] = ...) -> None: ...
 
 class ClaimResponseAddItemDetail(BackboneElement):
     productOrService: _One[CodeableConcept]
@@ -976,6 +1081,7 @@ class ClaimResponseAddItemDetail(BackboneElement):
     noteNumber: _Ints
     adjudication: _Many[ClaimResponseItemAdjudication]
     subDetail: _Many[ClaimResponseAddItemDetailSubDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ..., subDetail: _Ins[ClaimResponseAddItemDetailSubDetail] = ...) -> None: ...
 
 class ClaimResponseAddItemDetailSubDetail(BackboneElement):
     productOrService: _One[CodeableConcept]
@@ -986,12 +1092,14 @@ class ClaimResponseAddItemDetailSubDetail(BackboneElement):
     net: _One[Money]
     noteNumber: _Ints
     adjudication: _Many[ClaimResponseItemAdjudication]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ...) -> None: ...
 
 class ClaimResponseError(BackboneElement):
     itemSequence: _Int
     detailSequence: _Int
     subDetailSequence: _Int
     code: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemSequence: _IntIn = ..., detailSequence: _IntIn = ..., subDetailSequence: _IntIn = ..., code: _In[CodeableConcept] = ...) -> None: ...
 
 class ClaimResponseInsurance(BackboneElement):
     sequence: _Int
@@ -999,29 +1107,34 @@ class ClaimResponseInsurance(BackboneElement):
     coverage: _One[Reference]
     businessArrangement: _Str
     claimResponse: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., focal: _BoolIn = ..., coverage: _In[Reference] = ..., businessArrangement: _StrIn = ..., claimResponse: _In[Reference] = ...) -> None: ...
 
 class ClaimResponseItem(BackboneElement):
     itemSequence: _Int
     noteNumber: _Ints
     adjudication: _Many[ClaimResponseItemAdjudication]
     detail: _Many[ClaimResponseItemDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemSequence: _IntIn = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ..., detail: _Ins[ClaimResponseItemDetail] = ...) -> None: ...
 
 class ClaimResponseItemAdjudication(BackboneElement):
     category: _One[CodeableConcept]
     reason: _One[CodeableConcept]
     amount: _One[Money]
     value: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., reason: _In[CodeableConcept] = ..., amount: _In[Money] = ..., value: _DecimalIn = ...) -> None: ...
 
 class ClaimResponseItemDetail(BackboneElement):
     detailSequence: _Int
     noteNumber: _Ints
     adjudication: _Many[ClaimResponseItemAdjudication]
     subDetail: _Many[ClaimResponseItemDetailSubDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., detailSequence: _IntIn = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ..., subDetail: _Ins[ClaimResponseItemDetailSubDetail] = ...) -> None: ...
 
 class ClaimResponseItemDetailSubDetail(BackboneElement):
     subDetailSequence: _Int
     noteNumber: _Ints
     adjudication: _Many[ClaimResponseItemAdjudication]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subDetailSequence: _IntIn = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ClaimResponseItemAdjudication] = ...) -> None: ...
 
 class ClaimResponsePayment(BackboneElement):
     type: _One[CodeableConcept]
@@ -1030,16 +1143,19 @@ class ClaimResponsePayment(BackboneElement):
     date: _Date
     amount: _One[Money]
     identifier: _One[Identifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., adjustment: _In[Money] = ..., adjustmentReason: _In[CodeableConcept] = ..., date: _DateIn = ..., amount: _In[Money] = ..., identifier: _In[Identifier] = ...) -> None: ...
 
 class ClaimResponseProcessNote(BackboneElement):
     number: _Int
     type: _Str
     text: _Str
     language: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., number: _IntIn = ..., type: _StrIn = ..., text: _StrIn = ..., language: _In[CodeableConcept] = ...) -> None: ...
 
 class ClaimResponseTotal(BackboneElement):
     category: _One[CodeableConcept]
     amount: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., amount: _In[Money] = ...) -> None: ...
 
 class ClinicalImpression(DomainResource):
     identifier: _Many[Identifier]
@@ -1065,15 +1181,18 @@ class ClinicalImpression(DomainResource):
     note: _Many[Annotation]
     @builtins.property
     def effective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., effectiveDateTime: _DateTimeIn = ..., effectivePeriod: _In[Period] = ..., date: _DateTimeIn = ..., assessor: _In[Reference] = ..., previous: _In[Reference] = ..., problem: _Ins[Reference] = ..., investigation: _Ins[ClinicalImpressionInvestigation] = ..., protocol: _StrsIn = ..., summary: _StrIn = ..., finding: _Ins[ClinicalImpressionFinding] = ..., prognosisCodeableConcept: _Ins[CodeableConcept] = ..., prognosisReference: _Ins[Reference] = ..., supportingInfo: _Ins[Reference] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class ClinicalImpressionFinding(BackboneElement):
     itemCodeableConcept: _One[CodeableConcept]
     itemReference: _One[Reference]
     basis: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemCodeableConcept: _In[CodeableConcept] = ..., itemReference: _In[Reference] = ..., basis: _StrIn = ...) -> None: ...
 
 class ClinicalImpressionInvestigation(BackboneElement):
     code: _One[CodeableConcept]
     item: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., item: _Ins[Reference] = ...) -> None: ...
 
 class CodeSystem(DomainResource):
     url: _Str
@@ -1102,6 +1221,7 @@ class CodeSystem(DomainResource):
     filter: _Many[CodeSystemFilter]
     property: _Many[CodeSystemProperty]
     concept: _Many[CodeSystemConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., caseSensitive: _BoolIn = ..., valueSet: _StrIn = ..., hierarchyMeaning: _StrIn = ..., compositional: _BoolIn = ..., versionNeeded: _BoolIn = ..., content: _StrIn = ..., supplements: _StrIn = ..., count: _IntIn = ..., filter: _Ins[CodeSystemFilter] = ..., property: _Ins[CodeSystemProperty] = ..., concept: _Ins[CodeSystemConcept] = ...) -> None: ...
 
 class CodeSystemConcept(BackboneElement):
     code: _Str
@@ -1110,11 +1230,13 @@ class CodeSystemConcept(BackboneElement):
     designation: _Many[CodeSystemConceptDesignation]
     property: _Many[CodeSystemConceptProperty]
     concept: _Many[CodeSystemConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., display: _StrIn = ..., definition: _StrIn = ..., designation: _Ins[CodeSystemConceptDesignation] = ..., property: _Ins[CodeSystemConceptProperty] = ..., concept: _Ins[CodeSystemConcept] = ...) -> None: ...
 
 class CodeSystemConceptDesignation(BackboneElement):
     language: _Str
     use: _One[Coding]
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., language: _StrIn = ..., use: _In[Coding] = ..., value: _StrIn = ...) -> None: ...
 
 class CodeSystemConceptProperty(BackboneElement):
     code: _Str
@@ -1127,22 +1249,26 @@ class CodeSystemConceptProperty(BackboneElement):
     valueDecimal: _Decimal
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., valueCode: _StrIn = ..., valueCoding: _In[Coding] = ..., valueString: _StrIn = ..., valueInteger: _IntIn = ..., valueBoolean: _BoolIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ...) -> None: ...
 
 class CodeSystemFilter(BackboneElement):
     code: _Str
     description: _Str
     operator: _Strs
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., description: _StrIn = ..., operator: _StrsIn = ..., value: _StrIn = ...) -> None: ...
 
 class CodeSystemProperty(BackboneElement):
     code: _Str
     uri: _Str
     description: _Str
     type: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., uri: _StrIn = ..., description: _StrIn = ..., type: _StrIn = ...) -> None: ...
 
 class CodeableConcept(Element):
     coding: _Many[Coding]
     text: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., coding: _Ins[Coding] = ..., text: _StrIn = ...) -> None: ...
 
 class Coding(Element):
     system: _Str
@@ -1150,6 +1276,7 @@ class Coding(Element):
     code: _Str
     display: _Str
     userSelected: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., system: _StrIn = ..., version: _StrIn = ..., code: _StrIn = ..., display: _StrIn = ..., userSelected: _BoolIn = ...) -> None: ...
 
 class Communication(DomainResource):
     identifier: _Many[Identifier]
@@ -1175,6 +1302,7 @@ class Communication(DomainResource):
     reasonReference: _Many[Reference]
     payload: _Many[CommunicationPayload]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., inResponseTo: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., priority: _StrIn = ..., medium: _Ins[CodeableConcept] = ..., subject: _In[Reference] = ..., topic: _In[CodeableConcept] = ..., about: _Ins[Reference] = ..., encounter: _In[Reference] = ..., sent: _DateTimeIn = ..., received: _DateTimeIn = ..., recipient: _Ins[Reference] = ..., sender: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., payload: _Ins[CommunicationPayload] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class CommunicationPayload(BackboneElement):
     contentString: _Str
@@ -1182,6 +1310,7 @@ class CommunicationPayload(BackboneElement):
     contentReference: _One[Reference]
     @builtins.property
     def content(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., contentString: _StrIn = ..., contentAttachment: _In[Attachment] = ..., contentReference: _In[Reference] = ...) -> None: ...
 
 class CommunicationRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -1209,6 +1338,7 @@ class CommunicationRequest(DomainResource):
     note: _Many[Annotation]
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., replaces: _Ins[Reference] = ..., groupIdentifier: _In[Identifier] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., priority: _StrIn = ..., doNotPerform: _BoolIn = ..., medium: _Ins[CodeableConcept] = ..., subject: _In[Reference] = ..., about: _Ins[Reference] = ..., encounter: _In[Reference] = ..., payload: _Ins[CommunicationRequestPayload] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., authoredOn: _DateTimeIn = ..., requester: _In[Reference] = ..., recipient: _Ins[Reference] = ..., sender: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class CommunicationRequestPayload(BackboneElement):
     contentString: _Str
@@ -1216,6 +1346,7 @@ class CommunicationRequestPayload(BackboneElement):
     contentReference: _One[Reference]
     @builtins.property
     def content(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., contentString: _StrIn = ..., contentAttachment: _In[Attachment] = ..., contentReference: _In[Reference] = ...) -> None: ...
 
 class CompartmentDefinition(DomainResource):
     url: _Str
@@ -1232,11 +1363,13 @@ class CompartmentDefinition(DomainResource):
     code: _Str
     search: _Bool
     resource: _Many[CompartmentDefinitionResource]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., purpose: _StrIn = ..., code: _StrIn = ..., search: _BoolIn = ..., resource: _Ins[CompartmentDefinitionResource] = ...) -> None: ...
 
 class CompartmentDefinitionResource(BackboneElement):
     code: _Str
     param: _Strs
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., param: _StrsIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class Composition(DomainResource):
     identifier: _One[Identifier]
@@ -1254,16 +1387,19 @@ class Composition(DomainResource):
     relatesTo: _Many[CompositionRelatesTo]
     event: _Many[CompositionEvent]
     section: _Many[CompositionSection]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., date: _DateTimeIn = ..., author: _Ins[Reference] = ..., title: _StrIn = ..., confidentiality: _StrIn = ..., attester: _Ins[CompositionAttester] = ..., custodian: _In[Reference] = ..., relatesTo: _Ins[CompositionRelatesTo] = ..., event: _Ins[CompositionEvent] = ..., section: _Ins[CompositionSection] = ...) -> None: ...
 
 class CompositionAttester(BackboneElement):
     mode: _Str
     time: _DateTime
     party: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., time: _DateTimeIn = ..., party: _In[Reference] = ...) -> None: ...
 
 class CompositionEvent(BackboneElement):
     code: _Many[CodeableConcept]
     period: _One[Period]
     detail: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _Ins[CodeableConcept] = ..., period: _In[Period] = ..., detail: _Ins[Reference] = ...) -> None: ...
 
 class CompositionRelatesTo(BackboneElement):
     code: _Str
@@ -1271,6 +1407,7 @@ class CompositionRelatesTo(BackboneElement):
     targetReference: _One[Reference]
     @builtins.property
     def target(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., targetIdentifier: _In[Identifier] = ..., targetReference: _In[Reference] = ...) -> None: ...
 
 class CompositionSection(BackboneElement):
     title: _Str
@@ -1283,6 +1420,7 @@ class CompositionSection(BackboneElement):
     entry: _Many[Reference]
     emptyReason: _One[CodeableConcept]
     section: _Many[CompositionSection]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., title: _StrIn = ..., code: _In[CodeableConcept] = ..., author: _Ins[Reference] = ..., focus: _In[Reference] = ..., text: _In[Narrative] = ..., mode: _StrIn = ..., orderedBy: _In[CodeableConcept] = ..., entry: _Ins[Reference] = ..., emptyReason: _In[CodeableConcept] = ..., section: _Ins[CompositionSection] = ...) -> None: ...
 
 class ConceptMap(DomainResource):
     url: _Str
@@ -1309,6 +1447,7 @@ class ConceptMap(DomainResource):
     def source(self) -> _Choice: ...
     @builtins.property
     def target(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _In[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., sourceUri: _StrIn = ..., sourceCanonical: _StrIn = ..., targetUri: _StrIn = ..., targetCanonical: _StrIn = ..., group: _Ins[ConceptMapGroup] = ...) -> None: ...
 
 class ConceptMapGroup(BackboneElement):
     source: _Str
@@ -1317,11 +1456,13 @@ class ConceptMapGroup(BackboneElement):
     targetVersion: _Str
     element: _Many[ConceptMapGroupElement]
     unmapped: _One[ConceptMapGroupUnmapped]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., source: _StrIn = ..., sourceVersion: _StrIn = ..., target: _StrIn = ..., targetVersion: _StrIn = ..., element: _Ins[ConceptMapGroupElement] = ..., unmapped: _In[ConceptMapGroupUnmapped] = ...) -> None: ...
 
 class ConceptMapGroupElement(BackboneElement):
     code: _Str
     display: _Str
     target: _Many[ConceptMapGroupElementTarget]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., display: _StrIn = ..., target: _Ins[ConceptMapGroupElementTarget] = ...) -> None: ...
 
 class ConceptMapGroupElementTarget(BackboneElement):
     code: _Str
@@ -1330,18 +1471,21 @@ class ConceptMapGroupElementTarget(BackboneElement):
     comment: _Str
     dependsOn: _Many[ConceptMapGroupElementTargetDependsOn]
     product: _Many[ConceptMapGroupElementTargetDependsOn]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., display: _StrIn = ..., equivalence: _StrIn = ..., comment: _StrIn = ..., dependsOn: _Ins[ConceptMapGroupElementTargetDependsOn] = ..., product: _Ins[ConceptMapGroupElementTargetDependsOn] = ...) -> None: ...
 
 class ConceptMapGroupElementTargetDependsOn(BackboneElement):
     property: _Str
     system: _Str
     value: _Str
     display: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., property: _StrIn = ..., system: _StrIn = ..., value: _StrIn = ..., display: _StrIn = ...) -> None: ...
 
 class ConceptMapGroupUnmapped(BackboneElement):
     mode: _Str
     code: _Str
     display: _Str
     url: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., mode: _StrIn = ..., code: _StrIn = ..., display: _StrIn = ..., url: _StrIn = ...) -> None: ...
 
 class Condition(DomainResource):
     identifier: _Many[Identifier]
@@ -1373,15 +1517,18 @@ class Condition(DomainResource):
     def onset(self) -> _Choice: ...
     @builtins.property
     def abatement(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., clinicalStatus: _In[CodeableConcept] = ..., verificationStatus: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., severity: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., bodySite: _Ins[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., onsetDateTime: _DateTimeIn = ..., onsetAge: _In[Age] = ..., onsetPeriod: _In[Period] = ..., onsetRange: _In[Range] = ..., onsetString: _StrIn = ..., abatementDateTime: _DateTimeIn = ..., abatementAge: _In[Age] = ..., abatementPeriod: _In[Period] = ..., abatementRange: _In[Range] = ..., abatementString: _StrIn = ..., recordedDate: _DateTimeIn = ..., recorder: _In[Reference] = ..., asserter: _In[Reference] = ..., stage: _Ins[ConditionStage] = ..., evidence: _Ins[ConditionEvidence] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class ConditionEvidence(BackboneElement):
     code: _Many[CodeableConcept]
     detail: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _Ins[CodeableConcept] = ..., detail: _Ins[Reference] = ...) -> None: ...
 
 class ConditionStage(BackboneElement):
     summary: _One[CodeableConcept]
     assessment: _Many[Reference]
     type: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., summary: _In[CodeableConcept] = ..., assessment: _Ins[Reference] = ..., type: _In[CodeableConcept] = ...) -> None: ...
 
 class Consent(DomainResource):
     identifier: _Many[Identifier]
@@ -1400,10 +1547,12 @@ class Consent(DomainResource):
     provision: _One[ConsentProvision]
     @builtins.property
     def source(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., scope: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., patient: _In[Reference] = ..., dateTime: _DateTimeIn = ..., performer: _Ins[Reference] = ..., organization: _Ins[Reference] = ..., sourceAttachment: _In[Attachment] = ..., sourceReference: _In[Reference] = ..., policy: _Ins[ConsentPolicy] = ..., policyRule: _In[CodeableConcept] = ..., verification: _Ins[ConsentVerification] = ..., provision: _In[ConsentProvision] = ...) -> None: ...
 
 class ConsentPolicy(BackboneElement):
     authority: _Str
     uri: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., authority: _StrIn = ..., uri: _StrIn = ...) -> None: ...
 
 class ConsentProvision(BackboneElement):
     type: _Str
@@ -1417,23 +1566,28 @@ class ConsentProvision(BackboneElement):
     dataPeriod: _One[Period]
     data: _Many[ConsentProvisionData]
     provision: _Many[ConsentProvision]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., period: _In[Period] = ..., actor: _Ins[ConsentProvisionActor] = ..., action: _Ins[CodeableConcept] = ..., securityLabel: _Ins[Coding] = ..., purpose: _Ins[Coding] = ..., class_: _Ins[Coding] = ..., code: _Ins[CodeableConcept] = ..., dataPeriod: _In[Period] = ..., data: _Ins[ConsentProvisionData] = ..., provision: _Ins[ConsentProvision] = ...) -> None: ...
 
 class ConsentProvisionActor(BackboneElement):
     role: _One[CodeableConcept]
     reference: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., role: _In[CodeableConcept] = ..., reference: _In[Reference] = ...) -> None: ...
 
 class ConsentProvisionData(BackboneElement):
     meaning: _Str
     reference: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., meaning: _StrIn = ..., reference: _In[Reference] = ...) -> None: ...
 
 class ConsentVerification(BackboneElement):
     verified: _Bool
     verifiedWith: _One[Reference]
     verificationDate: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., verified: _BoolIn = ..., verifiedWith: _In[Reference] = ..., verificationDate: _DateTimeIn = ...) -> None: ...
 
 class ContactDetail(Element):
     name: _Str
     telecom: _Many[ContactPoint]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., name: _StrIn = ..., telecom: _Ins[ContactPoint] = ...) -> None: ...
 
 class ContactPoint(Element):
     system: _Str
@@ -1441,6 +1595,7 @@ class ContactPoint(Element):
     use: _Str
     rank: _Int
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., system: _StrIn = ..., value: _StrIn = ..., use: _StrIn = ..., rank: _IntIn = ..., period: _In[Period] = ...) -> None: ...
 
 class Contract(DomainResource):
     identifier: _Many[Identifier]
@@ -1482,6 +1637,7 @@ class Contract(DomainResource):
     def topic(self) -> _Choice: ...
     @builtins.property
     def legallyBinding(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., url: _StrIn = ..., version: _StrIn = ..., status: _StrIn = ..., legalState: _In[CodeableConcept] = ..., instantiatesCanonical: _In[Reference] = ..., instantiatesUri: _StrIn = ..., contentDerivative: _In[CodeableConcept] = ..., issued: _DateTimeIn = ..., applies: _In[Period] = ..., expirationType: _In[CodeableConcept] = ..., subject: _Ins[Reference] = ..., authority: _Ins[Reference] = ..., domain: _Ins[Reference] = ..., site: _Ins[Reference] = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., alias: _StrsIn = ..., author: _In[Reference] = ..., scope: _In[CodeableConcept] = ..., topicCodeableConcept: _In[CodeableConcept] = ..., topicReference: _In[Reference] = ..., type: _In[CodeableConcept] = ..., subType: _Ins[CodeableConcept] = ..., contentDefinition: _In[ContractContentDefinition] = ..., term: _Ins[ContractTerm] = ..., supportingInfo: _Ins[Reference] = ..., relevantHistory: _Ins[Reference] = ..., signer: _Ins[ContractSigner] = ..., friendly: _Ins[ContractFriendly] = ..., legal: _Ins[ContractLegal] = ..., rule: _Ins[ContractRule] = ..., legallyBindingAttachment: _In[Attachment] = ..., legallyBindingReference: _In[Reference] = ...) -> None: ...
 
 class ContractContentDefinition(BackboneElement):
     type: _One[CodeableConcept]
@@ -1490,29 +1646,34 @@ class ContractContentDefinition(BackboneElement):
     publicationDate: _DateTime
     publicationStatus: _Str
     copyright: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., subType: _In[CodeableConcept] = ..., publisher: _In[Reference] = ..., publicationDate: _DateTimeIn = ..., publicationStatus: _StrIn = ..., copyright: _StrIn = ...) -> None: ...
 
 class ContractFriendly(BackboneElement):
     contentAttachment: _One[Attachment]
     contentReference: _One[Reference]
     @builtins.property
     def content(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., contentAttachment: _In[Attachment] = ..., contentReference: _In[Reference] = ...) -> None: ...
 
 class ContractLegal(BackboneElement):
     contentAttachment: _One[Attachment]
     contentReference: _One[Reference]
     @builtins.property
     def content(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., contentAttachment: _In[Attachment] = ..., contentReference: _In[Reference] = ...) -> None: ...
 
 class ContractRule(BackboneElement):
     contentAttachment: _One[Attachment]
     contentReference: _One[Reference]
     @builtins.property
     def content(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., contentAttachment: _In[Attachment] = ..., contentReference: _In[Reference] = ...) -> None: ...
 
 class ContractSigner(BackboneElement):
     type: _One[Coding]
     party: _One[Reference]
     signature: _Many[Signature]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[Coding] = ..., party: _In[Reference] = ..., signature: _Ins[Signature] = ...) -> None: ...
 
 class ContractTerm(BackboneElement):
     identifier: _One[Identifier]
@@ -1530,6 +1691,7 @@ class ContractTerm(BackboneElement):
     group: _Many[ContractTerm]
     @builtins.property
     def topic(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., issued: _DateTimeIn = ..., applies: _In[Period] = ..., topicCodeableConcept: _In[CodeableConcept] = ..., topicReference: _In[Reference] = ..., type: _In[CodeableConcept] = ..., subType: _In[CodeableConcept] = ..., text: _StrIn = ..., securityLabel: _Ins[ContractTermSecurityLabel] = ..., offer: _In[ContractTermOffer] = ..., asset: _Ins[ContractTermAsset] = ..., action: _Ins[ContractTermAction] = ..., group: _Ins[ContractTerm] = ...) -> None: ...
 
 class ContractTermAction(BackboneElement):
     doNotPerform: _Bool
@@ -1557,10 +1719,12 @@ class ContractTermAction(BackboneElement):
     securityLabelNumber: _Ints
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., doNotPerform: _BoolIn = ..., type: _In[CodeableConcept] = ..., subject: _Ins[ContractTermActionSubject] = ..., intent: _In[CodeableConcept] = ..., linkId: _StrsIn = ..., status: _In[CodeableConcept] = ..., context: _In[Reference] = ..., contextLinkId: _StrsIn = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., requester: _Ins[Reference] = ..., requesterLinkId: _StrsIn = ..., performerType: _Ins[CodeableConcept] = ..., performerRole: _In[CodeableConcept] = ..., performer: _In[Reference] = ..., performerLinkId: _StrsIn = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., reason: _StrsIn = ..., reasonLinkId: _StrsIn = ..., note: _Ins[Annotation] = ..., securityLabelNumber: _IntsIn = ...) -> None: ...
 
 class ContractTermActionSubject(BackboneElement):
     reference: _Many[Reference]
     role: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., reference: _Ins[Reference] = ..., role: _In[CodeableConcept] = ...) -> None: ...
 
 class ContractTermAsset(BackboneElement):
     scope: _One[CodeableConcept]
@@ -1578,11 +1742,13 @@ class ContractTermAsset(BackboneElement):
     answer: _Many[ContractTermOfferAnswer]
     securityLabelNumber: _Ints
     valuedItem: _Many[ContractTermAssetValuedItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., scope: _In[CodeableConcept] = ..., type: _Ins[CodeableConcept] = ..., typeReference: _Ins[Reference] = ..., subtype: _Ins[CodeableConcept] = ..., relationship: _In[Coding] = ..., context: _Ins[ContractTermAssetContext] = ..., condition: _StrIn = ..., periodType: _Ins[CodeableConcept] = ..., period: _Ins[Period] = ..., usePeriod: _Ins[Period] = ..., text: _StrIn = ..., linkId: _StrsIn = ..., answer: _Ins[ContractTermOfferAnswer] = ..., securityLabelNumber: _IntsIn = ..., valuedItem: _Ins[ContractTermAssetValuedItem] = ...) -> None: ...
 
 class ContractTermAssetContext(BackboneElement):
     reference: _One[Reference]
     code: _Many[CodeableConcept]
     text: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., reference: _In[Reference] = ..., code: _Ins[CodeableConcept] = ..., text: _StrIn = ...) -> None: ...
 
 class ContractTermAssetValuedItem(BackboneElement):
     entityCodeableConcept: _One[CodeableConcept]
@@ -1602,6 +1768,7 @@ class ContractTermAssetValuedItem(BackboneElement):
     securityLabelNumber: _Ints
     @builtins.property
     def entity(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., entityCodeableConcept: _In[CodeableConcept] = ..., entityReference: _In[Reference] = ..., identifier: _In[Identifier] = ..., effectiveTime: _DateTimeIn = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., points: _DecimalIn = ..., net: _In[Money] = ..., payment: _StrIn = ..., paymentDate: _DateTimeIn = ..., responsible: _In[Reference] = ..., recipient: _In[Reference] = ..., linkId: _StrsIn = ..., securityLabelNumber: _IntsIn = ...) -> None: ...
 
 class ContractTermOffer(BackboneElement):
     identifier: _Many[Identifier]
@@ -1614,6 +1781,7 @@ class ContractTermOffer(BackboneElement):
     text: _Str
     linkId: _Strs
     securityLabelNumber: _Ints
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., party: _Ins[ContractTermOfferParty] = ..., topic: _In[Reference] = ..., type: _In[CodeableConcept] = ..., decision: _In[CodeableConcept] = ..., decisionMode: _Ins[CodeableConcept] = ..., answer: _Ins[ContractTermOfferAnswer] = ..., text: _StrIn = ..., linkId: _StrsIn = ..., securityLabelNumber: _IntsIn = ...) -> None: ...
 
 class ContractTermOfferAnswer(BackboneElement):
     valueBoolean: _Bool
@@ -1630,23 +1798,28 @@ class ContractTermOfferAnswer(BackboneElement):
     valueReference: _One[Reference]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., valueBoolean: _BoolIn = ..., valueDecimal: _DecimalIn = ..., valueInteger: _IntIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueTime: _TimeIn = ..., valueString: _StrIn = ..., valueUri: _StrIn = ..., valueAttachment: _In[Attachment] = ..., valueCoding: _In[Coding] = ..., valueQuantity: _In[Quantity] = ..., valueReference: _In[Reference] = ...) -> None: ...
 
 class ContractTermOfferParty(BackboneElement):
     reference: _Many[Reference]
     role: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., reference: _Ins[Reference] = ..., role: _In[CodeableConcept] = ...) -> None: ...
 
 class ContractTermSecurityLabel(BackboneElement):
     number: _Ints
     classification: _One[Coding]
     category: _Many[Coding]
     control: _Many[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., number: _IntsIn = ..., classification: _In[Coding] = ..., category: _Ins[Coding] = ..., control: _Ins[Coding] = ...) -> None: ...
 
 class Contributor(Element):
     type: _Str
     name: _Str
     contact: _Many[ContactDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _StrIn = ..., name: _StrIn = ..., contact: _Ins[ContactDetail] = ...) -> None: ...
 
-class Count(Quantity): ...
+class Count(Quantity):
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., comparator: _StrIn = ..., unit: _StrIn = ..., system: _StrIn = ..., code: _StrIn = ...) -> None: ...
 
 class Coverage(DomainResource):
     identifier: _Many[Identifier]
@@ -1666,11 +1839,13 @@ class Coverage(DomainResource):
     costToBeneficiary: _Many[CoverageCostToBeneficiary]
     subrogation: _Bool
     contract: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., policyHolder: _In[Reference] = ..., subscriber: _In[Reference] = ..., subscriberId: _StrIn = ..., beneficiary: _In[Reference] = ..., dependent: _StrIn = ..., relationship: _In[CodeableConcept] = ..., period: _In[Period] = ..., payor: _Ins[Reference] = ..., class_: _Ins[CoverageClass] = ..., order: _IntIn = ..., network: _StrIn = ..., costToBeneficiary: _Ins[CoverageCostToBeneficiary] = ..., subrogation: _BoolIn = ..., contract: _Ins[Reference] = ...) -> None: ...
 
 class CoverageClass(BackboneElement):
     type: _One[CodeableConcept]
     value: _Str
     name: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., value: _StrIn = ..., name: _StrIn = ...) -> None: ...
 
 class CoverageCostToBeneficiary(BackboneElement):
     type: _One[CodeableConcept]
@@ -1679,10 +1854,12 @@ class CoverageCostToBeneficiary(BackboneElement):
     exception: _Many[CoverageCostToBeneficiaryException]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueQuantity: _In[Quantity] = ..., valueMoney: _In[Money] = ..., exception: _Ins[CoverageCostToBeneficiaryException] = ...) -> None: ...
 
 class CoverageCostToBeneficiaryException(BackboneElement):
     type: _One[CodeableConcept]
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., period: _In[Period] = ...) -> None: ...
 
 class CoverageEligibilityRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -1702,11 +1879,13 @@ class CoverageEligibilityRequest(DomainResource):
     item: _Many[CoverageEligibilityRequestItem]
     @builtins.property
     def serviced(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., priority: _In[CodeableConcept] = ..., purpose: _StrsIn = ..., patient: _In[Reference] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., created: _DateTimeIn = ..., enterer: _In[Reference] = ..., provider: _In[Reference] = ..., insurer: _In[Reference] = ..., facility: _In[Reference] = ..., supportingInfo: _Ins[CoverageEligibilityRequestSupportingInfo] = ..., insurance: _Ins[CoverageEligibilityRequestInsurance] = ..., item: _Ins[CoverageEligibilityRequestItem] = ...) -> None: ...
 
 class CoverageEligibilityRequestInsurance(BackboneElement):
     focal: _Bool
     coverage: _One[Reference]
     businessArrangement: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., focal: _BoolIn = ..., coverage: _In[Reference] = ..., businessArrangement: _StrIn = ...) -> None: ...
 
 class CoverageEligibilityRequestItem(BackboneElement):
     supportingInfoSequence: _Ints
@@ -1719,17 +1898,20 @@ class CoverageEligibilityRequestItem(BackboneElement):
     facility: _One[Reference]
     diagnosis: _Many[CoverageEligibilityRequestItemDiagnosis]
     detail: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., supportingInfoSequence: _IntsIn = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., provider: _In[Reference] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., facility: _In[Reference] = ..., diagnosis: _Ins[CoverageEligibilityRequestItemDiagnosis] = ..., detail: _Ins[Reference] = ...) -> None: ...
 
 class CoverageEligibilityRequestItemDiagnosis(BackboneElement):
     diagnosisCodeableConcept: _One[CodeableConcept]
     diagnosisReference: _One[Reference]
     @builtins.property
     def diagnosis(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., diagnosisCodeableConcept: _In[CodeableConcept] = ..., diagnosisReference: _In[Reference] = ...) -> None: ...
 
 class CoverageEligibilityRequestSupportingInfo(BackboneElement):
     sequence: _Int
     information: _One[Reference]
     appliesToAll: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., information: _In[Reference] = ..., appliesToAll: _BoolIn = ...) -> None: ...
 
 class CoverageEligibilityResponse(DomainResource):
     identifier: _Many[Identifier]
@@ -1750,15 +1932,18 @@ class CoverageEligibilityResponse(DomainResource):
     error: _Many[CoverageEligibilityResponseError]
     @builtins.property
     def serviced(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., purpose: _StrsIn = ..., patient: _In[Reference] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., created: _DateTimeIn = ..., requestor: _In[Reference] = ..., request: _In[Reference] = ..., outcome: _StrIn = ..., disposition: _StrIn = ..., insurer: _In[Reference] = ..., insurance: _Ins[CoverageEligibilityResponseInsurance] = ..., preAuthRef: _StrIn = ..., form: _In[CodeableConcept] = ..., error: _Ins[CoverageEligibilityResponseError] = ...) -> None: ...
 
 class CoverageEligibilityResponseError(BackboneElement):
     code: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ...) -> None: ...
 
 class CoverageEligibilityResponseInsurance(BackboneElement):
     coverage: _One[Reference]
     inforce: _Bool
     benefitPeriod: _One[Period]
     item: _Many[CoverageEligibilityResponseInsuranceItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., coverage: _In[Reference] = ..., inforce: _BoolIn = ..., benefitPeriod: _In[Period] = ..., item: _Ins[CoverageEligibilityResponseInsuranceItem] = ...) -> None: ...
 
 class CoverageEligibilityResponseInsuranceItem(BackboneElement):
     category: _One[CodeableConcept]
@@ -1775,6 +1960,7 @@ class CoverageEligibilityResponseInsuranceItem(BackboneElement):
     authorizationRequired: _Bool
     authorizationSupporting: _Many[CodeableConcept]
     authorizationUrl: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., provider: _In[Reference] = ..., excluded: _BoolIn = ..., name: _StrIn = ..., description: _StrIn = ..., network: _In[CodeableConcept] = ..., unit: _In[CodeableConcept] = ..., term: _In[CodeableConcept] = ..., benefit: _Ins[CoverageEligibilityResponseInsuranceItemBenefit] = ..., authorizationRequired: _BoolIn = ..., authorizationSupporting: _Ins[CodeableConcept] = ..., authorizationUrl: _StrIn = ...) -> None: ...
 
 class CoverageEligibilityResponseInsuranceItemBenefit(BackboneElement):
     type: _One[CodeableConcept]
@@ -1788,6 +1974,7 @@ class CoverageEligibilityResponseInsuranceItemBenefit(BackboneElement):
     def allowed(self) -> _Choice: ...
     @builtins.property
     def used(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., allowedUnsignedInt: _IntIn = ..., allowedString: _StrIn = ..., allowedMoney: _In[Money] = ..., usedUnsignedInt: _IntIn = ..., usedString: _StrIn = ..., usedMoney: _In[Money] = ...) -> None: ...
 
 class DataRequirement(Element):
     type: _Str
@@ -1801,12 +1988,14 @@ class DataRequirement(Element):
     sort: _Many[DataRequirementSort]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _StrIn = ..., profile: _StrsIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., mustSupport: _StrsIn = ..., codeFilter: _Ins[DataRequirementCodeFilter] = ..., dateFilter: _Ins[DataRequirementDateFilter] = ..., limit: _IntIn = ..., sort: _Ins[DataRequirementSort] = ...) -> None: ...
 
 class DataRequirementCodeFilter(Element):
     path: _Str
     searchParam: _Str
     valueSet: _Str
     code: _Many[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., path: _StrIn = ..., searchParam: _StrIn = ..., valueSet: _StrIn = ..., code: _Ins[Coding] = ...) -> None: ...
 
 class DataRequirementDateFilter(Element):
     path: _Str
@@ -1816,10 +2005,12 @@ class DataRequirementDateFilter(Element):
     valueDuration: _One[Duration]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., path: _StrIn = ..., searchParam: _StrIn = ..., valueDateTime: _DateTimeIn = ..., valuePeriod: _In[Period] = ..., valueDuration: _In[Duration] = ...) -> None: ...
 
 class DataRequirementSort(Element):
     path: _Str
     direction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., path: _StrIn = ..., direction: _StrIn = ...) -> None: ...
 
 class DetectedIssue(DomainResource):
     identifier: _Many[Identifier]
@@ -1837,15 +2028,18 @@ class DetectedIssue(DomainResource):
     mitigation: _Many[DetectedIssueMitigation]
     @builtins.property
     def identified(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., code: _In[CodeableConcept] = ..., severity: _StrIn = ..., patient: _In[Reference] = ..., identifiedDateTime: _DateTimeIn = ..., identifiedPeriod: _In[Period] = ..., author: _In[Reference] = ..., implicated: _Ins[Reference] = ..., evidence: _Ins[DetectedIssueEvidence] = ..., detail: _StrIn = ..., reference: _StrIn = ..., mitigation: _Ins[DetectedIssueMitigation] = ...) -> None: ...
 
 class DetectedIssueEvidence(BackboneElement):
     code: _Many[CodeableConcept]
     detail: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _Ins[CodeableConcept] = ..., detail: _Ins[Reference] = ...) -> None: ...
 
 class DetectedIssueMitigation(BackboneElement):
     action: _One[CodeableConcept]
     date: _DateTime
     author: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _In[CodeableConcept] = ..., date: _DateTimeIn = ..., author: _In[Reference] = ...) -> None: ...
 
 class Device(DomainResource):
     identifier: _Many[Identifier]
@@ -1874,19 +2068,23 @@ class Device(DomainResource):
     note: _Many[Annotation]
     safety: _Many[CodeableConcept]
     parent: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., definition: _In[Reference] = ..., udiCarrier: _Ins[DeviceUdiCarrier] = ..., status: _StrIn = ..., statusReason: _Ins[CodeableConcept] = ..., distinctIdentifier: _StrIn = ..., manufacturer: _StrIn = ..., manufactureDate: _DateTimeIn = ..., expirationDate: _DateTimeIn = ..., lotNumber: _StrIn = ..., serialNumber: _StrIn = ..., deviceName: _Ins[DeviceDeviceName] = ..., modelNumber: _StrIn = ..., partNumber: _StrIn = ..., type: _In[CodeableConcept] = ..., specialization: _Ins[DeviceSpecialization] = ..., version: _Ins[DeviceVersion] = ..., property: _Ins[DeviceProperty] = ..., patient: _In[Reference] = ..., owner: _In[Reference] = ..., contact: _Ins[ContactPoint] = ..., location: _In[Reference] = ..., url: _StrIn = ..., note: _Ins[Annotation] = ..., safety: _Ins[CodeableConcept] = ..., parent: _In[Reference] = ...) -> None: ...
 
 class DeviceDeviceName(BackboneElement):
     name: _Str
     type: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _StrIn = ...) -> None: ...
 
 class DeviceProperty(BackboneElement):
     type: _One[CodeableConcept]
     valueQuantity: _Many[Quantity]
     valueCode: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueQuantity: _Ins[Quantity] = ..., valueCode: _Ins[CodeableConcept] = ...) -> None: ...
 
 class DeviceSpecialization(BackboneElement):
     systemType: _One[CodeableConcept]
     version: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., systemType: _In[CodeableConcept] = ..., version: _StrIn = ...) -> None: ...
 
 class DeviceUdiCarrier(BackboneElement):
     deviceIdentifier: _Str
@@ -1895,11 +2093,13 @@ class DeviceUdiCarrier(BackboneElement):
     carrierAIDC: _Bytes
     carrierHRF: _Str
     entryType: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., deviceIdentifier: _StrIn = ..., issuer: _StrIn = ..., jurisdiction: _StrIn = ..., carrierAIDC: _BytesIn = ..., carrierHRF: _StrIn = ..., entryType: _StrIn = ...) -> None: ...
 
 class DeviceVersion(BackboneElement):
     type: _One[CodeableConcept]
     component: _One[Identifier]
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., component: _In[Identifier] = ..., value: _StrIn = ...) -> None: ...
 
 class DeviceDefinition(DomainResource):
     identifier: _Many[Identifier]
@@ -1927,33 +2127,40 @@ class DeviceDefinition(DomainResource):
     material: _Many[DeviceDefinitionMaterial]
     @builtins.property
     def manufacturer(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., udiDeviceIdentifier: _Ins[DeviceDefinitionUdiDeviceIdentifier] = ..., manufacturerString: _StrIn = ..., manufacturerReference: _In[Reference] = ..., deviceName: _Ins[DeviceDefinitionDeviceName] = ..., modelNumber: _StrIn = ..., type: _In[CodeableConcept] = ..., specialization: _Ins[DeviceDefinitionSpecialization] = ..., version: _StrsIn = ..., safety: _Ins[CodeableConcept] = ..., shelfLifeStorage: _Ins[ProductShelfLife] = ..., physicalCharacteristics: _In[ProdCharacteristic] = ..., languageCode: _Ins[CodeableConcept] = ..., capability: _Ins[DeviceDefinitionCapability] = ..., property: _Ins[DeviceDefinitionProperty] = ..., owner: _In[Reference] = ..., contact: _Ins[ContactPoint] = ..., url: _StrIn = ..., onlineInformation: _StrIn = ..., note: _Ins[Annotation] = ..., quantity: _In[Quantity] = ..., parentDevice: _In[Reference] = ..., material: _Ins[DeviceDefinitionMaterial] = ...) -> None: ...
 
 class DeviceDefinitionCapability(BackboneElement):
     type: _One[CodeableConcept]
     description: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., description: _Ins[CodeableConcept] = ...) -> None: ...
 
 class DeviceDefinitionDeviceName(BackboneElement):
     name: _Str
     type: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _StrIn = ...) -> None: ...
 
 class DeviceDefinitionMaterial(BackboneElement):
     substance: _One[CodeableConcept]
     alternate: _Bool
     allergenicIndicator: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., substance: _In[CodeableConcept] = ..., alternate: _BoolIn = ..., allergenicIndicator: _BoolIn = ...) -> None: ...
 
 class DeviceDefinitionProperty(BackboneElement):
     type: _One[CodeableConcept]
     valueQuantity: _Many[Quantity]
     valueCode: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueQuantity: _Ins[Quantity] = ..., valueCode: _Ins[CodeableConcept] = ...) -> None: ...
 
 class DeviceDefinitionSpecialization(BackboneElement):
     systemType: _Str
     version: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., systemType: _StrIn = ..., version: _StrIn = ...) -> None: ...
 
 class DeviceDefinitionUdiDeviceIdentifier(BackboneElement):
     deviceIdentifier: _Str
     issuer: _Str
     jurisdiction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., deviceIdentifier: _StrIn = ..., issuer: _StrIn = ..., jurisdiction: _StrIn = ...) -> None: ...
 
 class DeviceMetric(DomainResource):
     identifier: _Many[Identifier]
@@ -1966,11 +2173,13 @@ class DeviceMetric(DomainResource):
     category: _Str
     measurementPeriod: _One[Timing]
     calibration: _Many[DeviceMetricCalibration]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., unit: _In[CodeableConcept] = ..., source: _In[Reference] = ..., parent: _In[Reference] = ..., operationalStatus: _StrIn = ..., color: _StrIn = ..., category: _StrIn = ..., measurementPeriod: _In[Timing] = ..., calibration: _Ins[DeviceMetricCalibration] = ...) -> None: ...
 
 class DeviceMetricCalibration(BackboneElement):
     type: _Str
     state: _Str
     time: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., state: _StrIn = ..., time: _DateTimeIn = ...) -> None: ...
 
 class DeviceRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -2004,6 +2213,7 @@ class DeviceRequest(DomainResource):
     def code(self) -> _Choice: ...
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., priorRequest: _Ins[Reference] = ..., groupIdentifier: _In[Identifier] = ..., status: _StrIn = ..., intent: _StrIn = ..., priority: _StrIn = ..., codeReference: _In[Reference] = ..., codeCodeableConcept: _In[CodeableConcept] = ..., parameter: _Ins[DeviceRequestParameter] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., authoredOn: _DateTimeIn = ..., requester: _In[Reference] = ..., performerType: _In[CodeableConcept] = ..., performer: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., insurance: _Ins[Reference] = ..., supportingInfo: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., relevantHistory: _Ins[Reference] = ...) -> None: ...
 
 class DeviceRequestParameter(BackboneElement):
     code: _One[CodeableConcept]
@@ -2013,6 +2223,7 @@ class DeviceRequestParameter(BackboneElement):
     valueBoolean: _Bool
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueBoolean: _BoolIn = ...) -> None: ...
 
 class DeviceUseStatement(DomainResource):
     identifier: _Many[Identifier]
@@ -2032,6 +2243,7 @@ class DeviceUseStatement(DomainResource):
     note: _Many[Annotation]
     @builtins.property
     def timing(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., status: _StrIn = ..., subject: _In[Reference] = ..., derivedFrom: _Ins[Reference] = ..., timingTiming: _In[Timing] = ..., timingPeriod: _In[Period] = ..., timingDateTime: _DateTimeIn = ..., recordedOn: _DateTimeIn = ..., source: _In[Reference] = ..., device: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., bodySite: _In[CodeableConcept] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class DiagnosticReport(DomainResource):
     identifier: _Many[Identifier]
@@ -2055,12 +2267,15 @@ class DiagnosticReport(DomainResource):
     presentedForm: _Many[Attachment]
     @builtins.property
     def effective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., status: _StrIn = ..., category: _Ins[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., effectiveDateTime: _DateTimeIn = ..., effectivePeriod: _In[Period] = ..., issued: _DateTimeIn = ..., performer: _Ins[Reference] = ..., resultsInterpreter: _Ins[Reference] = ..., specimen: _Ins[Reference] = ..., result: _Ins[Reference] = ..., imagingStudy: _Ins[Reference] = ..., media: _Ins[DiagnosticReportMedia] = ..., conclusion: _StrIn = ..., conclusionCode: _Ins[CodeableConcept] = ..., presentedForm: _Ins[Attachment] = ...) -> None: ...
 
 class DiagnosticReportMedia(BackboneElement):
     comment: _Str
     link: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., comment: _StrIn = ..., link: _In[Reference] = ...) -> None: ...
 
-class Distance(Quantity): ...
+class Distance(Quantity):
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., comparator: _StrIn = ..., unit: _StrIn = ..., system: _StrIn = ..., code: _StrIn = ...) -> None: ...
 
 class DocumentManifest(DomainResource):
     masterIdentifier: _One[Identifier]
@@ -2075,10 +2290,12 @@ class DocumentManifest(DomainResource):
     description: _Str
     content: _Many[Reference]
     related: _Many[DocumentManifestRelated]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., masterIdentifier: _In[Identifier] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., created: _DateTimeIn = ..., author: _Ins[Reference] = ..., recipient: _Ins[Reference] = ..., source: _StrIn = ..., description: _StrIn = ..., content: _Ins[Reference] = ..., related: _Ins[DocumentManifestRelated] = ...) -> None: ...
 
 class DocumentManifestRelated(BackboneElement):
     identifier: _One[Identifier]
     ref: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., ref: _In[Reference] = ...) -> None: ...
 
 class DocumentReference(DomainResource):
     masterIdentifier: _One[Identifier]
@@ -2097,10 +2314,12 @@ class DocumentReference(DomainResource):
     securityLabel: _Many[CodeableConcept]
     content: _Many[DocumentReferenceContent]
     context: _One[DocumentReferenceContext]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., masterIdentifier: _In[Identifier] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., docStatus: _StrIn = ..., type: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., subject: _In[Reference] = ..., date: _DateTimeIn = ..., author: _Ins[Reference] = ..., authenticator: _In[Reference] = ..., custodian: _In[Reference] = ..., relatesTo: _Ins[DocumentReferenceRelatesTo] = ..., description: _StrIn = ..., securityLabel: _Ins[CodeableConcept] = ..., content: _Ins[DocumentReferenceContent] = ..., context: _In[DocumentReferenceContext] = ...) -> None: ...
 
 class DocumentReferenceContent(BackboneElement):
     attachment: _One[Attachment]
     format: _One[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., attachment: _In[Attachment] = ..., format: _In[Coding] = ...) -> None: ...
 
 class DocumentReferenceContext(BackboneElement):
     encounter: _Many[Reference]
@@ -2110,10 +2329,12 @@ class DocumentReferenceContext(BackboneElement):
     practiceSetting: _One[CodeableConcept]
     sourcePatientInfo: _One[Reference]
     related: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., encounter: _Ins[Reference] = ..., event: _Ins[CodeableConcept] = ..., period: _In[Period] = ..., facilityType: _In[CodeableConcept] = ..., practiceSetting: _In[CodeableConcept] = ..., sourcePatientInfo: _In[Reference] = ..., related: _Ins[Reference] = ...) -> None: ...
 
 class DocumentReferenceRelatesTo(BackboneElement):
     code: _Str
     target: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., target: _In[Reference] = ...) -> None: ...
 
 class Dosage(BackboneElement):
     sequence: _Int
@@ -2132,6 +2353,7 @@ class Dosage(BackboneElement):
     maxDosePerLifetime: _One[Quantity]
     @builtins.property
     def asNeeded(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., text: _StrIn = ..., additionalInstruction: _Ins[CodeableConcept] = ..., patientInstruction: _StrIn = ..., timing: _In[Timing] = ..., asNeededBoolean: _BoolIn = ..., asNeededCodeableConcept: _In[CodeableConcept] = ..., site: _In[CodeableConcept] = ..., route: _In[CodeableConcept] = ..., method: _In[CodeableConcept] = ..., doseAndRate: _Ins[DosageDoseAndRate] = ..., maxDosePerPeriod: _In[Ratio] = ..., maxDosePerAdministration: _In[Quantity] = ..., maxDosePerLifetime: _In[Quantity] = ...) -> None: ...
 
 class DosageDoseAndRate(Element):
     type: _One[CodeableConcept]
@@ -2144,8 +2366,10 @@ class DosageDoseAndRate(Element):
     def dose(self) -> _Choice: ...
     @builtins.property
     def rate(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., doseRange: _In[Range] = ..., doseQuantity: _In[Quantity] = ..., rateRatio: _In[Ratio] = ..., rateRange: _In[Range] = ..., rateQuantity: _In[Quantity] = ...) -> None: ...
 
-class Duration(Quantity): ...
+class Duration(Quantity):
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., comparator: _StrIn = ..., unit: _StrIn = ..., system: _StrIn = ..., code: _StrIn = ...) -> None: ...
 
 class EffectEvidenceSynthesis(DomainResource):
     url: _Str
@@ -2181,16 +2405,19 @@ class EffectEvidenceSynthesis(DomainResource):
     resultsByExposure: _Many[EffectEvidenceSynthesisResultsByExposure]
     effectEstimate: _Many[EffectEvidenceSynthesisEffectEstimate]
     certainty: _Many[EffectEvidenceSynthesisCertainty]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., note: _Ins[Annotation] = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., synthesisType: _In[CodeableConcept] = ..., studyType: _In[CodeableConcept] = ..., population: _In[Reference] = ..., exposure: _In[Reference] = ..., exposureAlternative: _In[Reference] = ..., outcome: _In[Reference] = ..., sampleSize: _In[EffectEvidenceSynthesisSampleSize] = ..., resultsByExposure: _Ins[EffectEvidenceSynthesisResultsByExposure] = ..., effectEstimate: _Ins[EffectEvidenceSynthesisEffectEstimate] = ..., certainty: _Ins[EffectEvidenceSynthesisCertainty] = ...) -> None: ...
 
 class EffectEvidenceSynthesisCertainty(BackboneElement):
     rating: _Many[CodeableConcept]
     note: _Many[Annotation]
     certaintySubcomponent: _Many[EffectEvidenceSynthesisCertaintyCertaintySubcomponent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., rating: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ..., certaintySubcomponent: _Ins[EffectEvidenceSynthesisCertaintyCertaintySubcomponent] = ...) -> None: ...
 
 class EffectEvidenceSynthesisCertaintyCertaintySubcomponent(BackboneElement):
     type: _One[CodeableConcept]
     rating: _Many[CodeableConcept]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., rating: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class EffectEvidenceSynthesisEffectEstimate(BackboneElement):
     description: _Str
@@ -2199,23 +2426,27 @@ class EffectEvidenceSynthesisEffectEstimate(BackboneElement):
     value: _Decimal
     unitOfMeasure: _One[CodeableConcept]
     precisionEstimate: _Many[EffectEvidenceSynthesisEffectEstimatePrecisionEstimate]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., type: _In[CodeableConcept] = ..., variantState: _In[CodeableConcept] = ..., value: _DecimalIn = ..., unitOfMeasure: _In[CodeableConcept] = ..., precisionEstimate: _Ins[EffectEvidenceSynthesisEffectEstimatePrecisionEstimate] = ...) -> None: ...
 
 class EffectEvidenceSynthesisEffectEstimatePrecisionEstimate(BackboneElement):
     type: _One[CodeableConcept]
     level: _Decimal
     from_: _Decimal
     to: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., level: _DecimalIn = ..., from_: _DecimalIn = ..., to: _DecimalIn = ...) -> None: ...
 
 class EffectEvidenceSynthesisResultsByExposure(BackboneElement):
     description: _Str
     exposureState: _Str
     variantState: _One[CodeableConcept]
     riskEvidenceSynthesis: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., exposureState: _StrIn = ..., variantState: _In[CodeableConcept] = ..., riskEvidenceSynthesis: _In[Reference] = ...) -> None: ...
 
 class EffectEvidenceSynthesisSampleSize(BackboneElement):
     description: _Str
     numberOfStudies: _Int
     numberOfParticipants: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., numberOfStudies: _IntIn = ..., numberOfParticipants: _IntIn = ...) -> None: ...
 
 class ElementDefinition(BackboneElement):
     path: _Str
@@ -2425,16 +2656,19 @@ class ElementDefinition(BackboneElement):
     def minValue(self) -> _Choice: ...
     @builtins.property
     def maxValue(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., path: _StrIn = ..., representation: _StrsIn = ..., sliceName: _StrIn = ..., sliceIsConstraining: _BoolIn = ..., label: _StrIn = ..., code: _Ins[Coding] = ..., slicing: _In[ElementDefinitionSlicing] = ..., short: _StrIn = ..., definition: _StrIn = ..., comment: _StrIn = ..., requirements: _StrIn = ..., alias: _StrsIn = ..., min: _IntIn = ..., max: _StrIn = ..., base: _In[ElementDefinitionBase] = ..., contentReference: _StrIn = ..., type: _Ins[ElementDefinitionType] = ..., defaultValueBase64Binary: _BytesIn = ..., defaultValueBoolean: _BoolIn = ..., defaultValueCanonical: _StrIn = ..., defaultValueCode: _StrIn = ..., defaultValueDate: _DateIn = ..., defaultValueDateTime: _DateTimeIn = ..., defaultValueDecimal: _DecimalIn = ..., defaultValueId: _StrIn = ..., defaultValueInstant: _DateTimeIn = ..., defaultValueInteger: _IntIn = ..., defaultValueMarkdown: _StrIn = ..., defaultValueOid: _StrIn = ..., defaultValuePositiveInt: _IntIn = ..., defaultValueString: _StrIn = ..., defaultValueTime: _TimeIn = ..., defaultValueUnsignedInt: _IntIn = ..., defaultValueUri: _StrIn = ..., defaultValueUrl: _StrIn = ..., defaultValueUuid: _StrIn = ..., defaultValueAddress: _In[Address] = ..., defaultValueAge: _In[Age] = ..., defaultValueAnnotation: _In[Annotation] = ..., defaultValueAttachment: _In[Attachment] = ..., defaultValueCodeableConcept: _In[CodeableConcept] = ..., defaultValueCoding: _In[Coding] = ..., defaultValueContactPoint: _In[ContactPoint] = ..., defaultValueCount: _In[Count] = ..., defaultValueDistance: _In[Distance] = ..., defaultValueDuration: _In[Duration] = ..., defaultValueHumanName: _In[HumanName] = ..., defaultValueIdentifier: _In[Identifier] = ..., defaultValueMoney: _In[Money] = ..., defaultValuePeriod: _In[Period] = ..., defaultValueQuantity: _In[Quantity] = ..., defaultValueRange: _In[Range] = ..., defaultValueRatio: _In[Ratio] = ..., defaultValueReference: _In[Reference] = ..., defaultValueSampledData: _In[SampledData] = ..., defaultValueSignature: _In[Signature] = ..., defaultValueTiming: _In[Timing] = ..., defaultValueContactDetail: _In[ContactDetail] = ..., defaultValueContributor: _In[Contributor] = ..., defaultValueDataRequirement: _In[DataRequirement] = ..., defaultValueExpression: _In[Expression] = ..., defaultValueParameterDefinition: _In[ParameterDefinition] = ..., defaultValueRelatedArtifact: _In[RelatedArtifact] = ..., defaultValueTriggerDefinition: _In[TriggerDefinition] = ..., defaultValueUsageContext: _In[UsageContext] = ..., defaultValueDosage: _In[Dosage] = ..., defaultValueMeta: _In[Meta] = ..., meaningWhenMissing: _StrIn = ..., orderMeaning: _StrIn = ..., fixedBase64Binary: _BytesIn = ..., fixedBoolean: _BoolIn = ..., fixedCanonical: _StrIn = ..., fixedCode: _StrIn = ..., fixedDate: _DateIn = ..., fixedDateTime: _DateTimeIn = ..., fixedDecimal: _DecimalIn = ..., fixedId: _StrIn = ..., fixedInstant: _DateTimeIn = ..., fixedInteger: _IntIn = ..., fixedMarkdown: _StrIn = ..., fixedOid: _StrIn = ..., fixedPositiveInt: _IntIn = ..., fixedString: _StrIn = ..., fixedTime: _TimeIn = ..., fixedUnsignedInt: _IntIn = ..., fixedUri: _StrIn = ..., fixedUrl: _StrIn = ..., fixedUuid: _StrIn = ..., fixedAddress: _In[Address] = ..., fixedAge: _In[Age] = ..., fixedAnnotation: _In[Annotation] = ..., fixedAttachment: _In[Attachment] = ..., fixedCodeableConcept: _In[CodeableConcept] = ..., fixedCoding: _In[Coding] = ..., fixedContactPoint: _In[ContactPoint] = ..., fixedCount: _In[Count] = ..., fixedDistance: _In[Distance] = ..., fixedDuration: _In[Duration] = ..., fixedHumanName: _In[HumanName] = ..., fixedIdentifier: _In[Identifier] = ..., fixedMoney: _In[Money] = ..., fixedPeriod: _In[Period] = ..., fixedQuantity: _In[Quantity] = ..., fixedRange: _In[Range] = ..., fixedRatio: _In[Ratio] = ..., fixedReference: _In[Reference] = ..., fixedSampledData: _In[SampledData] = ..., fixedSignature: _In[Signature] = ..., fixedTiming: _In[Timing] = ..., fixedContactDetail: _In[ContactDetail] = ..., fixedContributor: _In[Contributor] = ..., fixedDataRequirement: _In[DataRequirement] = ..., fixedExpression: _In[Expression] = ..., fixedParameterDefinition: _In[ParameterDefinition] = ..., fixedRelatedArtifact: _In[RelatedArtifact] = ..., fixedTriggerDefinition: _In[TriggerDefinition] = ..., fixedUsageContext: _In[UsageContext] = ..., fixedDosage: _In[Dosage] = ..., fixedMeta: _In[Meta] = ..., patternBase64Binary: _BytesIn = ..., patternBoolean: _BoolIn = ..., patternCanonical: _StrIn = ..., patternCode: _StrIn = ..., patternDate: _DateIn = ..., patternDateTime: _DateTimeIn = ..., patternDecimal: _DecimalIn = ..., patternId: _StrIn = ..., patternInstant: _DateTimeIn = ..., patternInteger: _IntIn = ..., patternMarkdown: _StrIn = ..., patternOid: _StrIn = ..., patternPositiveInt: _IntIn = ..., patternString: _StrIn = ..., patternTime: _TimeIn = ..., patternUnsignedInt: _IntIn = ..., patternUri: _StrIn = ..., patternUrl: _StrIn = ..., patternUuid: _StrIn = ..., patternAddress: _In[Address] = ..., patternAge: _In[Age] = ..., patternAnnotation: _In[Annotation] = ..., patternAttachment: _In[Attachment] = ..., patternCodeableConcept: _In[CodeableConcept] = ..., patternCoding: _In[Coding] = ..., patternContactPoint: _In[ContactPoint] = ..., patternCount: _In[Count] = ..., patternDistance: _In[Distance] = ..., patternDuration: _In[Duration] = ..., patternHumanName: _In[HumanName] = ..., patternIdentifier: _In[Identifier] = ..., patternMoney: _In[Money] = ..., patternPeriod: _In[Period] = ..., patternQuantity: _In[Quantity] = ..., patternRange: _In[Range] = ..., patternRatio: _In[Ratio] = ..., patternReference: _In[Reference] = ..., patternSampledData: _In[SampledData] = ..., patternSignature: _In[Signature] = ..., patternTiming: _In[Timing] = ..., patternContactDetail: _In[ContactDetail] = ..., patternContributor: _In[Contributor] = ..., patternDataRequirement: _In[DataRequirement] = ..., patternExpression: _In[Expression] = ..., patternParameterDefinition: _In[ParameterDefinition] = ..., patternRelatedArtifact: _In[RelatedArtifact] = ..., patternTriggerDefinition: _In[TriggerDefinition] = ..., patternUsageContext: _In[UsageContext] = ..., patternDosage: _In[Dosage] = ..., patternMeta: _In[Meta] = ..., example: _Ins[ElementDefinitionExample] = ..., minValueDate: _DateIn = ..., minValueDateTime: _DateTimeIn = ..., minValueInstant: _DateTimeIn = ..., minValueTime: _TimeIn = ..., minValueDecimal: _DecimalIn = ..., minValueInteger: _IntIn = ..., minValuePositiveInt: _IntIn = ..., minValueUnsignedInt: _IntIn = ..., minValueQuantity: _In[Quantity] = ..., maxValueDate: _DateIn = ..., maxValueDateTime: _DateTimeIn = ..., maxValueInstant: _DateTimeIn = ..., maxValueTime: _TimeIn = ..., maxValueDecimal: _DecimalIn = ..., maxValueInteger: _IntIn = ..., maxValuePositiveInt: _IntIn = ..., maxValueUnsignedInt: _IntIn = ..., maxValueQuantity: _In[Quantity] = ..., maxLength: _IntIn = ..., condition: _StrsIn = ..., constraint: _Ins[ElementDefinitionConstraint] = ..., mustSupport: _BoolIn = ..., isModifier: _BoolIn = ..., isModifierReason: _StrIn = ..., isSummary: _BoolIn = ..., binding: _In[ElementDefinitionBinding] = ..., mapping: _Ins[ElementDefinitionMapping] = ...) -> None: ...
 
 class ElementDefinitionBase(Element):
     path: _Str
     min: _Int
     max: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., path: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ...) -> None: ...
 
 class ElementDefinitionBinding(Element):
     strength: _Str
     description: _Str
     valueSet: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., strength: _StrIn = ..., description: _StrIn = ..., valueSet: _StrIn = ...) -> None: ...
 
 class ElementDefinitionConstraint(Element):
     key: _Str
@@ -2444,6 +2678,7 @@ class ElementDefinitionConstraint(Element):
     expression: _Str
     xpath: _Str
     source: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., key: _StrIn = ..., requirements: _StrIn = ..., severity: _StrIn = ..., human: _StrIn = ..., expression: _StrIn = ..., xpath: _StrIn = ..., source: _StrIn = ...) -> None: ...
 
 class ElementDefinitionExample(Element):
     label: _Str
@@ -2499,22 +2734,26 @@ class ElementDefinitionExample(Element):
     valueMeta: _One[Meta]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., label: _StrIn = ..., valueBase64Binary: _BytesIn = ..., valueBoolean: _BoolIn = ..., valueCanonical: _StrIn = ..., valueCode: _StrIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ..., valueId: _StrIn = ..., valueInstant: _DateTimeIn = ..., valueInteger: _IntIn = ..., valueMarkdown: _StrIn = ..., valueOid: _StrIn = ..., valuePositiveInt: _IntIn = ..., valueString: _StrIn = ..., valueTime: _TimeIn = ..., valueUnsignedInt: _IntIn = ..., valueUri: _StrIn = ..., valueUrl: _StrIn = ..., valueUuid: _StrIn = ..., valueAddress: _In[Address] = ..., valueAge: _In[Age] = ..., valueAnnotation: _In[Annotation] = ..., valueAttachment: _In[Attachment] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueCoding: _In[Coding] = ..., valueContactPoint: _In[ContactPoint] = ..., valueCount: _In[Count] = ..., valueDistance: _In[Distance] = ..., valueDuration: _In[Duration] = ..., valueHumanName: _In[HumanName] = ..., valueIdentifier: _In[Identifier] = ..., valueMoney: _In[Money] = ..., valuePeriod: _In[Period] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueReference: _In[Reference] = ..., valueSampledData: _In[SampledData] = ..., valueSignature: _In[Signature] = ..., valueTiming: _In[Timing] = ..., valueContactDetail: _In[ContactDetail] = ..., valueContributor: _In[Contributor] = ..., valueDataRequirement: _In[DataRequirement] = ..., valueExpression: _In[Expression] = ..., valueParameterDefinition: _In[ParameterDefinition] = ..., valueRelatedArtifact: _In[RelatedArtifact] = ..., valueTriggerDefinition: _In[TriggerDefinition] = ..., valueUsageContext: _In[UsageContext] = ..., valueDosage: _In[Dosage] = ..., valueMeta: _In[Meta] = ...) -> None: ...
 
 class ElementDefinitionMapping(Element):
     identity: _Str
     language: _Str
     map: _Str
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., identity: _StrIn = ..., language: _StrIn = ..., map: _StrIn = ..., comment: _StrIn = ...) -> None: ...
 
 class ElementDefinitionSlicing(Element):
     discriminator: _Many[ElementDefinitionSlicingDiscriminator]
     description: _Str
     ordered: _Bool
     rules: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., discriminator: _Ins[ElementDefinitionSlicingDiscriminator] = ..., description: _StrIn = ..., ordered: _BoolIn = ..., rules: _StrIn = ...) -> None: ...
 
 class ElementDefinitionSlicingDiscriminator(Element):
     type: _Str
     path: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _StrIn = ..., path: _StrIn = ...) -> None: ...
 
 class ElementDefinitionType(Element):
     code: _Str
@@ -2522,6 +2761,7 @@ class ElementDefinitionType(Element):
     targetProfile: _Strs
     aggregation: _Strs
     versioning: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., code: _StrIn = ..., profile: _StrsIn = ..., targetProfile: _StrsIn = ..., aggregation: _StrsIn = ..., versioning: _StrIn = ...) -> None: ...
 
 class Encounter(DomainResource):
     identifier: _Many[Identifier]
@@ -2547,15 +2787,18 @@ class Encounter(DomainResource):
     location: _Many[EncounterLocation]
     serviceProvider: _One[Reference]
     partOf: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., statusHistory: _Ins[EncounterStatusHistory] = ..., class_: _In[Coding] = ..., classHistory: _Ins[EncounterClassHistory] = ..., type: _Ins[CodeableConcept] = ..., serviceType: _In[CodeableConcept] = ..., priority: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., episodeOfCare: _Ins[Reference] = ..., basedOn: _Ins[Reference] = ..., participant: _Ins[EncounterParticipant] = ..., appointment: _Ins[Reference] = ..., period: _In[Period] = ..., length: _In[Duration] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., diagnosis: _Ins[EncounterDiagnosis] = ..., account: _Ins[Reference] = ..., hospitalization: _In[EncounterHospitalization] = ..., location: _Ins[EncounterLocation] = ..., serviceProvider: _In[Reference] = ..., partOf: _In[Reference] = ...) -> None: ...
 
 class EncounterClassHistory(BackboneElement):
     class_: _One[Coding]
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., class_: _In[Coding] = ..., period: _In[Period] = ...) -> None: ...
 
 class EncounterDiagnosis(BackboneElement):
     condition: _One[Reference]
     use: _One[CodeableConcept]
     rank: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., condition: _In[Reference] = ..., use: _In[CodeableConcept] = ..., rank: _IntIn = ...) -> None: ...
 
 class EncounterHospitalization(BackboneElement):
     preAdmissionIdentifier: _One[Identifier]
@@ -2567,21 +2810,25 @@ class EncounterHospitalization(BackboneElement):
     specialArrangement: _Many[CodeableConcept]
     destination: _One[Reference]
     dischargeDisposition: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., preAdmissionIdentifier: _In[Identifier] = ..., origin: _In[Reference] = ..., admitSource: _In[CodeableConcept] = ..., reAdmission: _In[CodeableConcept] = ..., dietPreference: _Ins[CodeableConcept] = ..., specialCourtesy: _Ins[CodeableConcept] = ..., specialArrangement: _Ins[CodeableConcept] = ..., destination: _In[Reference] = ..., dischargeDisposition: _In[CodeableConcept] = ...) -> None: ...
 
 class EncounterLocation(BackboneElement):
     location: _One[Reference]
     status: _Str
     physicalType: _One[CodeableConcept]
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., location: _In[Reference] = ..., status: _StrIn = ..., physicalType: _In[CodeableConcept] = ..., period: _In[Period] = ...) -> None: ...
 
 class EncounterParticipant(BackboneElement):
     type: _Many[CodeableConcept]
     period: _One[Period]
     individual: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _Ins[CodeableConcept] = ..., period: _In[Period] = ..., individual: _In[Reference] = ...) -> None: ...
 
 class EncounterStatusHistory(BackboneElement):
     status: _Str
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., status: _StrIn = ..., period: _In[Period] = ...) -> None: ...
 
 class Endpoint(DomainResource):
     identifier: _Many[Identifier]
@@ -2595,6 +2842,7 @@ class Endpoint(DomainResource):
     payloadMimeType: _Strs
     address: _Str
     header: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., connectionType: _In[Coding] = ..., name: _StrIn = ..., managingOrganization: _In[Reference] = ..., contact: _Ins[ContactPoint] = ..., period: _In[Period] = ..., payloadType: _Ins[CodeableConcept] = ..., payloadMimeType: _StrsIn = ..., address: _StrIn = ..., header: _StrsIn = ...) -> None: ...
 
 class EnrollmentRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -2604,6 +2852,7 @@ class EnrollmentRequest(DomainResource):
     provider: _One[Reference]
     candidate: _One[Reference]
     coverage: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., created: _DateTimeIn = ..., insurer: _In[Reference] = ..., provider: _In[Reference] = ..., candidate: _In[Reference] = ..., coverage: _In[Reference] = ...) -> None: ...
 
 class EnrollmentResponse(DomainResource):
     identifier: _Many[Identifier]
@@ -2614,6 +2863,7 @@ class EnrollmentResponse(DomainResource):
     created: _DateTime
     organization: _One[Reference]
     requestProvider: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., request: _In[Reference] = ..., outcome: _StrIn = ..., disposition: _StrIn = ..., created: _DateTimeIn = ..., organization: _In[Reference] = ..., requestProvider: _In[Reference] = ...) -> None: ...
 
 class EpisodeOfCare(DomainResource):
     identifier: _Many[Identifier]
@@ -2628,15 +2878,18 @@ class EpisodeOfCare(DomainResource):
     careManager: _One[Reference]
     team: _Many[Reference]
     account: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., statusHistory: _Ins[EpisodeOfCareStatusHistory] = ..., type: _Ins[CodeableConcept] = ..., diagnosis: _Ins[EpisodeOfCareDiagnosis] = ..., patient: _In[Reference] = ..., managingOrganization: _In[Reference] = ..., period: _In[Period] = ..., referralRequest: _Ins[Reference] = ..., careManager: _In[Reference] = ..., team: _Ins[Reference] = ..., account: _Ins[Reference] = ...) -> None: ...
 
 class EpisodeOfCareDiagnosis(BackboneElement):
     condition: _One[Reference]
     role: _One[CodeableConcept]
     rank: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., condition: _In[Reference] = ..., role: _In[CodeableConcept] = ..., rank: _IntIn = ...) -> None: ...
 
 class EpisodeOfCareStatusHistory(BackboneElement):
     status: _Str
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., status: _StrIn = ..., period: _In[Period] = ...) -> None: ...
 
 class EventDefinition(DomainResource):
     url: _Str
@@ -2670,6 +2923,7 @@ class EventDefinition(DomainResource):
     trigger: _Many[TriggerDefinition]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., trigger: _Ins[TriggerDefinition] = ...) -> None: ...
 
 class Evidence(DomainResource):
     url: _Str
@@ -2700,6 +2954,7 @@ class Evidence(DomainResource):
     exposureBackground: _One[Reference]
     exposureVariant: _Many[Reference]
     outcome: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., shortTitle: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., note: _Ins[Annotation] = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., exposureBackground: _In[Reference] = ..., exposureVariant: _Ins[Reference] = ..., outcome: _Ins[Reference] = ...) -> None: ...
 
 class EvidenceVariable(DomainResource):
     url: _Str
@@ -2729,6 +2984,7 @@ class EvidenceVariable(DomainResource):
     relatedArtifact: _Many[RelatedArtifact]
     type: _Str
     characteristic: _Many[EvidenceVariableCharacteristic]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., shortTitle: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., note: _Ins[Annotation] = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., type: _StrIn = ..., characteristic: _Ins[EvidenceVariableCharacteristic] = ...) -> None: ...
 
 class EvidenceVariableCharacteristic(BackboneElement):
     description: _Str
@@ -2750,6 +3006,7 @@ class EvidenceVariableCharacteristic(BackboneElement):
     def definition(self) -> _Choice: ...
     @builtins.property
     def participantEffective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., definitionReference: _In[Reference] = ..., definitionCanonical: _StrIn = ..., definitionCodeableConcept: _In[CodeableConcept] = ..., definitionExpression: _In[Expression] = ..., definitionDataRequirement: _In[DataRequirement] = ..., definitionTriggerDefinition: _In[TriggerDefinition] = ..., usageContext: _Ins[UsageContext] = ..., exclude: _BoolIn = ..., participantEffectiveDateTime: _DateTimeIn = ..., participantEffectivePeriod: _In[Period] = ..., participantEffectiveDuration: _In[Duration] = ..., participantEffectiveTiming: _In[Timing] = ..., timeFromStart: _In[Duration] = ..., groupMeasure: _StrIn = ...) -> None: ...
 
 class ExampleScenario(DomainResource):
     url: _Str
@@ -2769,12 +3026,14 @@ class ExampleScenario(DomainResource):
     instance: _Many[ExampleScenarioInstance]
     process: _Many[ExampleScenarioProcess]
     workflow: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., purpose: _StrIn = ..., actor: _Ins[ExampleScenarioActor] = ..., instance: _Ins[ExampleScenarioInstance] = ..., process: _Ins[ExampleScenarioProcess] = ..., workflow: _StrsIn = ...) -> None: ...
 
 class ExampleScenarioActor(BackboneElement):
     actorId: _Str
     type: _Str
     name: _Str
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., actorId: _StrIn = ..., type: _StrIn = ..., name: _StrIn = ..., description: _StrIn = ...) -> None: ...
 
 class ExampleScenarioInstance(BackboneElement):
     resourceId: _Str
@@ -2783,14 +3042,17 @@ class ExampleScenarioInstance(BackboneElement):
     description: _Str
     version: _Many[ExampleScenarioInstanceVersion]
     containedInstance: _Many[ExampleScenarioInstanceContainedInstance]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., resourceId: _StrIn = ..., resourceType: _StrIn = ..., name: _StrIn = ..., description: _StrIn = ..., version: _Ins[ExampleScenarioInstanceVersion] = ..., containedInstance: _Ins[ExampleScenarioInstanceContainedInstance] = ...) -> None: ...
 
 class ExampleScenarioInstanceContainedInstance(BackboneElement):
     resourceId: _Str
     versionId: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., resourceId: _StrIn = ..., versionId: _StrIn = ...) -> None: ...
 
 class ExampleScenarioInstanceVersion(BackboneElement):
     versionId: _Str
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., versionId: _StrIn = ..., description: _StrIn = ...) -> None: ...
 
 class ExampleScenarioProcess(BackboneElement):
     title: _Str
@@ -2798,17 +3060,20 @@ class ExampleScenarioProcess(BackboneElement):
     preConditions: _Str
     postConditions: _Str
     step: _Many[ExampleScenarioProcessStep]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., title: _StrIn = ..., description: _StrIn = ..., preConditions: _StrIn = ..., postConditions: _StrIn = ..., step: _Ins[ExampleScenarioProcessStep] = ...) -> None: ...
 
 class ExampleScenarioProcessStep(BackboneElement):
     process: _Many[ExampleScenarioProcess]
     pause: _Bool
     operation: _One[ExampleScenarioProcessStepOperation]
     alternative: _Many[ExampleScenarioProcessStepAlternative]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., process: _Ins[ExampleScenarioProcess] = ..., pause: _BoolIn = ..., operation: _In[ExampleScenarioProcessStepOperation] = ..., alternative: _Ins[ExampleScenarioProcessStepAlternative] = ...) -> None: ...
 
 class ExampleScenarioProcessStepAlternative(BackboneElement):
     title: _Str
     description: _Str
     step: _Many[ExampleScenarioProcessStep]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., title: _StrIn = ..., description: _StrIn = ..., step: _Ins[ExampleScenarioProcessStep] = ...) -> None: ...
 
 class ExampleScenarioProcessStepOperation(BackboneElement):
     number: _Str
@@ -2821,6 +3086,7 @@ class ExampleScenarioProcessStepOperation(BackboneElement):
     receiverActive: _Bool
     request: _One[ExampleScenarioInstanceContainedInstance]
     response: _One[ExampleScenarioInstanceContainedInstance]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., number: _StrIn = ..., type: _StrIn = ..., name: _StrIn = ..., initiator: _StrIn = ..., receiver: _StrIn = ..., description: _StrIn = ..., initiatorActive: _BoolIn = ..., receiverActive: _BoolIn = ..., request: _In[ExampleScenarioInstanceContainedInstance] = ..., response: _In[ExampleScenarioInstanceContainedInstance] = ...) -> None: ...
 
 class ExplanationOfBenefit(DomainResource):
     identifier: _Many[Identifier]
@@ -2866,6 +3132,7 @@ class ExplanationOfBenefit(DomainResource):
     processNote: _Many[ExplanationOfBenefitProcessNote]
     benefitPeriod: _One[Period]
     benefitBalance: _Many[ExplanationOfBenefitBenefitBalance]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., subType: _In[CodeableConcept] = ..., use: _StrIn = ..., patient: _In[Reference] = ..., billablePeriod: _In[Period] = ..., created: _DateTimeIn = ..., enterer: _In[Reference] = ..., insurer: _In[Reference] = ..., provider: _In[Reference] = ..., priority: _In[CodeableConcept] = ..., fundsReserveRequested: _In[CodeableConcept] = ..., fundsReserve: _In[CodeableConcept] = ..., related: _Ins[ExplanationOfBenefitRelated] = ..., prescription: _In[Reference] = ..., originalPrescription: _In[Reference] = ..., payee: _In[ExplanationOfBenefitPayee] = ..., referral: _In[Reference] = ..., facility: _In[Reference] = ..., claim: _In[Reference] = ..., claimResponse: _In[Reference] = ..., outcome: _StrIn = ..., disposition: _StrIn = ..., preAuthRef: _StrsIn = ..., preAuthRefPeriod: _Ins[Period] = ..., careTeam: _Ins[ExplanationOfBenefitCareTeam] = ..., supportingInfo: _Ins[ExplanationOfBenefitSupportingInfo] = ..., diagnosis: _Ins[ExplanationOfBenefitDiagnosis] = ..., procedure: _Ins[ExplanationOfBenefitProcedure] = ..., precedence: _IntIn = ..., insurance: _Ins[ExplanationOfBenefitInsurance] = ..., accident: _In[ExplanationOfBenefitAccident] = ..., item: _Ins[ExplanationOfBenefitItem] = ..., addItem: _Ins[ExplanationOfBenefitAddItem] = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ..., total: _Ins[ExplanationOfBenefitTotal] = ..., payment: _In[ExplanationOfBenefitPayment] = ..., formCode: _In[CodeableConcept] = ..., form: _In[Attachment] = ..., processNote: _Ins[ExplanationOfBenefitProcessNote] = ..., benefitPeriod: _In[Period] = ..., benefitBalance: _Ins[ExplanationOfBenefitBenefitBalance] = ...) -> None: ...
 
 class ExplanationOfBenefitAccident(BackboneElement):
     date: _Date
@@ -2874,6 +3141,7 @@ class ExplanationOfBenefitAccident(BackboneElement):
     locationReference: _One[Reference]
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., date: _DateIn = ..., type: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ...) -> None: ...
 
 class ExplanationOfBenefitAddItem(BackboneElement):
     itemSequence: _Ints
@@ -2901,6 +3169,7 @@ class ExplanationOfBenefitAddItem(BackboneElement):
     def serviced(self) -> _Choice: ...
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemSequence: _IntsIn = ..., detailSequence: _IntsIn = ..., subDetailSequence: _IntsIn = ..., provider: _Ins[Reference] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., locationCodeableConcept: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., bodySite: _In[CodeableConcept] = ..., subSite: _Ins[CodeableConcept] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ..., detail: _Ins[ExplanationOfBenefitAddItemDetail] = ...) -> None: ...
 
 class ExplanationOfBenefitAddItemDetail(BackboneElement):
     productOrService: _One[CodeableConcept]
@@ -2912,6 +3181,7 @@ class ExplanationOfBenefitAddItemDetail(BackboneElement):
     noteNumber: _Ints
     adjudication: _Many[ExplanationOfBenefitItemAdjudication]
     subDetail: _Many[ExplanationOfBenefitAddItemDetailSubDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ..., subDetail: _Ins[ExplanationOfBenefitAddItemDetailSubDetail] = ...) -> None: ...
 
 class ExplanationOfBenefitAddItemDetailSubDetail(BackboneElement):
     productOrService: _One[CodeableConcept]
@@ -2922,6 +3192,7 @@ class ExplanationOfBenefitAddItemDetailSubDetail(BackboneElement):
     net: _One[Money]
     noteNumber: _Ints
     adjudication: _Many[ExplanationOfBenefitItemAdjudication]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ...) -> None: ...
 
 class ExplanationOfBenefitBenefitBalance(BackboneElement):
     category: _One[CodeableConcept]
@@ -2932,6 +3203,7 @@ class ExplanationOfBenefitBenefitBalance(BackboneElement):
     unit: _One[CodeableConcept]
     term: _One[CodeableConcept]
     financial: _Many[ExplanationOfBenefitBenefitBalanceFinancial]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., excluded: _BoolIn = ..., name: _StrIn = ..., description: _StrIn = ..., network: _In[CodeableConcept] = ..., unit: _In[CodeableConcept] = ..., term: _In[CodeableConcept] = ..., financial: _Ins[ExplanationOfBenefitBenefitBalanceFinancial] = ...) -> None: ...
 
 class ExplanationOfBenefitBenefitBalanceFinancial(BackboneElement):
     type: _One[CodeableConcept]
@@ -2944,6 +3216,7 @@ class ExplanationOfBenefitBenefitBalanceFinancial(BackboneElement):
     def allowed(self) -> _Choice: ...
     @builtins.property
     def used(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., allowedUnsignedInt: _IntIn = ..., allowedString: _StrIn = ..., allowedMoney: _In[Money] = ..., usedUnsignedInt: _IntIn = ..., usedMoney: _In[Money] = ...) -> None: ...
 
 class ExplanationOfBenefitCareTeam(BackboneElement):
     sequence: _Int
@@ -2951,6 +3224,7 @@ class ExplanationOfBenefitCareTeam(BackboneElement):
     responsible: _Bool
     role: _One[CodeableConcept]
     qualification: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., provider: _In[Reference] = ..., responsible: _BoolIn = ..., role: _In[CodeableConcept] = ..., qualification: _In[CodeableConcept] = ...) -> None: ...
 
 class ExplanationOfBenefitDiagnosis(BackboneElement):
     sequence: _Int
@@ -2961,11 +3235,13 @@ class ExplanationOfBenefitDiagnosis(BackboneElement):
     packageCode: _One[CodeableConcept]
     @builtins.property
     def diagnosis(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., diagnosisCodeableConcept: _In[CodeableConcept] = ..., diagnosisReference: _In[Reference] = ..., type: _Ins[CodeableConcept] = ..., onAdmission: _In[CodeableConcept] = ..., packageCode: _In[CodeableConcept] = ...) -> None: ...
 
 class ExplanationOfBenefitInsurance(BackboneElement):
     focal: _Bool
     coverage: _One[Reference]
     preAuthRef: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., focal: _BoolIn = ..., coverage: _In[Reference] = ..., preAuthRef: _StrsIn = ...) -> None: ...
 
 class ExplanationOfBenefitItem(BackboneElement):
     sequence: _Int
@@ -2998,12 +3274,14 @@ class ExplanationOfBenefitItem(BackboneElement):
     def serviced(self) -> _Choice: ...
     @builtins.property
     def location(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., careTeamSequence: _IntsIn = ..., diagnosisSequence: _IntsIn = ..., procedureSequence: _IntsIn = ..., informationSequence: _IntsIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., servicedDate: _DateIn = ..., servicedPeriod: _In[Period] = ..., locationCodeableConcept: _In[CodeableConcept] = ..., locationAddress: _In[Address] = ..., locationReference: _In[Reference] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ..., bodySite: _In[CodeableConcept] = ..., subSite: _Ins[CodeableConcept] = ..., encounter: _Ins[Reference] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ..., detail: _Ins[ExplanationOfBenefitItemDetail] = ...) -> None: ...
 
 class ExplanationOfBenefitItemAdjudication(BackboneElement):
     category: _One[CodeableConcept]
     reason: _One[CodeableConcept]
     amount: _One[Money]
     value: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., reason: _In[CodeableConcept] = ..., amount: _In[Money] = ..., value: _DecimalIn = ...) -> None: ...
 
 class ExplanationOfBenefitItemDetail(BackboneElement):
     sequence: _Int
@@ -3020,6 +3298,7 @@ class ExplanationOfBenefitItemDetail(BackboneElement):
     noteNumber: _Ints
     adjudication: _Many[ExplanationOfBenefitItemAdjudication]
     subDetail: _Many[ExplanationOfBenefitItemDetailSubDetail]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ..., subDetail: _Ins[ExplanationOfBenefitItemDetailSubDetail] = ...) -> None: ...
 
 class ExplanationOfBenefitItemDetailSubDetail(BackboneElement):
     sequence: _Int
@@ -3035,10 +3314,12 @@ class ExplanationOfBenefitItemDetailSubDetail(BackboneElement):
     udi: _Many[Reference]
     noteNumber: _Ints
     adjudication: _Many[ExplanationOfBenefitItemAdjudication]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., revenue: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., productOrService: _In[CodeableConcept] = ..., modifier: _Ins[CodeableConcept] = ..., programCode: _Ins[CodeableConcept] = ..., quantity: _In[Quantity] = ..., unitPrice: _In[Money] = ..., factor: _DecimalIn = ..., net: _In[Money] = ..., udi: _Ins[Reference] = ..., noteNumber: _IntsIn = ..., adjudication: _Ins[ExplanationOfBenefitItemAdjudication] = ...) -> None: ...
 
 class ExplanationOfBenefitPayee(BackboneElement):
     type: _One[CodeableConcept]
     party: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., party: _In[Reference] = ...) -> None: ...
 
 class ExplanationOfBenefitPayment(BackboneElement):
     type: _One[CodeableConcept]
@@ -3047,6 +3328,7 @@ class ExplanationOfBenefitPayment(BackboneElement):
     date: _Date
     amount: _One[Money]
     identifier: _One[Identifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., adjustment: _In[Money] = ..., adjustmentReason: _In[CodeableConcept] = ..., date: _DateIn = ..., amount: _In[Money] = ..., identifier: _In[Identifier] = ...) -> None: ...
 
 class ExplanationOfBenefitProcedure(BackboneElement):
     sequence: _Int
@@ -3057,17 +3339,20 @@ class ExplanationOfBenefitProcedure(BackboneElement):
     udi: _Many[Reference]
     @builtins.property
     def procedure(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., type: _Ins[CodeableConcept] = ..., date: _DateTimeIn = ..., procedureCodeableConcept: _In[CodeableConcept] = ..., procedureReference: _In[Reference] = ..., udi: _Ins[Reference] = ...) -> None: ...
 
 class ExplanationOfBenefitProcessNote(BackboneElement):
     number: _Int
     type: _Str
     text: _Str
     language: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., number: _IntIn = ..., type: _StrIn = ..., text: _StrIn = ..., language: _In[CodeableConcept] = ...) -> None: ...
 
 class ExplanationOfBenefitRelated(BackboneElement):
     claim: _One[Reference]
     relationship: _One[CodeableConcept]
     reference: _One[Identifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., claim: _In[Reference] = ..., relationship: _In[CodeableConcept] = ..., reference: _In[Identifier] = ...) -> None: ...
 
 class ExplanationOfBenefitSupportingInfo(BackboneElement):
     sequence: _Int
@@ -3085,10 +3370,12 @@ class ExplanationOfBenefitSupportingInfo(BackboneElement):
     def timing(self) -> _Choice: ...
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., category: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., timingDate: _DateIn = ..., timingPeriod: _In[Period] = ..., valueBoolean: _BoolIn = ..., valueString: _StrIn = ..., valueQuantity: _In[Quantity] = ..., valueAttachment: _In[Attachment] = ..., valueReference: _In[Reference] = ..., reason: _In[Coding] = ...) -> None: ...
 
 class ExplanationOfBenefitTotal(BackboneElement):
     category: _One[CodeableConcept]
     amount: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., amount: _In[Money] = ...) -> None: ...
 
 class Expression(Element):
     description: _Str
@@ -3096,6 +3383,7 @@ class Expression(Element):
     language: _Str
     expression: _Str
     reference: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., description: _StrIn = ..., name: _StrIn = ..., language: _StrIn = ..., expression: _StrIn = ..., reference: _StrIn = ...) -> None: ...
 
 class Extension(Element):
     url: _Str
@@ -3151,6 +3439,7 @@ class Extension(Element):
     valueMeta: _One[Meta]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., url: _StrIn = ..., valueBase64Binary: _BytesIn = ..., valueBoolean: _BoolIn = ..., valueCanonical: _StrIn = ..., valueCode: _StrIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ..., valueId: _StrIn = ..., valueInstant: _DateTimeIn = ..., valueInteger: _IntIn = ..., valueMarkdown: _StrIn = ..., valueOid: _StrIn = ..., valuePositiveInt: _IntIn = ..., valueString: _StrIn = ..., valueTime: _TimeIn = ..., valueUnsignedInt: _IntIn = ..., valueUri: _StrIn = ..., valueUrl: _StrIn = ..., valueUuid: _StrIn = ..., valueAddress: _In[Address] = ..., valueAge: _In[Age] = ..., valueAnnotation: _In[Annotation] = ..., valueAttachment: _In[Attachment] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueCoding: _In[Coding] = ..., valueContactPoint: _In[ContactPoint] = ..., valueCount: _In[Count] = ..., valueDistance: _In[Distance] = ..., valueDuration: _In[Duration] = ..., valueHumanName: _In[HumanName] = ..., valueIdentifier: _In[Identifier] = ..., valueMoney: _In[Money] = ..., valuePeriod: _In[Period] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueReference: _In[Reference] = ..., valueSampledData: _In[SampledData] = ..., valueSignature: _In[Signature] = ..., valueTiming: _In[Timing] = ..., valueContactDetail: _In[ContactDetail] = ..., valueContributor: _In[Contributor] = ..., valueDataRequirement: _In[DataRequirement] = ..., valueExpression: _In[Expression] = ..., valueParameterDefinition: _In[ParameterDefinition] = ..., valueRelatedArtifact: _In[RelatedArtifact] = ..., valueTriggerDefinition: _In[TriggerDefinition] = ..., valueUsageContext: _In[UsageContext] = ..., valueDosage: _In[Dosage] = ..., valueMeta: _In[Meta] = ...) -> None: ...
 
 class FamilyMemberHistory(DomainResource):
     identifier: _Many[Identifier]
@@ -3185,6 +3474,7 @@ class FamilyMemberHistory(DomainResource):
     def age(self) -> _Choice: ...
     @builtins.property
     def deceased(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., status: _StrIn = ..., dataAbsentReason: _In[CodeableConcept] = ..., patient: _In[Reference] = ..., date: _DateTimeIn = ..., name: _StrIn = ..., relationship: _In[CodeableConcept] = ..., sex: _In[CodeableConcept] = ..., bornPeriod: _In[Period] = ..., bornDate: _DateIn = ..., bornString: _StrIn = ..., ageAge: _In[Age] = ..., ageRange: _In[Range] = ..., ageString: _StrIn = ..., estimatedAge: _BoolIn = ..., deceasedBoolean: _BoolIn = ..., deceasedAge: _In[Age] = ..., deceasedRange: _In[Range] = ..., deceasedDate: _DateIn = ..., deceasedString: _StrIn = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., condition: _Ins[FamilyMemberHistoryCondition] = ...) -> None: ...
 
 class FamilyMemberHistoryCondition(BackboneElement):
     code: _One[CodeableConcept]
@@ -3197,6 +3487,7 @@ class FamilyMemberHistoryCondition(BackboneElement):
     note: _Many[Annotation]
     @builtins.property
     def onset(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., outcome: _In[CodeableConcept] = ..., contributedToDeath: _BoolIn = ..., onsetAge: _In[Age] = ..., onsetRange: _In[Range] = ..., onsetPeriod: _In[Period] = ..., onsetString: _StrIn = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class Flag(DomainResource):
     identifier: _Many[Identifier]
@@ -3207,6 +3498,7 @@ class Flag(DomainResource):
     period: _One[Period]
     encounter: _One[Reference]
     author: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., category: _Ins[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., period: _In[Period] = ..., encounter: _In[Reference] = ..., author: _In[Reference] = ...) -> None: ...
 
 class Goal(DomainResource):
     identifier: _Many[Identifier]
@@ -3228,6 +3520,7 @@ class Goal(DomainResource):
     outcomeReference: _Many[Reference]
     @builtins.property
     def start(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., lifecycleStatus: _StrIn = ..., achievementStatus: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., priority: _In[CodeableConcept] = ..., description: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., startDate: _DateIn = ..., startCodeableConcept: _In[CodeableConcept] = ..., target: _Ins[GoalTarget] = ..., statusDate: _DateIn = ..., statusReason: _StrIn = ..., expressedBy: _In[Reference] = ..., addresses: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., outcomeCode: _Ins[CodeableConcept] = ..., outcomeReference: _Ins[Reference] = ...) -> None: ...
 
 class GoalTarget(BackboneElement):
     measure: _One[CodeableConcept]
@@ -3244,6 +3537,7 @@ class GoalTarget(BackboneElement):
     def detail(self) -> _Choice: ...
     @builtins.property
     def due(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., measure: _In[CodeableConcept] = ..., detailQuantity: _In[Quantity] = ..., detailRange: _In[Range] = ..., detailCodeableConcept: _In[CodeableConcept] = ..., detailString: _StrIn = ..., detailBoolean: _BoolIn = ..., detailInteger: _IntIn = ..., detailRatio: _In[Ratio] = ..., dueDate: _DateIn = ..., dueDuration: _In[Duration] = ...) -> None: ...
 
 class GraphDefinition(DomainResource):
     url: _Str
@@ -3261,6 +3555,7 @@ class GraphDefinition(DomainResource):
     start: _Str
     profile: _Str
     link: _Many[GraphDefinitionLink]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., start: _StrIn = ..., profile: _StrIn = ..., link: _Ins[GraphDefinitionLink] = ...) -> None: ...
 
 class GraphDefinitionLink(BackboneElement):
     path: _Str
@@ -3269,6 +3564,7 @@ class GraphDefinitionLink(BackboneElement):
     max: _Str
     description: _Str
     target: _Many[GraphDefinitionLinkTarget]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., path: _StrIn = ..., sliceName: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ..., description: _StrIn = ..., target: _Ins[GraphDefinitionLinkTarget] = ...) -> None: ...
 
 class GraphDefinitionLinkTarget(BackboneElement):
     type: _Str
@@ -3276,6 +3572,7 @@ class GraphDefinitionLinkTarget(BackboneElement):
     profile: _Str
     compartment: _Many[GraphDefinitionLinkTargetCompartment]
     link: _Many[GraphDefinitionLink]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., params: _StrIn = ..., profile: _StrIn = ..., compartment: _Ins[GraphDefinitionLinkTargetCompartment] = ..., link: _Ins[GraphDefinitionLink] = ...) -> None: ...
 
 class GraphDefinitionLinkTargetCompartment(BackboneElement):
     use: _Str
@@ -3283,6 +3580,7 @@ class GraphDefinitionLinkTargetCompartment(BackboneElement):
     rule: _Str
     expression: _Str
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., use: _StrIn = ..., code: _StrIn = ..., rule: _StrIn = ..., expression: _StrIn = ..., description: _StrIn = ...) -> None: ...
 
 class Group(DomainResource):
     identifier: _Many[Identifier]
@@ -3295,6 +3593,7 @@ class Group(DomainResource):
     managingEntity: _One[Reference]
     characteristic: _Many[GroupCharacteristic]
     member: _Many[GroupMember]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., type: _StrIn = ..., actual: _BoolIn = ..., code: _In[CodeableConcept] = ..., name: _StrIn = ..., quantity: _IntIn = ..., managingEntity: _In[Reference] = ..., characteristic: _Ins[GroupCharacteristic] = ..., member: _Ins[GroupMember] = ...) -> None: ...
 
 class GroupCharacteristic(BackboneElement):
     code: _One[CodeableConcept]
@@ -3307,11 +3606,13 @@ class GroupCharacteristic(BackboneElement):
     period: _One[Period]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueBoolean: _BoolIn = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueReference: _In[Reference] = ..., exclude: _BoolIn = ..., period: _In[Period] = ...) -> None: ...
 
 class GroupMember(BackboneElement):
     entity: _One[Reference]
     period: _One[Period]
     inactive: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., entity: _In[Reference] = ..., period: _In[Period] = ..., inactive: _BoolIn = ...) -> None: ...
 
 class GuidanceResponse(DomainResource):
     requestIdentifier: _One[Identifier]
@@ -3333,6 +3634,7 @@ class GuidanceResponse(DomainResource):
     dataRequirement: _Many[DataRequirement]
     @builtins.property
     def module(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., requestIdentifier: _In[Identifier] = ..., identifier: _Ins[Identifier] = ..., moduleUri: _StrIn = ..., moduleCanonical: _StrIn = ..., moduleCodeableConcept: _In[CodeableConcept] = ..., status: _StrIn = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., performer: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., evaluationMessage: _Ins[Reference] = ..., outputParameters: _In[Reference] = ..., result: _In[Reference] = ..., dataRequirement: _Ins[DataRequirement] = ...) -> None: ...
 
 class HealthcareService(DomainResource):
     identifier: _Many[Identifier]
@@ -3359,20 +3661,24 @@ class HealthcareService(DomainResource):
     notAvailable: _Many[HealthcareServiceNotAvailable]
     availabilityExceptions: _Str
     endpoint: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., providedBy: _In[Reference] = ..., category: _Ins[CodeableConcept] = ..., type: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., location: _Ins[Reference] = ..., name: _StrIn = ..., comment: _StrIn = ..., extraDetails: _StrIn = ..., photo: _In[Attachment] = ..., telecom: _Ins[ContactPoint] = ..., coverageArea: _Ins[Reference] = ..., serviceProvisionCode: _Ins[CodeableConcept] = ..., eligibility: _Ins[HealthcareServiceEligibility] = ..., program: _Ins[CodeableConcept] = ..., characteristic: _Ins[CodeableConcept] = ..., communication: _Ins[CodeableConcept] = ..., referralMethod: _Ins[CodeableConcept] = ..., appointmentRequired: _BoolIn = ..., availableTime: _Ins[HealthcareServiceAvailableTime] = ..., notAvailable: _Ins[HealthcareServiceNotAvailable] = ..., availabilityExceptions: _StrIn = ..., endpoint: _Ins[Reference] = ...) -> None: ...
 
 class HealthcareServiceAvailableTime(BackboneElement):
     daysOfWeek: _Strs
     allDay: _Bool
     availableStartTime: _Time
     availableEndTime: _Time
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., daysOfWeek: _StrsIn = ..., allDay: _BoolIn = ..., availableStartTime: _TimeIn = ..., availableEndTime: _TimeIn = ...) -> None: ...
 
 class HealthcareServiceEligibility(BackboneElement):
     code: _One[CodeableConcept]
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., comment: _StrIn = ...) -> None: ...
 
 class HealthcareServiceNotAvailable(BackboneElement):
     description: _Str
     during: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., during: _In[Period] = ...) -> None: ...
 
 class HumanName(Element):
     use: _Str
@@ -3382,6 +3688,7 @@ class HumanName(Element):
     prefix: _Strs
     suffix: _Strs
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., use: _StrIn = ..., text: _StrIn = ..., family: _StrIn = ..., given: _StrsIn = ..., prefix: _StrsIn = ..., suffix: _StrsIn = ..., period: _In[Period] = ...) -> None: ...
 
 class Identifier(Element):
     use: _Str
@@ -3390,6 +3697,7 @@ class Identifier(Element):
     value: _Str
     period: _One[Period]
     assigner: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., use: _StrIn = ..., type: _In[CodeableConcept] = ..., system: _StrIn = ..., value: _StrIn = ..., period: _In[Period] = ..., assigner: _In[Reference] = ...) -> None: ...
 
 class ImagingStudy(DomainResource):
     identifier: _Many[Identifier]
@@ -3412,6 +3720,7 @@ class ImagingStudy(DomainResource):
     note: _Many[Annotation]
     description: _Str
     series: _Many[ImagingStudySeries]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., modality: _Ins[Coding] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., started: _DateTimeIn = ..., basedOn: _Ins[Reference] = ..., referrer: _In[Reference] = ..., interpreter: _Ins[Reference] = ..., endpoint: _Ins[Reference] = ..., numberOfSeries: _IntIn = ..., numberOfInstances: _IntIn = ..., procedureReference: _In[Reference] = ..., procedureCode: _Ins[CodeableConcept] = ..., location: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., description: _StrIn = ..., series: _Ins[ImagingStudySeries] = ...) -> None: ...
 
 class ImagingStudySeries(BackboneElement):
     uid: _Str
@@ -3426,16 +3735,19 @@ class ImagingStudySeries(BackboneElement):
     started: _DateTime
     performer: _Many[ImagingStudySeriesPerformer]
     instance: _Many[ImagingStudySeriesInstance]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., uid: _StrIn = ..., number: _IntIn = ..., modality: _In[Coding] = ..., description: _StrIn = ..., numberOfInstances: _IntIn = ..., endpoint: _Ins[Reference] = ..., bodySite: _In[Coding] = ..., laterality: _In[Coding] = ..., specimen: _Ins[Reference] = ..., started: _DateTimeIn = ..., performer: _Ins[ImagingStudySeriesPerformer] = ..., instance: _Ins[ImagingStudySeriesInstance] = ...) -> None: ...
 
 class ImagingStudySeriesInstance(BackboneElement):
     uid: _Str
     sopClass: _One[Coding]
     number: _Int
     title: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., uid: _StrIn = ..., sopClass: _In[Coding] = ..., number: _IntIn = ..., title: _StrIn = ...) -> None: ...
 
 class ImagingStudySeriesPerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class Immunization(DomainResource):
     identifier: _Many[Identifier]
@@ -3469,16 +3781,19 @@ class Immunization(DomainResource):
     protocolApplied: _Many[ImmunizationProtocolApplied]
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., vaccineCode: _In[CodeableConcept] = ..., patient: _In[Reference] = ..., encounter: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrenceString: _StrIn = ..., recorded: _DateTimeIn = ..., primarySource: _BoolIn = ..., reportOrigin: _In[CodeableConcept] = ..., location: _In[Reference] = ..., manufacturer: _In[Reference] = ..., lotNumber: _StrIn = ..., expirationDate: _DateIn = ..., site: _In[CodeableConcept] = ..., route: _In[CodeableConcept] = ..., doseQuantity: _In[Quantity] = ..., performer: _Ins[ImmunizationPerformer] = ..., note: _Ins[Annotation] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., isSubpotent: _BoolIn = ..., subpotentReason: _Ins[CodeableConcept] = ..., education: _Ins[ImmunizationEducation] = ..., programEligibility: _Ins[CodeableConcept] = ..., fundingSource: _In[CodeableConcept] = ..., reaction: _Ins[ImmunizationReaction] = ..., protocolApplied: _Ins[ImmunizationProtocolApplied] = ...) -> None: ...
 
 class ImmunizationEducation(BackboneElement):
     documentType: _Str
     reference: _Str
     publicationDate: _DateTime
     presentationDate: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., documentType: _StrIn = ..., reference: _StrIn = ..., publicationDate: _DateTimeIn = ..., presentationDate: _DateTimeIn = ...) -> None: ...
 
 class ImmunizationPerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class ImmunizationProtocolApplied(BackboneElement):
     series: _Str
@@ -3492,11 +3807,13 @@ class ImmunizationProtocolApplied(BackboneElement):
     def doseNumber(self) -> _Choice: ...
     @builtins.property
     def seriesDoses(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., series: _StrIn = ..., authority: _In[Reference] = ..., targetDisease: _Ins[CodeableConcept] = ..., doseNumberPositiveInt: _IntIn = ..., doseNumberString: _StrIn = ..., seriesDosesPositiveInt: _IntIn = ..., seriesDosesString: _StrIn = ...) -> None: ...
 
 class ImmunizationReaction(BackboneElement):
     date: _DateTime
     detail: _One[Reference]
     reported: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., date: _DateTimeIn = ..., detail: _In[Reference] = ..., reported: _BoolIn = ...) -> None: ...
 
 class ImmunizationEvaluation(DomainResource):
     identifier: _Many[Identifier]
@@ -3518,6 +3835,7 @@ class ImmunizationEvaluation(DomainResource):
     def doseNumber(self) -> _Choice: ...
     @builtins.property
     def seriesDoses(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., patient: _In[Reference] = ..., date: _DateTimeIn = ..., authority: _In[Reference] = ..., targetDisease: _In[CodeableConcept] = ..., immunizationEvent: _In[Reference] = ..., doseStatus: _In[CodeableConcept] = ..., doseStatusReason: _Ins[CodeableConcept] = ..., description: _StrIn = ..., series: _StrIn = ..., doseNumberPositiveInt: _IntIn = ..., doseNumberString: _StrIn = ..., seriesDosesPositiveInt: _IntIn = ..., seriesDosesString: _StrIn = ...) -> None: ...
 
 class ImmunizationRecommendation(DomainResource):
     identifier: _Many[Identifier]
@@ -3525,6 +3843,7 @@ class ImmunizationRecommendation(DomainResource):
     date: _DateTime
     authority: _One[Reference]
     recommendation: _Many[ImmunizationRecommendationRecommendation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., patient: _In[Reference] = ..., date: _DateTimeIn = ..., authority: _In[Reference] = ..., recommendation: _Ins[ImmunizationRecommendationRecommendation] = ...) -> None: ...
 
 class ImmunizationRecommendationRecommendation(BackboneElement):
     vaccineCode: _Many[CodeableConcept]
@@ -3545,10 +3864,12 @@ class ImmunizationRecommendationRecommendation(BackboneElement):
     def doseNumber(self) -> _Choice: ...
     @builtins.property
     def seriesDoses(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., vaccineCode: _Ins[CodeableConcept] = ..., targetDisease: _In[CodeableConcept] = ..., contraindicatedVaccineCode: _Ins[CodeableConcept] = ..., forecastStatus: _In[CodeableConcept] = ..., forecastReason: _Ins[CodeableConcept] = ..., dateCriterion: _Ins[ImmunizationRecommendationRecommendationDateCriterion] = ..., description: _StrIn = ..., series: _StrIn = ..., doseNumberPositiveInt: _IntIn = ..., doseNumberString: _StrIn = ..., seriesDosesPositiveInt: _IntIn = ..., seriesDosesString: _StrIn = ..., supportingImmunization: _Ins[Reference] = ..., supportingPatientInformation: _Ins[Reference] = ...) -> None: ...
 
 class ImmunizationRecommendationRecommendationDateCriterion(BackboneElement):
     code: _One[CodeableConcept]
     value: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., value: _DateTimeIn = ...) -> None: ...
 
 class ImplementationGuide(DomainResource):
     url: _Str
@@ -3571,6 +3892,7 @@ class ImplementationGuide(DomainResource):
     global_: _Many[ImplementationGuideGlobal]
     definition: _One[ImplementationGuideDefinition]
     manifest: _One[ImplementationGuideManifest]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., packageId: _StrIn = ..., license: _StrIn = ..., fhirVersion: _StrsIn = ..., dependsOn: _Ins[ImplementationGuideDependsOn] = ..., global_: _Ins[ImplementationGuideGlobal] = ..., definition: _In[ImplementationGuideDefinition] = ..., manifest: _In[ImplementationGuideManifest] = ...) -> None: ...
 
 class ImplementationGuideDefinition(BackboneElement):
     grouping: _Many[ImplementationGuideDefinitionGrouping]
@@ -3578,10 +3900,12 @@ class ImplementationGuideDefinition(BackboneElement):
     page: _One[ImplementationGuideDefinitionPage]
     parameter: _Many[ImplementationGuideDefinitionParameter]
     template: _Many[ImplementationGuideDefinitionTemplate]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., grouping: _Ins[ImplementationGuideDefinitionGrouping] = ..., resource: _Ins[ImplementationGuideDefinitionResource] = ..., page: _In[ImplementationGuideDefinitionPage] = ..., parameter: _Ins[ImplementationGuideDefinitionParameter] = ..., template: _Ins[ImplementationGuideDefinitionTemplate] = ...) -> None: ...
 
 class ImplementationGuideDefinitionGrouping(BackboneElement):
     name: _Str
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., description: _StrIn = ...) -> None: ...
 
 class ImplementationGuideDefinitionPage(BackboneElement):
     nameUrl: _Str
@@ -3591,10 +3915,12 @@ class ImplementationGuideDefinitionPage(BackboneElement):
     page: _Many[ImplementationGuideDefinitionPage]
     @builtins.property
     def name(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., nameUrl: _StrIn = ..., nameReference: _In[Reference] = ..., title: _StrIn = ..., generation: _StrIn = ..., page: _Ins[ImplementationGuideDefinitionPage] = ...) -> None: ...
 
 class ImplementationGuideDefinitionParameter(BackboneElement):
     code: _Str
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., value: _StrIn = ...) -> None: ...
 
 class ImplementationGuideDefinitionResource(BackboneElement):
     reference: _One[Reference]
@@ -3606,20 +3932,24 @@ class ImplementationGuideDefinitionResource(BackboneElement):
     groupingId: _Str
     @builtins.property
     def example(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., reference: _In[Reference] = ..., fhirVersion: _StrsIn = ..., name: _StrIn = ..., description: _StrIn = ..., exampleBoolean: _BoolIn = ..., exampleCanonical: _StrIn = ..., groupingId: _StrIn = ...) -> None: ...
 
 class ImplementationGuideDefinitionTemplate(BackboneElement):
     code: _Str
     source: _Str
     scope: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., source: _StrIn = ..., scope: _StrIn = ...) -> None: ...
 
 class ImplementationGuideDependsOn(BackboneElement):
     uri: _Str
     packageId: _Str
     version: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., uri: _StrIn = ..., packageId: _StrIn = ..., version: _StrIn = ...) -> None: ...
 
 class ImplementationGuideGlobal(BackboneElement):
     type: _Str
     profile: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., profile: _StrIn = ...) -> None: ...
 
 class ImplementationGuideManifest(BackboneElement):
     rendering: _Str
@@ -3627,11 +3957,13 @@ class ImplementationGuideManifest(BackboneElement):
     page: _Many[ImplementationGuideManifestPage]
     image: _Strs
     other: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., rendering: _StrIn = ..., resource: _Ins[ImplementationGuideManifestResource] = ..., page: _Ins[ImplementationGuideManifestPage] = ..., image: _StrsIn = ..., other: _StrsIn = ...) -> None: ...
 
 class ImplementationGuideManifestPage(BackboneElement):
     name: _Str
     title: _Str
     anchor: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., title: _StrIn = ..., anchor: _StrsIn = ...) -> None: ...
 
 class ImplementationGuideManifestResource(BackboneElement):
     reference: _One[Reference]
@@ -3640,6 +3972,7 @@ class ImplementationGuideManifestResource(BackboneElement):
     relativePath: _Str
     @builtins.property
     def example(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., reference: _In[Reference] = ..., exampleBoolean: _BoolIn = ..., exampleCanonical: _StrIn = ..., relativePath: _StrIn = ...) -> None: ...
 
 class InsurancePlan(DomainResource):
     identifier: _Many[Identifier]
@@ -3656,26 +3989,31 @@ class InsurancePlan(DomainResource):
     network: _Many[Reference]
     coverage: _Many[InsurancePlanCoverage]
     plan: _Many[InsurancePlanPlan]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _Ins[CodeableConcept] = ..., name: _StrIn = ..., alias: _StrsIn = ..., period: _In[Period] = ..., ownedBy: _In[Reference] = ..., administeredBy: _In[Reference] = ..., coverageArea: _Ins[Reference] = ..., contact: _Ins[InsurancePlanContact] = ..., endpoint: _Ins[Reference] = ..., network: _Ins[Reference] = ..., coverage: _Ins[InsurancePlanCoverage] = ..., plan: _Ins[InsurancePlanPlan] = ...) -> None: ...
 
 class InsurancePlanContact(BackboneElement):
     purpose: _One[CodeableConcept]
     name: _One[HumanName]
     telecom: _Many[ContactPoint]
     address: _One[Address]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., purpose: _In[CodeableConcept] = ..., name: _In[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., address: _In[Address] = ...) -> None: ...
 
 class InsurancePlanCoverage(BackboneElement):
     type: _One[CodeableConcept]
     network: _Many[Reference]
     benefit: _Many[InsurancePlanCoverageBenefit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., network: _Ins[Reference] = ..., benefit: _Ins[InsurancePlanCoverageBenefit] = ...) -> None: ...
 
 class InsurancePlanCoverageBenefit(BackboneElement):
     type: _One[CodeableConcept]
     requirement: _Str
     limit: _Many[InsurancePlanCoverageBenefitLimit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., requirement: _StrIn = ..., limit: _Ins[InsurancePlanCoverageBenefitLimit] = ...) -> None: ...
 
 class InsurancePlanCoverageBenefitLimit(BackboneElement):
     value: _One[Quantity]
     code: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., value: _In[Quantity] = ..., code: _In[CodeableConcept] = ...) -> None: ...
 
 class InsurancePlanPlan(BackboneElement):
     identifier: _Many[Identifier]
@@ -3684,26 +4022,31 @@ class InsurancePlanPlan(BackboneElement):
     network: _Many[Reference]
     generalCost: _Many[InsurancePlanPlanGeneralCost]
     specificCost: _Many[InsurancePlanPlanSpecificCost]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., coverageArea: _Ins[Reference] = ..., network: _Ins[Reference] = ..., generalCost: _Ins[InsurancePlanPlanGeneralCost] = ..., specificCost: _Ins[InsurancePlanPlanSpecificCost] = ...) -> None: ...
 
 class InsurancePlanPlanGeneralCost(BackboneElement):
     type: _One[CodeableConcept]
     groupSize: _Int
     cost: _One[Money]
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., groupSize: _IntIn = ..., cost: _In[Money] = ..., comment: _StrIn = ...) -> None: ...
 
 class InsurancePlanPlanSpecificCost(BackboneElement):
     category: _One[CodeableConcept]
     benefit: _Many[InsurancePlanPlanSpecificCostBenefit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., benefit: _Ins[InsurancePlanPlanSpecificCostBenefit] = ...) -> None: ...
 
 class InsurancePlanPlanSpecificCostBenefit(BackboneElement):
     type: _One[CodeableConcept]
     cost: _Many[InsurancePlanPlanSpecificCostBenefitCost]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., cost: _Ins[InsurancePlanPlanSpecificCostBenefitCost] = ...) -> None: ...
 
 class InsurancePlanPlanSpecificCostBenefitCost(BackboneElement):
     type: _One[CodeableConcept]
     applicability: _One[CodeableConcept]
     qualifiers: _Many[CodeableConcept]
     value: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., applicability: _In[CodeableConcept] = ..., qualifiers: _Ins[CodeableConcept] = ..., value: _In[Quantity] = ...) -> None: ...
 
 class Invoice(DomainResource):
     identifier: _Many[Identifier]
@@ -3722,6 +4065,7 @@ class Invoice(DomainResource):
     totalGross: _One[Money]
     paymentTerms: _Str
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., cancelledReason: _StrIn = ..., type: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., recipient: _In[Reference] = ..., date: _DateTimeIn = ..., participant: _Ins[InvoiceParticipant] = ..., issuer: _In[Reference] = ..., account: _In[Reference] = ..., lineItem: _Ins[InvoiceLineItem] = ..., totalPriceComponent: _Ins[InvoiceLineItemPriceComponent] = ..., totalNet: _In[Money] = ..., totalGross: _In[Money] = ..., paymentTerms: _StrIn = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class InvoiceLineItem(BackboneElement):
     sequence: _Int
@@ -3730,16 +4074,19 @@ class InvoiceLineItem(BackboneElement):
     priceComponent: _Many[InvoiceLineItemPriceComponent]
     @builtins.property
     def chargeItem(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequence: _IntIn = ..., chargeItemReference: _In[Reference] = ..., chargeItemCodeableConcept: _In[CodeableConcept] = ..., priceComponent: _Ins[InvoiceLineItemPriceComponent] = ...) -> None: ...
 
 class InvoiceLineItemPriceComponent(BackboneElement):
     type: _Str
     code: _One[CodeableConcept]
     factor: _Decimal
     amount: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., code: _In[CodeableConcept] = ..., factor: _DecimalIn = ..., amount: _In[Money] = ...) -> None: ...
 
 class InvoiceParticipant(BackboneElement):
     role: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., role: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class Library(DomainResource):
     url: _Str
@@ -3776,15 +4123,18 @@ class Library(DomainResource):
     content: _Many[Attachment]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., type: _In[CodeableConcept] = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., parameter: _Ins[ParameterDefinition] = ..., dataRequirement: _Ins[DataRequirement] = ..., content: _Ins[Attachment] = ...) -> None: ...
 
 class Linkage(DomainResource):
     active: _Bool
     author: _One[Reference]
     item: _Many[LinkageItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., active: _BoolIn = ..., author: _In[Reference] = ..., item: _Ins[LinkageItem] = ...) -> None: ...
 
 class LinkageItem(BackboneElement):
     type: _Str
     resource: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., resource: _In[Reference] = ...) -> None: ...
 
 class List(DomainResource):
     identifier: _Many[Identifier]
@@ -3800,12 +4150,14 @@ class List(DomainResource):
     note: _Many[Annotation]
     entry: _Many[ListEntry]
     emptyReason: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., mode: _StrIn = ..., title: _StrIn = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., date: _DateTimeIn = ..., source: _In[Reference] = ..., orderedBy: _In[CodeableConcept] = ..., note: _Ins[Annotation] = ..., entry: _Ins[ListEntry] = ..., emptyReason: _In[CodeableConcept] = ...) -> None: ...
 
 class ListEntry(BackboneElement):
     flag: _One[CodeableConcept]
     deleted: _Bool
     date: _DateTime
     item: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., flag: _In[CodeableConcept] = ..., deleted: _BoolIn = ..., date: _DateTimeIn = ..., item: _In[Reference] = ...) -> None: ...
 
 class Location(DomainResource):
     identifier: _Many[Identifier]
@@ -3825,17 +4177,20 @@ class Location(DomainResource):
     hoursOfOperation: _Many[LocationHoursOfOperation]
     availabilityExceptions: _Str
     endpoint: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., operationalStatus: _In[Coding] = ..., name: _StrIn = ..., alias: _StrsIn = ..., description: _StrIn = ..., mode: _StrIn = ..., type: _Ins[CodeableConcept] = ..., telecom: _Ins[ContactPoint] = ..., address: _In[Address] = ..., physicalType: _In[CodeableConcept] = ..., position: _In[LocationPosition] = ..., managingOrganization: _In[Reference] = ..., partOf: _In[Reference] = ..., hoursOfOperation: _Ins[LocationHoursOfOperation] = ..., availabilityExceptions: _StrIn = ..., endpoint: _Ins[Reference] = ...) -> None: ...
 
 class LocationHoursOfOperation(BackboneElement):
     daysOfWeek: _Strs
     allDay: _Bool
     openingTime: _Time
     closingTime: _Time
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., daysOfWeek: _StrsIn = ..., allDay: _BoolIn = ..., openingTime: _TimeIn = ..., closingTime: _TimeIn = ...) -> None: ...
 
 class LocationPosition(BackboneElement):
     longitude: _Decimal
     latitude: _Decimal
     altitude: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., longitude: _DecimalIn = ..., latitude: _DecimalIn = ..., altitude: _DecimalIn = ...) -> None: ...
 
 class MarketingStatus(BackboneElement):
     country: _One[CodeableConcept]
@@ -3843,6 +4198,7 @@ class MarketingStatus(BackboneElement):
     status: _One[CodeableConcept]
     dateRange: _One[Period]
     restoreDate: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., country: _In[CodeableConcept] = ..., jurisdiction: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., dateRange: _In[Period] = ..., restoreDate: _DateTimeIn = ...) -> None: ...
 
 class Measure(DomainResource):
     url: _Str
@@ -3889,34 +4245,40 @@ class Measure(DomainResource):
     supplementalData: _Many[MeasureSupplementalData]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., library: _StrsIn = ..., disclaimer: _StrIn = ..., scoring: _In[CodeableConcept] = ..., compositeScoring: _In[CodeableConcept] = ..., type: _Ins[CodeableConcept] = ..., riskAdjustment: _StrIn = ..., rateAggregation: _StrIn = ..., rationale: _StrIn = ..., clinicalRecommendationStatement: _StrIn = ..., improvementNotation: _In[CodeableConcept] = ..., definition: _StrsIn = ..., guidance: _StrIn = ..., group: _Ins[MeasureGroup] = ..., supplementalData: _Ins[MeasureSupplementalData] = ...) -> None: ...
 
 class MeasureGroup(BackboneElement):
     code: _One[CodeableConcept]
     description: _Str
     population: _Many[MeasureGroupPopulation]
     stratifier: _Many[MeasureGroupStratifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., population: _Ins[MeasureGroupPopulation] = ..., stratifier: _Ins[MeasureGroupStratifier] = ...) -> None: ...
 
 class MeasureGroupPopulation(BackboneElement):
     code: _One[CodeableConcept]
     description: _Str
     criteria: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., criteria: _In[Expression] = ...) -> None: ...
 
 class MeasureGroupStratifier(BackboneElement):
     code: _One[CodeableConcept]
     description: _Str
     criteria: _One[Expression]
     component: _Many[MeasureGroupStratifierComponent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., criteria: _In[Expression] = ..., component: _Ins[MeasureGroupStratifierComponent] = ...) -> None: ...
 
 class MeasureGroupStratifierComponent(BackboneElement):
     code: _One[CodeableConcept]
     description: _Str
     criteria: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., criteria: _In[Expression] = ...) -> None: ...
 
 class MeasureSupplementalData(BackboneElement):
     code: _One[CodeableConcept]
     usage: _Many[CodeableConcept]
     description: _Str
     criteria: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., usage: _Ins[CodeableConcept] = ..., description: _StrIn = ..., criteria: _In[Expression] = ...) -> None: ...
 
 class MeasureReport(DomainResource):
     identifier: _Many[Identifier]
@@ -3930,36 +4292,43 @@ class MeasureReport(DomainResource):
     improvementNotation: _One[CodeableConcept]
     group: _Many[MeasureReportGroup]
     evaluatedResource: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., type: _StrIn = ..., measure: _StrIn = ..., subject: _In[Reference] = ..., date: _DateTimeIn = ..., reporter: _In[Reference] = ..., period: _In[Period] = ..., improvementNotation: _In[CodeableConcept] = ..., group: _Ins[MeasureReportGroup] = ..., evaluatedResource: _Ins[Reference] = ...) -> None: ...
 
 class MeasureReportGroup(BackboneElement):
     code: _One[CodeableConcept]
     population: _Many[MeasureReportGroupPopulation]
     measureScore: _One[Quantity]
     stratifier: _Many[MeasureReportGroupStratifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., population: _Ins[MeasureReportGroupPopulation] = ..., measureScore: _In[Quantity] = ..., stratifier: _Ins[MeasureReportGroupStratifier] = ...) -> None: ...
 
 class MeasureReportGroupPopulation(BackboneElement):
     code: _One[CodeableConcept]
     count: _Int
     subjectResults: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., count: _IntIn = ..., subjectResults: _In[Reference] = ...) -> None: ...
 
 class MeasureReportGroupStratifier(BackboneElement):
     code: _Many[CodeableConcept]
     stratum: _Many[MeasureReportGroupStratifierStratum]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _Ins[CodeableConcept] = ..., stratum: _Ins[MeasureReportGroupStratifierStratum] = ...) -> None: ...
 
 class MeasureReportGroupStratifierStratum(BackboneElement):
     value: _One[CodeableConcept]
     component: _Many[MeasureReportGroupStratifierStratumComponent]
     population: _Many[MeasureReportGroupStratifierStratumPopulation]
     measureScore: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., value: _In[CodeableConcept] = ..., component: _Ins[MeasureReportGroupStratifierStratumComponent] = ..., population: _Ins[MeasureReportGroupStratifierStratumPopulation] = ..., measureScore: _In[Quantity] = ...) -> None: ...
 
 class MeasureReportGroupStratifierStratumComponent(BackboneElement):
     code: _One[CodeableConcept]
     value: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., value: _In[CodeableConcept] = ...) -> None: ...
 
 class MeasureReportGroupStratifierStratumPopulation(BackboneElement):
     code: _One[CodeableConcept]
     count: _Int
     subjectResults: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., count: _IntIn = ..., subjectResults: _In[Reference] = ...) -> None: ...
 
 class Media(DomainResource):
     identifier: _Many[Identifier]
@@ -3987,6 +4356,7 @@ class Media(DomainResource):
     note: _Many[Annotation]
     @builtins.property
     def created(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., modality: _In[CodeableConcept] = ..., view: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., createdDateTime: _DateTimeIn = ..., createdPeriod: _In[Period] = ..., issued: _DateTimeIn = ..., operator: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., bodySite: _In[CodeableConcept] = ..., deviceName: _StrIn = ..., device: _In[Reference] = ..., height: _IntIn = ..., width: _IntIn = ..., frames: _IntIn = ..., duration: _DecimalIn = ..., content: _In[Attachment] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class Medication(DomainResource):
     identifier: _Many[Identifier]
@@ -3997,10 +4367,12 @@ class Medication(DomainResource):
     amount: _One[Ratio]
     ingredient: _Many[MedicationIngredient]
     batch: _One[MedicationBatch]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., code: _In[CodeableConcept] = ..., status: _StrIn = ..., manufacturer: _In[Reference] = ..., form: _In[CodeableConcept] = ..., amount: _In[Ratio] = ..., ingredient: _Ins[MedicationIngredient] = ..., batch: _In[MedicationBatch] = ...) -> None: ...
 
 class MedicationBatch(BackboneElement):
     lotNumber: _Str
     expirationDate: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., lotNumber: _StrIn = ..., expirationDate: _DateTimeIn = ...) -> None: ...
 
 class MedicationIngredient(BackboneElement):
     itemCodeableConcept: _One[CodeableConcept]
@@ -4009,6 +4381,7 @@ class MedicationIngredient(BackboneElement):
     strength: _One[Ratio]
     @builtins.property
     def item(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemCodeableConcept: _In[CodeableConcept] = ..., itemReference: _In[Reference] = ..., isActive: _BoolIn = ..., strength: _In[Ratio] = ...) -> None: ...
 
 class MedicationAdministration(DomainResource):
     identifier: _Many[Identifier]
@@ -4036,6 +4409,7 @@ class MedicationAdministration(DomainResource):
     def medication(self) -> _Choice: ...
     @builtins.property
     def effective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiates: _StrsIn = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _Ins[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ..., subject: _In[Reference] = ..., context: _In[Reference] = ..., supportingInformation: _Ins[Reference] = ..., effectiveDateTime: _DateTimeIn = ..., effectivePeriod: _In[Period] = ..., performer: _Ins[MedicationAdministrationPerformer] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., request: _In[Reference] = ..., device: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., dosage: _In[MedicationAdministrationDosage] = ..., eventHistory: _Ins[Reference] = ...) -> None: ...
 
 class MedicationAdministrationDosage(BackboneElement):
     text: _Str
@@ -4047,10 +4421,12 @@ class MedicationAdministrationDosage(BackboneElement):
     rateQuantity: _One[Quantity]
     @builtins.property
     def rate(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., text: _StrIn = ..., site: _In[CodeableConcept] = ..., route: _In[CodeableConcept] = ..., method: _In[CodeableConcept] = ..., dose: _In[Quantity] = ..., rateRatio: _In[Ratio] = ..., rateQuantity: _In[Quantity] = ...) -> None: ...
 
 class MedicationAdministrationPerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class MedicationDispense(DomainResource):
     identifier: _Many[Identifier]
@@ -4083,16 +4459,19 @@ class MedicationDispense(DomainResource):
     def statusReason(self) -> _Choice: ...
     @builtins.property
     def medication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., statusReasonCodeableConcept: _In[CodeableConcept] = ..., statusReasonReference: _In[Reference] = ..., category: _In[CodeableConcept] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ..., subject: _In[Reference] = ..., context: _In[Reference] = ..., supportingInformation: _Ins[Reference] = ..., performer: _Ins[MedicationDispensePerformer] = ..., location: _In[Reference] = ..., authorizingPrescription: _Ins[Reference] = ..., type: _In[CodeableConcept] = ..., quantity: _In[Quantity] = ..., daysSupply: _In[Quantity] = ..., whenPrepared: _DateTimeIn = ..., whenHandedOver: _DateTimeIn = ..., destination: _In[Reference] = ..., receiver: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., dosageInstruction: _Ins[Dosage] = ..., substitution: _In[MedicationDispenseSubstitution] = ..., detectedIssue: _Ins[Reference] = ..., eventHistory: _Ins[Reference] = ...) -> None: ...
 
 class MedicationDispensePerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ...) -> None: ...
 
 class MedicationDispenseSubstitution(BackboneElement):
     wasSubstituted: _Bool
     type: _One[CodeableConcept]
     reason: _Many[CodeableConcept]
     responsibleParty: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., wasSubstituted: _BoolIn = ..., type: _In[CodeableConcept] = ..., reason: _Ins[CodeableConcept] = ..., responsibleParty: _Ins[Reference] = ...) -> None: ...
 
 class MedicationKnowledge(DomainResource):
     code: _One[CodeableConcept]
@@ -4117,6 +4496,7 @@ class MedicationKnowledge(DomainResource):
     contraindication: _Many[Reference]
     regulatory: _Many[MedicationKnowledgeRegulatory]
     kinetics: _Many[MedicationKnowledgeKinetics]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., status: _StrIn = ..., manufacturer: _In[Reference] = ..., doseForm: _In[CodeableConcept] = ..., amount: _In[Quantity] = ..., synonym: _StrsIn = ..., relatedMedicationKnowledge: _Ins[MedicationKnowledgeRelatedMedicationKnowledge] = ..., associatedMedication: _Ins[Reference] = ..., productType: _Ins[CodeableConcept] = ..., monograph: _Ins[MedicationKnowledgeMonograph] = ..., ingredient: _Ins[MedicationKnowledgeIngredient] = ..., preparationInstruction: _StrIn = ..., intendedRoute: _Ins[CodeableConcept] = ..., cost: _Ins[MedicationKnowledgeCost] = ..., monitoringProgram: _Ins[MedicationKnowledgeMonitoringProgram] = ..., administrationGuidelines: _Ins[MedicationKnowledgeAdministrationGuidelines] = ..., medicineClassification: _Ins[MedicationKnowledgeMedicineClassification] = ..., packaging: _In[MedicationKnowledgePackaging] = ..., drugCharacteristic: _Ins[MedicationKnowledgeDrugCharacteristic] = ..., contraindication: _Ins[Reference] = ..., regulatory: _Ins[MedicationKnowledgeRegulatory] = ..., kinetics: _Ins[MedicationKnowledgeKinetics] = ...) -> None: ...
 
 class MedicationKnowledgeAdministrationGuidelines(BackboneElement):
     dosage: _Many[MedicationKnowledgeAdministrationGuidelinesDosage]
@@ -4125,10 +4505,12 @@ class MedicationKnowledgeAdministrationGuidelines(BackboneElement):
     patientCharacteristics: _Many[MedicationKnowledgeAdministrationGuidelinesPatientCharacteristics]
     @builtins.property
     def indication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., dosage: _Ins[MedicationKnowledgeAdministrationGuidelinesDosage] = ..., indicationCodeableConcept: _In[CodeableConcept] = ..., indicationReference: _In[Reference] = ..., patientCharacteristics: _Ins[MedicationKnowledgeAdministrationGuidelinesPatientCharacteristics] = ...) -> None: ...
 
 class MedicationKnowledgeAdministrationGuidelinesDosage(BackboneElement):
     type: _One[CodeableConcept]
     dosage: _Many[Dosage]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., dosage: _Ins[Dosage] = ...) -> None: ...
 
 class MedicationKnowledgeAdministrationGuidelinesPatientCharacteristics(BackboneElement):
     characteristicCodeableConcept: _One[CodeableConcept]
@@ -4136,11 +4518,13 @@ class MedicationKnowledgeAdministrationGuidelinesPatientCharacteristics(Backbone
     value: _Strs
     @builtins.property
     def characteristic(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., characteristicCodeableConcept: _In[CodeableConcept] = ..., characteristicQuantity: _In[Quantity] = ..., value: _StrsIn = ...) -> None: ...
 
 class MedicationKnowledgeCost(BackboneElement):
     type: _One[CodeableConcept]
     source: _Str
     cost: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., source: _StrIn = ..., cost: _In[Money] = ...) -> None: ...
 
 class MedicationKnowledgeDrugCharacteristic(BackboneElement):
     type: _One[CodeableConcept]
@@ -4150,6 +4534,7 @@ class MedicationKnowledgeDrugCharacteristic(BackboneElement):
     valueBase64Binary: _Bytes
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueString: _StrIn = ..., valueQuantity: _In[Quantity] = ..., valueBase64Binary: _BytesIn = ...) -> None: ...
 
 class MedicationKnowledgeIngredient(BackboneElement):
     itemCodeableConcept: _One[CodeableConcept]
@@ -4158,48 +4543,59 @@ class MedicationKnowledgeIngredient(BackboneElement):
     strength: _One[Ratio]
     @builtins.property
     def item(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemCodeableConcept: _In[CodeableConcept] = ..., itemReference: _In[Reference] = ..., isActive: _BoolIn = ..., strength: _In[Ratio] = ...) -> None: ...
 
 class MedicationKnowledgeKinetics(BackboneElement):
     areaUnderCurve: _Many[Quantity]
     lethalDose50: _Many[Quantity]
     halfLifePeriod: _One[Duration]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., areaUnderCurve: _Ins[Quantity] = ..., lethalDose50: _Ins[Quantity] = ..., halfLifePeriod: _In[Duration] = ...) -> None: ...
 
 class MedicationKnowledgeMedicineClassification(BackboneElement):
     type: _One[CodeableConcept]
     classification: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., classification: _Ins[CodeableConcept] = ...) -> None: ...
 
 class MedicationKnowledgeMonitoringProgram(BackboneElement):
     type: _One[CodeableConcept]
     name: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., name: _StrIn = ...) -> None: ...
 
 class MedicationKnowledgeMonograph(BackboneElement):
     type: _One[CodeableConcept]
     source: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., source: _In[Reference] = ...) -> None: ...
 
 class MedicationKnowledgePackaging(BackboneElement):
     type: _One[CodeableConcept]
     quantity: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., quantity: _In[Quantity] = ...) -> None: ...
 
 class MedicationKnowledgeRegulatory(BackboneElement):
     regulatoryAuthority: _One[Reference]
     substitution: _Many[MedicationKnowledgeRegulatorySubstitution]
     schedule: _Many[MedicationKnowledgeRegulatorySchedule]
     maxDispense: _One[MedicationKnowledgeRegulatoryMaxDispense]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., regulatoryAuthority: _In[Reference] = ..., substitution: _Ins[MedicationKnowledgeRegulatorySubstitution] = ..., schedule: _Ins[MedicationKnowledgeRegulatorySchedule] = ..., maxDispense: _In[MedicationKnowledgeRegulatoryMaxDispense] = ...) -> None: ...
 
 class MedicationKnowledgeRegulatoryMaxDispense(BackboneElement):
     quantity: _One[Quantity]
     period: _One[Duration]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., quantity: _In[Quantity] = ..., period: _In[Duration] = ...) -> None: ...
 
 class MedicationKnowledgeRegulatorySchedule(BackboneElement):
     schedule: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., schedule: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicationKnowledgeRegulatorySubstitution(BackboneElement):
     type: _One[CodeableConcept]
     allowed: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., allowed: _BoolIn = ...) -> None: ...
 
 class MedicationKnowledgeRelatedMedicationKnowledge(BackboneElement):
     type: _One[CodeableConcept]
     reference: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., reference: _Ins[Reference] = ...) -> None: ...
 
 class MedicationRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -4240,6 +4636,7 @@ class MedicationRequest(DomainResource):
     def reported(self) -> _Choice: ...
     @builtins.property
     def medication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., intent: _StrIn = ..., category: _Ins[CodeableConcept] = ..., priority: _StrIn = ..., doNotPerform: _BoolIn = ..., reportedBoolean: _BoolIn = ..., reportedReference: _In[Reference] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., supportingInformation: _Ins[Reference] = ..., authoredOn: _DateTimeIn = ..., requester: _In[Reference] = ..., performer: _In[Reference] = ..., performerType: _In[CodeableConcept] = ..., recorder: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., groupIdentifier: _In[Identifier] = ..., courseOfTherapyType: _In[CodeableConcept] = ..., insurance: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., dosageInstruction: _Ins[Dosage] = ..., dispenseRequest: _In[MedicationRequestDispenseRequest] = ..., substitution: _In[MedicationRequestSubstitution] = ..., priorPrescription: _In[Reference] = ..., detectedIssue: _Ins[Reference] = ..., eventHistory: _Ins[Reference] = ...) -> None: ...
 
 class MedicationRequestDispenseRequest(BackboneElement):
     initialFill: _One[MedicationRequestDispenseRequestInitialFill]
@@ -4249,10 +4646,12 @@ class MedicationRequestDispenseRequest(BackboneElement):
     quantity: _One[Quantity]
     expectedSupplyDuration: _One[Duration]
     performer: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., initialFill: _In[MedicationRequestDispenseRequestInitialFill] = ..., dispenseInterval: _In[Duration] = ..., validityPeriod: _In[Period] = ..., numberOfRepeatsAllowed: _IntIn = ..., quantity: _In[Quantity] = ..., expectedSupplyDuration: _In[Duration] = ..., performer: _In[Reference] = ...) -> None: ...
 
 class MedicationRequestDispenseRequestInitialFill(BackboneElement):
     quantity: _One[Quantity]
     duration: _One[Duration]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., quantity: _In[Quantity] = ..., duration: _In[Duration] = ...) -> None: ...
 
 class MedicationRequestSubstitution(BackboneElement):
     allowedBoolean: _Bool
@@ -4260,6 +4659,7 @@ class MedicationRequestSubstitution(BackboneElement):
     reason: _One[CodeableConcept]
     @builtins.property
     def allowed(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., allowedBoolean: _BoolIn = ..., allowedCodeableConcept: _In[CodeableConcept] = ..., reason: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicationStatement(DomainResource):
     identifier: _Many[Identifier]
@@ -4285,6 +4685,7 @@ class MedicationStatement(DomainResource):
     def medication(self) -> _Choice: ...
     @builtins.property
     def effective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _Ins[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ..., subject: _In[Reference] = ..., context: _In[Reference] = ..., effectiveDateTime: _DateTimeIn = ..., effectivePeriod: _In[Period] = ..., dateAsserted: _DateTimeIn = ..., informationSource: _In[Reference] = ..., derivedFrom: _Ins[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., dosage: _Ins[Dosage] = ...) -> None: ...
 
 class MedicinalProduct(DomainResource):
     identifier: _Many[Identifier]
@@ -4307,6 +4708,7 @@ class MedicinalProduct(DomainResource):
     crossReference: _Many[Identifier]
     manufacturingBusinessOperation: _Many[MedicinalProductManufacturingBusinessOperation]
     specialDesignation: _Many[MedicinalProductSpecialDesignation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., domain: _In[Coding] = ..., combinedPharmaceuticalDoseForm: _In[CodeableConcept] = ..., legalStatusOfSupply: _In[CodeableConcept] = ..., additionalMonitoringIndicator: _In[CodeableConcept] = ..., specialMeasures: _StrsIn = ..., paediatricUseIndicator: _In[CodeableConcept] = ..., productClassification: _Ins[CodeableConcept] = ..., marketingStatus: _Ins[MarketingStatus] = ..., pharmaceuticalProduct: _Ins[Reference] = ..., packagedMedicinalProduct: _Ins[Reference] = ..., attachedDocument: _Ins[Reference] = ..., masterFile: _Ins[Reference] = ..., contact: _Ins[Reference] = ..., clinicalTrial: _Ins[Reference] = ..., name: _Ins[MedicinalProductName] = ..., crossReference: _Ins[Identifier] = ..., manufacturingBusinessOperation: _Ins[MedicinalProductManufacturingBusinessOperation] = ..., specialDesignation: _Ins[MedicinalProductSpecialDesignation] = ...) -> None: ...
 
 class MedicinalProductManufacturingBusinessOperation(BackboneElement):
     operationType: _One[CodeableConcept]
@@ -4315,20 +4717,24 @@ class MedicinalProductManufacturingBusinessOperation(BackboneElement):
     confidentialityIndicator: _One[CodeableConcept]
     manufacturer: _Many[Reference]
     regulator: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operationType: _In[CodeableConcept] = ..., authorisationReferenceNumber: _In[Identifier] = ..., effectiveDate: _DateTimeIn = ..., confidentialityIndicator: _In[CodeableConcept] = ..., manufacturer: _Ins[Reference] = ..., regulator: _In[Reference] = ...) -> None: ...
 
 class MedicinalProductName(BackboneElement):
     productName: _Str
     namePart: _Many[MedicinalProductNameNamePart]
     countryLanguage: _Many[MedicinalProductNameCountryLanguage]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., productName: _StrIn = ..., namePart: _Ins[MedicinalProductNameNamePart] = ..., countryLanguage: _Ins[MedicinalProductNameCountryLanguage] = ...) -> None: ...
 
 class MedicinalProductNameCountryLanguage(BackboneElement):
     country: _One[CodeableConcept]
     jurisdiction: _One[CodeableConcept]
     language: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., country: _In[CodeableConcept] = ..., jurisdiction: _In[CodeableConcept] = ..., language: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductNameNamePart(BackboneElement):
     part: _Str
     type: _One[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., part: _StrIn = ..., type: _In[Coding] = ...) -> None: ...
 
 class MedicinalProductSpecialDesignation(BackboneElement):
     identifier: _Many[Identifier]
@@ -4341,6 +4747,7 @@ class MedicinalProductSpecialDesignation(BackboneElement):
     species: _One[CodeableConcept]
     @builtins.property
     def indication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., intendedUse: _In[CodeableConcept] = ..., indicationCodeableConcept: _In[CodeableConcept] = ..., indicationReference: _In[Reference] = ..., status: _In[CodeableConcept] = ..., date: _DateTimeIn = ..., species: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductAuthorization(DomainResource):
     identifier: _Many[Identifier]
@@ -4359,6 +4766,7 @@ class MedicinalProductAuthorization(DomainResource):
     holder: _One[Reference]
     regulator: _One[Reference]
     procedure: _One[MedicinalProductAuthorizationProcedure]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., subject: _In[Reference] = ..., country: _Ins[CodeableConcept] = ..., jurisdiction: _Ins[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., statusDate: _DateTimeIn = ..., restoreDate: _DateTimeIn = ..., validityPeriod: _In[Period] = ..., dataExclusivityPeriod: _In[Period] = ..., dateOfFirstAuthorization: _DateTimeIn = ..., internationalBirthDate: _DateTimeIn = ..., legalBasis: _In[CodeableConcept] = ..., jurisdictionalAuthorization: _Ins[MedicinalProductAuthorizationJurisdictionalAuthorization] = ..., holder: _In[Reference] = ..., regulator: _In[Reference] = ..., procedure: _In[MedicinalProductAuthorizationProcedure] = ...) -> None: ...
 
 class MedicinalProductAuthorizationJurisdictionalAuthorization(BackboneElement):
     identifier: _Many[Identifier]
@@ -4366,6 +4774,7 @@ class MedicinalProductAuthorizationJurisdictionalAuthorization(BackboneElement):
     jurisdiction: _Many[CodeableConcept]
     legalStatusOfSupply: _One[CodeableConcept]
     validityPeriod: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., country: _In[CodeableConcept] = ..., jurisdiction: _Ins[CodeableConcept] = ..., legalStatusOfSupply: _In[CodeableConcept] = ..., validityPeriod: _In[Period] = ...) -> None: ...
 
 class MedicinalProductAuthorizationProcedure(BackboneElement):
     identifier: _One[Identifier]
@@ -4375,6 +4784,7 @@ class MedicinalProductAuthorizationProcedure(BackboneElement):
     application: _Many[MedicinalProductAuthorizationProcedure]
     @builtins.property
     def date(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., type: _In[CodeableConcept] = ..., datePeriod: _In[Period] = ..., dateDateTime: _DateTimeIn = ..., application: _Ins[MedicinalProductAuthorizationProcedure] = ...) -> None: ...
 
 class MedicinalProductContraindication(DomainResource):
     subject: _Many[Reference]
@@ -4384,6 +4794,7 @@ class MedicinalProductContraindication(DomainResource):
     therapeuticIndication: _Many[Reference]
     otherTherapy: _Many[MedicinalProductContraindicationOtherTherapy]
     population: _Many[Population]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subject: _Ins[Reference] = ..., disease: _In[CodeableConcept] = ..., diseaseStatus: _In[CodeableConcept] = ..., comorbidity: _Ins[CodeableConcept] = ..., therapeuticIndication: _Ins[Reference] = ..., otherTherapy: _Ins[MedicinalProductContraindicationOtherTherapy] = ..., population: _Ins[Population] = ...) -> None: ...
 
 class MedicinalProductContraindicationOtherTherapy(BackboneElement):
     therapyRelationshipType: _One[CodeableConcept]
@@ -4391,6 +4802,7 @@ class MedicinalProductContraindicationOtherTherapy(BackboneElement):
     medicationReference: _One[Reference]
     @builtins.property
     def medication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., therapyRelationshipType: _In[CodeableConcept] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ...) -> None: ...
 
 class MedicinalProductIndication(DomainResource):
     subject: _Many[Reference]
@@ -4402,6 +4814,7 @@ class MedicinalProductIndication(DomainResource):
     otherTherapy: _Many[MedicinalProductIndicationOtherTherapy]
     undesirableEffect: _Many[Reference]
     population: _Many[Population]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subject: _Ins[Reference] = ..., diseaseSymptomProcedure: _In[CodeableConcept] = ..., diseaseStatus: _In[CodeableConcept] = ..., comorbidity: _Ins[CodeableConcept] = ..., intendedEffect: _In[CodeableConcept] = ..., duration: _In[Quantity] = ..., otherTherapy: _Ins[MedicinalProductIndicationOtherTherapy] = ..., undesirableEffect: _Ins[Reference] = ..., population: _Ins[Population] = ...) -> None: ...
 
 class MedicinalProductIndicationOtherTherapy(BackboneElement):
     therapyRelationshipType: _One[CodeableConcept]
@@ -4409,6 +4822,7 @@ class MedicinalProductIndicationOtherTherapy(BackboneElement):
     medicationReference: _One[Reference]
     @builtins.property
     def medication(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., therapyRelationshipType: _In[CodeableConcept] = ..., medicationCodeableConcept: _In[CodeableConcept] = ..., medicationReference: _In[Reference] = ...) -> None: ...
 
 class MedicinalProductIngredient(DomainResource):
     identifier: _One[Identifier]
@@ -4417,12 +4831,14 @@ class MedicinalProductIngredient(DomainResource):
     manufacturer: _Many[Reference]
     specifiedSubstance: _Many[MedicinalProductIngredientSpecifiedSubstance]
     substance: _One[MedicinalProductIngredientSubstance]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., role: _In[CodeableConcept] = ..., allergenicIndicator: _BoolIn = ..., manufacturer: _Ins[Reference] = ..., specifiedSubstance: _Ins[MedicinalProductIngredientSpecifiedSubstance] = ..., substance: _In[MedicinalProductIngredientSubstance] = ...) -> None: ...
 
 class MedicinalProductIngredientSpecifiedSubstance(BackboneElement):
     code: _One[CodeableConcept]
     group: _One[CodeableConcept]
     confidentiality: _One[CodeableConcept]
     strength: _Many[MedicinalProductIngredientSpecifiedSubstanceStrength]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., group: _In[CodeableConcept] = ..., confidentiality: _In[CodeableConcept] = ..., strength: _Ins[MedicinalProductIngredientSpecifiedSubstanceStrength] = ...) -> None: ...
 
 class MedicinalProductIngredientSpecifiedSubstanceStrength(BackboneElement):
     presentation: _One[Ratio]
@@ -4432,6 +4848,7 @@ class MedicinalProductIngredientSpecifiedSubstanceStrength(BackboneElement):
     measurementPoint: _Str
     country: _Many[CodeableConcept]
     referenceStrength: _Many[MedicinalProductIngredientSpecifiedSubstanceStrengthReferenceStrength]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., presentation: _In[Ratio] = ..., presentationLowLimit: _In[Ratio] = ..., concentration: _In[Ratio] = ..., concentrationLowLimit: _In[Ratio] = ..., measurementPoint: _StrIn = ..., country: _Ins[CodeableConcept] = ..., referenceStrength: _Ins[MedicinalProductIngredientSpecifiedSubstanceStrengthReferenceStrength] = ...) -> None: ...
 
 class MedicinalProductIngredientSpecifiedSubstanceStrengthReferenceStrength(BackboneElement):
     substance: _One[CodeableConcept]
@@ -4439,10 +4856,12 @@ class MedicinalProductIngredientSpecifiedSubstanceStrengthReferenceStrength(Back
     strengthLowLimit: _One[Ratio]
     measurementPoint: _Str
     country: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., substance: _In[CodeableConcept] = ..., strength: _In[Ratio] = ..., strengthLowLimit: _In[Ratio] = ..., measurementPoint: _StrIn = ..., country: _Ins[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductIngredientSubstance(BackboneElement):
     code: _One[CodeableConcept]
     strength: _Many[MedicinalProductIngredientSpecifiedSubstanceStrength]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., strength: _Ins[MedicinalProductIngredientSpecifiedSubstanceStrength] = ...) -> None: ...
 
 class MedicinalProductInteraction(DomainResource):
     subject: _Many[Reference]
@@ -4452,12 +4871,14 @@ class MedicinalProductInteraction(DomainResource):
     effect: _One[CodeableConcept]
     incidence: _One[CodeableConcept]
     management: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subject: _Ins[Reference] = ..., description: _StrIn = ..., interactant: _Ins[MedicinalProductInteractionInteractant] = ..., type: _In[CodeableConcept] = ..., effect: _In[CodeableConcept] = ..., incidence: _In[CodeableConcept] = ..., management: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductInteractionInteractant(BackboneElement):
     itemReference: _One[Reference]
     itemCodeableConcept: _One[CodeableConcept]
     @builtins.property
     def item(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., itemReference: _In[Reference] = ..., itemCodeableConcept: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductManufactured(DomainResource):
     manufacturedDoseForm: _One[CodeableConcept]
@@ -4467,6 +4888,7 @@ class MedicinalProductManufactured(DomainResource):
     ingredient: _Many[Reference]
     physicalCharacteristics: _One[ProdCharacteristic]
     otherCharacteristics: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., manufacturedDoseForm: _In[CodeableConcept] = ..., unitOfPresentation: _In[CodeableConcept] = ..., quantity: _In[Quantity] = ..., manufacturer: _Ins[Reference] = ..., ingredient: _Ins[Reference] = ..., physicalCharacteristics: _In[ProdCharacteristic] = ..., otherCharacteristics: _Ins[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductPackaged(DomainResource):
     identifier: _Many[Identifier]
@@ -4478,10 +4900,12 @@ class MedicinalProductPackaged(DomainResource):
     manufacturer: _Many[Reference]
     batchIdentifier: _Many[MedicinalProductPackagedBatchIdentifier]
     packageItem: _Many[MedicinalProductPackagedPackageItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., subject: _Ins[Reference] = ..., description: _StrIn = ..., legalStatusOfSupply: _In[CodeableConcept] = ..., marketingStatus: _Ins[MarketingStatus] = ..., marketingAuthorization: _In[Reference] = ..., manufacturer: _Ins[Reference] = ..., batchIdentifier: _Ins[MedicinalProductPackagedBatchIdentifier] = ..., packageItem: _Ins[MedicinalProductPackagedPackageItem] = ...) -> None: ...
 
 class MedicinalProductPackagedBatchIdentifier(BackboneElement):
     outerPackaging: _One[Identifier]
     immediatePackaging: _One[Identifier]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., outerPackaging: _In[Identifier] = ..., immediatePackaging: _In[Identifier] = ...) -> None: ...
 
 class MedicinalProductPackagedPackageItem(BackboneElement):
     identifier: _Many[Identifier]
@@ -4496,6 +4920,7 @@ class MedicinalProductPackagedPackageItem(BackboneElement):
     otherCharacteristics: _Many[CodeableConcept]
     shelfLifeStorage: _Many[ProductShelfLife]
     manufacturer: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _In[CodeableConcept] = ..., quantity: _In[Quantity] = ..., material: _Ins[CodeableConcept] = ..., alternateMaterial: _Ins[CodeableConcept] = ..., device: _Ins[Reference] = ..., manufacturedItem: _Ins[Reference] = ..., packageItem: _Ins[MedicinalProductPackagedPackageItem] = ..., physicalCharacteristics: _In[ProdCharacteristic] = ..., otherCharacteristics: _Ins[CodeableConcept] = ..., shelfLifeStorage: _Ins[ProductShelfLife] = ..., manufacturer: _Ins[Reference] = ...) -> None: ...
 
 class MedicinalProductPharmaceutical(DomainResource):
     identifier: _Many[Identifier]
@@ -4505,10 +4930,12 @@ class MedicinalProductPharmaceutical(DomainResource):
     device: _Many[Reference]
     characteristics: _Many[MedicinalProductPharmaceuticalCharacteristics]
     routeOfAdministration: _Many[MedicinalProductPharmaceuticalRouteOfAdministration]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., administrableDoseForm: _In[CodeableConcept] = ..., unitOfPresentation: _In[CodeableConcept] = ..., ingredient: _Ins[Reference] = ..., device: _Ins[Reference] = ..., characteristics: _Ins[MedicinalProductPharmaceuticalCharacteristics] = ..., routeOfAdministration: _Ins[MedicinalProductPharmaceuticalRouteOfAdministration] = ...) -> None: ...
 
 class MedicinalProductPharmaceuticalCharacteristics(BackboneElement):
     code: _One[CodeableConcept]
     status: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ...) -> None: ...
 
 class MedicinalProductPharmaceuticalRouteOfAdministration(BackboneElement):
     code: _One[CodeableConcept]
@@ -4518,15 +4945,18 @@ class MedicinalProductPharmaceuticalRouteOfAdministration(BackboneElement):
     maxDosePerTreatmentPeriod: _One[Ratio]
     maxTreatmentPeriod: _One[Duration]
     targetSpecies: _Many[MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpecies]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., firstDose: _In[Quantity] = ..., maxSingleDose: _In[Quantity] = ..., maxDosePerDay: _In[Quantity] = ..., maxDosePerTreatmentPeriod: _In[Ratio] = ..., maxTreatmentPeriod: _In[Duration] = ..., targetSpecies: _Ins[MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpecies] = ...) -> None: ...
 
 class MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpecies(BackboneElement):
     code: _One[CodeableConcept]
     withdrawalPeriod: _Many[MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpeciesWithdrawalPeriod]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., withdrawalPeriod: _Ins[MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpeciesWithdrawalPeriod] = ...) -> None: ...
 
 class MedicinalProductPharmaceuticalRouteOfAdministrationTargetSpeciesWithdrawalPeriod(BackboneElement):
     tissue: _One[CodeableConcept]
     value: _One[Quantity]
     supportingInformation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., tissue: _In[CodeableConcept] = ..., value: _In[Quantity] = ..., supportingInformation: _StrIn = ...) -> None: ...
 
 class MedicinalProductUndesirableEffect(DomainResource):
     subject: _Many[Reference]
@@ -4534,6 +4964,7 @@ class MedicinalProductUndesirableEffect(DomainResource):
     classification: _One[CodeableConcept]
     frequencyOfOccurrence: _One[CodeableConcept]
     population: _Many[Population]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subject: _Ins[Reference] = ..., symptomConditionEffect: _In[CodeableConcept] = ..., classification: _In[CodeableConcept] = ..., frequencyOfOccurrence: _In[CodeableConcept] = ..., population: _Ins[Population] = ...) -> None: ...
 
 class MessageDefinition(DomainResource):
     url: _Str
@@ -4563,16 +4994,19 @@ class MessageDefinition(DomainResource):
     graph: _Strs
     @builtins.property
     def event(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., replaces: _StrsIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., base: _StrIn = ..., parent: _StrsIn = ..., eventCoding: _In[Coding] = ..., eventUri: _StrIn = ..., category: _StrIn = ..., focus: _Ins[MessageDefinitionFocus] = ..., responseRequired: _StrIn = ..., allowedResponse: _Ins[MessageDefinitionAllowedResponse] = ..., graph: _StrsIn = ...) -> None: ...
 
 class MessageDefinitionAllowedResponse(BackboneElement):
     message: _Str
     situation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., message: _StrIn = ..., situation: _StrIn = ...) -> None: ...
 
 class MessageDefinitionFocus(BackboneElement):
     code: _Str
     profile: _Str
     min: _Int
     max: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., profile: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ...) -> None: ...
 
 class MessageHeader(DomainResource):
     eventCoding: _One[Coding]
@@ -4589,17 +5023,20 @@ class MessageHeader(DomainResource):
     definition: _Str
     @builtins.property
     def event(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., eventCoding: _In[Coding] = ..., eventUri: _StrIn = ..., destination: _Ins[MessageHeaderDestination] = ..., sender: _In[Reference] = ..., enterer: _In[Reference] = ..., author: _In[Reference] = ..., source: _In[MessageHeaderSource] = ..., responsible: _In[Reference] = ..., reason: _In[CodeableConcept] = ..., response: _In[MessageHeaderResponse] = ..., focus: _Ins[Reference] = ..., definition: _StrIn = ...) -> None: ...
 
 class MessageHeaderDestination(BackboneElement):
     name: _Str
     target: _One[Reference]
     endpoint: _Str
     receiver: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., target: _In[Reference] = ..., endpoint: _StrIn = ..., receiver: _In[Reference] = ...) -> None: ...
 
 class MessageHeaderResponse(BackboneElement):
     identifier: _Str
     code: _Str
     details: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _StrIn = ..., code: _StrIn = ..., details: _In[Reference] = ...) -> None: ...
 
 class MessageHeaderSource(BackboneElement):
     name: _Str
@@ -4607,6 +5044,7 @@ class MessageHeaderSource(BackboneElement):
     version: _Str
     contact: _One[ContactPoint]
     endpoint: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., software: _StrIn = ..., version: _StrIn = ..., contact: _In[ContactPoint] = ..., endpoint: _StrIn = ...) -> None: ...
 
 class Meta(Element):
     versionId: _Str
@@ -4615,6 +5053,7 @@ class Meta(Element):
     profile: _Strs
     security: _Many[Coding]
     tag: _Many[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., versionId: _StrIn = ..., lastUpdated: _DateTimeIn = ..., source: _StrIn = ..., profile: _StrsIn = ..., security: _Ins[Coding] = ..., tag: _Ins[Coding] = ...) -> None: ...
 
 class MolecularSequence(DomainResource):
     identifier: _Many[Identifier]
@@ -4633,6 +5072,7 @@ class MolecularSequence(DomainResource):
     repository: _Many[MolecularSequenceRepository]
     pointer: _Many[Reference]
     structureVariant: _Many[MolecularSequenceStructureVariant]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., type: _StrIn = ..., coordinateSystem: _IntIn = ..., patient: _In[Reference] = ..., specimen: _In[Reference] = ..., device: _In[Reference] = ..., performer: _In[Reference] = ..., quantity: _In[Quantity] = ..., referenceSeq: _In[MolecularSequenceReferenceSeq] = ..., variant: _Ins[MolecularSequenceVariant] = ..., observedSeq: _StrIn = ..., quality: _Ins[MolecularSequenceQuality] = ..., readCoverage: _IntIn = ..., repository: _Ins[MolecularSequenceRepository] = ..., pointer: _Ins[Reference] = ..., structureVariant: _Ins[MolecularSequenceStructureVariant] = ...) -> None: ...
 
 class MolecularSequenceQuality(BackboneElement):
     type: _Str
@@ -4650,6 +5090,7 @@ class MolecularSequenceQuality(BackboneElement):
     recall: _Decimal
     fScore: _Decimal
     roc: _One[MolecularSequenceQualityRoc]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., standardSequence: _In[CodeableConcept] = ..., start: _IntIn = ..., end: _IntIn = ..., score: _In[Quantity] = ..., method: _In[CodeableConcept] = ..., truthTP: _DecimalIn = ..., queryTP: _DecimalIn = ..., truthFN: _DecimalIn = ..., queryFP: _DecimalIn = ..., gtFP: _DecimalIn = ..., precision: _DecimalIn = ..., recall: _DecimalIn = ..., fScore: _DecimalIn = ..., roc: _In[MolecularSequenceQualityRoc] = ...) -> None: ...
 
 class MolecularSequenceQualityRoc(BackboneElement):
     score: _Ints
@@ -4659,6 +5100,7 @@ class MolecularSequenceQualityRoc(BackboneElement):
     precision: _Decimals
     sensitivity: _Decimals
     fMeasure: _Decimals
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., score: _IntsIn = ..., numTP: _IntsIn = ..., numFP: _IntsIn = ..., numFN: _IntsIn = ..., precision: _DecimalsIn = ..., sensitivity: _DecimalsIn = ..., fMeasure: _DecimalsIn = ...) -> None: ...
 
 class MolecularSequenceReferenceSeq(BackboneElement):
     chromosome: _One[CodeableConcept]
@@ -4670,6 +5112,7 @@ class MolecularSequenceReferenceSeq(BackboneElement):
     strand: _Str
     windowStart: _Int
     windowEnd: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., chromosome: _In[CodeableConcept] = ..., genomeBuild: _StrIn = ..., orientation: _StrIn = ..., referenceSeqId: _In[CodeableConcept] = ..., referenceSeqPointer: _In[Reference] = ..., referenceSeqString: _StrIn = ..., strand: _StrIn = ..., windowStart: _IntIn = ..., windowEnd: _IntIn = ...) -> None: ...
 
 class MolecularSequenceRepository(BackboneElement):
     type: _Str
@@ -4678,6 +5121,7 @@ class MolecularSequenceRepository(BackboneElement):
     datasetId: _Str
     variantsetId: _Str
     readsetId: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., url: _StrIn = ..., name: _StrIn = ..., datasetId: _StrIn = ..., variantsetId: _StrIn = ..., readsetId: _StrIn = ...) -> None: ...
 
 class MolecularSequenceStructureVariant(BackboneElement):
     variantType: _One[CodeableConcept]
@@ -4685,14 +5129,17 @@ class MolecularSequenceStructureVariant(BackboneElement):
     length: _Int
     outer: _One[MolecularSequenceStructureVariantOuter]
     inner: _One[MolecularSequenceStructureVariantInner]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., variantType: _In[CodeableConcept] = ..., exact: _BoolIn = ..., length: _IntIn = ..., outer: _In[MolecularSequenceStructureVariantOuter] = ..., inner: _In[MolecularSequenceStructureVariantInner] = ...) -> None: ...
 
 class MolecularSequenceStructureVariantInner(BackboneElement):
     start: _Int
     end: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., start: _IntIn = ..., end: _IntIn = ...) -> None: ...
 
 class MolecularSequenceStructureVariantOuter(BackboneElement):
     start: _Int
     end: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., start: _IntIn = ..., end: _IntIn = ...) -> None: ...
 
 class MolecularSequenceVariant(BackboneElement):
     start: _Int
@@ -4701,10 +5148,12 @@ class MolecularSequenceVariant(BackboneElement):
     referenceAllele: _Str
     cigar: _Str
     variantPointer: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., start: _IntIn = ..., end: _IntIn = ..., observedAllele: _StrIn = ..., referenceAllele: _StrIn = ..., cigar: _StrIn = ..., variantPointer: _In[Reference] = ...) -> None: ...
 
 class Money(Element):
     value: _Decimal
     currency: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., value: _DecimalIn = ..., currency: _StrIn = ...) -> None: ...
 
 class NamingSystem(DomainResource):
     name: _Str
@@ -4720,6 +5169,7 @@ class NamingSystem(DomainResource):
     jurisdiction: _Many[CodeableConcept]
     usage: _Str
     uniqueId: _Many[NamingSystemUniqueId]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., status: _StrIn = ..., kind: _StrIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., responsible: _StrIn = ..., type: _In[CodeableConcept] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., usage: _StrIn = ..., uniqueId: _Ins[NamingSystemUniqueId] = ...) -> None: ...
 
 class NamingSystemUniqueId(BackboneElement):
     type: _Str
@@ -4727,10 +5177,12 @@ class NamingSystemUniqueId(BackboneElement):
     preferred: _Bool
     comment: _Str
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., value: _StrIn = ..., preferred: _BoolIn = ..., comment: _StrIn = ..., period: _In[Period] = ...) -> None: ...
 
 class Narrative(Element):
     status: _Str
     div: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., status: _StrIn = ..., div: _StrIn = ...) -> None: ...
 
 class NutritionOrder(DomainResource):
     identifier: _Many[Identifier]
@@ -4750,6 +5202,7 @@ class NutritionOrder(DomainResource):
     supplement: _Many[NutritionOrderSupplement]
     enteralFormula: _One[NutritionOrderEnteralFormula]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., instantiates: _StrsIn = ..., status: _StrIn = ..., intent: _StrIn = ..., patient: _In[Reference] = ..., encounter: _In[Reference] = ..., dateTime: _DateTimeIn = ..., orderer: _In[Reference] = ..., allergyIntolerance: _Ins[Reference] = ..., foodPreferenceModifier: _Ins[CodeableConcept] = ..., excludeFoodModifier: _Ins[CodeableConcept] = ..., oralDiet: _In[NutritionOrderOralDiet] = ..., supplement: _Ins[NutritionOrderSupplement] = ..., enteralFormula: _In[NutritionOrderEnteralFormula] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class NutritionOrderEnteralFormula(BackboneElement):
     baseFormulaType: _One[CodeableConcept]
@@ -4761,6 +5214,7 @@ class NutritionOrderEnteralFormula(BackboneElement):
     administration: _Many[NutritionOrderEnteralFormulaAdministration]
     maxVolumeToDeliver: _One[Quantity]
     administrationInstruction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., baseFormulaType: _In[CodeableConcept] = ..., baseFormulaProductName: _StrIn = ..., additiveType: _In[CodeableConcept] = ..., additiveProductName: _StrIn = ..., caloricDensity: _In[Quantity] = ..., routeofAdministration: _In[CodeableConcept] = ..., administration: _Ins[NutritionOrderEnteralFormulaAdministration] = ..., maxVolumeToDeliver: _In[Quantity] = ..., administrationInstruction: _StrIn = ...) -> None: ...
 
 class NutritionOrderEnteralFormulaAdministration(BackboneElement):
     schedule: _One[Timing]
@@ -4769,6 +5223,7 @@ class NutritionOrderEnteralFormulaAdministration(BackboneElement):
     rateRatio: _One[Ratio]
     @builtins.property
     def rate(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., schedule: _In[Timing] = ..., quantity: _In[Quantity] = ..., rateQuantity: _In[Quantity] = ..., rateRatio: _In[Ratio] = ...) -> None: ...
 
 class NutritionOrderOralDiet(BackboneElement):
     type: _Many[CodeableConcept]
@@ -4777,14 +5232,17 @@ class NutritionOrderOralDiet(BackboneElement):
     texture: _Many[NutritionOrderOralDietTexture]
     fluidConsistencyType: _Many[CodeableConcept]
     instruction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _Ins[CodeableConcept] = ..., schedule: _Ins[Timing] = ..., nutrient: _Ins[NutritionOrderOralDietNutrient] = ..., texture: _Ins[NutritionOrderOralDietTexture] = ..., fluidConsistencyType: _Ins[CodeableConcept] = ..., instruction: _StrIn = ...) -> None: ...
 
 class NutritionOrderOralDietNutrient(BackboneElement):
     modifier: _One[CodeableConcept]
     amount: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., modifier: _In[CodeableConcept] = ..., amount: _In[Quantity] = ...) -> None: ...
 
 class NutritionOrderOralDietTexture(BackboneElement):
     modifier: _One[CodeableConcept]
     foodType: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., modifier: _In[CodeableConcept] = ..., foodType: _In[CodeableConcept] = ...) -> None: ...
 
 class NutritionOrderSupplement(BackboneElement):
     type: _One[CodeableConcept]
@@ -4792,6 +5250,7 @@ class NutritionOrderSupplement(BackboneElement):
     schedule: _Many[Timing]
     quantity: _One[Quantity]
     instruction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., productName: _StrIn = ..., schedule: _Ins[Timing] = ..., quantity: _In[Quantity] = ..., instruction: _StrIn = ...) -> None: ...
 
 class Observation(DomainResource):
     identifier: _Many[Identifier]
@@ -4835,6 +5294,7 @@ class Observation(DomainResource):
     def effective(self) -> _Choice: ...
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., category: _Ins[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., focus: _Ins[Reference] = ..., encounter: _In[Reference] = ..., effectiveDateTime: _DateTimeIn = ..., effectivePeriod: _In[Period] = ..., effectiveTiming: _In[Timing] = ..., effectiveInstant: _DateTimeIn = ..., issued: _DateTimeIn = ..., performer: _Ins[Reference] = ..., valueQuantity: _In[Quantity] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueString: _StrIn = ..., valueBoolean: _BoolIn = ..., valueInteger: _IntIn = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueSampledData: _In[SampledData] = ..., valueTime: _TimeIn = ..., valueDateTime: _DateTimeIn = ..., valuePeriod: _In[Period] = ..., dataAbsentReason: _In[CodeableConcept] = ..., interpretation: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ..., bodySite: _In[CodeableConcept] = ..., method: _In[CodeableConcept] = ..., specimen: _In[Reference] = ..., device: _In[Reference] = ..., referenceRange: _Ins[ObservationReferenceRange] = ..., hasMember: _Ins[Reference] = ..., derivedFrom: _Ins[Reference] = ..., component: _Ins[ObservationComponent] = ...) -> None: ...
 
 class ObservationComponent(BackboneElement):
     code: _One[CodeableConcept]
@@ -4854,6 +5314,7 @@ class ObservationComponent(BackboneElement):
     referenceRange: _Many[ObservationReferenceRange]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., valueQuantity: _In[Quantity] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueString: _StrIn = ..., valueBoolean: _BoolIn = ..., valueInteger: _IntIn = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueSampledData: _In[SampledData] = ..., valueTime: _TimeIn = ..., valueDateTime: _DateTimeIn = ..., valuePeriod: _In[Period] = ..., dataAbsentReason: _In[CodeableConcept] = ..., interpretation: _Ins[CodeableConcept] = ..., referenceRange: _Ins[ObservationReferenceRange] = ...) -> None: ...
 
 class ObservationReferenceRange(BackboneElement):
     low: _One[Quantity]
@@ -4862,6 +5323,7 @@ class ObservationReferenceRange(BackboneElement):
     appliesTo: _Many[CodeableConcept]
     age: _One[Range]
     text: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., low: _In[Quantity] = ..., high: _In[Quantity] = ..., type: _In[CodeableConcept] = ..., appliesTo: _Ins[CodeableConcept] = ..., age: _In[Range] = ..., text: _StrIn = ...) -> None: ...
 
 class ObservationDefinition(DomainResource):
     category: _Many[CodeableConcept]
@@ -4877,6 +5339,7 @@ class ObservationDefinition(DomainResource):
     normalCodedValueSet: _One[Reference]
     abnormalCodedValueSet: _One[Reference]
     criticalCodedValueSet: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _Ins[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., identifier: _Ins[Identifier] = ..., permittedDataType: _StrsIn = ..., multipleResultsAllowed: _BoolIn = ..., method: _In[CodeableConcept] = ..., preferredReportName: _StrIn = ..., quantitativeDetails: _In[ObservationDefinitionQuantitativeDetails] = ..., qualifiedInterval: _Ins[ObservationDefinitionQualifiedInterval] = ..., validCodedValueSet: _In[Reference] = ..., normalCodedValueSet: _In[Reference] = ..., abnormalCodedValueSet: _In[Reference] = ..., criticalCodedValueSet: _In[Reference] = ...) -> None: ...
 
 class ObservationDefinitionQualifiedInterval(BackboneElement):
     category: _Str
@@ -4887,12 +5350,14 @@ class ObservationDefinitionQualifiedInterval(BackboneElement):
     age: _One[Range]
     gestationalAge: _One[Range]
     condition: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _StrIn = ..., range: _In[Range] = ..., context: _In[CodeableConcept] = ..., appliesTo: _Ins[CodeableConcept] = ..., gender: _StrIn = ..., age: _In[Range] = ..., gestationalAge: _In[Range] = ..., condition: _StrIn = ...) -> None: ...
 
 class ObservationDefinitionQuantitativeDetails(BackboneElement):
     customaryUnit: _One[CodeableConcept]
     unit: _One[CodeableConcept]
     conversionFactor: _Decimal
     decimalPrecision: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., customaryUnit: _In[CodeableConcept] = ..., unit: _In[CodeableConcept] = ..., conversionFactor: _DecimalIn = ..., decimalPrecision: _IntIn = ...) -> None: ...
 
 class OperationDefinition(DomainResource):
     url: _Str
@@ -4921,10 +5386,12 @@ class OperationDefinition(DomainResource):
     outputProfile: _Str
     parameter: _Many[OperationDefinitionParameter]
     overload: _Many[OperationDefinitionOverload]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., kind: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., affectsState: _BoolIn = ..., code: _StrIn = ..., comment: _StrIn = ..., base: _StrIn = ..., resource: _StrsIn = ..., system: _BoolIn = ..., type: _BoolIn = ..., instance: _BoolIn = ..., inputProfile: _StrIn = ..., outputProfile: _StrIn = ..., parameter: _Ins[OperationDefinitionParameter] = ..., overload: _Ins[OperationDefinitionOverload] = ...) -> None: ...
 
 class OperationDefinitionOverload(BackboneElement):
     parameterName: _Strs
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., parameterName: _StrsIn = ..., comment: _StrIn = ...) -> None: ...
 
 class OperationDefinitionParameter(BackboneElement):
     name: _Str
@@ -4938,17 +5405,21 @@ class OperationDefinitionParameter(BackboneElement):
     binding: _One[OperationDefinitionParameterBinding]
     referencedFrom: _Many[OperationDefinitionParameterReferencedFrom]
     part: _Many[OperationDefinitionParameter]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., use: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ..., documentation: _StrIn = ..., type: _StrIn = ..., targetProfile: _StrsIn = ..., searchType: _StrIn = ..., binding: _In[OperationDefinitionParameterBinding] = ..., referencedFrom: _Ins[OperationDefinitionParameterReferencedFrom] = ..., part: _Ins[OperationDefinitionParameter] = ...) -> None: ...
 
 class OperationDefinitionParameterBinding(BackboneElement):
     strength: _Str
     valueSet: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., strength: _StrIn = ..., valueSet: _StrIn = ...) -> None: ...
 
 class OperationDefinitionParameterReferencedFrom(BackboneElement):
     source: _Str
     sourceId: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., source: _StrIn = ..., sourceId: _StrIn = ...) -> None: ...
 
 class OperationOutcome(DomainResource):
     issue: _Many[OperationOutcomeIssue]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., issue: _Ins[OperationOutcomeIssue] = ...) -> None: ...
 
 class OperationOutcomeIssue(BackboneElement):
     severity: _Str
@@ -4957,6 +5428,7 @@ class OperationOutcomeIssue(BackboneElement):
     diagnostics: _Str
     location: _Strs
     expression: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., severity: _StrIn = ..., code: _StrIn = ..., details: _In[CodeableConcept] = ..., diagnostics: _StrIn = ..., location: _StrsIn = ..., expression: _StrsIn = ...) -> None: ...
 
 class Organization(DomainResource):
     identifier: _Many[Identifier]
@@ -4969,12 +5441,14 @@ class Organization(DomainResource):
     partOf: _One[Reference]
     contact: _Many[OrganizationContact]
     endpoint: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., type: _Ins[CodeableConcept] = ..., name: _StrIn = ..., alias: _StrsIn = ..., telecom: _Ins[ContactPoint] = ..., address: _Ins[Address] = ..., partOf: _In[Reference] = ..., contact: _Ins[OrganizationContact] = ..., endpoint: _Ins[Reference] = ...) -> None: ...
 
 class OrganizationContact(BackboneElement):
     purpose: _One[CodeableConcept]
     name: _One[HumanName]
     telecom: _Many[ContactPoint]
     address: _One[Address]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., purpose: _In[CodeableConcept] = ..., name: _In[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., address: _In[Address] = ...) -> None: ...
 
 class OrganizationAffiliation(DomainResource):
     identifier: _Many[Identifier]
@@ -4989,6 +5463,7 @@ class OrganizationAffiliation(DomainResource):
     healthcareService: _Many[Reference]
     telecom: _Many[ContactPoint]
     endpoint: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., period: _In[Period] = ..., organization: _In[Reference] = ..., participatingOrganization: _In[Reference] = ..., network: _Ins[Reference] = ..., code: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., location: _Ins[Reference] = ..., healthcareService: _Ins[Reference] = ..., telecom: _Ins[ContactPoint] = ..., endpoint: _Ins[Reference] = ...) -> None: ...
 
 class ParameterDefinition(Element):
     name: _Str
@@ -4998,9 +5473,11 @@ class ParameterDefinition(Element):
     documentation: _Str
     type: _Str
     profile: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., name: _StrIn = ..., use: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ..., documentation: _StrIn = ..., type: _StrIn = ..., profile: _StrIn = ...) -> None: ...
 
 class Parameters(Resource):
     parameter: _Many[ParametersParameter]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., parameter: _Ins[ParametersParameter] = ...) -> None: ...
 
 class ParametersParameter(BackboneElement):
     name: _Str
@@ -5058,6 +5535,7 @@ class ParametersParameter(BackboneElement):
     part: _Many[ParametersParameter]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., valueBase64Binary: _BytesIn = ..., valueBoolean: _BoolIn = ..., valueCanonical: _StrIn = ..., valueCode: _StrIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ..., valueId: _StrIn = ..., valueInstant: _DateTimeIn = ..., valueInteger: _IntIn = ..., valueMarkdown: _StrIn = ..., valueOid: _StrIn = ..., valuePositiveInt: _IntIn = ..., valueString: _StrIn = ..., valueTime: _TimeIn = ..., valueUnsignedInt: _IntIn = ..., valueUri: _StrIn = ..., valueUrl: _StrIn = ..., valueUuid: _StrIn = ..., valueAddress: _In[Address] = ..., valueAge: _In[Age] = ..., valueAnnotation: _In[Annotation] = ..., valueAttachment: _In[Attachment] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueCoding: _In[Coding] = ..., valueContactPoint: _In[ContactPoint] = ..., valueCount: _In[Count] = ..., valueDistance: _In[Distance] = ..., valueDuration: _In[Duration] = ..., valueHumanName: _In[HumanName] = ..., valueIdentifier: _In[Identifier] = ..., valueMoney: _In[Money] = ..., valuePeriod: _In[Period] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueReference: _In[Reference] = ..., valueSampledData: _In[SampledData] = ..., valueSignature: _In[Signature] = ..., valueTiming: _In[Timing] = ..., valueContactDetail: _In[ContactDetail] = ..., valueContributor: _In[Contributor] = ..., valueDataRequirement: _In[DataRequirement] = ..., valueExpression: _In[Expression] = ..., valueParameterDefinition: _In[ParameterDefinition] = ..., valueRelatedArtifact: _In[RelatedArtifact] = ..., valueTriggerDefinition: _In[TriggerDefinition] = ..., valueUsageContext: _In[UsageContext] = ..., valueDosage: _In[Dosage] = ..., valueMeta: _In[Meta] = ..., resource: _In[Resource] = ..., part: _Ins[ParametersParameter] = ...) -> None: ...
 
 class Patient(DomainResource):
     identifier: _Many[Identifier]
@@ -5082,10 +5560,12 @@ class Patient(DomainResource):
     def deceased(self) -> _Choice: ...
     @builtins.property
     def multipleBirth(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., name: _Ins[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., gender: _StrIn = ..., birthDate: _DateIn = ..., deceasedBoolean: _BoolIn = ..., deceasedDateTime: _DateTimeIn = ..., address: _Ins[Address] = ..., maritalStatus: _In[CodeableConcept] = ..., multipleBirthBoolean: _BoolIn = ..., multipleBirthInteger: _IntIn = ..., photo: _Ins[Attachment] = ..., contact: _Ins[PatientContact] = ..., communication: _Ins[PatientCommunication] = ..., generalPractitioner: _Ins[Reference] = ..., managingOrganization: _In[Reference] = ..., link: _Ins[PatientLink] = ...) -> None: ...
 
 class PatientCommunication(BackboneElement):
     language: _One[CodeableConcept]
     preferred: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., language: _In[CodeableConcept] = ..., preferred: _BoolIn = ...) -> None: ...
 
 class PatientContact(BackboneElement):
     relationship: _Many[CodeableConcept]
@@ -5095,10 +5575,12 @@ class PatientContact(BackboneElement):
     gender: _Str
     organization: _One[Reference]
     period: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., relationship: _Ins[CodeableConcept] = ..., name: _In[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., address: _In[Address] = ..., gender: _StrIn = ..., organization: _In[Reference] = ..., period: _In[Period] = ...) -> None: ...
 
 class PatientLink(BackboneElement):
     other: _One[Reference]
     type: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., other: _In[Reference] = ..., type: _StrIn = ...) -> None: ...
 
 class PaymentNotice(DomainResource):
     identifier: _Many[Identifier]
@@ -5113,6 +5595,7 @@ class PaymentNotice(DomainResource):
     recipient: _One[Reference]
     amount: _One[Money]
     paymentStatus: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., request: _In[Reference] = ..., response: _In[Reference] = ..., created: _DateTimeIn = ..., provider: _In[Reference] = ..., payment: _In[Reference] = ..., paymentDate: _DateIn = ..., payee: _In[Reference] = ..., recipient: _In[Reference] = ..., amount: _In[Money] = ..., paymentStatus: _In[CodeableConcept] = ...) -> None: ...
 
 class PaymentReconciliation(DomainResource):
     identifier: _Many[Identifier]
@@ -5130,6 +5613,7 @@ class PaymentReconciliation(DomainResource):
     detail: _Many[PaymentReconciliationDetail]
     formCode: _One[CodeableConcept]
     processNote: _Many[PaymentReconciliationProcessNote]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., period: _In[Period] = ..., created: _DateTimeIn = ..., paymentIssuer: _In[Reference] = ..., request: _In[Reference] = ..., requestor: _In[Reference] = ..., outcome: _StrIn = ..., disposition: _StrIn = ..., paymentDate: _DateIn = ..., paymentAmount: _In[Money] = ..., paymentIdentifier: _In[Identifier] = ..., detail: _Ins[PaymentReconciliationDetail] = ..., formCode: _In[CodeableConcept] = ..., processNote: _Ins[PaymentReconciliationProcessNote] = ...) -> None: ...
 
 class PaymentReconciliationDetail(BackboneElement):
     identifier: _One[Identifier]
@@ -5142,14 +5626,17 @@ class PaymentReconciliationDetail(BackboneElement):
     responsible: _One[Reference]
     payee: _One[Reference]
     amount: _One[Money]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., predecessor: _In[Identifier] = ..., type: _In[CodeableConcept] = ..., request: _In[Reference] = ..., submitter: _In[Reference] = ..., response: _In[Reference] = ..., date: _DateIn = ..., responsible: _In[Reference] = ..., payee: _In[Reference] = ..., amount: _In[Money] = ...) -> None: ...
 
 class PaymentReconciliationProcessNote(BackboneElement):
     type: _Str
     text: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., text: _StrIn = ...) -> None: ...
 
 class Period(Element):
     start: _DateTime
     end: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., start: _DateTimeIn = ..., end: _DateTimeIn = ...) -> None: ...
 
 class Person(DomainResource):
     identifier: _Many[Identifier]
@@ -5162,10 +5649,12 @@ class Person(DomainResource):
     managingOrganization: _One[Reference]
     active: _Bool
     link: _Many[PersonLink]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., name: _Ins[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., gender: _StrIn = ..., birthDate: _DateIn = ..., address: _Ins[Address] = ..., photo: _In[Attachment] = ..., managingOrganization: _In[Reference] = ..., active: _BoolIn = ..., link: _Ins[PersonLink] = ...) -> None: ...
 
 class PersonLink(BackboneElement):
     target: _One[Reference]
     assurance: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., target: _In[Reference] = ..., assurance: _StrIn = ...) -> None: ...
 
 class PlanDefinition(DomainResource):
     url: _Str
@@ -5202,6 +5691,7 @@ class PlanDefinition(DomainResource):
     action: _Many[PlanDefinitionAction]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., subtitle: _StrIn = ..., type: _In[CodeableConcept] = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., library: _StrsIn = ..., goal: _Ins[PlanDefinitionGoal] = ..., action: _Ins[PlanDefinitionAction] = ...) -> None: ...
 
 class PlanDefinitionAction(BackboneElement):
     prefix: _Str
@@ -5244,18 +5734,22 @@ class PlanDefinitionAction(BackboneElement):
     def timing(self) -> _Choice: ...
     @builtins.property
     def definition(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., prefix: _StrIn = ..., title: _StrIn = ..., description: _StrIn = ..., textEquivalent: _StrIn = ..., priority: _StrIn = ..., code: _Ins[CodeableConcept] = ..., reason: _Ins[CodeableConcept] = ..., documentation: _Ins[RelatedArtifact] = ..., goalId: _StrsIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., trigger: _Ins[TriggerDefinition] = ..., condition: _Ins[PlanDefinitionActionCondition] = ..., input: _Ins[DataRequirement] = ..., output: _Ins[DataRequirement] = ..., relatedAction: _Ins[PlanDefinitionActionRelatedAction] = ..., timingDateTime: _DateTimeIn = ..., timingAge: _In[Age] = ..., timingPeriod: _In[Period] = ..., timingDuration: _In[Duration] = ..., timingRange: _In[Range] = ..., timingTiming: _In[Timing] = ..., participant: _Ins[PlanDefinitionActionParticipant] = ..., type: _In[CodeableConcept] = ..., groupingBehavior: _StrIn = ..., selectionBehavior: _StrIn = ..., requiredBehavior: _StrIn = ..., precheckBehavior: _StrIn = ..., cardinalityBehavior: _StrIn = ..., definitionCanonical: _StrIn = ..., definitionUri: _StrIn = ..., transform: _StrIn = ..., dynamicValue: _Ins[PlanDefinitionActionDynamicValue] = ..., action: _Ins[PlanDefinitionAction] = ...) -> None: ...
 
 class PlanDefinitionActionCondition(BackboneElement):
     kind: _Str
     expression: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., kind: _StrIn = ..., expression: _In[Expression] = ...) -> None: ...
 
 class PlanDefinitionActionDynamicValue(BackboneElement):
     path: _Str
     expression: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., path: _StrIn = ..., expression: _In[Expression] = ...) -> None: ...
 
 class PlanDefinitionActionParticipant(BackboneElement):
     type: _Str
     role: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., role: _In[CodeableConcept] = ...) -> None: ...
 
 class PlanDefinitionActionRelatedAction(BackboneElement):
     actionId: _Str
@@ -5264,6 +5758,7 @@ class PlanDefinitionActionRelatedAction(BackboneElement):
     offsetRange: _One[Range]
     @builtins.property
     def offset(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., actionId: _StrIn = ..., relationship: _StrIn = ..., offsetDuration: _In[Duration] = ..., offsetRange: _In[Range] = ...) -> None: ...
 
 class PlanDefinitionGoal(BackboneElement):
     category: _One[CodeableConcept]
@@ -5273,6 +5768,7 @@ class PlanDefinitionGoal(BackboneElement):
     addresses: _Many[CodeableConcept]
     documentation: _Many[RelatedArtifact]
     target: _Many[PlanDefinitionGoalTarget]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., description: _In[CodeableConcept] = ..., priority: _In[CodeableConcept] = ..., start: _In[CodeableConcept] = ..., addresses: _Ins[CodeableConcept] = ..., documentation: _Ins[RelatedArtifact] = ..., target: _Ins[PlanDefinitionGoalTarget] = ...) -> None: ...
 
 class PlanDefinitionGoalTarget(BackboneElement):
     measure: _One[CodeableConcept]
@@ -5282,6 +5778,7 @@ class PlanDefinitionGoalTarget(BackboneElement):
     due: _One[Duration]
     @builtins.property
     def detail(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., measure: _In[CodeableConcept] = ..., detailQuantity: _In[Quantity] = ..., detailRange: _In[Range] = ..., detailCodeableConcept: _In[CodeableConcept] = ..., due: _In[Duration] = ...) -> None: ...
 
 class Population(BackboneElement):
     ageRange: _One[Range]
@@ -5291,6 +5788,7 @@ class Population(BackboneElement):
     physiologicalCondition: _One[CodeableConcept]
     @builtins.property
     def age(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., ageRange: _In[Range] = ..., ageCodeableConcept: _In[CodeableConcept] = ..., gender: _In[CodeableConcept] = ..., race: _In[CodeableConcept] = ..., physiologicalCondition: _In[CodeableConcept] = ...) -> None: ...
 
 class Practitioner(DomainResource):
     identifier: _Many[Identifier]
@@ -5303,12 +5801,14 @@ class Practitioner(DomainResource):
     photo: _Many[Attachment]
     qualification: _Many[PractitionerQualification]
     communication: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., name: _Ins[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., address: _Ins[Address] = ..., gender: _StrIn = ..., birthDate: _DateIn = ..., photo: _Ins[Attachment] = ..., qualification: _Ins[PractitionerQualification] = ..., communication: _Ins[CodeableConcept] = ...) -> None: ...
 
 class PractitionerQualification(BackboneElement):
     identifier: _Many[Identifier]
     code: _One[CodeableConcept]
     period: _One[Period]
     issuer: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., code: _In[CodeableConcept] = ..., period: _In[Period] = ..., issuer: _In[Reference] = ...) -> None: ...
 
 class PractitionerRole(DomainResource):
     identifier: _Many[Identifier]
@@ -5325,16 +5825,19 @@ class PractitionerRole(DomainResource):
     notAvailable: _Many[PractitionerRoleNotAvailable]
     availabilityExceptions: _Str
     endpoint: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., period: _In[Period] = ..., practitioner: _In[Reference] = ..., organization: _In[Reference] = ..., code: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., location: _Ins[Reference] = ..., healthcareService: _Ins[Reference] = ..., telecom: _Ins[ContactPoint] = ..., availableTime: _Ins[PractitionerRoleAvailableTime] = ..., notAvailable: _Ins[PractitionerRoleNotAvailable] = ..., availabilityExceptions: _StrIn = ..., endpoint: _Ins[Reference] = ...) -> None: ...
 
 class PractitionerRoleAvailableTime(BackboneElement):
     daysOfWeek: _Strs
     allDay: _Bool
     availableStartTime: _Time
     availableEndTime: _Time
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., daysOfWeek: _StrsIn = ..., allDay: _BoolIn = ..., availableStartTime: _TimeIn = ..., availableEndTime: _TimeIn = ...) -> None: ...
 
 class PractitionerRoleNotAvailable(BackboneElement):
     description: _Str
     during: _One[Period]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., during: _In[Period] = ...) -> None: ...
 
 class Procedure(DomainResource):
     identifier: _Many[Identifier]
@@ -5371,15 +5874,18 @@ class Procedure(DomainResource):
     usedCode: _Many[CodeableConcept]
     @builtins.property
     def performed(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., category: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., performedDateTime: _DateTimeIn = ..., performedPeriod: _In[Period] = ..., performedString: _StrIn = ..., performedAge: _In[Age] = ..., performedRange: _In[Range] = ..., recorder: _In[Reference] = ..., asserter: _In[Reference] = ..., performer: _Ins[ProcedurePerformer] = ..., location: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., bodySite: _Ins[CodeableConcept] = ..., outcome: _In[CodeableConcept] = ..., report: _Ins[Reference] = ..., complication: _Ins[CodeableConcept] = ..., complicationDetail: _Ins[Reference] = ..., followUp: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ..., focalDevice: _Ins[ProcedureFocalDevice] = ..., usedReference: _Ins[Reference] = ..., usedCode: _Ins[CodeableConcept] = ...) -> None: ...
 
 class ProcedureFocalDevice(BackboneElement):
     action: _One[CodeableConcept]
     manipulated: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _In[CodeableConcept] = ..., manipulated: _In[Reference] = ...) -> None: ...
 
 class ProcedurePerformer(BackboneElement):
     function: _One[CodeableConcept]
     actor: _One[Reference]
     onBehalfOf: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., function: _In[CodeableConcept] = ..., actor: _In[Reference] = ..., onBehalfOf: _In[Reference] = ...) -> None: ...
 
 class ProdCharacteristic(BackboneElement):
     height: _One[Quantity]
@@ -5393,12 +5899,14 @@ class ProdCharacteristic(BackboneElement):
     imprint: _Strs
     image: _Many[Attachment]
     scoring: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., height: _In[Quantity] = ..., width: _In[Quantity] = ..., depth: _In[Quantity] = ..., weight: _In[Quantity] = ..., nominalVolume: _In[Quantity] = ..., externalDiameter: _In[Quantity] = ..., shape: _StrIn = ..., color: _StrsIn = ..., imprint: _StrsIn = ..., image: _Ins[Attachment] = ..., scoring: _In[CodeableConcept] = ...) -> None: ...
 
 class ProductShelfLife(BackboneElement):
     identifier: _One[Identifier]
     type: _One[CodeableConcept]
     period: _One[Quantity]
     specialPrecautionsForStorage: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., type: _In[CodeableConcept] = ..., period: _In[Quantity] = ..., specialPrecautionsForStorage: _Ins[CodeableConcept] = ...) -> None: ...
 
 class Provenance(DomainResource):
     target: _Many[Reference]
@@ -5414,17 +5922,20 @@ class Provenance(DomainResource):
     signature: _Many[Signature]
     @builtins.property
     def occurred(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., target: _Ins[Reference] = ..., occurredPeriod: _In[Period] = ..., occurredDateTime: _DateTimeIn = ..., recorded: _DateTimeIn = ..., policy: _StrsIn = ..., location: _In[Reference] = ..., reason: _Ins[CodeableConcept] = ..., activity: _In[CodeableConcept] = ..., agent: _Ins[ProvenanceAgent] = ..., entity: _Ins[ProvenanceEntity] = ..., signature: _Ins[Signature] = ...) -> None: ...
 
 class ProvenanceAgent(BackboneElement):
     type: _One[CodeableConcept]
     role: _Many[CodeableConcept]
     who: _One[Reference]
     onBehalfOf: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., role: _Ins[CodeableConcept] = ..., who: _In[Reference] = ..., onBehalfOf: _In[Reference] = ...) -> None: ...
 
 class ProvenanceEntity(BackboneElement):
     role: _Str
     what: _One[Reference]
     agent: _Many[ProvenanceAgent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., role: _StrIn = ..., what: _In[Reference] = ..., agent: _Ins[ProvenanceAgent] = ...) -> None: ...
 
 class Questionnaire(DomainResource):
     url: _Str
@@ -5449,6 +5960,7 @@ class Questionnaire(DomainResource):
     effectivePeriod: _One[Period]
     code: _Many[Coding]
     item: _Many[QuestionnaireItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., derivedFrom: _StrsIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectType: _StrsIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., code: _Ins[Coding] = ..., item: _Ins[QuestionnaireItem] = ...) -> None: ...
 
 class QuestionnaireItem(BackboneElement):
     linkId: _Str
@@ -5467,6 +5979,7 @@ class QuestionnaireItem(BackboneElement):
     answerOption: _Many[QuestionnaireItemAnswerOption]
     initial: _Many[QuestionnaireItemInitial]
     item: _Many[QuestionnaireItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., linkId: _StrIn = ..., definition: _StrIn = ..., code: _Ins[Coding] = ..., prefix: _StrIn = ..., text: _StrIn = ..., type: _StrIn = ..., enableWhen: _Ins[QuestionnaireItemEnableWhen] = ..., enableBehavior: _StrIn = ..., required: _BoolIn = ..., repeats: _BoolIn = ..., readOnly: _BoolIn = ..., maxLength: _IntIn = ..., answerValueSet: _StrIn = ..., answerOption: _Ins[QuestionnaireItemAnswerOption] = ..., initial: _Ins[QuestionnaireItemInitial] = ..., item: _Ins[QuestionnaireItem] = ...) -> None: ...
 
 class QuestionnaireItemAnswerOption(BackboneElement):
     valueInteger: _Int
@@ -5478,6 +5991,7 @@ class QuestionnaireItemAnswerOption(BackboneElement):
     initialSelected: _Bool
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., valueInteger: _IntIn = ..., valueDate: _DateIn = ..., valueTime: _TimeIn = ..., valueString: _StrIn = ..., valueCoding: _In[Coding] = ..., valueReference: _In[Reference] = ..., initialSelected: _BoolIn = ...) -> None: ...
 
 class QuestionnaireItemEnableWhen(BackboneElement):
     question: _Str
@@ -5494,6 +6008,7 @@ class QuestionnaireItemEnableWhen(BackboneElement):
     answerReference: _One[Reference]
     @builtins.property
     def answer(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., question: _StrIn = ..., operator: _StrIn = ..., answerBoolean: _BoolIn = ..., answerDecimal: _DecimalIn = ..., answerInteger: _IntIn = ..., answerDate: _DateIn = ..., answerDateTime: _DateTimeIn = ..., answerTime: _TimeIn = ..., answerString: _StrIn = ..., answerCoding: _In[Coding] = ..., answerQuantity: _In[Quantity] = ..., answerReference: _In[Reference] = ...) -> None: ...
 
 class QuestionnaireItemInitial(BackboneElement):
     valueBoolean: _Bool
@@ -5510,6 +6025,7 @@ class QuestionnaireItemInitial(BackboneElement):
     valueReference: _One[Reference]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., valueBoolean: _BoolIn = ..., valueDecimal: _DecimalIn = ..., valueInteger: _IntIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueTime: _TimeIn = ..., valueString: _StrIn = ..., valueUri: _StrIn = ..., valueAttachment: _In[Attachment] = ..., valueCoding: _In[Coding] = ..., valueQuantity: _In[Quantity] = ..., valueReference: _In[Reference] = ...) -> None: ...
 
 class QuestionnaireResponse(DomainResource):
     identifier: _One[Identifier]
@@ -5523,6 +6039,7 @@ class QuestionnaireResponse(DomainResource):
     author: _One[Reference]
     source: _One[Reference]
     item: _Many[QuestionnaireResponseItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., questionnaire: _StrIn = ..., status: _StrIn = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., authored: _DateTimeIn = ..., author: _In[Reference] = ..., source: _In[Reference] = ..., item: _Ins[QuestionnaireResponseItem] = ...) -> None: ...
 
 class QuestionnaireResponseItem(BackboneElement):
     linkId: _Str
@@ -5530,6 +6047,7 @@ class QuestionnaireResponseItem(BackboneElement):
     text: _Str
     answer: _Many[QuestionnaireResponseItemAnswer]
     item: _Many[QuestionnaireResponseItem]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., linkId: _StrIn = ..., definition: _StrIn = ..., text: _StrIn = ..., answer: _Ins[QuestionnaireResponseItemAnswer] = ..., item: _Ins[QuestionnaireResponseItem] = ...) -> None: ...
 
 class QuestionnaireResponseItemAnswer(BackboneElement):
     valueBoolean: _Bool
@@ -5547,20 +6065,24 @@ class QuestionnaireResponseItemAnswer(BackboneElement):
     item: _Many[QuestionnaireResponseItem]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., valueBoolean: _BoolIn = ..., valueDecimal: _DecimalIn = ..., valueInteger: _IntIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueTime: _TimeIn = ..., valueString: _StrIn = ..., valueUri: _StrIn = ..., valueAttachment: _In[Attachment] = ..., valueCoding: _In[Coding] = ..., valueQuantity: _In[Quantity] = ..., valueReference: _In[Reference] = ..., item: _Ins[QuestionnaireResponseItem] = ...) -> None: ...
 
 class Range(Element):
     low: _One[Quantity]
     high: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., low: _In[Quantity] = ..., high: _In[Quantity] = ...) -> None: ...
 
 class Ratio(Element):
     numerator: _One[Quantity]
     denominator: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., numerator: _In[Quantity] = ..., denominator: _In[Quantity] = ...) -> None: ...
 
 class Reference(Element):
     reference: _Str
     type: _Str
     identifier: _One[Identifier]
     display: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., reference: _StrIn = ..., type: _StrIn = ..., identifier: _In[Identifier] = ..., display: _StrIn = ...) -> None: ...
 
 class RelatedArtifact(Element):
     type: _Str
@@ -5570,6 +6092,7 @@ class RelatedArtifact(Element):
     url: _Str
     document: _One[Attachment]
     resource: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _StrIn = ..., label: _StrIn = ..., display: _StrIn = ..., citation: _StrIn = ..., url: _StrIn = ..., document: _In[Attachment] = ..., resource: _StrIn = ...) -> None: ...
 
 class RelatedPerson(DomainResource):
     identifier: _Many[Identifier]
@@ -5584,10 +6107,12 @@ class RelatedPerson(DomainResource):
     photo: _Many[Attachment]
     period: _One[Period]
     communication: _Many[RelatedPersonCommunication]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., patient: _In[Reference] = ..., relationship: _Ins[CodeableConcept] = ..., name: _Ins[HumanName] = ..., telecom: _Ins[ContactPoint] = ..., gender: _StrIn = ..., birthDate: _DateIn = ..., address: _Ins[Address] = ..., photo: _Ins[Attachment] = ..., period: _In[Period] = ..., communication: _Ins[RelatedPersonCommunication] = ...) -> None: ...
 
 class RelatedPersonCommunication(BackboneElement):
     language: _One[CodeableConcept]
     preferred: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., language: _In[CodeableConcept] = ..., preferred: _BoolIn = ...) -> None: ...
 
 class RequestGroup(DomainResource):
     identifier: _Many[Identifier]
@@ -5608,6 +6133,7 @@ class RequestGroup(DomainResource):
     reasonReference: _Many[Reference]
     note: _Many[Annotation]
     action: _Many[RequestGroupAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., replaces: _Ins[Reference] = ..., groupIdentifier: _In[Identifier] = ..., status: _StrIn = ..., intent: _StrIn = ..., priority: _StrIn = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., authoredOn: _DateTimeIn = ..., author: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., action: _Ins[RequestGroupAction] = ...) -> None: ...
 
 class RequestGroupAction(BackboneElement):
     prefix: _Str
@@ -5636,10 +6162,12 @@ class RequestGroupAction(BackboneElement):
     action: _Many[RequestGroupAction]
     @builtins.property
     def timing(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., prefix: _StrIn = ..., title: _StrIn = ..., description: _StrIn = ..., textEquivalent: _StrIn = ..., priority: _StrIn = ..., code: _Ins[CodeableConcept] = ..., documentation: _Ins[RelatedArtifact] = ..., condition: _Ins[RequestGroupActionCondition] = ..., relatedAction: _Ins[RequestGroupActionRelatedAction] = ..., timingDateTime: _DateTimeIn = ..., timingAge: _In[Age] = ..., timingPeriod: _In[Period] = ..., timingDuration: _In[Duration] = ..., timingRange: _In[Range] = ..., timingTiming: _In[Timing] = ..., participant: _Ins[Reference] = ..., type: _In[CodeableConcept] = ..., groupingBehavior: _StrIn = ..., selectionBehavior: _StrIn = ..., requiredBehavior: _StrIn = ..., precheckBehavior: _StrIn = ..., cardinalityBehavior: _StrIn = ..., resource: _In[Reference] = ..., action: _Ins[RequestGroupAction] = ...) -> None: ...
 
 class RequestGroupActionCondition(BackboneElement):
     kind: _Str
     expression: _One[Expression]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., kind: _StrIn = ..., expression: _In[Expression] = ...) -> None: ...
 
 class RequestGroupActionRelatedAction(BackboneElement):
     actionId: _Str
@@ -5648,6 +6176,7 @@ class RequestGroupActionRelatedAction(BackboneElement):
     offsetRange: _One[Range]
     @builtins.property
     def offset(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., actionId: _StrIn = ..., relationship: _StrIn = ..., offsetDuration: _In[Duration] = ..., offsetRange: _In[Range] = ...) -> None: ...
 
 class ResearchDefinition(DomainResource):
     url: _Str
@@ -5687,6 +6216,7 @@ class ResearchDefinition(DomainResource):
     outcome: _One[Reference]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., shortTitle: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., comment: _StrsIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., library: _StrsIn = ..., population: _In[Reference] = ..., exposure: _In[Reference] = ..., exposureAlternative: _In[Reference] = ..., outcome: _In[Reference] = ...) -> None: ...
 
 class ResearchElementDefinition(DomainResource):
     url: _Str
@@ -5725,6 +6255,7 @@ class ResearchElementDefinition(DomainResource):
     characteristic: _Many[ResearchElementDefinitionCharacteristic]
     @builtins.property
     def subject(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., shortTitle: _StrIn = ..., subtitle: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., subjectCodeableConcept: _In[CodeableConcept] = ..., subjectReference: _In[Reference] = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., comment: _StrsIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., usage: _StrIn = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., library: _StrsIn = ..., type: _StrIn = ..., variableType: _StrIn = ..., characteristic: _Ins[ResearchElementDefinitionCharacteristic] = ...) -> None: ...
 
 class ResearchElementDefinitionCharacteristic(BackboneElement):
     definitionCodeableConcept: _One[CodeableConcept]
@@ -5754,6 +6285,7 @@ class ResearchElementDefinitionCharacteristic(BackboneElement):
     def studyEffective(self) -> _Choice: ...
     @builtins.property
     def participantEffective(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., definitionCodeableConcept: _In[CodeableConcept] = ..., definitionCanonical: _StrIn = ..., definitionExpression: _In[Expression] = ..., definitionDataRequirement: _In[DataRequirement] = ..., usageContext: _Ins[UsageContext] = ..., exclude: _BoolIn = ..., unitOfMeasure: _In[CodeableConcept] = ..., studyEffectiveDescription: _StrIn = ..., studyEffectiveDateTime: _DateTimeIn = ..., studyEffectivePeriod: _In[Period] = ..., studyEffectiveDuration: _In[Duration] = ..., studyEffectiveTiming: _In[Timing] = ..., studyEffectiveTimeFromStart: _In[Duration] = ..., studyEffectiveGroupMeasure: _StrIn = ..., participantEffectiveDescription: _StrIn = ..., participantEffectiveDateTime: _DateTimeIn = ..., participantEffectivePeriod: _In[Period] = ..., participantEffectiveDuration: _In[Duration] = ..., participantEffectiveTiming: _In[Timing] = ..., participantEffectiveTimeFromStart: _In[Duration] = ..., participantEffectiveGroupMeasure: _StrIn = ...) -> None: ...
 
 class ResearchStudy(DomainResource):
     identifier: _Many[Identifier]
@@ -5780,15 +6312,18 @@ class ResearchStudy(DomainResource):
     note: _Many[Annotation]
     arm: _Many[ResearchStudyArm]
     objective: _Many[ResearchStudyObjective]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., title: _StrIn = ..., protocol: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., primaryPurposeType: _In[CodeableConcept] = ..., phase: _In[CodeableConcept] = ..., category: _Ins[CodeableConcept] = ..., focus: _Ins[CodeableConcept] = ..., condition: _Ins[CodeableConcept] = ..., contact: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., keyword: _Ins[CodeableConcept] = ..., location: _Ins[CodeableConcept] = ..., description: _StrIn = ..., enrollment: _Ins[Reference] = ..., period: _In[Period] = ..., sponsor: _In[Reference] = ..., principalInvestigator: _In[Reference] = ..., site: _Ins[Reference] = ..., reasonStopped: _In[CodeableConcept] = ..., note: _Ins[Annotation] = ..., arm: _Ins[ResearchStudyArm] = ..., objective: _Ins[ResearchStudyObjective] = ...) -> None: ...
 
 class ResearchStudyArm(BackboneElement):
     name: _Str
     type: _One[CodeableConcept]
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _In[CodeableConcept] = ..., description: _StrIn = ...) -> None: ...
 
 class ResearchStudyObjective(BackboneElement):
     name: _Str
     type: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _In[CodeableConcept] = ...) -> None: ...
 
 class ResearchSubject(DomainResource):
     identifier: _Many[Identifier]
@@ -5799,6 +6334,7 @@ class ResearchSubject(DomainResource):
     assignedArm: _Str
     actualArm: _Str
     consent: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., period: _In[Period] = ..., study: _In[Reference] = ..., individual: _In[Reference] = ..., assignedArm: _StrIn = ..., actualArm: _StrIn = ..., consent: _In[Reference] = ...) -> None: ...
 
 class RiskAssessment(DomainResource):
     identifier: _Many[Identifier]
@@ -5821,6 +6357,7 @@ class RiskAssessment(DomainResource):
     note: _Many[Annotation]
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _In[Reference] = ..., parent: _In[Reference] = ..., status: _StrIn = ..., method: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., condition: _In[Reference] = ..., performer: _In[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., basis: _Ins[Reference] = ..., prediction: _Ins[RiskAssessmentPrediction] = ..., mitigation: _StrIn = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class RiskAssessmentPrediction(BackboneElement):
     outcome: _One[CodeableConcept]
@@ -5835,6 +6372,7 @@ class RiskAssessmentPrediction(BackboneElement):
     def probability(self) -> _Choice: ...
     @builtins.property
     def when(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., outcome: _In[CodeableConcept] = ..., probabilityDecimal: _DecimalIn = ..., probabilityRange: _In[Range] = ..., qualitativeRisk: _In[CodeableConcept] = ..., relativeRisk: _DecimalIn = ..., whenPeriod: _In[Period] = ..., whenRange: _In[Range] = ..., rationale: _StrIn = ...) -> None: ...
 
 class RiskEvidenceSynthesis(DomainResource):
     url: _Str
@@ -5868,16 +6406,19 @@ class RiskEvidenceSynthesis(DomainResource):
     sampleSize: _One[RiskEvidenceSynthesisSampleSize]
     riskEstimate: _One[RiskEvidenceSynthesisRiskEstimate]
     certainty: _Many[RiskEvidenceSynthesisCertainty]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., note: _Ins[Annotation] = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., copyright: _StrIn = ..., approvalDate: _DateIn = ..., lastReviewDate: _DateIn = ..., effectivePeriod: _In[Period] = ..., topic: _Ins[CodeableConcept] = ..., author: _Ins[ContactDetail] = ..., editor: _Ins[ContactDetail] = ..., reviewer: _Ins[ContactDetail] = ..., endorser: _Ins[ContactDetail] = ..., relatedArtifact: _Ins[RelatedArtifact] = ..., synthesisType: _In[CodeableConcept] = ..., studyType: _In[CodeableConcept] = ..., population: _In[Reference] = ..., exposure: _In[Reference] = ..., outcome: _In[Reference] = ..., sampleSize: _In[RiskEvidenceSynthesisSampleSize] = ..., riskEstimate: _In[RiskEvidenceSynthesisRiskEstimate] = ..., certainty: _Ins[RiskEvidenceSynthesisCertainty] = ...) -> None: ...
 
 class RiskEvidenceSynthesisCertainty(BackboneElement):
     rating: _Many[CodeableConcept]
     note: _Many[Annotation]
     certaintySubcomponent: _Many[RiskEvidenceSynthesisCertaintyCertaintySubcomponent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., rating: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ..., certaintySubcomponent: _Ins[RiskEvidenceSynthesisCertaintyCertaintySubcomponent] = ...) -> None: ...
 
 class RiskEvidenceSynthesisCertaintyCertaintySubcomponent(BackboneElement):
     type: _One[CodeableConcept]
     rating: _Many[CodeableConcept]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., rating: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class RiskEvidenceSynthesisRiskEstimate(BackboneElement):
     description: _Str
@@ -5887,17 +6428,20 @@ class RiskEvidenceSynthesisRiskEstimate(BackboneElement):
     denominatorCount: _Int
     numeratorCount: _Int
     precisionEstimate: _Many[RiskEvidenceSynthesisRiskEstimatePrecisionEstimate]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., type: _In[CodeableConcept] = ..., value: _DecimalIn = ..., unitOfMeasure: _In[CodeableConcept] = ..., denominatorCount: _IntIn = ..., numeratorCount: _IntIn = ..., precisionEstimate: _Ins[RiskEvidenceSynthesisRiskEstimatePrecisionEstimate] = ...) -> None: ...
 
 class RiskEvidenceSynthesisRiskEstimatePrecisionEstimate(BackboneElement):
     type: _One[CodeableConcept]
     level: _Decimal
     from_: _Decimal
     to: _Decimal
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., level: _DecimalIn = ..., from_: _DecimalIn = ..., to: _DecimalIn = ...) -> None: ...
 
 class RiskEvidenceSynthesisSampleSize(BackboneElement):
     description: _Str
     numberOfStudies: _Int
     numberOfParticipants: _Int
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., numberOfStudies: _IntIn = ..., numberOfParticipants: _IntIn = ...) -> None: ...
 
 class SampledData(Element):
     origin: _One[Quantity]
@@ -5907,6 +6451,7 @@ class SampledData(Element):
     upperLimit: _Decimal
     dimensions: _Int
     data: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., origin: _In[Quantity] = ..., period: _DecimalIn = ..., factor: _DecimalIn = ..., lowerLimit: _DecimalIn = ..., upperLimit: _DecimalIn = ..., dimensions: _IntIn = ..., data: _StrIn = ...) -> None: ...
 
 class Schedule(DomainResource):
     identifier: _Many[Identifier]
@@ -5917,6 +6462,7 @@ class Schedule(DomainResource):
     actor: _Many[Reference]
     planningHorizon: _One[Period]
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., active: _BoolIn = ..., serviceCategory: _Ins[CodeableConcept] = ..., serviceType: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., actor: _Ins[Reference] = ..., planningHorizon: _In[Period] = ..., comment: _StrIn = ...) -> None: ...
 
 class SearchParameter(DomainResource):
     url: _Str
@@ -5945,10 +6491,12 @@ class SearchParameter(DomainResource):
     modifier: _Strs
     chain: _Strs
     component: _Many[SearchParameterComponent]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., derivedFrom: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., code: _StrIn = ..., base: _StrsIn = ..., type: _StrIn = ..., expression: _StrIn = ..., xpath: _StrIn = ..., xpathUsage: _StrIn = ..., target: _StrsIn = ..., multipleOr: _BoolIn = ..., multipleAnd: _BoolIn = ..., comparator: _StrsIn = ..., modifier: _StrsIn = ..., chain: _StrsIn = ..., component: _Ins[SearchParameterComponent] = ...) -> None: ...
 
 class SearchParameterComponent(BackboneElement):
     definition: _Str
     expression: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., definition: _StrIn = ..., expression: _StrIn = ...) -> None: ...
 
 class ServiceRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -5995,6 +6543,7 @@ class ServiceRequest(DomainResource):
     def occurrence(self) -> _Choice: ...
     @builtins.property
     def asNeeded(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrsIn = ..., instantiatesUri: _StrsIn = ..., basedOn: _Ins[Reference] = ..., replaces: _Ins[Reference] = ..., requisition: _In[Identifier] = ..., status: _StrIn = ..., intent: _StrIn = ..., category: _Ins[CodeableConcept] = ..., priority: _StrIn = ..., doNotPerform: _BoolIn = ..., code: _In[CodeableConcept] = ..., orderDetail: _Ins[CodeableConcept] = ..., quantityQuantity: _In[Quantity] = ..., quantityRatio: _In[Ratio] = ..., quantityRange: _In[Range] = ..., subject: _In[Reference] = ..., encounter: _In[Reference] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., asNeededBoolean: _BoolIn = ..., asNeededCodeableConcept: _In[CodeableConcept] = ..., authoredOn: _DateTimeIn = ..., requester: _In[Reference] = ..., performerType: _In[CodeableConcept] = ..., performer: _Ins[Reference] = ..., locationCode: _Ins[CodeableConcept] = ..., locationReference: _Ins[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., insurance: _Ins[Reference] = ..., supportingInfo: _Ins[Reference] = ..., specimen: _Ins[Reference] = ..., bodySite: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ..., patientInstruction: _StrIn = ..., relevantHistory: _Ins[Reference] = ...) -> None: ...
 
 class Signature(Element):
     type: _Many[Coding]
@@ -6004,6 +6553,7 @@ class Signature(Element):
     targetFormat: _Str
     sigFormat: _Str
     data: _Bytes
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _Ins[Coding] = ..., when: _DateTimeIn = ..., who: _In[Reference] = ..., onBehalfOf: _In[Reference] = ..., targetFormat: _StrIn = ..., sigFormat: _StrIn = ..., data: _BytesIn = ...) -> None: ...
 
 class Slot(DomainResource):
     identifier: _Many[Identifier]
@@ -6017,6 +6567,7 @@ class Slot(DomainResource):
     end: _DateTime
     overbooked: _Bool
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., serviceCategory: _Ins[CodeableConcept] = ..., serviceType: _Ins[CodeableConcept] = ..., specialty: _Ins[CodeableConcept] = ..., appointmentType: _In[CodeableConcept] = ..., schedule: _In[Reference] = ..., status: _StrIn = ..., start: _DateTimeIn = ..., end: _DateTimeIn = ..., overbooked: _BoolIn = ..., comment: _StrIn = ...) -> None: ...
 
 class Specimen(DomainResource):
     identifier: _Many[Identifier]
@@ -6032,6 +6583,7 @@ class Specimen(DomainResource):
     container: _Many[SpecimenContainer]
     condition: _Many[CodeableConcept]
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., accessionIdentifier: _In[Identifier] = ..., status: _StrIn = ..., type: _In[CodeableConcept] = ..., subject: _In[Reference] = ..., receivedTime: _DateTimeIn = ..., parent: _Ins[Reference] = ..., request: _Ins[Reference] = ..., collection: _In[SpecimenCollection] = ..., processing: _Ins[SpecimenProcessing] = ..., container: _Ins[SpecimenContainer] = ..., condition: _Ins[CodeableConcept] = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class SpecimenCollection(BackboneElement):
     collector: _One[Reference]
@@ -6047,6 +6599,7 @@ class SpecimenCollection(BackboneElement):
     def collected(self) -> _Choice: ...
     @builtins.property
     def fastingStatus(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., collector: _In[Reference] = ..., collectedDateTime: _DateTimeIn = ..., collectedPeriod: _In[Period] = ..., duration: _In[Duration] = ..., quantity: _In[Quantity] = ..., method: _In[CodeableConcept] = ..., bodySite: _In[CodeableConcept] = ..., fastingStatusCodeableConcept: _In[CodeableConcept] = ..., fastingStatusDuration: _In[Duration] = ...) -> None: ...
 
 class SpecimenContainer(BackboneElement):
     identifier: _Many[Identifier]
@@ -6058,6 +6611,7 @@ class SpecimenContainer(BackboneElement):
     additiveReference: _One[Reference]
     @builtins.property
     def additive(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., description: _StrIn = ..., type: _In[CodeableConcept] = ..., capacity: _In[Quantity] = ..., specimenQuantity: _In[Quantity] = ..., additiveCodeableConcept: _In[CodeableConcept] = ..., additiveReference: _In[Reference] = ...) -> None: ...
 
 class SpecimenProcessing(BackboneElement):
     description: _Str
@@ -6067,6 +6621,7 @@ class SpecimenProcessing(BackboneElement):
     timePeriod: _One[Period]
     @builtins.property
     def time(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., procedure: _In[CodeableConcept] = ..., additive: _Ins[Reference] = ..., timeDateTime: _DateTimeIn = ..., timePeriod: _In[Period] = ...) -> None: ...
 
 class SpecimenDefinition(DomainResource):
     identifier: _One[Identifier]
@@ -6075,6 +6630,7 @@ class SpecimenDefinition(DomainResource):
     timeAspect: _Str
     collection: _Many[CodeableConcept]
     typeTested: _Many[SpecimenDefinitionTypeTested]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., typeCollected: _In[CodeableConcept] = ..., patientPreparation: _Ins[CodeableConcept] = ..., timeAspect: _StrIn = ..., collection: _Ins[CodeableConcept] = ..., typeTested: _Ins[SpecimenDefinitionTypeTested] = ...) -> None: ...
 
 class SpecimenDefinitionTypeTested(BackboneElement):
     isDerived: _Bool
@@ -6085,6 +6641,7 @@ class SpecimenDefinitionTypeTested(BackboneElement):
     retentionTime: _One[Duration]
     rejectionCriterion: _Many[CodeableConcept]
     handling: _Many[SpecimenDefinitionTypeTestedHandling]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., isDerived: _BoolIn = ..., type: _In[CodeableConcept] = ..., preference: _StrIn = ..., container: _In[SpecimenDefinitionTypeTestedContainer] = ..., requirement: _StrIn = ..., retentionTime: _In[Duration] = ..., rejectionCriterion: _Ins[CodeableConcept] = ..., handling: _Ins[SpecimenDefinitionTypeTestedHandling] = ...) -> None: ...
 
 class SpecimenDefinitionTypeTestedContainer(BackboneElement):
     material: _One[CodeableConcept]
@@ -6098,18 +6655,21 @@ class SpecimenDefinitionTypeTestedContainer(BackboneElement):
     preparation: _Str
     @builtins.property
     def minimumVolume(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., material: _In[CodeableConcept] = ..., type: _In[CodeableConcept] = ..., cap: _In[CodeableConcept] = ..., description: _StrIn = ..., capacity: _In[Quantity] = ..., minimumVolumeQuantity: _In[Quantity] = ..., minimumVolumeString: _StrIn = ..., additive: _Ins[SpecimenDefinitionTypeTestedContainerAdditive] = ..., preparation: _StrIn = ...) -> None: ...
 
 class SpecimenDefinitionTypeTestedContainerAdditive(BackboneElement):
     additiveCodeableConcept: _One[CodeableConcept]
     additiveReference: _One[Reference]
     @builtins.property
     def additive(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., additiveCodeableConcept: _In[CodeableConcept] = ..., additiveReference: _In[Reference] = ...) -> None: ...
 
 class SpecimenDefinitionTypeTestedHandling(BackboneElement):
     temperatureQualifier: _One[CodeableConcept]
     temperatureRange: _One[Range]
     maxDuration: _One[Duration]
     instruction: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., temperatureQualifier: _In[CodeableConcept] = ..., temperatureRange: _In[Range] = ..., maxDuration: _In[Duration] = ..., instruction: _StrIn = ...) -> None: ...
 
 class StructureDefinition(DomainResource):
     url: _Str
@@ -6139,22 +6699,27 @@ class StructureDefinition(DomainResource):
     derivation: _Str
     snapshot: _One[StructureDefinitionSnapshot]
     differential: _One[StructureDefinitionDifferential]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., keyword: _Ins[Coding] = ..., fhirVersion: _StrIn = ..., mapping: _Ins[StructureDefinitionMapping] = ..., kind: _StrIn = ..., abstract: _BoolIn = ..., context: _Ins[StructureDefinitionContext] = ..., contextInvariant: _StrsIn = ..., type: _StrIn = ..., baseDefinition: _StrIn = ..., derivation: _StrIn = ..., snapshot: _In[StructureDefinitionSnapshot] = ..., differential: _In[StructureDefinitionDifferential] = ...) -> None: ...
 
 class StructureDefinitionContext(BackboneElement):
     type: _Str
     expression: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., expression: _StrIn = ...) -> None: ...
 
 class StructureDefinitionDifferential(BackboneElement):
     element: _Many[ElementDefinition]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., element: _Ins[ElementDefinition] = ...) -> None: ...
 
 class StructureDefinitionMapping(BackboneElement):
     identity: _Str
     uri: _Str
     name: _Str
     comment: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identity: _StrIn = ..., uri: _StrIn = ..., name: _StrIn = ..., comment: _StrIn = ...) -> None: ...
 
 class StructureDefinitionSnapshot(BackboneElement):
     element: _Many[ElementDefinition]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., element: _Ins[ElementDefinition] = ...) -> None: ...
 
 class StructureMap(DomainResource):
     url: _Str
@@ -6175,6 +6740,7 @@ class StructureMap(DomainResource):
     structure: _Many[StructureMapStructure]
     import_: _Strs
     group: _Many[StructureMapGroup]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., structure: _Ins[StructureMapStructure] = ..., import_: _StrsIn = ..., group: _Ins[StructureMapGroup] = ...) -> None: ...
 
 class StructureMapGroup(BackboneElement):
     name: _Str
@@ -6183,12 +6749,14 @@ class StructureMapGroup(BackboneElement):
     documentation: _Str
     input: _Many[StructureMapGroupInput]
     rule: _Many[StructureMapGroupRule]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., extends: _StrIn = ..., typeMode: _StrIn = ..., documentation: _StrIn = ..., input: _Ins[StructureMapGroupInput] = ..., rule: _Ins[StructureMapGroupRule] = ...) -> None: ...
 
 class StructureMapGroupInput(BackboneElement):
     name: _Str
     type: _Str
     mode: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _StrIn = ..., mode: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class StructureMapGroupRule(BackboneElement):
     name: _Str
@@ -6197,10 +6765,12 @@ class StructureMapGroupRule(BackboneElement):
     rule: _Many[StructureMapGroupRule]
     dependent: _Many[StructureMapGroupRuleDependent]
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., source: _Ins[StructureMapGroupRuleSource] = ..., target: _Ins[StructureMapGroupRuleTarget] = ..., rule: _Ins[StructureMapGroupRule] = ..., dependent: _Ins[StructureMapGroupRuleDependent] = ..., documentation: _StrIn = ...) -> None: ...
 
 class StructureMapGroupRuleDependent(BackboneElement):
     name: _Str
     variable: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., variable: _StrsIn = ...) -> None: ...
 
 class StructureMapGroupRuleSource(BackboneElement):
     context: _Str
@@ -6265,6 +6835,7 @@ class StructureMapGroupRuleSource(BackboneElement):
     logMessage: _Str
     @builtins.property
     def defaultValue(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., context: _StrIn = ..., min: _IntIn = ..., max: _StrIn = ..., type: _StrIn = ..., defaultValueBase64Binary: _BytesIn = ..., defaultValueBoolean: _BoolIn = ..., defaultValueCanonical: _StrIn = ..., defaultValueCode: _StrIn = ..., defaultValueDate: _DateIn = ..., defaultValueDateTime: _DateTimeIn = ..., defaultValueDecimal: _DecimalIn = ..., defaultValueId: _StrIn = ..., defaultValueInstant: _DateTimeIn = ..., defaultValueInteger: _IntIn = ..., defaultValueMarkdown: _StrIn = ..., defaultValueOid: _StrIn = ..., defaultValuePositiveInt: _IntIn = ..., defaultValueString: _StrIn = ..., defaultValueTime: _TimeIn = ..., defaultValueUnsignedInt: _IntIn = ..., defaultValueUri: _StrIn = ..., defaultValueUrl: _StrIn = ..., defaultValueUuid: _StrIn = ..., defaultValueAddress: _In[Address] = ..., defaultValueAge: _In[Age] = ..., defaultValueAnnotation: _In[Annotation] = ..., defaultValueAttachment: _In[Attachment] = ..., defaultValueCodeableConcept: _In[CodeableConcept] = ..., defaultValueCoding: _In[Coding] = ..., defaultValueContactPoint: _In[ContactPoint] = ..., defaultValueCount: _In[Count] = ..., defaultValueDistance: _In[Distance] = ..., defaultValueDuration: _In[Duration] = ..., defaultValueHumanName: _In[HumanName] = ..., defaultValueIdentifier: _In[Identifier] = ..., defaultValueMoney: _In[Money] = ..., defaultValuePeriod: _In[Period] = ..., defaultValueQuantity: _In[Quantity] = ..., defaultValueRange: _In[Range] = ..., defaultValueRatio: _In[Ratio] = ..., defaultValueReference: _In[Reference] = ..., defaultValueSampledData: _In[SampledData] = ..., defaultValueSignature: _In[Signature] = ..., defaultValueTiming: _In[Timing] = ..., defaultValueContactDetail: _In[ContactDetail] = ..., defaultValueContributor: _In[Contributor] = ..., defaultValueDataRequirement: _In[DataRequirement] = ..., defaultValueExpression: _In[Expression] = ..., defaultValueParameterDefinition: _In[ParameterDefinition] = ..., defaultValueRelatedArtifact: _In[RelatedArtifact] = ..., defaultValueTriggerDefinition: _In[TriggerDefinition] = ..., defaultValueUsageContext: _In[UsageContext] = ..., defaultValueDosage: _In[Dosage] = ..., defaultValueMeta: _In[Meta] = ..., element: _StrIn = ..., listMode: _StrIn = ..., variable: _StrIn = ..., condition: _StrIn = ..., check: _StrIn = ..., logMessage: _StrIn = ...) -> None: ...
 
 class StructureMapGroupRuleTarget(BackboneElement):
     context: _Str
@@ -6275,6 +6846,7 @@ class StructureMapGroupRuleTarget(BackboneElement):
     listRuleId: _Str
     transform: _Str
     parameter: _Many[StructureMapGroupRuleTargetParameter]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., context: _StrIn = ..., contextType: _StrIn = ..., element: _StrIn = ..., variable: _StrIn = ..., listMode: _StrsIn = ..., listRuleId: _StrIn = ..., transform: _StrIn = ..., parameter: _Ins[StructureMapGroupRuleTargetParameter] = ...) -> None: ...
 
 class StructureMapGroupRuleTargetParameter(BackboneElement):
     valueId: _Str
@@ -6284,12 +6856,14 @@ class StructureMapGroupRuleTargetParameter(BackboneElement):
     valueDecimal: _Decimal
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., valueId: _StrIn = ..., valueString: _StrIn = ..., valueBoolean: _BoolIn = ..., valueInteger: _IntIn = ..., valueDecimal: _DecimalIn = ...) -> None: ...
 
 class StructureMapStructure(BackboneElement):
     url: _Str
     mode: _Str
     alias: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., mode: _StrIn = ..., alias: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class Subscription(DomainResource):
     status: _Str
@@ -6299,12 +6873,14 @@ class Subscription(DomainResource):
     criteria: _Str
     error: _Str
     channel: _One[SubscriptionChannel]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., status: _StrIn = ..., contact: _Ins[ContactPoint] = ..., end: _DateTimeIn = ..., reason: _StrIn = ..., criteria: _StrIn = ..., error: _StrIn = ..., channel: _In[SubscriptionChannel] = ...) -> None: ...
 
 class SubscriptionChannel(BackboneElement):
     type: _Str
     endpoint: _Str
     payload: _Str
     header: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., endpoint: _StrIn = ..., payload: _StrIn = ..., header: _StrsIn = ...) -> None: ...
 
 class Substance(DomainResource):
     identifier: _Many[Identifier]
@@ -6314,6 +6890,7 @@ class Substance(DomainResource):
     description: _Str
     instance: _Many[SubstanceInstance]
     ingredient: _Many[SubstanceIngredient]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., category: _Ins[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., instance: _Ins[SubstanceInstance] = ..., ingredient: _Ins[SubstanceIngredient] = ...) -> None: ...
 
 class SubstanceIngredient(BackboneElement):
     quantity: _One[Ratio]
@@ -6321,11 +6898,13 @@ class SubstanceIngredient(BackboneElement):
     substanceReference: _One[Reference]
     @builtins.property
     def substance(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., quantity: _In[Ratio] = ..., substanceCodeableConcept: _In[CodeableConcept] = ..., substanceReference: _In[Reference] = ...) -> None: ...
 
 class SubstanceInstance(BackboneElement):
     identifier: _One[Identifier]
     expiry: _DateTime
     quantity: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., expiry: _DateTimeIn = ..., quantity: _In[Quantity] = ...) -> None: ...
 
 class SubstanceAmount(BackboneElement):
     amountQuantity: _One[Quantity]
@@ -6336,10 +6915,12 @@ class SubstanceAmount(BackboneElement):
     referenceRange: _One[SubstanceAmountReferenceRange]
     @builtins.property
     def amount(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., amountQuantity: _In[Quantity] = ..., amountRange: _In[Range] = ..., amountString: _StrIn = ..., amountType: _In[CodeableConcept] = ..., amountText: _StrIn = ..., referenceRange: _In[SubstanceAmountReferenceRange] = ...) -> None: ...
 
 class SubstanceAmountReferenceRange(Element):
     lowLimit: _One[Quantity]
     highLimit: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., lowLimit: _In[Quantity] = ..., highLimit: _In[Quantity] = ...) -> None: ...
 
 class SubstanceNucleicAcid(DomainResource):
     sequenceType: _One[CodeableConcept]
@@ -6347,6 +6928,7 @@ class SubstanceNucleicAcid(DomainResource):
     areaOfHybridisation: _Str
     oligoNucleotideType: _One[CodeableConcept]
     subunit: _Many[SubstanceNucleicAcidSubunit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequenceType: _In[CodeableConcept] = ..., numberOfSubunits: _IntIn = ..., areaOfHybridisation: _StrIn = ..., oligoNucleotideType: _In[CodeableConcept] = ..., subunit: _Ins[SubstanceNucleicAcidSubunit] = ...) -> None: ...
 
 class SubstanceNucleicAcidSubunit(BackboneElement):
     subunit: _Int
@@ -6357,17 +6939,20 @@ class SubstanceNucleicAcidSubunit(BackboneElement):
     threePrime: _One[CodeableConcept]
     linkage: _Many[SubstanceNucleicAcidSubunitLinkage]
     sugar: _Many[SubstanceNucleicAcidSubunitSugar]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subunit: _IntIn = ..., sequence: _StrIn = ..., length: _IntIn = ..., sequenceAttachment: _In[Attachment] = ..., fivePrime: _In[CodeableConcept] = ..., threePrime: _In[CodeableConcept] = ..., linkage: _Ins[SubstanceNucleicAcidSubunitLinkage] = ..., sugar: _Ins[SubstanceNucleicAcidSubunitSugar] = ...) -> None: ...
 
 class SubstanceNucleicAcidSubunitLinkage(BackboneElement):
     connectivity: _Str
     identifier: _One[Identifier]
     name: _Str
     residueSite: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., connectivity: _StrIn = ..., identifier: _In[Identifier] = ..., name: _StrIn = ..., residueSite: _StrIn = ...) -> None: ...
 
 class SubstanceNucleicAcidSubunitSugar(BackboneElement):
     identifier: _One[Identifier]
     name: _Str
     residueSite: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., name: _StrIn = ..., residueSite: _StrIn = ...) -> None: ...
 
 class SubstancePolymer(DomainResource):
     class_: _One[CodeableConcept]
@@ -6376,22 +6961,26 @@ class SubstancePolymer(DomainResource):
     modification: _Strs
     monomerSet: _Many[SubstancePolymerMonomerSet]
     repeat: _Many[SubstancePolymerRepeat]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., class_: _In[CodeableConcept] = ..., geometry: _In[CodeableConcept] = ..., copolymerConnectivity: _Ins[CodeableConcept] = ..., modification: _StrsIn = ..., monomerSet: _Ins[SubstancePolymerMonomerSet] = ..., repeat: _Ins[SubstancePolymerRepeat] = ...) -> None: ...
 
 class SubstancePolymerMonomerSet(BackboneElement):
     ratioType: _One[CodeableConcept]
     startingMaterial: _Many[SubstancePolymerMonomerSetStartingMaterial]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., ratioType: _In[CodeableConcept] = ..., startingMaterial: _Ins[SubstancePolymerMonomerSetStartingMaterial] = ...) -> None: ...
 
 class SubstancePolymerMonomerSetStartingMaterial(BackboneElement):
     material: _One[CodeableConcept]
     type: _One[CodeableConcept]
     isDefining: _Bool
     amount: _One[SubstanceAmount]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., material: _In[CodeableConcept] = ..., type: _In[CodeableConcept] = ..., isDefining: _BoolIn = ..., amount: _In[SubstanceAmount] = ...) -> None: ...
 
 class SubstancePolymerRepeat(BackboneElement):
     numberOfUnits: _Int
     averageMolecularFormula: _Str
     repeatUnitAmountType: _One[CodeableConcept]
     repeatUnit: _Many[SubstancePolymerRepeatRepeatUnit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., numberOfUnits: _IntIn = ..., averageMolecularFormula: _StrIn = ..., repeatUnitAmountType: _In[CodeableConcept] = ..., repeatUnit: _Ins[SubstancePolymerRepeatRepeatUnit] = ...) -> None: ...
 
 class SubstancePolymerRepeatRepeatUnit(BackboneElement):
     orientationOfPolymerisation: _One[CodeableConcept]
@@ -6399,21 +6988,25 @@ class SubstancePolymerRepeatRepeatUnit(BackboneElement):
     amount: _One[SubstanceAmount]
     degreeOfPolymerisation: _Many[SubstancePolymerRepeatRepeatUnitDegreeOfPolymerisation]
     structuralRepresentation: _Many[SubstancePolymerRepeatRepeatUnitStructuralRepresentation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., orientationOfPolymerisation: _In[CodeableConcept] = ..., repeatUnit: _StrIn = ..., amount: _In[SubstanceAmount] = ..., degreeOfPolymerisation: _Ins[SubstancePolymerRepeatRepeatUnitDegreeOfPolymerisation] = ..., structuralRepresentation: _Ins[SubstancePolymerRepeatRepeatUnitStructuralRepresentation] = ...) -> None: ...
 
 class SubstancePolymerRepeatRepeatUnitDegreeOfPolymerisation(BackboneElement):
     degree: _One[CodeableConcept]
     amount: _One[SubstanceAmount]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., degree: _In[CodeableConcept] = ..., amount: _In[SubstanceAmount] = ...) -> None: ...
 
 class SubstancePolymerRepeatRepeatUnitStructuralRepresentation(BackboneElement):
     type: _One[CodeableConcept]
     representation: _Str
     attachment: _One[Attachment]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., representation: _StrIn = ..., attachment: _In[Attachment] = ...) -> None: ...
 
 class SubstanceProtein(DomainResource):
     sequenceType: _One[CodeableConcept]
     numberOfSubunits: _Int
     disulfideLinkage: _Strs
     subunit: _Many[SubstanceProteinSubunit]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sequenceType: _In[CodeableConcept] = ..., numberOfSubunits: _IntIn = ..., disulfideLinkage: _StrsIn = ..., subunit: _Ins[SubstanceProteinSubunit] = ...) -> None: ...
 
 class SubstanceProteinSubunit(BackboneElement):
     subunit: _Int
@@ -6424,6 +7017,7 @@ class SubstanceProteinSubunit(BackboneElement):
     nTerminalModification: _Str
     cTerminalModificationId: _One[Identifier]
     cTerminalModification: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., subunit: _IntIn = ..., sequence: _StrIn = ..., length: _IntIn = ..., sequenceAttachment: _In[Attachment] = ..., nTerminalModificationId: _In[Identifier] = ..., nTerminalModification: _StrIn = ..., cTerminalModificationId: _In[Identifier] = ..., cTerminalModification: _StrIn = ...) -> None: ...
 
 class SubstanceReferenceInformation(DomainResource):
     comment: _Str
@@ -6431,22 +7025,26 @@ class SubstanceReferenceInformation(DomainResource):
     geneElement: _Many[SubstanceReferenceInformationGeneElement]
     classification: _Many[SubstanceReferenceInformationClassification]
     target: _Many[SubstanceReferenceInformationTarget]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., comment: _StrIn = ..., gene: _Ins[SubstanceReferenceInformationGene] = ..., geneElement: _Ins[SubstanceReferenceInformationGeneElement] = ..., classification: _Ins[SubstanceReferenceInformationClassification] = ..., target: _Ins[SubstanceReferenceInformationTarget] = ...) -> None: ...
 
 class SubstanceReferenceInformationClassification(BackboneElement):
     domain: _One[CodeableConcept]
     classification: _One[CodeableConcept]
     subtype: _Many[CodeableConcept]
     source: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., domain: _In[CodeableConcept] = ..., classification: _In[CodeableConcept] = ..., subtype: _Ins[CodeableConcept] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceReferenceInformationGene(BackboneElement):
     geneSequenceOrigin: _One[CodeableConcept]
     gene: _One[CodeableConcept]
     source: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., geneSequenceOrigin: _In[CodeableConcept] = ..., gene: _In[CodeableConcept] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceReferenceInformationGeneElement(BackboneElement):
     type: _One[CodeableConcept]
     element: _One[Identifier]
     source: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., element: _In[Identifier] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceReferenceInformationTarget(BackboneElement):
     target: _One[Identifier]
@@ -6461,6 +7059,7 @@ class SubstanceReferenceInformationTarget(BackboneElement):
     source: _Many[Reference]
     @builtins.property
     def amount(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., target: _In[Identifier] = ..., type: _In[CodeableConcept] = ..., interaction: _In[CodeableConcept] = ..., organism: _In[CodeableConcept] = ..., organismType: _In[CodeableConcept] = ..., amountQuantity: _In[Quantity] = ..., amountRange: _In[Range] = ..., amountString: _StrIn = ..., amountType: _In[CodeableConcept] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceSourceMaterial(DomainResource):
     sourceMaterialClass: _One[CodeableConcept]
@@ -6476,10 +7075,12 @@ class SubstanceSourceMaterial(DomainResource):
     fractionDescription: _Many[SubstanceSourceMaterialFractionDescription]
     organism: _One[SubstanceSourceMaterialOrganism]
     partDescription: _Many[SubstanceSourceMaterialPartDescription]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., sourceMaterialClass: _In[CodeableConcept] = ..., sourceMaterialType: _In[CodeableConcept] = ..., sourceMaterialState: _In[CodeableConcept] = ..., organismId: _In[Identifier] = ..., organismName: _StrIn = ..., parentSubstanceId: _Ins[Identifier] = ..., parentSubstanceName: _StrsIn = ..., countryOfOrigin: _Ins[CodeableConcept] = ..., geographicalLocation: _StrsIn = ..., developmentStage: _In[CodeableConcept] = ..., fractionDescription: _Ins[SubstanceSourceMaterialFractionDescription] = ..., organism: _In[SubstanceSourceMaterialOrganism] = ..., partDescription: _Ins[SubstanceSourceMaterialPartDescription] = ...) -> None: ...
 
 class SubstanceSourceMaterialFractionDescription(BackboneElement):
     fraction: _Str
     materialType: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., fraction: _StrIn = ..., materialType: _In[CodeableConcept] = ...) -> None: ...
 
 class SubstanceSourceMaterialOrganism(BackboneElement):
     family: _One[CodeableConcept]
@@ -6490,10 +7091,12 @@ class SubstanceSourceMaterialOrganism(BackboneElement):
     author: _Many[SubstanceSourceMaterialOrganismAuthor]
     hybrid: _One[SubstanceSourceMaterialOrganismHybrid]
     organismGeneral: _One[SubstanceSourceMaterialOrganismOrganismGeneral]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., family: _In[CodeableConcept] = ..., genus: _In[CodeableConcept] = ..., species: _In[CodeableConcept] = ..., intraspecificType: _In[CodeableConcept] = ..., intraspecificDescription: _StrIn = ..., author: _Ins[SubstanceSourceMaterialOrganismAuthor] = ..., hybrid: _In[SubstanceSourceMaterialOrganismHybrid] = ..., organismGeneral: _In[SubstanceSourceMaterialOrganismOrganismGeneral] = ...) -> None: ...
 
 class SubstanceSourceMaterialOrganismAuthor(BackboneElement):
     authorType: _One[CodeableConcept]
     authorDescription: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., authorType: _In[CodeableConcept] = ..., authorDescription: _StrIn = ...) -> None: ...
 
 class SubstanceSourceMaterialOrganismHybrid(BackboneElement):
     maternalOrganismId: _Str
@@ -6501,16 +7104,19 @@ class SubstanceSourceMaterialOrganismHybrid(BackboneElement):
     paternalOrganismId: _Str
     paternalOrganismName: _Str
     hybridType: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., maternalOrganismId: _StrIn = ..., maternalOrganismName: _StrIn = ..., paternalOrganismId: _StrIn = ..., paternalOrganismName: _StrIn = ..., hybridType: _In[CodeableConcept] = ...) -> None: ...
 
 class SubstanceSourceMaterialOrganismOrganismGeneral(BackboneElement):
     kingdom: _One[CodeableConcept]
     phylum: _One[CodeableConcept]
     class_: _One[CodeableConcept]
     order: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., kingdom: _In[CodeableConcept] = ..., phylum: _In[CodeableConcept] = ..., class_: _In[CodeableConcept] = ..., order: _In[CodeableConcept] = ...) -> None: ...
 
 class SubstanceSourceMaterialPartDescription(BackboneElement):
     part: _One[CodeableConcept]
     partLocation: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., part: _In[CodeableConcept] = ..., partLocation: _In[CodeableConcept] = ...) -> None: ...
 
 class SubstanceSpecification(DomainResource):
     identifier: _One[Identifier]
@@ -6532,6 +7138,7 @@ class SubstanceSpecification(DomainResource):
     polymer: _One[Reference]
     protein: _One[Reference]
     sourceMaterial: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., type: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., domain: _In[CodeableConcept] = ..., description: _StrIn = ..., source: _Ins[Reference] = ..., comment: _StrIn = ..., moiety: _Ins[SubstanceSpecificationMoiety] = ..., property: _Ins[SubstanceSpecificationProperty] = ..., referenceInformation: _In[Reference] = ..., structure: _In[SubstanceSpecificationStructure] = ..., code: _Ins[SubstanceSpecificationCode] = ..., name: _Ins[SubstanceSpecificationName] = ..., molecularWeight: _Ins[SubstanceSpecificationStructureIsotopeMolecularWeight] = ..., relationship: _Ins[SubstanceSpecificationRelationship] = ..., nucleicAcid: _In[Reference] = ..., polymer: _In[Reference] = ..., protein: _In[Reference] = ..., sourceMaterial: _In[Reference] = ...) -> None: ...
 
 class SubstanceSpecificationCode(BackboneElement):
     code: _One[CodeableConcept]
@@ -6539,6 +7146,7 @@ class SubstanceSpecificationCode(BackboneElement):
     statusDate: _DateTime
     comment: _Str
     source: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., statusDate: _DateTimeIn = ..., comment: _StrIn = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceSpecificationMoiety(BackboneElement):
     role: _One[CodeableConcept]
@@ -6551,6 +7159,7 @@ class SubstanceSpecificationMoiety(BackboneElement):
     amountString: _Str
     @builtins.property
     def amount(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., role: _In[CodeableConcept] = ..., identifier: _In[Identifier] = ..., name: _StrIn = ..., stereochemistry: _In[CodeableConcept] = ..., opticalActivity: _In[CodeableConcept] = ..., molecularFormula: _StrIn = ..., amountQuantity: _In[Quantity] = ..., amountString: _StrIn = ...) -> None: ...
 
 class SubstanceSpecificationName(BackboneElement):
     name: _Str
@@ -6564,11 +7173,13 @@ class SubstanceSpecificationName(BackboneElement):
     translation: _Many[SubstanceSpecificationName]
     official: _Many[SubstanceSpecificationNameOfficial]
     source: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., type: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., preferred: _BoolIn = ..., language: _Ins[CodeableConcept] = ..., domain: _Ins[CodeableConcept] = ..., jurisdiction: _Ins[CodeableConcept] = ..., synonym: _Ins[SubstanceSpecificationName] = ..., translation: _Ins[SubstanceSpecificationName] = ..., official: _Ins[SubstanceSpecificationNameOfficial] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceSpecificationNameOfficial(BackboneElement):
     authority: _One[CodeableConcept]
     status: _One[CodeableConcept]
     date: _DateTime
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., authority: _In[CodeableConcept] = ..., status: _In[CodeableConcept] = ..., date: _DateTimeIn = ...) -> None: ...
 
 class SubstanceSpecificationProperty(BackboneElement):
     category: _One[CodeableConcept]
@@ -6582,6 +7193,7 @@ class SubstanceSpecificationProperty(BackboneElement):
     def definingSubstance(self) -> _Choice: ...
     @builtins.property
     def amount(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., category: _In[CodeableConcept] = ..., code: _In[CodeableConcept] = ..., parameters: _StrIn = ..., definingSubstanceReference: _In[Reference] = ..., definingSubstanceCodeableConcept: _In[CodeableConcept] = ..., amountQuantity: _In[Quantity] = ..., amountString: _StrIn = ...) -> None: ...
 
 class SubstanceSpecificationRelationship(BackboneElement):
     substanceReference: _One[Reference]
@@ -6599,6 +7211,7 @@ class SubstanceSpecificationRelationship(BackboneElement):
     def substance(self) -> _Choice: ...
     @builtins.property
     def amount(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., substanceReference: _In[Reference] = ..., substanceCodeableConcept: _In[CodeableConcept] = ..., relationship: _In[CodeableConcept] = ..., isDefining: _BoolIn = ..., amountQuantity: _In[Quantity] = ..., amountRange: _In[Range] = ..., amountRatio: _In[Ratio] = ..., amountString: _StrIn = ..., amountRatioLowLimit: _In[Ratio] = ..., amountType: _In[CodeableConcept] = ..., source: _Ins[Reference] = ...) -> None: ...
 
 class SubstanceSpecificationStructure(BackboneElement):
     stereochemistry: _One[CodeableConcept]
@@ -6609,6 +7222,7 @@ class SubstanceSpecificationStructure(BackboneElement):
     molecularWeight: _One[SubstanceSpecificationStructureIsotopeMolecularWeight]
     source: _Many[Reference]
     representation: _Many[SubstanceSpecificationStructureRepresentation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., stereochemistry: _In[CodeableConcept] = ..., opticalActivity: _In[CodeableConcept] = ..., molecularFormula: _StrIn = ..., molecularFormulaByMoiety: _StrIn = ..., isotope: _Ins[SubstanceSpecificationStructureIsotope] = ..., molecularWeight: _In[SubstanceSpecificationStructureIsotopeMolecularWeight] = ..., source: _Ins[Reference] = ..., representation: _Ins[SubstanceSpecificationStructureRepresentation] = ...) -> None: ...
 
 class SubstanceSpecificationStructureIsotope(BackboneElement):
     identifier: _One[Identifier]
@@ -6616,16 +7230,19 @@ class SubstanceSpecificationStructureIsotope(BackboneElement):
     substitution: _One[CodeableConcept]
     halfLife: _One[Quantity]
     molecularWeight: _One[SubstanceSpecificationStructureIsotopeMolecularWeight]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., name: _In[CodeableConcept] = ..., substitution: _In[CodeableConcept] = ..., halfLife: _In[Quantity] = ..., molecularWeight: _In[SubstanceSpecificationStructureIsotopeMolecularWeight] = ...) -> None: ...
 
 class SubstanceSpecificationStructureIsotopeMolecularWeight(BackboneElement):
     method: _One[CodeableConcept]
     type: _One[CodeableConcept]
     amount: _One[Quantity]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., method: _In[CodeableConcept] = ..., type: _In[CodeableConcept] = ..., amount: _In[Quantity] = ...) -> None: ...
 
 class SubstanceSpecificationStructureRepresentation(BackboneElement):
     type: _One[CodeableConcept]
     representation: _Str
     attachment: _One[Attachment]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., representation: _StrIn = ..., attachment: _In[Attachment] = ...) -> None: ...
 
 class SupplyDelivery(DomainResource):
     identifier: _Many[Identifier]
@@ -6643,6 +7260,7 @@ class SupplyDelivery(DomainResource):
     receiver: _Many[Reference]
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., basedOn: _Ins[Reference] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., patient: _In[Reference] = ..., type: _In[CodeableConcept] = ..., suppliedItem: _In[SupplyDeliverySuppliedItem] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., supplier: _In[Reference] = ..., destination: _In[Reference] = ..., receiver: _Ins[Reference] = ...) -> None: ...
 
 class SupplyDeliverySuppliedItem(BackboneElement):
     quantity: _One[Quantity]
@@ -6650,6 +7268,7 @@ class SupplyDeliverySuppliedItem(BackboneElement):
     itemReference: _One[Reference]
     @builtins.property
     def item(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., quantity: _In[Quantity] = ..., itemCodeableConcept: _In[CodeableConcept] = ..., itemReference: _In[Reference] = ...) -> None: ...
 
 class SupplyRequest(DomainResource):
     identifier: _Many[Identifier]
@@ -6674,6 +7293,7 @@ class SupplyRequest(DomainResource):
     def item(self) -> _Choice: ...
     @builtins.property
     def occurrence(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., category: _In[CodeableConcept] = ..., priority: _StrIn = ..., itemCodeableConcept: _In[CodeableConcept] = ..., itemReference: _In[Reference] = ..., quantity: _In[Quantity] = ..., parameter: _Ins[SupplyRequestParameter] = ..., occurrenceDateTime: _DateTimeIn = ..., occurrencePeriod: _In[Period] = ..., occurrenceTiming: _In[Timing] = ..., authoredOn: _DateTimeIn = ..., requester: _In[Reference] = ..., supplier: _Ins[Reference] = ..., reasonCode: _Ins[CodeableConcept] = ..., reasonReference: _Ins[Reference] = ..., deliverFrom: _In[Reference] = ..., deliverTo: _In[Reference] = ...) -> None: ...
 
 class SupplyRequestParameter(BackboneElement):
     code: _One[CodeableConcept]
@@ -6683,6 +7303,7 @@ class SupplyRequestParameter(BackboneElement):
     valueBoolean: _Bool
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _In[CodeableConcept] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueBoolean: _BoolIn = ...) -> None: ...
 
 class Task(DomainResource):
     identifier: _Many[Identifier]
@@ -6716,6 +7337,7 @@ class Task(DomainResource):
     restriction: _One[TaskRestriction]
     input: _Many[TaskInput]
     output: _Many[TaskOutput]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., instantiatesCanonical: _StrIn = ..., instantiatesUri: _StrIn = ..., basedOn: _Ins[Reference] = ..., groupIdentifier: _In[Identifier] = ..., partOf: _Ins[Reference] = ..., status: _StrIn = ..., statusReason: _In[CodeableConcept] = ..., businessStatus: _In[CodeableConcept] = ..., intent: _StrIn = ..., priority: _StrIn = ..., code: _In[CodeableConcept] = ..., description: _StrIn = ..., focus: _In[Reference] = ..., for_: _In[Reference] = ..., encounter: _In[Reference] = ..., executionPeriod: _In[Period] = ..., authoredOn: _DateTimeIn = ..., lastModified: _DateTimeIn = ..., requester: _In[Reference] = ..., performerType: _Ins[CodeableConcept] = ..., owner: _In[Reference] = ..., location: _In[Reference] = ..., reasonCode: _In[CodeableConcept] = ..., reasonReference: _In[Reference] = ..., insurance: _Ins[Reference] = ..., note: _Ins[Annotation] = ..., relevantHistory: _Ins[Reference] = ..., restriction: _In[TaskRestriction] = ..., input: _Ins[TaskInput] = ..., output: _Ins[TaskOutput] = ...) -> None: ...
 
 class TaskInput(BackboneElement):
     type: _One[CodeableConcept]
@@ -6771,6 +7393,7 @@ class TaskInput(BackboneElement):
     valueMeta: _One[Meta]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueBase64Binary: _BytesIn = ..., valueBoolean: _BoolIn = ..., valueCanonical: _StrIn = ..., valueCode: _StrIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ..., valueId: _StrIn = ..., valueInstant: _DateTimeIn = ..., valueInteger: _IntIn = ..., valueMarkdown: _StrIn = ..., valueOid: _StrIn = ..., valuePositiveInt: _IntIn = ..., valueString: _StrIn = ..., valueTime: _TimeIn = ..., valueUnsignedInt: _IntIn = ..., valueUri: _StrIn = ..., valueUrl: _StrIn = ..., valueUuid: _StrIn = ..., valueAddress: _In[Address] = ..., valueAge: _In[Age] = ..., valueAnnotation: _In[Annotation] = ..., valueAttachment: _In[Attachment] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueCoding: _In[Coding] = ..., valueContactPoint: _In[ContactPoint] = ..., valueCount: _In[Count] = ..., valueDistance: _In[Distance] = ..., valueDuration: _In[Duration] = ..., valueHumanName: _In[HumanName] = ..., valueIdentifier: _In[Identifier] = ..., valueMoney: _In[Money] = ..., valuePeriod: _In[Period] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueReference: _In[Reference] = ..., valueSampledData: _In[SampledData] = ..., valueSignature: _In[Signature] = ..., valueTiming: _In[Timing] = ..., valueContactDetail: _In[ContactDetail] = ..., valueContributor: _In[Contributor] = ..., valueDataRequirement: _In[DataRequirement] = ..., valueExpression: _In[Expression] = ..., valueParameterDefinition: _In[ParameterDefinition] = ..., valueRelatedArtifact: _In[RelatedArtifact] = ..., valueTriggerDefinition: _In[TriggerDefinition] = ..., valueUsageContext: _In[UsageContext] = ..., valueDosage: _In[Dosage] = ..., valueMeta: _In[Meta] = ...) -> None: ...
 
 class TaskOutput(BackboneElement):
     type: _One[CodeableConcept]
@@ -6826,11 +7449,13 @@ class TaskOutput(BackboneElement):
     valueMeta: _One[Meta]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[CodeableConcept] = ..., valueBase64Binary: _BytesIn = ..., valueBoolean: _BoolIn = ..., valueCanonical: _StrIn = ..., valueCode: _StrIn = ..., valueDate: _DateIn = ..., valueDateTime: _DateTimeIn = ..., valueDecimal: _DecimalIn = ..., valueId: _StrIn = ..., valueInstant: _DateTimeIn = ..., valueInteger: _IntIn = ..., valueMarkdown: _StrIn = ..., valueOid: _StrIn = ..., valuePositiveInt: _IntIn = ..., valueString: _StrIn = ..., valueTime: _TimeIn = ..., valueUnsignedInt: _IntIn = ..., valueUri: _StrIn = ..., valueUrl: _StrIn = ..., valueUuid: _StrIn = ..., valueAddress: _In[Address] = ..., valueAge: _In[Age] = ..., valueAnnotation: _In[Annotation] = ..., valueAttachment: _In[Attachment] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueCoding: _In[Coding] = ..., valueContactPoint: _In[ContactPoint] = ..., valueCount: _In[Count] = ..., valueDistance: _In[Distance] = ..., valueDuration: _In[Duration] = ..., valueHumanName: _In[HumanName] = ..., valueIdentifier: _In[Identifier] = ..., valueMoney: _In[Money] = ..., valuePeriod: _In[Period] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueRatio: _In[Ratio] = ..., valueReference: _In[Reference] = ..., valueSampledData: _In[SampledData] = ..., valueSignature: _In[Signature] = ..., valueTiming: _In[Timing] = ..., valueContactDetail: _In[ContactDetail] = ..., valueContributor: _In[Contributor] = ..., valueDataRequirement: _In[DataRequirement] = ..., valueExpression: _In[Expression] = ..., valueParameterDefinition: _In[ParameterDefinition] = ..., valueRelatedArtifact: _In[RelatedArtifact] = ..., valueTriggerDefinition: _In[TriggerDefinition] = ..., valueUsageContext: _In[UsageContext] = ..., valueDosage: _In[Dosage] = ..., valueMeta: _In[Meta] = ...) -> None: ...
 
 class TaskRestriction(BackboneElement):
     repetitions: _Int
     period: _One[Period]
     recipient: _Many[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., repetitions: _IntIn = ..., period: _In[Period] = ..., recipient: _Ins[Reference] = ...) -> None: ...
 
 class TerminologyCapabilities(DomainResource):
     url: _Str
@@ -6857,14 +7482,17 @@ class TerminologyCapabilities(DomainResource):
     validateCode: _One[TerminologyCapabilitiesValidateCode]
     translation: _One[TerminologyCapabilitiesTranslation]
     closure: _One[TerminologyCapabilitiesClosure]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., kind: _StrIn = ..., software: _In[TerminologyCapabilitiesSoftware] = ..., implementation: _In[TerminologyCapabilitiesImplementation] = ..., lockedDate: _BoolIn = ..., codeSystem: _Ins[TerminologyCapabilitiesCodeSystem] = ..., expansion: _In[TerminologyCapabilitiesExpansion] = ..., codeSearch: _StrIn = ..., validateCode: _In[TerminologyCapabilitiesValidateCode] = ..., translation: _In[TerminologyCapabilitiesTranslation] = ..., closure: _In[TerminologyCapabilitiesClosure] = ...) -> None: ...
 
 class TerminologyCapabilitiesClosure(BackboneElement):
     translation: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., translation: _BoolIn = ...) -> None: ...
 
 class TerminologyCapabilitiesCodeSystem(BackboneElement):
     uri: _Str
     version: _Many[TerminologyCapabilitiesCodeSystemVersion]
     subsumption: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., uri: _StrIn = ..., version: _Ins[TerminologyCapabilitiesCodeSystemVersion] = ..., subsumption: _BoolIn = ...) -> None: ...
 
 class TerminologyCapabilitiesCodeSystemVersion(BackboneElement):
     code: _Str
@@ -6873,10 +7501,12 @@ class TerminologyCapabilitiesCodeSystemVersion(BackboneElement):
     language: _Strs
     filter: _Many[TerminologyCapabilitiesCodeSystemVersionFilter]
     property: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., isDefault: _BoolIn = ..., compositional: _BoolIn = ..., language: _StrsIn = ..., filter: _Ins[TerminologyCapabilitiesCodeSystemVersionFilter] = ..., property: _StrsIn = ...) -> None: ...
 
 class TerminologyCapabilitiesCodeSystemVersionFilter(BackboneElement):
     code: _Str
     op: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., op: _StrsIn = ...) -> None: ...
 
 class TerminologyCapabilitiesExpansion(BackboneElement):
     hierarchical: _Bool
@@ -6884,24 +7514,30 @@ class TerminologyCapabilitiesExpansion(BackboneElement):
     incomplete: _Bool
     parameter: _Many[TerminologyCapabilitiesExpansionParameter]
     textFilter: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., hierarchical: _BoolIn = ..., paging: _BoolIn = ..., incomplete: _BoolIn = ..., parameter: _Ins[TerminologyCapabilitiesExpansionParameter] = ..., textFilter: _StrIn = ...) -> None: ...
 
 class TerminologyCapabilitiesExpansionParameter(BackboneElement):
     name: _Str
     documentation: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., documentation: _StrIn = ...) -> None: ...
 
 class TerminologyCapabilitiesImplementation(BackboneElement):
     description: _Str
     url: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., description: _StrIn = ..., url: _StrIn = ...) -> None: ...
 
 class TerminologyCapabilitiesSoftware(BackboneElement):
     name: _Str
     version: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., version: _StrIn = ...) -> None: ...
 
 class TerminologyCapabilitiesTranslation(BackboneElement):
     needsMap: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., needsMap: _BoolIn = ...) -> None: ...
 
 class TerminologyCapabilitiesValidateCode(BackboneElement):
     translations: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., translations: _BoolIn = ...) -> None: ...
 
 class TestReport(DomainResource):
     identifier: _One[Identifier]
@@ -6916,43 +7552,53 @@ class TestReport(DomainResource):
     setup: _One[TestReportSetup]
     test: _Many[TestReportTest]
     teardown: _One[TestReportTeardown]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _In[Identifier] = ..., name: _StrIn = ..., status: _StrIn = ..., testScript: _In[Reference] = ..., result: _StrIn = ..., score: _DecimalIn = ..., tester: _StrIn = ..., issued: _DateTimeIn = ..., participant: _Ins[TestReportParticipant] = ..., setup: _In[TestReportSetup] = ..., test: _Ins[TestReportTest] = ..., teardown: _In[TestReportTeardown] = ...) -> None: ...
 
 class TestReportParticipant(BackboneElement):
     type: _Str
     uri: _Str
     display: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _StrIn = ..., uri: _StrIn = ..., display: _StrIn = ...) -> None: ...
 
 class TestReportSetup(BackboneElement):
     action: _Many[TestReportSetupAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _Ins[TestReportSetupAction] = ...) -> None: ...
 
 class TestReportSetupAction(BackboneElement):
     operation: _One[TestReportSetupActionOperation]
     assert_: _One[TestReportSetupActionAssert]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestReportSetupActionOperation] = ..., assert_: _In[TestReportSetupActionAssert] = ...) -> None: ...
 
 class TestReportSetupActionAssert(BackboneElement):
     result: _Str
     message: _Str
     detail: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., result: _StrIn = ..., message: _StrIn = ..., detail: _StrIn = ...) -> None: ...
 
 class TestReportSetupActionOperation(BackboneElement):
     result: _Str
     message: _Str
     detail: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., result: _StrIn = ..., message: _StrIn = ..., detail: _StrIn = ...) -> None: ...
 
 class TestReportTeardown(BackboneElement):
     action: _Many[TestReportTeardownAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _Ins[TestReportTeardownAction] = ...) -> None: ...
 
 class TestReportTeardownAction(BackboneElement):
     operation: _One[TestReportSetupActionOperation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestReportSetupActionOperation] = ...) -> None: ...
 
 class TestReportTest(BackboneElement):
     name: _Str
     description: _Str
     action: _Many[TestReportTestAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., description: _StrIn = ..., action: _Ins[TestReportTestAction] = ...) -> None: ...
 
 class TestReportTestAction(BackboneElement):
     operation: _One[TestReportSetupActionOperation]
     assert_: _One[TestReportSetupActionAssert]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestReportSetupActionOperation] = ..., assert_: _In[TestReportSetupActionAssert] = ...) -> None: ...
 
 class TestScript(DomainResource):
     url: _Str
@@ -6979,19 +7625,23 @@ class TestScript(DomainResource):
     setup: _One[TestScriptSetup]
     test: _Many[TestScriptTest]
     teardown: _One[TestScriptTeardown]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _In[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., origin: _Ins[TestScriptOrigin] = ..., destination: _Ins[TestScriptDestination] = ..., metadata: _In[TestScriptMetadata] = ..., fixture: _Ins[TestScriptFixture] = ..., profile: _Ins[Reference] = ..., variable: _Ins[TestScriptVariable] = ..., setup: _In[TestScriptSetup] = ..., test: _Ins[TestScriptTest] = ..., teardown: _In[TestScriptTeardown] = ...) -> None: ...
 
 class TestScriptDestination(BackboneElement):
     index: _Int
     profile: _One[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., index: _IntIn = ..., profile: _In[Coding] = ...) -> None: ...
 
 class TestScriptFixture(BackboneElement):
     autocreate: _Bool
     autodelete: _Bool
     resource: _One[Reference]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., autocreate: _BoolIn = ..., autodelete: _BoolIn = ..., resource: _In[Reference] = ...) -> None: ...
 
 class TestScriptMetadata(BackboneElement):
     link: _Many[TestScriptMetadataLink]
     capability: _Many[TestScriptMetadataCapability]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., link: _Ins[TestScriptMetadataLink] = ..., capability: _Ins[TestScriptMetadataCapability] = ...) -> None: ...
 
 class TestScriptMetadataCapability(BackboneElement):
     required: _Bool
@@ -7001,21 +7651,26 @@ class TestScriptMetadataCapability(BackboneElement):
     destination: _Int
     link: _Strs
     capabilities: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., required: _BoolIn = ..., validated: _BoolIn = ..., description: _StrIn = ..., origin: _IntsIn = ..., destination: _IntIn = ..., link: _StrsIn = ..., capabilities: _StrIn = ...) -> None: ...
 
 class TestScriptMetadataLink(BackboneElement):
     url: _Str
     description: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., description: _StrIn = ...) -> None: ...
 
 class TestScriptOrigin(BackboneElement):
     index: _Int
     profile: _One[Coding]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., index: _IntIn = ..., profile: _In[Coding] = ...) -> None: ...
 
 class TestScriptSetup(BackboneElement):
     action: _Many[TestScriptSetupAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _Ins[TestScriptSetupAction] = ...) -> None: ...
 
 class TestScriptSetupAction(BackboneElement):
     operation: _One[TestScriptSetupActionOperation]
     assert_: _One[TestScriptSetupActionAssert]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestScriptSetupActionOperation] = ..., assert_: _In[TestScriptSetupActionAssert] = ...) -> None: ...
 
 class TestScriptSetupActionAssert(BackboneElement):
     label: _Str
@@ -7040,6 +7695,7 @@ class TestScriptSetupActionAssert(BackboneElement):
     validateProfileId: _Str
     value: _Str
     warningOnly: _Bool
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., label: _StrIn = ..., description: _StrIn = ..., direction: _StrIn = ..., compareToSourceId: _StrIn = ..., compareToSourceExpression: _StrIn = ..., compareToSourcePath: _StrIn = ..., contentType: _StrIn = ..., expression: _StrIn = ..., headerField: _StrIn = ..., minimumId: _StrIn = ..., navigationLinks: _BoolIn = ..., operator: _StrIn = ..., path: _StrIn = ..., requestMethod: _StrIn = ..., requestURL: _StrIn = ..., resource: _StrIn = ..., response: _StrIn = ..., responseCode: _StrIn = ..., sourceId: _StrIn = ..., validateProfileId: _StrIn = ..., value: _StrIn = ..., warningOnly: _BoolIn = ...) -> None: ...
 
 class TestScriptSetupActionOperation(BackboneElement):
     type: _One[Coding]
@@ -7059,25 +7715,31 @@ class TestScriptSetupActionOperation(BackboneElement):
     sourceId: _Str
     targetId: _Str
     url: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., type: _In[Coding] = ..., resource: _StrIn = ..., label: _StrIn = ..., description: _StrIn = ..., accept: _StrIn = ..., contentType: _StrIn = ..., destination: _IntIn = ..., encodeRequestUrl: _BoolIn = ..., method: _StrIn = ..., origin: _IntIn = ..., params: _StrIn = ..., requestHeader: _Ins[TestScriptSetupActionOperationRequestHeader] = ..., requestId: _StrIn = ..., responseId: _StrIn = ..., sourceId: _StrIn = ..., targetId: _StrIn = ..., url: _StrIn = ...) -> None: ...
 
 class TestScriptSetupActionOperationRequestHeader(BackboneElement):
     field: _Str
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., field: _StrIn = ..., value: _StrIn = ...) -> None: ...
 
 class TestScriptTeardown(BackboneElement):
     action: _Many[TestScriptTeardownAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., action: _Ins[TestScriptTeardownAction] = ...) -> None: ...
 
 class TestScriptTeardownAction(BackboneElement):
     operation: _One[TestScriptSetupActionOperation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestScriptSetupActionOperation] = ...) -> None: ...
 
 class TestScriptTest(BackboneElement):
     name: _Str
     description: _Str
     action: _Many[TestScriptTestAction]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., description: _StrIn = ..., action: _Ins[TestScriptTestAction] = ...) -> None: ...
 
 class TestScriptTestAction(BackboneElement):
     operation: _One[TestScriptSetupActionOperation]
     assert_: _One[TestScriptSetupActionAssert]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., operation: _In[TestScriptSetupActionOperation] = ..., assert_: _In[TestScriptSetupActionAssert] = ...) -> None: ...
 
 class TestScriptVariable(BackboneElement):
     name: _Str
@@ -7088,11 +7750,13 @@ class TestScriptVariable(BackboneElement):
     hint: _Str
     path: _Str
     sourceId: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., defaultValue: _StrIn = ..., description: _StrIn = ..., expression: _StrIn = ..., headerField: _StrIn = ..., hint: _StrIn = ..., path: _StrIn = ..., sourceId: _StrIn = ...) -> None: ...
 
 class Timing(BackboneElement):
     event: _DateTimes
     repeat: _One[TimingRepeat]
     code: _One[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., event: _DateTimesIn = ..., repeat: _In[TimingRepeat] = ..., code: _In[CodeableConcept] = ...) -> None: ...
 
 class TimingRepeat(Element):
     boundsDuration: _One[Duration]
@@ -7114,6 +7778,7 @@ class TimingRepeat(Element):
     offset: _Int
     @builtins.property
     def bounds(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., boundsDuration: _In[Duration] = ..., boundsRange: _In[Range] = ..., boundsPeriod: _In[Period] = ..., count: _IntIn = ..., countMax: _IntIn = ..., duration: _DecimalIn = ..., durationMax: _DecimalIn = ..., durationUnit: _StrIn = ..., frequency: _IntIn = ..., frequencyMax: _IntIn = ..., period: _DecimalIn = ..., periodMax: _DecimalIn = ..., periodUnit: _StrIn = ..., dayOfWeek: _StrsIn = ..., timeOfDay: _TimesIn = ..., when: _StrsIn = ..., offset: _IntIn = ...) -> None: ...
 
 class TriggerDefinition(Element):
     type: _Str
@@ -7126,6 +7791,7 @@ class TriggerDefinition(Element):
     condition: _One[Expression]
     @builtins.property
     def timing(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., type: _StrIn = ..., name: _StrIn = ..., timingTiming: _In[Timing] = ..., timingReference: _In[Reference] = ..., timingDate: _DateIn = ..., timingDateTime: _DateTimeIn = ..., data: _Ins[DataRequirement] = ..., condition: _In[Expression] = ...) -> None: ...
 
 class UsageContext(Element):
     code: _One[Coding]
@@ -7135,6 +7801,7 @@ class UsageContext(Element):
     valueReference: _One[Reference]
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., code: _In[Coding] = ..., valueCodeableConcept: _In[CodeableConcept] = ..., valueQuantity: _In[Quantity] = ..., valueRange: _In[Range] = ..., valueReference: _In[Reference] = ...) -> None: ...
 
 class ValueSet(DomainResource):
     url: _Str
@@ -7155,12 +7822,14 @@ class ValueSet(DomainResource):
     copyright: _Str
     compose: _One[ValueSetCompose]
     expansion: _One[ValueSetExpansion]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., url: _StrIn = ..., identifier: _Ins[Identifier] = ..., version: _StrIn = ..., name: _StrIn = ..., title: _StrIn = ..., status: _StrIn = ..., experimental: _BoolIn = ..., date: _DateTimeIn = ..., publisher: _StrIn = ..., contact: _Ins[ContactDetail] = ..., description: _StrIn = ..., useContext: _Ins[UsageContext] = ..., jurisdiction: _Ins[CodeableConcept] = ..., immutable: _BoolIn = ..., purpose: _StrIn = ..., copyright: _StrIn = ..., compose: _In[ValueSetCompose] = ..., expansion: _In[ValueSetExpansion] = ...) -> None: ...
 
 class ValueSetCompose(BackboneElement):
     lockedDate: _Date
     inactive: _Bool
     include: _Many[ValueSetComposeInclude]
     exclude: _Many[ValueSetComposeInclude]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., lockedDate: _DateIn = ..., inactive: _BoolIn = ..., include: _Ins[ValueSetComposeInclude] = ..., exclude: _Ins[ValueSetComposeInclude] = ...) -> None: ...
 
 class ValueSetComposeInclude(BackboneElement):
     system: _Str
@@ -7168,21 +7837,25 @@ class ValueSetComposeInclude(BackboneElement):
     concept: _Many[ValueSetComposeIncludeConcept]
     filter: _Many[ValueSetComposeIncludeFilter]
     valueSet: _Strs
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., system: _StrIn = ..., version: _StrIn = ..., concept: _Ins[ValueSetComposeIncludeConcept] = ..., filter: _Ins[ValueSetComposeIncludeFilter] = ..., valueSet: _StrsIn = ...) -> None: ...
 
 class ValueSetComposeIncludeConcept(BackboneElement):
     code: _Str
     display: _Str
     designation: _Many[ValueSetComposeIncludeConceptDesignation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., code: _StrIn = ..., display: _StrIn = ..., designation: _Ins[ValueSetComposeIncludeConceptDesignation] = ...) -> None: ...
 
 class ValueSetComposeIncludeConceptDesignation(BackboneElement):
     language: _Str
     use: _One[Coding]
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., language: _StrIn = ..., use: _In[Coding] = ..., value: _StrIn = ...) -> None: ...
 
 class ValueSetComposeIncludeFilter(BackboneElement):
     property: _Str
     op: _Str
     value: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., property: _StrIn = ..., op: _StrIn = ..., value: _StrIn = ...) -> None: ...
 
 class ValueSetExpansion(BackboneElement):
     identifier: _Str
@@ -7191,6 +7864,7 @@ class ValueSetExpansion(BackboneElement):
     offset: _Int
     parameter: _Many[ValueSetExpansionParameter]
     contains: _Many[ValueSetExpansionContains]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _StrIn = ..., timestamp: _DateTimeIn = ..., total: _IntIn = ..., offset: _IntIn = ..., parameter: _Ins[ValueSetExpansionParameter] = ..., contains: _Ins[ValueSetExpansionContains] = ...) -> None: ...
 
 class ValueSetExpansionContains(BackboneElement):
     system: _Str
@@ -7201,6 +7875,7 @@ class ValueSetExpansionContains(BackboneElement):
     display: _Str
     designation: _Many[ValueSetComposeIncludeConceptDesignation]
     contains: _Many[ValueSetExpansionContains]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., system: _StrIn = ..., abstract: _BoolIn = ..., inactive: _BoolIn = ..., version: _StrIn = ..., code: _StrIn = ..., display: _StrIn = ..., designation: _Ins[ValueSetComposeIncludeConceptDesignation] = ..., contains: _Ins[ValueSetExpansionContains] = ...) -> None: ...
 
 class ValueSetExpansionParameter(BackboneElement):
     name: _Str
@@ -7213,6 +7888,7 @@ class ValueSetExpansionParameter(BackboneElement):
     valueDateTime: _DateTime
     @builtins.property
     def value(self) -> _Choice: ...
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., name: _StrIn = ..., valueString: _StrIn = ..., valueBoolean: _BoolIn = ..., valueInteger: _IntIn = ..., valueDecimal: _DecimalIn = ..., valueUri: _StrIn = ..., valueCode: _StrIn = ..., valueDateTime: _DateTimeIn = ...) -> None: ...
 
 class VerificationResult(DomainResource):
     target: _Many[Reference]
@@ -7229,6 +7905,7 @@ class VerificationResult(DomainResource):
     primarySource: _Many[VerificationResultPrimarySource]
     attestation: _One[VerificationResultAttestation]
     validator: _Many[VerificationResultValidator]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., target: _Ins[Reference] = ..., targetLocation: _StrsIn = ..., need: _In[CodeableConcept] = ..., status: _StrIn = ..., statusDate: _DateTimeIn = ..., validationType: _In[CodeableConcept] = ..., validationProcess: _Ins[CodeableConcept] = ..., frequency: _In[Timing] = ..., lastPerformed: _DateTimeIn = ..., nextScheduled: _DateIn = ..., failureAction: _In[CodeableConcept] = ..., primarySource: _Ins[VerificationResultPrimarySource] = ..., attestation: _In[VerificationResultAttestation] = ..., validator: _Ins[VerificationResultValidator] = ...) -> None: ...
 
 class VerificationResultAttestation(BackboneElement):
     who: _One[Reference]
@@ -7239,6 +7916,7 @@ class VerificationResultAttestation(BackboneElement):
     proxyIdentityCertificate: _Str
     proxySignature: _One[Signature]
     sourceSignature: _One[Signature]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., who: _In[Reference] = ..., onBehalfOf: _In[Reference] = ..., communicationMethod: _In[CodeableConcept] = ..., date: _DateIn = ..., sourceIdentityCertificate: _StrIn = ..., proxyIdentityCertificate: _StrIn = ..., proxySignature: _In[Signature] = ..., sourceSignature: _In[Signature] = ...) -> None: ...
 
 class VerificationResultPrimarySource(BackboneElement):
     who: _One[Reference]
@@ -7248,11 +7926,13 @@ class VerificationResultPrimarySource(BackboneElement):
     validationDate: _DateTime
     canPushUpdates: _One[CodeableConcept]
     pushTypeAvailable: _Many[CodeableConcept]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., who: _In[Reference] = ..., type: _Ins[CodeableConcept] = ..., communicationMethod: _Ins[CodeableConcept] = ..., validationStatus: _In[CodeableConcept] = ..., validationDate: _DateTimeIn = ..., canPushUpdates: _In[CodeableConcept] = ..., pushTypeAvailable: _Ins[CodeableConcept] = ...) -> None: ...
 
 class VerificationResultValidator(BackboneElement):
     organization: _One[Reference]
     identityCertificate: _Str
     attestationSignature: _One[Signature]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., organization: _In[Reference] = ..., identityCertificate: _StrIn = ..., attestationSignature: _In[Signature] = ...) -> None: ...
 
 class VisionPrescription(DomainResource):
     identifier: _Many[Identifier]
@@ -7263,6 +7943,7 @@ class VisionPrescription(DomainResource):
     dateWritten: _DateTime
     prescriber: _One[Reference]
     lensSpecification: _Many[VisionPrescriptionLensSpecification]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., meta: _In[Meta] = ..., implicitRules: _StrIn = ..., language: _StrIn = ..., text: _In[Narrative] = ..., contained: _Ins[Resource] = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., identifier: _Ins[Identifier] = ..., status: _StrIn = ..., created: _DateTimeIn = ..., patient: _In[Reference] = ..., encounter: _In[Reference] = ..., dateWritten: _DateTimeIn = ..., prescriber: _In[Reference] = ..., lensSpecification: _Ins[VisionPrescriptionLensSpecification] = ...) -> None: ...
 
 class VisionPrescriptionLensSpecification(BackboneElement):
     product: _One[CodeableConcept]
@@ -7279,7 +7960,9 @@ class VisionPrescriptionLensSpecification(BackboneElement):
     color: _Str
     brand: _Str
     note: _Many[Annotation]
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., product: _In[CodeableConcept] = ..., eye: _StrIn = ..., sphere: _DecimalIn = ..., cylinder: _DecimalIn = ..., axis: _IntIn = ..., prism: _Ins[VisionPrescriptionLensSpecificationPrism] = ..., add: _DecimalIn = ..., power: _DecimalIn = ..., backCurve: _DecimalIn = ..., diameter: _DecimalIn = ..., duration: _In[Quantity] = ..., color: _StrIn = ..., brand: _StrIn = ..., note: _Ins[Annotation] = ...) -> None: ...
 
 class VisionPrescriptionLensSpecificationPrism(BackboneElement):
     amount: _Decimal
     base: _Str
+    def __init__(self, _content: _Dict = ..., /, *, id: _StrIn = ..., extension: _Ins[Extension] = ..., modifierExtension: _Ins[Extension] = ..., amount: _DecimalIn = ..., base: _StrIn = ...) -> None: ...

@@ -38,7 +38,11 @@ class View:
     _definition: ClassVar[TypeDefinition]
     _content: dict[str, Any]
 
-    def __init__(self, content: dict[str, Any] | None = None) -> None:
+    def __init__(self, content: dict[str, Any] | None = None, /, **elements: Any) -> None:
+        """The view of a dict, or of a new one.
+
+        elements   values to write as `view.name = value` does; None = left as it is
+        """
         if self._type == "":
             raise Incorrect("a view is of a type: views.Patient, views.HumanName", section=SECTION)
         is_resource = self._definition.is_resource and is_resource_type(self._type)
@@ -49,6 +53,9 @@ class View:
         if is_resource and content.get("resourceType") != self._type:
             raise Incorrect(f"no resource of type {self._type}", where="resourceType", section=SECTION)
         object.__setattr__(self, "_content", content)
+        for name, value in elements.items():
+            if value is not None:
+                self._write(name, value)
 
     def _read(self, name: str) -> Any:
         key = _key(name)
