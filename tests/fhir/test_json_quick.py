@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hilum.core.errors import HilumError
+from hilum.core.errors import BudgetExceeded, HilumError
 from hilum.fhir import json as fhir_json
 
 
@@ -154,6 +156,42 @@ def test_any_bytes_are_read_or_refused_alike(data: bytes) -> None:
 )
 def test_a_property_twice_is_never_overlooked(document: str) -> None:
     assert not agree(document.encode())
+
+
+def test_a_long_document_in_any_layout_is_read_quickly_and_a_property_twice_in_it_is_not() -> None:
+    rows = [
+        {"a": f"{one} -[{{," + "long " * 12, "b": [one, fhir_json.Decimal("1.50"), "é"], "c": {"d": None}}
+        for one in range(3_000)
+    ]
+    text = fhir_json.encode({"rows": rows})
+    assert len(text) > 250_000
+    layouts = [text, fhir_json.encode({"rows": rows}, pretty=True), text.replace(b'"c":', b'\r\n\t"c" : ')]
+    for data in layouts:
+        assert agree(data)
+        for twice in (b'"d":null,"d":null', b'"d":"","d":null', b'"d":"\\u0022","d":null'):
+            changed = data.replace(b'"d": null', b'"d":null')
+            assert not agree(changed.replace(b'"d":null', twice, 1))
+            assert not agree(twice.join(changed.rsplit(b'"d":null', 1)))
+        assert not agree(data.replace(b"1.50", b"-0", 1))
+        assert agree(data.replace(b"{,", b"\\/", 1))
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n    "])
+def test_too_many_values_are_refused_in_any_layout(gap: str) -> None:
+    for count, is_refused in ((249_998, False), (250_001, True)):
+        data = f"[{gap}{f',{gap}'.join('1' * count)}]".encode()
+        if is_refused:
+            with pytest.raises(BudgetExceeded):
+                fhir_json.decode(data)
+        else:
+            assert len(fhir_json.decode(data)) == count
+
+
+@pytest.mark.parametrize("change", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_decimal_keeps_its_text_in_copies(change: Callable[[Any], Any]) -> None:
+    for decimal in (fhir_json.Decimal("1.00"), fhir_json.decode(b"[1.00]")[0]):
+        assert str(change(decimal)) == "1.00"
+        assert fhir_json.encode([change(decimal)]) == b"[1.00]"
 
 
 @pytest.fixture(params=[True, False])

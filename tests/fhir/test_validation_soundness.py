@@ -192,6 +192,98 @@ def test_what_is_not_sound_is_left_to_the_judging_that_tells(resource: dict[str,
     assert validate(resource, invariants=False)
 
 
+_ODD_WORDS = (
+    "",
+    " ",
+    "a b",
+    " a",
+    "a ",
+    "a\u00a0b",
+    "a\u3000b",
+    "\u00e9",
+    "a\tb",
+    "a\x85",
+    "<b>",
+    "\ud800",
+    "x" * 1_048_577,
+    "\u00e9" * 1_048_577,
+)
+
+
+@pytest.mark.parametrize(
+    "content", [*_ODD_WORDS, 0, 1, -1, 2**31, True, None, [], {}, ["x"], fhir_json.Decimal("1.0"), b"x"]
+)
+def test_an_odd_value_at_any_place_of_a_small_type_is_never_sound_by_mistake(content: Any) -> None:
+    coding = {"system": "http://loinc.org", "version": "2", "code": "x", "display": "X", "userSelected": True}
+    period = {"start": "2020-01-01", "end": "2021-01-01"}
+    reference = {"reference": "Patient/1", "type": "Patient", "display": "X"}
+    identifier = {
+        "use": "usual",
+        "type": {"coding": [coding], "text": "x"},
+        "system": "http://x",
+        "value": "1",
+        "period": period,
+    }
+    resource = {
+        "resourceType": "Patient",
+        "meta": {"versionId": "1", "profile": ["http://x"], "tag": [coding]},
+        "identifier": [{**identifier, "assigner": {**reference, "identifier": identifier}}],
+        "telecom": [{"system": "phone", "value": "1", "rank": 1, "period": period}],
+        "maritalStatus": {"coding": [coding, coding], "text": "x"},
+        "communication": [{"language": {"coding": [coding]}, "preferred": True}],
+        "link": [{"other": reference, "type": "seealso"}],
+    }
+    assert is_sound(resource)
+    holders: list[Any] = [resource]
+    for at in holders:
+        rows = at.values() if isinstance(at, dict) else at
+        holders += [one for one in rows if isinstance(one, (dict, list))]
+    for holder in holders:
+        for key in list(holder) if isinstance(holder, dict) else range(len(holder)):
+            kept = holder[key]
+            holder[key] = content
+            assert not is_sound(resource) or not judged(resource), (key, type(content))
+            holder[key] = kept
+        if isinstance(holder, dict):
+            for key in ("id", "extension", "_code", "x", "fhir_comments"):
+                if key in holder:
+                    continue
+                holder[key] = content
+                assert not is_sound(resource) or not judged(resource), (key, type(content))
+                del holder[key]
+            for key, kept in list(holder.items()):
+                del holder[key]
+                assert not is_sound(resource) or not judged(resource), key
+                holder[key] = kept
+    assert is_sound(resource)
+
+
+def test_small_types_with_an_id_or_an_extension_are_recognised() -> None:
+    extension = [{"url": "http://x", "valueString": "x"}]
+    for more in ({"id": "a"}, {"extension": extension}, {"id": "a", "extension": extension}):
+        coding = {"system": "http://x", "code": "x", **more}
+        resource = {"resourceType": "Patient", "maritalStatus": {"coding": [coding], **more}}
+        assert is_sound(resource)
+        assert not judged(resource)
+
+
+def test_a_choice_has_one_value_and_a_needed_one_has_one() -> None:
+    usage: dict[str, Any] = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "subject": {"display": "x"},
+    }
+    assert not is_sound(usage)
+    usage["medicationReference"] = {"display": "x"}
+    assert is_sound(usage)
+    usage["medicationCodeableConcept"] = {"text": "x"}
+    assert not is_sound(usage)
+    observation: dict[str, Any] = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+    assert is_sound({**observation, "effectiveDateTime": "2020", "valueString": "x"})
+    assert not is_sound({**observation, "valueInteger": 1, "valueString": "x"})
+
+
 def test_a_deep_resource_is_left_to_the_judging_that_tells() -> None:
     extension: dict[str, Any] = {"url": "http://x", "valueString": "x"}
     for _ in range(5000):
@@ -231,6 +323,8 @@ _PIECES = (
     ),
     *(
         "&amp;",
+        "a > b",
+        "]] >",
         "&lt;",
         "&nbsp;",
         "&#160;",
@@ -313,6 +407,37 @@ def test_a_narrative_that_is_plainly_sound_is_sound_as_a_tree() -> None:
             plain += 1
             assert fully(content) == ("", ""), content
     assert plain > 1000
+
+
+@pytest.mark.parametrize(
+    ("inner", "is_sound_by_text"),
+    [
+        ("<p>x</p>", True),
+        ("<p>a > b</p>", True),
+        ("<p>a ]]> b</p>", False),
+        ("<p>a ]]&gt; b</p>", True),
+        ("<b>x<i>y</i></b>", True),
+        ("<b>x</a>", False),
+        ("<b><a>x</b></a>", False),
+        ("<b>x</b", False),
+        ("<p>x\u00a0</p>", True),
+        ("<p>x\uffff</p>", False),
+        ("<p>x\x01</p>", False),
+        ("<p>&amp; &nbsp;</p>", False),
+        ("<p>& x</p>", False),
+        ("<p>\u00a0</p>", False),
+    ],
+)
+def test_a_narrative_by_its_text(inner: str, is_sound_by_text: bool) -> None:
+    content = f'<div xmlns="{XHTML}">{inner}</div>'
+    assert narrative._is_plainly_sound(content) == is_sound_by_text
+    if is_sound_by_text:
+        assert fully(content) == ("", "")
+
+
+def test_what_is_not_in_order_is_told_in_time_that_grows_with_the_length() -> None:
+    for inner in ("<b>x</b>", "<p><b>x</b></p>", "<a>", "<p>", "<span><b>x</b></span>"):
+        assert not narrative._is_plainly_sound(f'<div xmlns="{XHTML}">x' + inner * 5_000 + "<x></div>")
 
 
 def test_nesting_beyond_the_librarys_is_not_plain() -> None:

@@ -45,7 +45,7 @@ _QUICK = {
     "oid": r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+",
     "uuid": r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "date": _DAY,
-    "dateTime": rf"{_DAY}|{_WHOLE_DAY}T{_TIME}{_ZONE}",
+    "dateTime": rf"{_WHOLE_DAY}(?:T{_TIME}{_ZONE})?|[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]))?",
     "instant": rf"{_WHOLE_DAY}T{_TIME}{_ZONE}",
     "time": _TIME,
 }

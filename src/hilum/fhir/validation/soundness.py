@@ -2,14 +2,13 @@
 
 Most resources that a server takes are sound, and then nothing of what `compiled` keeps for an issue or for the invariants is
 of use: places, runs, notes. So for each property of a type there is one function of the content alone, in C where there is one,
-and an answer other than yes, or any error on the way, decides nothing: `compiled` judges then. The tests are those of
-`compiled`, in its words where they are more than a lookup; `tests/fhir/test_validation_soundness.py` asks that what is sound
-here has no issue there.
+and for a small type one that is written out (`written`). An answer other than yes, or any error on the way, decides nothing:
+`compiled` judges then. The tests are those of `compiled`, in its words where they are more than a lookup;
+`tests/fhir/test_validation_soundness.py` asks that what is sound here has no issue there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -25,11 +24,12 @@ from hilum.fhir.json import Decimal
 from hilum.fhir.narrative import narrative_flaw
 from hilum.fhir.validation.bindings import coded_flaw
 from hilum.fhir.validation.primitives import PLAIN_STRING, is_plain_text, is_plain_word, primitive_flaw, quick_match
+from hilum.fhir.validation.written import Test, is_small, written
 
 __all__ = ["is_sound"]
 
-Test = Callable[[Any], object]
-"""True only for what is sound; may raise on what is not."""
+_Row = tuple[Test, int, int]
+"""The test of one value, of a list; how many there may be, 0 = any number; the bit of the choice that it is a value of, 0 = none."""
 
 
 def is_sound(resource: Any) -> bool:
@@ -47,20 +47,25 @@ def _resource(resource: Any) -> object:
 
 @cache
 def _sound(name: str) -> Test:
-    """The test of an object of a type. As in `compiled`, a row is made when its property is met for the first time."""
+    """The test of an object of a type."""
+    return written(name, _by_properties, _one) if is_small(type_definition(name)) else _by_properties(name)
+
+
+@cache
+def _by_properties(name: str) -> Test:
+    """The test that goes over the properties. As in `compiled`, a row is made when its property is met for the first time."""
     definition = type_definition(name)
     by_name = definition.by_name
-    rows: dict[str, Test] = {"resourceType": _yes} if definition.is_resource else {}
+    rows: dict[str, Test | _Row] = {"resourceType": _yes} if definition.is_resource else {}
     row_of = rows.get
     needed = tuple(element.name for element in definition.elements if element.least and not element.is_choice)
-    stems = tuple(element for element in definition.elements if element.is_choice)
-    choices = tuple(frozenset(key for key, (row, _) in by_name.items() if row is stem) for stem in stems)
-    needed_choices = tuple(names for names, stem in zip(choices, stems, strict=True) if stem.least)
-    every_choice = frozenset(key for names in choices for key in names)
+    bits = {element.name: 1 << at for at, element in enumerate(e for e in definition.elements if e.is_choice)}
+    needed_bits = sum(bits[element.name] for element in definition.elements if element.least and element.is_choice)
     is_extension = name == "Extension"
     may_be_empty = definition.is_resource
 
     def sound(value: dict[str, Any]) -> bool:
+        seen = 0  # the choices that have a value
         for key, content in value.items():
             test = row_of(key)
             if test is is_plain_text:
@@ -68,39 +73,35 @@ def _sound(name: str) -> Test:
                     continue
                 return False
             if test is is_plain_word:
-                if (
-                    content > " "
-                    and content.isascii()
-                    and content.isprintable()
-                    and " " not in content
-                    and "<" not in content
-                ):
-                    continue
+                if content.isprintable() and " " not in content and 0 < len(content) <= PLAIN_STRING:
+                    continue  # what is printable has no other white space than U+0020
                 return False
             if test is None:
                 if key not in by_name:
                     return False  # unknown, or the sibling of a primitive: `compiled` looks at it beside its value
-                test = rows[key] = _row(*by_name[key])
-            if not test(content):
+                test = rows[key] = _row(*by_name[key], bits)
+            if test.__class__ is tuple:
+                one, most, bit = test
+                if bit:
+                    if seen & bit or not one(content):
+                        return False
+                    seen |= bit
+                    continue
+                if content.__class__ is not list or not content or (most and len(content) > most):
+                    return False
+                for item in content:
+                    if not one(item):
+                        return False
+            elif not test(content):  # type: ignore[operator]  # a tuple is told by its class
                 return False
         for each in needed:
             if each not in value:
                 return False
         if len(value) < 2 and not may_be_empty and (not value or "id" in value):
             return False
-        if every_choice:
-            if is_extension:
-                if len(value) == 2:
-                    return "id" not in value  # the url and a value or extensions
-                return len(every_choice.intersection(value)) == 1 - ("extension" in value)
-            if not every_choice.isdisjoint(value):
-                hits = every_choice.intersection(value)
-                if len(hits) > 1 and any(len(names & hits) > 1 for names in choices):
-                    return False
-            for names in needed_choices:
-                if names.isdisjoint(value):
-                    return False
-        return True
+        if is_extension and (seen > 0) == ("extension" in value):
+            return False
+        return seen & needed_bits == needed_bits
 
     return sound
 
@@ -109,23 +110,16 @@ def _yes(content: Any) -> bool:
     return True
 
 
-def _row(element: Element, kind: str) -> Test:
+def _row(element: Element, kind: str, bits: dict[str, int]) -> Test | _Row:
+    one = _one(element, kind)
+    bit = bits.get(element.name, 0)
+    return (one, element.most, bit) if bit or element.is_list else one
+
+
+def _one(element: Element, kind: str) -> Test:
     if kind == "Resource":
-        one: Test = _resource
-    elif is_primitive(kind):
-        one = _primitive(element, kind)
-    else:
-        one = _object(element, kind)
-    return _all(one, element.most) if element.is_list else one
-
-
-def _all(one: Test, most: int) -> Test:
-    def every(content: Any) -> object:
-        if content.__class__ is not list or not content or (most and len(content) > most):
-            return False
-        return one(content[0]) if len(content) == 1 else all(map(one, content))
-
-    return every
+        return _resource
+    return _primitive(element, kind) if is_primitive(kind) else _object(element, kind)
 
 
 def _object(element: Element, kind: str) -> Test:
