@@ -68,6 +68,13 @@ def test_releases_are_added_listed_and_removed(folder: Path) -> None:
     assert len(kept(folder)) == 3
 
 
+def test_a_name_of_loinc_is_printed_as_it_is_written(folder: Path) -> None:
+    table = LOINC["LoincTable/Loinc.csv"].replace(b'"Pt","Ser"', b'"Pt","Heart"')
+    (folder / "Loinc.csv").write_bytes(table)
+    assert run("terminology", "add", "Loinc.csv").exit_code == 0
+    assert "Starlight:MCnc:Pt:Heart:Qn" in run("terminology", "lookup", "loinc", "1001-1").stdout
+
+
 def test_what_is_broken_is_named_with_its_line_and_leaves_nothing(folder: Path) -> None:
     (folder / "broken.zip").write_bytes(
         zipped({"Loinc.csv": LOINC["LoincTable/Loinc.csv"].replace(b'"ACTIVE",', b"", 1)})

@@ -243,6 +243,38 @@ def test_what_is_broken_is_refused_with_file_and_line_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_loinc_has_the_whole_table_and_all_answers_though_panels_bring_a_part_of_both(tmp_path: Path) -> None:
+    lines_of = LOINC["LoincTable/Loinc.csv"].split(b"\r\n")
+    answers = LOINC["AccessoryFiles/AnswerFile/AnswerList.csv"].split(b"\n")
+    panels = {
+        "AccessoryFiles/PanelsAndForms/Loinc.csv": b"\r\n".join(lines_of[:2]),
+        "AccessoryFiles/PanelsAndForms/AnswerList.csv": b"\n".join(answers[:2]),
+    }
+    for files in ({**panels, **LOINC}, {**LOINC, **panels}):
+        folder = tmp_path / str(next(iter(files)).count("Panels"))
+        with loaded(files, folder) as loinc:
+            assert loinc.concept("1002-9") is not None
+            assert list(loinc.members("http://loinc.org/vs/LL900-1")) == ["LA901-3", "LA902-1"]
+    with loaded(panels, tmp_path / "alone") as part:
+        assert part.concept("1002-9") is None
+
+
+def test_loinc_takes_consumer_names_and_all_links_to_parts_and_its_core_table_alone(tmp_path: Path) -> None:
+    links = (
+        b'"LoincNumber","LongCommonName","PartNumber","PartName","PartCodeSystem","PartTypeName","LinkTypeName","Property"\n'
+        b'"1001-1","x","LP101-8","Starlight","http://loinc.org","COMPONENT","DetailedModel","http://loinc.org/property/analyte"\n'
+    )
+    more = {
+        "AccessoryFiles/PartFile/LoincPartLink_Supplementary.csv": links,
+        "AccessoryFiles/ConsumerName/ConsumerName.csv": b'"LoincNumber","ConsumerName"\r\n"1001-1","Light of stars, blood"\r\n',
+    }
+    with loaded({**LOINC, **more}, tmp_path / "whole") as loinc:
+        assert values(loinc, "1001-1", "analyte") == {"LP101-8"} and "LP101-8" in values(loinc, "1001-1", "COMPONENT")
+        assert "Light of stars, blood" in {one.term for one in loinc.designations("1001-1")}
+    with loaded({"LoincTableCore/LoincTableCore.csv": LOINC["LoincTable/Loinc.csv"]}, tmp_path / "core") as core:
+        assert core.concept("1001-1") is not None
+
+
 def test_an_archive_is_read_within_budgets() -> None:
     assert recognise(archive(io.BytesIO(zipped(LOINC)), "l.zip")).kind == "LOINC"
     assert recognise(archive(io.BytesIO(zipped(SNOMED)), "s.zip")).kind == "SNOMED CT"

@@ -72,14 +72,17 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 class _Screen(Console):
-    """Whatever text is printed, of whatever message or file, is harmless; only what the program itself colours is coloured."""
+    """Whatever text is printed, of whatever message or file, is harmless; only what the program itself colours is coloured.
+
+    Made without emoji: `:Heart:` in a text (LOINC's `Elpot:Pt:Heart:Qn`) is what it is, no picture.
+    """
 
     def render_str(self, text: str, **how: Any) -> Text:
         return super().render_str(harmless(text), **how)
 
 
-console = _Screen(highlight=False, soft_wrap=False)
-errors = _Screen(stderr=True, highlight=False)
+console = _Screen(highlight=False, soft_wrap=False, emoji=False)
+errors = _Screen(stderr=True, highlight=False, emoji=False)
 
 
 class Output:

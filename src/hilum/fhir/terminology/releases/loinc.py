@@ -32,8 +32,16 @@ _PREFIXES = {"LA": "AnswerList.csv", "LL": "AnswerList.csv", "LP": "Part.csv"}
 
 
 def find(files: Files) -> Member | None:
-    """The main table, that of the whole release before an extract of it."""
-    return next((one for one in files.values() if one.base.lower() == "loinc.csv"), None)
+    """The main table, that of the whole release before an extract of it: panels have a `Loinc.csv` of their own; or the core's."""
+    return _file(files, "loinc.csv") or _file(files, "loinctablecore.csv")
+
+
+def _file(files: Files, name: str) -> Member | None:
+    """The file of a name. What lies with panels and forms is a part of the file of the same name that lies elsewhere."""
+    fitting = [one for one in files.values() if one.base.lower() == name]
+    return (
+        min(fitting, key=lambda one: ("panelsandforms" in one.name.lower(), one.name.count("/"))) if fitting else None
+    )
 
 
 def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Sequence[str] = ()) -> Release:
@@ -42,19 +50,19 @@ def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Seq
     languages   linguistic variants that are taken: "de" or "de-AT"
     raises      Incorrect   a language that the files do not have
     """
-    by_name = {one.base.lower(): one for one in files.values()}
     table = find(files)
     if table is None:
         raise Incorrect("no Loinc.csv", section=SECTION)
     version, is_restricted = _table(table, writer, progress)
-    answers, parts = by_name.get("answerlist.csv"), by_name.get("part.csv")
+    answers, parts = _file(files, "answerlist.csv"), _file(files, "part.csv")
     if answers is not None:
         _answers(answers, writer, progress)
-        _links(by_name.get("loincanswerlistlink.csv"), writer, progress)
+        _links(_file(files, "loincanswerlistlink.csv"), writer, progress)
     if parts is not None:
         known = _parts(parts, writer, progress)
-        _part_links(by_name.get("loincpartlink_primary.csv"), writer, progress)
-        tree = by_name.get("componenthierarchybysystem.csv") or by_name.get("multiaxialhierarchy.csv")
+        for name in ("loincpartlink_primary.csv", "loincpartlink_supplementary.csv", "loincpartlink.csv"):
+            _part_links(_file(files, name), writer, progress)
+        tree = _file(files, "componenthierarchybysystem.csv") or _file(files, "multiaxialhierarchy.csv")
         if tree is not None:
             _hierarchy(tree, known, writer, progress)
     for language in languages:
@@ -63,7 +71,8 @@ def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Seq
             raise Incorrect("no linguistic variant of that language", where=language[:20], section=SECTION)
         for one in fitting:
             _variant(one, writer, progress)
-    absent = tuple(prefix for prefix, name in _PREFIXES.items() if name.lower() not in by_name)
+    _consumer_names(_file(files, "consumername.csv"), writer, progress)
+    absent = tuple(prefix for prefix, name in _PREFIXES.items() if _file(files, name.lower()) is None)
     return Release(
         SYSTEM, version, "LOINC", elsewhere=(*absent, "LG", "MTHU"),
         notice="some codes carry a notice of their own (property copyright)" if is_restricted else "",
@@ -129,6 +138,13 @@ def _links(member: Member | None, writer: ConceptWriter, progress: Progress) -> 
     if member is not None:
         for _, (code, answers) in rows(member, ("LoincNumber", "AnswerListId"), progress):
             writer.property(code, "answer-list", answers)
+
+
+def _consumer_names(member: Member | None, writer: ConceptWriter, progress: Progress) -> None:
+    if member is not None:
+        for _, (code, term) in rows(member, ("LoincNumber", "ConsumerName"), progress):
+            if term:
+                writer.designation(code, "en", SYNONYM, term)
 
 
 def _parts(member: Member, writer: ConceptWriter, progress: Progress) -> set[str]:
