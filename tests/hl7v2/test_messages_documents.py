@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_a_document_is_registered_with_what_txa_says(hub: Hub) -> None:
     assert one.authors[0].person.name.family == "READ"
     assert one.confidentiality[0].value == "N"
     assert [kind for kind, _, target in links(hub, one) if target == one.id] == ["HasMember"]
+
+
+def test_what_a_registry_keeps_of_it_is_named_by_uuids(hub: Hub) -> None:
+    # entryUUID, ITI TF-3 4.2.3.2.7: a consumer of ITI-18 reads urn:uuid and a UUID
+    hub.send(mdm("T02", "Lungs clear."))
+    (entry,) = entries(hub)
+    found = hub.store.read_now(lambda record: record.documents.associations([entry.id]))
+    for name in (entry.id, *(part for one in found for part in (one.id, one.source, one.target))):
+        assert str(UUID(name)) == name
 
 
 def test_a_document_carried_whole_keeps_its_bytes(hub: Hub) -> None:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from hilum.core.code import Code
 from hilum.core.document import Association, Author, DocumentEntry, DocumentsSubmitted, SubmissionSet
@@ -300,9 +301,14 @@ def _submission_of(record: Record, entry: DocumentEntry) -> SubmissionSet:
     return _submission(record, entry, "HL7 v2 MDM")
 
 
+def _entry_uuid(record: Record) -> str:
+    """An id of what a registry keeps, which is a UUID: the one inside a fresh UID. IHE ITI TF-3 4.2.3.2.7; DICOM PS3.5 B.2."""
+    return str(UUID(int=int(record.new_uid().removeprefix("2.25."))))
+
+
 def _submission(record: Record, entry: DocumentEntry, source: str) -> SubmissionSet:
     return SubmissionSet(
-        record.new_id(),
+        _entry_uuid(record),
         record.new_uid(),
         source,
         entry.patient_id,
@@ -347,7 +353,7 @@ def _submitted(
     entry = replace(
         # who authenticated what it was did not authenticate what it is
         _told(notice, replace(before, legal_authenticator=Physician(), authenticator=Physician()), order),
-        id=record.new_id(),
+        id=_entry_uuid(record),
         unique_id=unique_id,
         patient_id=patient.id,
         patient=patient.primary,
@@ -366,10 +372,10 @@ def _submitted(
     associations: list[Association] = []
     deprecated: tuple[str, ...] = ()
     submission = _submission(record, entry, request.source or "HL7 v2 MDM")
-    associations.append(Association(record.new_id(), HAS_MEMBER, submission.id, entry.id, "Original"))
+    associations.append(Association(_entry_uuid(record), HAS_MEMBER, submission.id, entry.id, "Original"))
     if related is not None:
         kind = "APND" if act == "addendum" else "RPLC"
-        associations.append(Association(record.new_id(), f"{_IHE_ASSOCIATION}{kind}", entry.id, related.id))
+        associations.append(Association(_entry_uuid(record), f"{_IHE_ASSOCIATION}{kind}", entry.id, related.id))
         if kind == "RPLC":
             deprecated = (related.id,)
     return DocumentsSubmitted(submission, (entry,), (), tuple(associations), deprecated)
