@@ -90,6 +90,8 @@ def test_the_study_list_of_a_viewer(get: Get) -> None:
         ("StudyDate=2026-03-01", {"1.2.3.100"}),
         ("ModalitiesInStudy=CT", {"1.2.3.200"}),
         ("ModalitiesInStudy=CT%5CSR", {"1.2.3.100", "1.2.3.200"}),
+        ("ModalitiesInStudy=CT,SR", {"1.2.3.100", "1.2.3.200"}),
+        ("ModalitiesInStudy=SR%2CMG", {"1.2.3.100"}),
         ("AccessionNumber=ACC-1", {"1.2.3.100"}),
         ("AccessionNumber=", {"1.2.3.100", "1.2.3.200"}),
         ("PatientName=tarou%20yam&fuzzymatching=true", set()),

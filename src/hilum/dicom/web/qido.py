@@ -121,6 +121,9 @@ def _values(vr: str, value: str) -> str | list[str]:
         return value.replace("-", "")
     if vr in ("PN", "LT", "ST", "UT"):
         return value
+    if vr == "CS":
+        # a comma is no character of CS (PS3.5 6.2): viewers write a list with it as they do for UIDs (ModalitiesInStudy=CT,MR)
+        return [part.strip() for part in re.split(r"[,\\]", value) if part.strip()]
     return value.split("\\")
 
 
