@@ -159,6 +159,29 @@ def test_tokens_on_strings_are_compared_without_case(both: Service) -> None:
     assert found(both, "Medication?status=Active") == []
 
 
+def test_a_canonical_is_found_with_its_version_and_without(both: Service) -> None:
+    """FHIR R4 3.1.1.4.9 and 3.1.1.4.13: a bar and a version behind a URL are a search on the business version."""
+    plan = {"resourceType": "ActivityDefinition", "status": "draft", "url": "http://a.org/plan"}
+    for id, version in (("a", "1.0"), ("b", "2.0-RC"), ("c", "")):
+        library = f"http://a.org/Library/one{'|' if version else ''}{version}"
+        one = {**plan, "id": id, "library": [library], **({"version": version} if version else {})}
+        assert both.send("PUT", f"/fhir/ActivityDefinition/{id}", one).status == 201
+    for question, ids in (
+        ("url=http://a.org/plan", ["a", "b", "c"]),
+        ("url=http://a.org/plan%7C1.0", ["a"]),
+        ("url=http://a.org/plan%7C2.0-rc", ["b"]),
+        ("url=http://a.org/plan%7C3.0", []),
+        ("url=http://a.org/other,http://a.org/plan%7C", ["a", "b", "c"]),
+        ("url=http://a.org/other%7C1.0,http://a.org/plan%7C1.0", ["a"]),
+        ("depends-on=http://a.org/Library/one", ["a", "b", "c"]),
+        ("depends-on=http://a.org/Library/one%7C1.0", ["a"]),
+        ("depends-on=http://a.org/Library/one%7C3.0", []),
+    ):
+        assert found(both, f"ActivityDefinition?{question}") == ids, question
+    refused = both.send("GET", "/fhir/ActivityDefinition?url=http://a.org/plan%7C1.0,http://a.org/plan%7C2.0-RC")
+    assert refused.status == 400
+
+
 def test_every_indexed_value_of_the_examples_finds_its_resource(service: Service, corpus: Path) -> None:
     """For each parameter of each example one of its rows is asked for, as a client would."""
     asked = 0

@@ -186,7 +186,7 @@ def _variants(criterion: Criterion) -> list[list[Wanted]]:
         if chain is not None and chain.parameter == "identifier" and chain.kind == "token":
             branches.append([(f"{criterion.parameter}:identifier", "token", chain.alternatives)])
         return branches
-    if chain is not None and criterion.kind == "number":
+    if chain is not None and criterion.kind in ("number", "uri"):
         return [[own, (chain.parameter, "token", chain.alternatives)]]
     if chain is not None and chain.parameter == "identifier" and chain.kind == "token":
         logical: Wanted = (f"{criterion.parameter}:identifier", "token", chain.alternatives)
@@ -196,7 +196,7 @@ def _variants(criterion: Criterion) -> list[list[Wanted]]:
 
 def _accepts(rows: Sequence[Row], criterion: Criterion) -> bool:
     chain = criterion.chain
-    if chain is not None and criterion.kind == "number" and not satisfies(rows, chain):
+    if chain is not None and criterion.kind in ("number", "uri") and not satisfies(rows, chain):
         return False
     if satisfies(rows, criterion):
         return True

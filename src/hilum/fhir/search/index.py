@@ -6,7 +6,7 @@ A row is (parameter, kind, a, b), the form of `hilum.core.record.Resources.searc
     string      folded text, text
     date        low, high           first and last microsecond, UTC
     number      low, high           text that sorts
-    reference   "Type/id", ""       or the whole URL where it is not ours to shorten
+    reference   "Type/id", ""       or the whole URL where it is not ours to shorten; a canonical with a version without and with it
     uri         value, ""               what is below a URL begins with it and "/"
     composite   first, others           see `composite`
     special     latitude, longitude     `near` of Location, text that sorts

@@ -240,6 +240,8 @@ def _criterion(resource_type: str, name: str, value: str, base: str, depth: int 
         return Criterion(plain, _kind(parameter), name=name, missing=value == "true")
     if plain == "_id":
         return Criterion("_id", "_id", tuple(("eq", one, "") for one in _split(value)), name)
+    if plain == "url" and "|" in value and "version" in parameters_of(resource_type):
+        return _canonical(parameter, modifier, value, name)
     reader = {
         "token": _token,
         "string": _string,
@@ -358,6 +360,21 @@ def _string(parameter: SearchParameter, modifier: str, value: str, name: str, ba
 def _uri(parameter: SearchParameter, modifier: str, value: str, name: str, base: str) -> Criterion:
     _refuse(modifier, name)
     return Criterion(parameter.code, "uri", tuple(("eq", one, "") for one in _split(value)), name)
+
+
+def _canonical(parameter: SearchParameter, modifier: str, value: str, name: str) -> Criterion:
+    """URL|VERSION: what is behind the bar is asked of the business version, a criterion of its own, chained. 3.1.1.4.9."""
+    _refuse(modifier, name)
+    parts = [_bars(one) for one in _split(value)]
+    versions = {one[1] if len(one) > 1 else "" for one in parts}
+    if len(versions) != 1 or any(len(one) > 2 for one in parts):
+        raise Incorrect("alternatives of a canonical share one version here", where=name, section="FHIR R4 3.1.1.4.9")
+    found = Criterion(parameter.code, "uri", tuple(("eq", one[0], "") for one in parts), name)
+    version = versions.pop()
+    if not version:
+        return found
+    asked = tuple(("eq", one, "*") for one in dict.fromkeys((version, version.casefold())))
+    return replace(found, chain=Criterion("version", "token", asked, name))
 
 
 def _reference(parameter: SearchParameter, modifier: str, value: str, name: str, base: str) -> Criterion:

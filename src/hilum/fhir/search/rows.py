@@ -379,6 +379,8 @@ def _reference(codes: Codes) -> Sink:
         elif value.__class__ is str and value[:1] != "#":  # canonical, or a uri that a parameter treats as a reference
             for code in codes:
                 rows[(code, "reference", value.partition("|")[0], "")] = None
+                if "|" in value:
+                    rows[(code, "reference", value, "")] = None
 
     return reference
 
