@@ -19,8 +19,8 @@ from hilum.dicom.services.attributes import BY_TAG, Attribute, Level, Row, answe
 from hilum.dicom.services.metadata import expanded
 from hilum.dicom.services.search import UNIQUE_KEYS, search
 from hilum.dicom.services.service import Site
-from hilum.dicom.web.accept import choose
-from hilum.dicom.web.answers import JSON_TYPES, json_answer, told
+from hilum.dicom.web.answers import json_answer, told
+from hilum.dicom.web.native_model import asks_for_xml, xml_parts
 
 __all__ = ["Query", "parse_query", "search_instances", "search_series", "search_studies"]
 
@@ -168,7 +168,7 @@ def _fuzzy_keys(keys: Dataset) -> Dataset:
 
 
 def _search(request: WebRequest, record: Record, site: Site, level: Level) -> WebResponse:
-    choose(request, JSON_TYPES)
+    is_xml = asks_for_xml(request)
     query = parse_query(request)
     keys = query.keys
     inside = False
@@ -195,7 +195,7 @@ def _search(request: WebRequest, record: Record, site: Site, level: Level) -> We
         record.exchange.about("study", row.study.uid if row.study else "")
     if not answers:
         return told(WebResponse(204), record, 0)
-    answer = json_answer(answers)
+    answer = xml_parts(answers, []) if is_xml else json_answer(answers)
     answer.headers += _warnings(query, has_more and query.limit is None, request.base)
     return told(answer, record, len(answers))
 

@@ -19,9 +19,9 @@ from hilum.dicom.data.part10 import Part10, file_meta, neutral_preamble, read_pa
 from hilum.dicom.outcome import failure_reason
 from hilum.dicom.services.service import Answer, Site, StoreRequest
 from hilum.dicom.services.storage import store
-from hilum.dicom.web.accept import choose
-from hilum.dicom.web.answers import JSON_TYPES, json_answer
+from hilum.dicom.web.answers import json_answer
 from hilum.dicom.web.multipart import Part, boundary_of, parse_multipart
+from hilum.dicom.web.native_model import DICOM_XML, asks_for_xml, native_model
 
 __all__ = ["store_instances"]
 
@@ -106,7 +106,7 @@ def _reference(sop_class: str, uid: str) -> dict[str, Any]:
 
 def store_instances(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
     """POST /studies[/{study}]. PS3.18 10.5.3, annex I. Raises Incorrect where the body as a whole cannot be read."""
-    choose(request, JSON_TYPES)
+    asks_for_xml(request, single=True)
     stored: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
     studies: dict[str, None] = {}
@@ -162,4 +162,6 @@ def _answer(
     draft.fact("stored", str(len(stored)))
     draft.fact("refused", str(len(failed)))
     draft.about("instance", *(one["00081155"]["Value"][0] for one in stored[:20] if "Value" in one["00081155"]))
+    if asks_for_xml(request, single=True):
+        return WebResponse(status, [], native_model(made), DICOM_XML)
     return json_answer(made, status)

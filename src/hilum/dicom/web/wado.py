@@ -46,9 +46,10 @@ from hilum.dicom.services.objects import outgoing, part10_pieces
 from hilum.dicom.services.service import Site
 from hilum.dicom.stored.header import read_header
 from hilum.dicom.stored.pieces import NATIVE, Change, Outgoing, Piece, Slice
-from hilum.dicom.web.accept import MediaRange, accepts, choose
-from hilum.dicom.web.answers import DICOM_JSON, JSON_TYPES, absent, not_modified, told
+from hilum.dicom.web.accept import MediaRange, accepts
+from hilum.dicom.web.answers import DICOM_JSON, absent, not_modified, told
 from hilum.dicom.web.multipart import Content, multipart, new_boundary
+from hilum.dicom.web.native_model import asks_for_xml, xml_parts
 
 __all__ = [
     "PREFIX",
@@ -245,8 +246,8 @@ def _overlay(request: WebRequest, record: Record, site: Site) -> dict[str, Any]:
 
 
 def retrieve_metadata(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
-    """GET .../metadata. PS3.18 10.4.1.1.2: a JSON array of the instances' attributes, bulk data by URI."""
-    choose(request, JSON_TYPES)
+    """GET .../metadata. PS3.18 10.4.1.1.2: a JSON array of the instances' attributes, bulk data by URI; or a part of XML for each."""
+    is_xml = asks_for_xml(request)
     names = request.variables
     study, series, instance = names.get("study", ""), names.get("series", ""), names.get("instance", "")
     record.exchange.about("study", study)
@@ -265,11 +266,14 @@ def retrieve_metadata(request: WebRequest, record: Record, *, site: Site) -> Web
         record.exchange.about("person", known.patient_id)
         record.exchange.about("accession", known.accession)
     overlay = _overlay(request, record, site)
-    tag = _entity_tag(found, request.base, orjson.dumps(overlay))
+    tag = _entity_tag(found, request.base, orjson.dumps(overlay) + (b"xml" if is_xml else b""))
     headers = [("ETag", tag), ("Cache-Control", "private, no-cache")]
     if not_modified(request, tag):
         return told(WebResponse(304, headers), record, 0)
     base = f"{request.base}{PREFIX}"
+    if is_xml:
+        models = (orjson.loads(expanded(packed, instance, base)) | overlay for instance, packed in found)
+        return told(xml_parts(models, headers), record, len(found))
     body = _array(found, base, overlay)
     if len(found) <= _CHUNK:
         return told(WebResponse(200, headers, b"".join(body), DICOM_JSON), record, len(found))
