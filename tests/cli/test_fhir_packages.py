@@ -154,7 +154,13 @@ def test_a_resource_is_judged_by_the_profile_that_it_claims(folder: Path) -> Non
     claim = b'"meta":{"profile":["http://example.org/born"]}'
     (folder / "without.json").write_bytes(b'{"resourceType":"Patient",' + claim + b',"gender":"female"}')
     (folder / "with.json").write_bytes(b'{"resourceType":"Patient",' + claim + b',"birthDate":"1970-01-01"}')
-    assert run("validate", "without.json").exit_code == 0  # the profile is not known
+    unknown = run("validate", "without.json", "with.json")  # the profile is not known
+    assert unknown.exit_code == 0
+    assert "not judged by http://example.org/born, which 2 resources claimed" in " ".join(unknown.stderr.split())
+    told = facts(run("validate", "without.json", "--json"))
+    assert told["unknown_profiles"] == {"http://example.org/born": 1}
+    named = run("validate", "without.json", "--package", "born.tgz", "--profile", "born")
+    assert (named.exit_code, named.stderr) == (1, "")
     assert run("package", "add", "born.tgz").exit_code == 0
     assert run("validate", "with.json").exit_code == 0
     result = run("validate", "without.json", "--json")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from hilum import fhir
-from hilum.cli import fhir_judging
+from hilum.cli import fhir_judging, progress
+from hilum.cli.fhir_files import find_resources, watched
 from hilum.cli.fhir_judging import Judge, judged
 from hilum.cli.fhir_kept import Definitions
 from support.fhir_samples import BAD, GOOD, facts, folder, run
 
 __all__ = ["folder"]
 
+GENDER = "http://hl7.org/fhir/ValueSet/administrative-gender"
 LINES = b"\n".join((GOOD, BAD, GOOD, BAD.replace(b"p2", b"p4"))) + b"\n"
 
 
@@ -32,8 +37,8 @@ def test_the_rules_that_many_resources_broke_are_counted_below_them(folder: Path
     out = run("validate", "bad.json", "all.ndjson").stdout.splitlines()
     at = out.index("how often")
     assert out[at + 1 : -1] == [
-        "  3 error Patient.gender a code outside of the required value set binding first in bad.json",
-        "  3 error Patient.birthDate not the form of date value first in bad.json",
+        f"  3 error Patient.gender a code outside of the required value set {GENDER} binding first in bad.json",
+        "  3 error Patient.birthDate not the form of date (YYYY, YYYY-MM or YYYY-MM-DD) value first in bad.json",
     ]
     assert out[-1] == "5 resources: 3 with errors, 2 valid"
 
@@ -124,7 +129,7 @@ def test_junit_has_a_case_each_resource_that_is_told(folder: Path) -> None:
     assert failure is not None
     assert failure.get("type") == "binding"
     assert (failure.text or "").startswith(
-        "error 2:46 Patient.gender a code outside of the required value set [binding]"
+        f"error 2:46 Patient.gender a code outside of the required value set {GENDER} [binding]"
     )
 
 
@@ -184,3 +189,17 @@ def test_definitions_that_cannot_be_read_are_told_by_several_processes_too(folde
         result = run("validate", "good.json", "--package", "broken.tgz", "--jobs", jobs)
         assert result.exit_code == 1
         assert "broken.tgz" in result.output
+
+
+def test_what_is_found_is_written_above_the_bar_where_both_are_one_terminal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = io.StringIO()
+    monkeypatch.setattr(progress, "errors", Console(file=seen, force_terminal=True, width=100))
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    for number, _ in enumerate(watched(find_resources([folder / "all.ndjson"]), "validating", above=True)):
+        print(f"a result {number}")
+    shown = seen.getvalue()
+    assert all(f"a result {number}" in shown for number in range(1, 4))  # the bar begins behind the first
+    assert shown.index("a result 1") < shown.rindex("validating")

@@ -229,9 +229,10 @@ def test_a_float_is_told_for_what_it_is() -> None:
 
 def test_an_issue_is_a_line_where_it_is_printed() -> None:
     (issue,) = fhir.validate('{"resourceType": "Patient",\n "birthDate": "31.01.1970"}')
-    assert str(issue) == "error 2:15 Patient.birthDate: not the form of date [value]"
+    assert str(issue) == "error 2:15 Patient.birthDate: not the form of date (YYYY, YYYY-MM or YYYY-MM-DD) [value]"
     (issue,) = fhir.validate({"resourceType": "Patient", "gender": "femal"}, show_values=True)
-    assert str(issue) == "error Patient.gender: a code outside of the required value set femal [binding]"
+    value_set = "http://hl7.org/fhir/ValueSet/administrative-gender"
+    assert str(issue) == f"error Patient.gender: a code outside of the required value set {value_set} femal [binding]"
 
 
 def test_an_expression_asks_what_it_is_given() -> None:

@@ -77,7 +77,9 @@ def validate(
     ] = None,
     profile: Annotated[
         list[str] | None,
-        typer.Option(help="Url of a profile by which each resource of its type is judged, claimed or not; repeatable."),
+        typer.Option(
+            help="Url of a profile (or its last part) by which each resource of its type is judged, claimed or not; repeatable."
+        ),
     ] = None,
     must_support: Annotated[
         bool,

@@ -24,6 +24,7 @@ MOST_RULES = 10_000
 MOST_TOLD = 12
 
 _INDEX = re.compile(r"\[[0-9]+\]")
+_CLAIMED = re.compile(r"the profile (\S+) is not known")
 _ORDER = ("fatal", "error", "warning", "information")
 _STYLES = {"fatal": "red", "error": "red", "warning": "yellow", "information": "dim"}
 _LEVELS = {
@@ -61,8 +62,10 @@ def judge(
     rows: list[dict[str, Any]] = []
     skipped: list[str] = []
     counts = Counter[str]()
+    unknown = Counter[str]()
     rules = Rules()
-    found_all = watched(find_resources(paths, entries=entries), "validating", prints=not output.as_json and not summary)
+    prints = not output.as_json and not summary
+    found_all = watched(find_resources(paths, entries=entries), "validating", prints=prints, above=True)
     for found, issues, supported in judged(found_all, how, jobs):
         if isinstance(found, Skipped):
             skipped.append(found.name)
@@ -77,7 +80,8 @@ def judge(
             for one in writers:
                 one.add(name, (unread,))
             continue
-        is_valid = not any(one.severity in ("fatal", "error") for one in issues)
+        unknown.update(url for one in issues if (url := _unknown_profile(one)))
+        is_valid = not any(one.is_error for one in issues)
         counts["valid" if is_valid else "with errors"] += 1
         seen = [one for one in issues if one.severity in shown]
         rules.add(seen, found.name)
@@ -103,10 +107,21 @@ def judge(
             "with_errors": counts["with errors"],
             "unreadable": counts["unreadable"],
         }
-        output.result({**told_counts, "skipped": skipped, "rules": rules.rows(), "resources": rows})
+        output.result(
+            {
+                **told_counts,
+                "skipped": skipped,
+                "unknown_profiles": dict(unknown),
+                "rules": rules.rows(),
+                "resources": rows,
+            }
+        )
     else:
         for name in skipped:
             errors.print(f"skipped: {name}: XML or JSON that is not FHIR", style="yellow", markup=False, soft_wrap=True)
+        for url, count in unknown.most_common(MOST_TOLD):
+            words = f"not judged by {url}, which {_number(count, 'resource')} claimed: no package that is kept or named has it"
+            errors.print(words, style="yellow", markup=False, soft_wrap=True)
         if summary or rules.resources > 1:
             rules.tell(everything=summary)
         if total > 1 or (summary and total):
@@ -189,6 +204,12 @@ def _tell_supported(one: dict[str, Any]) -> None:
         )
     for name in one["absent"]:
         console.print(f"    absent {name}", markup=False, soft_wrap=True, style="dim")
+
+
+def _unknown_profile(one: Issue) -> str:
+    """The url of a profile that was claimed and that nobody has, "" = the issue is another."""
+    found = _CLAIMED.fullmatch(one.text) if (one.code, one.rule) == ("not-found", "profile") else None
+    return found[1] if found is not None else ""
 
 
 def _facts(one: Issue) -> dict[str, Any]:

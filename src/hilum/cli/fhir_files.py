@@ -276,12 +276,13 @@ def told(item: Item) -> tuple[str, str]:
     return item.name, "XML or JSON that is not FHIR"
 
 
-def watched(items: Iterable[Item], what: str, *, prints: bool = True) -> Iterator[Item]:
+def watched(items: Iterable[Item], what: str, *, prints: bool = True, above: bool = False) -> Iterator[Item]:
     """What `find_resources` gives, with a progress bar on the terminal's error stream once it takes longer than a moment.
 
     prints   results go to standard output as they come: where that is the terminal too, they are progress enough
+    above    unless they are few among much that is silent: then they are written above the bar
     """
-    return progress.watched(items, what, "resources", _how_far, prints=prints)
+    return progress.watched(items, what, "resources", _how_far, prints=prints, above=above)
 
 
 def _how_far(one: Item) -> tuple[float, float] | None:

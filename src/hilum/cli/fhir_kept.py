@@ -128,6 +128,7 @@ class Definitions:
         """
         if self._urls and not self._also:
             also: dict[str, list[str]] = {}
+            self._urls = tuple(_whole_url(url, self.conformance()) for url in self._urls)
             for url in self._urls:
                 definition = self.profile(url)
                 if definition is None:
@@ -157,6 +158,17 @@ class Definitions:
             kept = [file for _, _, file in kept_packages(folder_of(self._data, PACKAGES))]
             self._known = Conformance(_named([*self._files, *kept]))
         return self._known
+
+
+def _whole_url(name: str, known: Conformance) -> str:
+    """The url of a profile that is named by its last part alone, where there is one such; else the name."""
+    if "/" in name or ":" in name:
+        return name
+    fitting = [url for url in known.urls("StructureDefinition") if url.rpartition("/")[2] == name]
+    own = f"http://hl7.org/fhir/StructureDefinition/{name}"
+    if not fitting and known.profile(own) is not None:
+        return own
+    return fitting[0] if len(fitting) == 1 else name
 
 
 def _not_known(url: str, known: Conformance) -> str:

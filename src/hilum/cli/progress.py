@@ -19,14 +19,17 @@ T = TypeVar("T")
 
 
 class Bar:
-    """The bar of one piece of work; a context manager."""
+    """The bar of one piece of work; a context manager.
 
-    def __init__(self, what: str, unit: str = "") -> None:
+    above   what goes to standard output meanwhile is written above the bar: where both are one terminal
+    """
+
+    def __init__(self, what: str, unit: str = "", *, above: bool = False) -> None:
         self._begun = time.monotonic()
         counted = (TextColumn("{task.fields[count]} " + unit), TimeRemainingColumn())
         ending = counted if unit else (TextColumn("{task.percentage:>3.0f}%"),)
         columns = (TextColumn("{task.description}"), BarColumn(), *ending)
-        self._bar = Progress(*columns, console=errors, transient=True, redirect_stdout=False, redirect_stderr=False)
+        self._bar = Progress(*columns, console=errors, transient=True, redirect_stdout=above, redirect_stderr=False)
         self._task = self._bar.add_task(what, total=None, count=0)
         self._is_shown = False
 
@@ -49,17 +52,25 @@ class Bar:
 
 
 def watched(
-    items: Iterable[T], what: str, unit: str, how_far: Callable[[T], tuple[float, float] | None], *, prints: bool
+    items: Iterable[T],
+    what: str,
+    unit: str,
+    how_far: Callable[[T], tuple[float, float] | None],
+    *,
+    prints: bool,
+    above: bool = False,
 ) -> Iterator[T]:
     """The items, with a bar that counts them.
 
     how_far  how far an item is through all that is read, and out of how much; None where it does not say
     prints   results go to standard output as they come: where that is the terminal too, they are progress enough
+    above    unless they are few among much that is silent: then they are written above the bar
     """
-    if not errors.is_terminal or (prints and sys.stdout.isatty()):
+    is_shared = prints and sys.stdout.isatty()
+    if not errors.is_terminal or (is_shared and not above):
         yield from items
         return
-    with Bar(what, unit) as bar:
+    with Bar(what, unit, above=is_shared) as bar:
         for count, one in enumerate(items, 1):
             yield one
             done, of = how_far(one) or (None, None)

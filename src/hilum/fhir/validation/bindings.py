@@ -20,6 +20,7 @@ def coded_flaw(element: Element, kind: str) -> CodedFlaw | None:
     if bound is None or bound.strength != "required" or kind not in ("CodeableConcept", "Coding", "Quantity"):
         return None
     url = bound.value_set
+    plain = url.partition("|")[0]
     if element.binding < 0:
         codes: frozenset[str] | None = None
         systems: frozenset[str] = frozenset()
@@ -38,7 +39,7 @@ def coded_flaw(element: Element, kind: str) -> CodedFlaw | None:
     def flaw(item: dict[str, Any], terminology: Terminology | None) -> str:
         if kind != "CodeableConcept":
             if item.get("code") is not None and holds(item.get("system"), item.get("code"), terminology) is False:
-                return "a code outside of the required value set"
+                return f"a code outside of the required value set {plain}"
             return ""
         codings = item.get("coding")
         judged = [
@@ -46,6 +47,6 @@ def coded_flaw(element: Element, kind: str) -> CodedFlaw | None:
             for one in (codings if isinstance(codings, list) else ())
             if isinstance(one, dict)
         ]
-        return "" if True in judged or None in judged else "no coding of the required value set"
+        return "" if True in judged or None in judged else f"no coding of the required value set {plain}"
 
     return flaw

@@ -14,6 +14,7 @@ from typing import Any
 
 from hilum.fhir.definitions import (
     Element,
+    TypeDefinition,
     code_rule,
     code_system,
     is_primitive,
@@ -101,7 +102,7 @@ def checked(name: str) -> Check:
                 row = _row(key, by_name)
                 if row is None:
                     below = key if isinstance(key, str) and _PROPERTY.fullmatch(key) else ""
-                    run.error("structure", "a property that R4 does not have here", place, below=below)
+                    run.error("structure", _not_there(below, definition), place, below=below)
                     continue
                 rows[key] = row
             quick, handler = row
@@ -184,6 +185,12 @@ def _quick(element: Element, kind: str) -> Quick | None:
     return _is_plain_uri if kind in _URIS else quick_match(kind)
 
 
+def _not_there(name: str, definition: TypeDefinition) -> str:
+    from hilum.fhir.shape import near  # on the way to an issue only
+
+    return "a property that R4 does not have here" + (near(name, definition) if name else "")
+
+
 def _is_plain_uri(content: str) -> bool:
     return not content.startswith("urn:") and is_plain_word(content)
 
@@ -192,6 +199,7 @@ def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]
     """What is wrong with a value that the quick test did not pass, if anything."""
     is_bound = element.binding >= 0 and kind == "code"
     bound = element.binding_of
+    outside = f"a code outside of the required value set {bound.value_set.partition('|')[0] if bound else ''}"
     rule = code_rule(bound.value_set) if bound and bound.strength == "required" and kind == "code" else None
 
     def explain(content: Any, place: Place, run: Run) -> None:
@@ -205,9 +213,7 @@ def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]
             run.error("value", flaw, place, value=content)
         elif is_bound:
             if run.bindings and content not in required_codes(element.binding):
-                run.error(
-                    "code-invalid", "a code outside of the required value set", place, rule="binding", value=content
-                )
+                run.error("code-invalid", outside, place, rule="binding", value=content)
         elif rule is not None and run.bindings and not rule.holds(content):
             severity = "error" if rule.is_whole else "warning"
             run.add(

@@ -56,7 +56,7 @@ class Issue:
         return self.severity in ("fatal", "error")
 
     def __str__(self) -> str:
-        """In one line: `error 2:15 Patient.birthDate: not the form of date [value]`."""
+        """In one line: `error 2:15 Patient.active: not a boolean [value]`."""
         at = f" {self.line}:{self.column}" if self.line else ""
         place = f" {self.expression}" if self.expression else ""
         value = f" {self.value}" if self.value else ""

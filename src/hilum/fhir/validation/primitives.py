@@ -78,6 +78,19 @@ def is_plain_word(content: str) -> bool:
     return content > " " and content.isascii() and content.isprintable() and " " not in content and "<" not in content
 
 
+_FORMS = {
+    "date": " (YYYY, YYYY-MM or YYYY-MM-DD)",
+    "dateTime": " (a date, or YYYY-MM-DDThh:mm:ss with a zone)",
+    "instant": " (YYYY-MM-DDThh:mm:ss with a zone)",
+    "time": " (hh:mm:ss)",
+    "id": " (1 to 64 of A-Z, a-z, 0-9, - and .)",
+    "code": " (no white space at the ends, single spaces within)",
+    "oid": " (urn:oid: and numbers with dots)",
+    "uuid": " (urn:uuid: and 36 characters)",
+}
+"""How a value is written, in words. FHIR R4 2.24.0.1."""
+
+
 def primitive_flaw(content: Any, kind: str) -> str:
     """What is wrong with a primitive's value, "" = nothing. FHIR R4 2.24.0.1."""
     if kind == "boolean":
@@ -101,7 +114,7 @@ def primitive_flaw(content: Any, kind: str) -> str:
         return _text_flaw(content)
     form = lexical_form(kind)
     if form is not None and not form.fullmatch(content):
-        return f"not the form of {kind}"
+        return f"not the form of {kind}{_FORMS.get(kind, '')}"
     if kind == "code":
         return _text_flaw(content)
     if kind in ("date", "dateTime", "instant"):
