@@ -367,6 +367,9 @@ def test_an_image_is_rendered_by_its_window(image: Make, stow: Callable[..., Web
     jpeg_ = call("GET", f"{ONE}/frames/1/rendered?quality=50&viewport=4,4")
     assert picture(jpeg_).size == (4, 3)
     assert jpeg_.content_type == "image/jpeg"
+    gif = call("GET", f"{ONE}/rendered", accept="image/gif")
+    assert (gif.content_type, picture(gif).format) == ("image/gif", "GIF")
+    assert np.array_equal(np.asarray(picture(gif).convert("L")), np.asarray(shown))
 
 
 def test_thumbnails_of_study_series_and_instance(image: Make, stow: Callable[..., WebResponse], call: Call) -> None:

@@ -115,7 +115,7 @@ def picture(source: FrameSource, number: int, wanted: Rendering) -> Pixels:
 
 
 def render(source: FrameSource, number: int, wanted: Rendering) -> bytes:
-    """One frame as a JPEG or PNG. Raises NotFound, Unsupported (406), Incorrect."""
+    """One frame as a JPEG, PNG or GIF. Raises NotFound, Unsupported (406), Incorrect."""
     from PIL import Image
 
     image = Image.fromarray(np.ascontiguousarray(picture(source, number, wanted)))
@@ -132,6 +132,8 @@ def render(source: FrameSource, number: int, wanted: Rendering) -> bytes:
     out = io.BytesIO()
     if wanted.media_type == "image/png":
         image.save(out, "PNG")
+    elif wanted.media_type == "image/gif":
+        image.save(out, "GIF")
     else:
         image.save(out, "JPEG", quality=wanted.quality)
     return out.getvalue()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_rendering", "retrieve_rendered", "retrieve_thumbnail"]
 
-OFFERS = ("image/jpeg", "image/png")
+OFFERS = ("image/jpeg", "image/png", "image/gif")
+"""Media types of a rendered frame: the default, then those that are required. PS3.18 table 8.7.4-1."""
 _THUMBNAIL = (128, 128)
 
 
@@ -87,7 +88,7 @@ def _rendered(request: WebRequest, record: Record, viewport: tuple[int, int] | N
 
 
 def retrieve_rendered(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
-    """GET .../rendered: a JPEG or PNG of the instance (first frame), of the frame named, or of the middle of a series."""
+    """GET .../rendered: a JPEG, PNG or GIF of the instance (first frame), of the frame named, or of the middle of a series."""
     return _rendered(request, record, None)
 
 
