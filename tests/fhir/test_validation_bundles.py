@@ -55,7 +55,10 @@ def test_what_a_composition_refers_to_is_in_the_document() -> None:
     assert validate(document("Organization/o", by_server)) == ()
     assert validate(document("http://x.org/fhir/Organization/o", by_server)) == ()
     missing = found(document("Organization/p", by_server))
-    assert missing == {("bundle-reference", "Bundle.entry[0].resource.author[0].reference")}
+    assert missing == {
+        ("bundle-reference", "Bundle.entry[0].resource.author[0].reference"),
+        ("bundle-document", "Bundle.entry[1]"),
+    }
 
 
 def test_a_reference_that_resolves_names_the_right_type() -> None:

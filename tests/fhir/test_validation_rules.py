@@ -260,7 +260,7 @@ def test_a_binding_that_the_core_cannot_expand_is_asked_of_a_terminology() -> No
         ("urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a", []),
         ("urn:uuid:61EBE359-BFDC-4613-8BF2-C5E300945F0A", ["urn"]),
         ("urn:uuid:1", ["urn"]),
-        ("urn:ietf:rfc:3986", []),
+        ("urn:ietf:rfc:3986", ["identifier-uri"]),
         ("urn:iso:std:iso:3166:-2", []),
         ("https://x.org/ids", []),
         ("ids", ["identifier-system"]),

@@ -15,6 +15,8 @@ __all__ = ["References", "check_bundle", "references_of"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _RESTFUL = re.compile(r"(https?://\S+/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})")
+_IDENTIFIED = frozenset(("document", "message", "searchset", "history", "collection"))
+"""Types of Bundle whose entries have a fullUrl. FHIR R4 2.36.4."""
 _CARRIED = {
     # what a document must carry: references that its Composition states. FHIR R4 3.3.1
     "Composition": ("subject", "encounter", "author", "attester.party", "custodian", "event.detail", "section"),
@@ -58,6 +60,7 @@ def check_bundle(bundle: dict[str, Any], place: Place, run: Run, references: Ref
     if not isinstance(rows, list):
         return
     kind = bundle.get("type")
+    is_identified = isinstance(kind, str) and kind in _IDENTIFIED
     entries: list[_Entry] = []
     for index, row in enumerate(rows):
         if not isinstance(row, dict):
@@ -70,11 +73,10 @@ def check_bundle(bundle: dict[str, Any], place: Place, run: Run, references: Ref
         entries.append(entry)
         if entry.url:
             _check_full_url(entry, run)
-        elif kind in ("document", "message") and entry.resource:
-            run.add(
-                "warning", "required", "an entry of a document or message has a fullUrl", entry.place,
-                rule="bundle-full-url",
-            )  # fmt: skip
+        elif is_identified and entry.resource and entry.kind != "OperationOutcome":
+            # a warning, since HL7's own examples do it (Bundle-bundle-search-warning)
+            text = "an entry has a fullUrl, but in a transaction or batch"
+            run.add("warning", "required", text, entry.place, rule="bundle-full-url")
     if kind == "searchset":
         _check_search(bundle, rows, entries, run)
     _check_references(entries, str(kind), run, references)
@@ -140,6 +142,8 @@ def _searched(bundle: dict[str, Any]) -> frozenset[str]:
 
 
 def _check_references(entries: list[_Entry], kind: str, run: Run, references: References) -> None:
+    """References between entries resolve to what they mean, and of a document all is tied to its Composition."""
+    tied: dict[int, set[int]] = {}
     by_url: dict[str, list[_Entry]] = {}
     by_number: dict[str, _Entry] = {}
     for entry in entries:
@@ -155,6 +159,9 @@ def _check_references(entries: list[_Entry], kind: str, run: Run, references: Re
             continue
         found = _resolved(literal, home, by_url, by_number)
         if found is not None:
+            if kind == "document":
+                tied.setdefault(id(home.resource), set()).add(id(found.resource))
+                tied.setdefault(id(found.resource), set()).add(id(home.resource))
             match = LITERAL.fullmatch(literal)
             named = match.group(2) if match is not None and is_resource_type(match.group(2)) else ""
             if named and found.kind and found.kind != named:
@@ -177,6 +184,27 @@ def _check_references(entries: list[_Entry], kind: str, run: Run, references: Re
                 "warning", "not-found", "a urn that no entry of the bundle has", where,
                 rule="bundle-reference", below="reference", value=literal,
             )  # fmt: skip
+
+    if kind == "document" and entries and entries[0].kind == "Composition":
+        _check_tied(entries, tied, run)
+
+
+def _check_tied(entries: list[_Entry], tied: dict[int, set[int]], run: Run) -> None:
+    """A document carries only what its Composition refers to, in however many steps. FHIR R4 3.3.1.
+
+    What refers to something of the document is let pass, as R4 says of Provenance and R5 of all; so is a Binary, which may be the
+    stylesheet.
+    """
+    reached = {id(entries[0].resource)}
+    waiting = [*reached]
+    while waiting:
+        fresh = tied.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    for entry in entries[1:]:
+        if entry.resource and entry.kind != "Binary" and id(entry.resource) not in reached:
+            text = "a resource that nothing ties to the Composition of the document"
+            run.error("structure", text, entry.place, rule="bundle-document")
 
 
 def _resolved(

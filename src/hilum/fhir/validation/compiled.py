@@ -7,12 +7,16 @@ extensions, invariants) is noted in the run for the steps after.
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from hilum.fhir.definitions import (
+    CodeRule,
     Element,
     TypeDefinition,
     code_rule,
@@ -46,6 +50,10 @@ _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _FIXED_SYSTEMS = "http://hl7.org/fhir/"
 _OWN_SYSTEMS = (_FIXED_SYSTEMS, "http://terminology.hl7.org/CodeSystem/")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_URIS_THEMSELVES = "urn:ietf:rfc:3986"
+_BASE = "http://hl7.org/fhir/StructureDefinition/"
+_SIMPLE_QUANTITY = _BASE + "SimpleQuantity"
 _TEXTS = frozenset(("string", "markdown"))
 _URIS = frozenset(("uri", "url", "canonical"))
 
@@ -83,6 +91,9 @@ def checked(name: str) -> Check:
     rows: dict[str, tuple[Quick | None, Handler]] = {"fhir_comments": (None, _nothing)}
     if definition.is_resource:
         rows["resourceType"] = (None, _nothing)
+    if name == "Identifier":
+        quick, plain = _quick(by_name["system"][0], "uri"), _primitive("system", *by_name["system"])
+        rows["system"] = (quick, _system(plain))
     single = tuple(element.name for element in definition.elements if element.least and not element.is_choice)
     stems = [e for e in definition.elements if e.is_choice]
     choices = tuple((e.name, frozenset(k for k, (row, _) in by_name.items() if row is e)) for e in stems)
@@ -154,6 +165,20 @@ def _row(key: str, by_name: dict[str, tuple[Element, str]]) -> tuple[Quick | Non
     return None, _siblings(key, element) if element.is_list else _sibling(key, element)
 
 
+def _system(plain: Handler) -> Handler:
+    """Identifier.system: of those that are no plain address, that of uris has uris for values. FHIR R4 2.24.0.12."""
+
+    def handle(content: Any, owner: dict[str, Any], place: Place, run: Run) -> None:
+        plain(content, owner, place, run)
+        value = owner.get("value")
+        if content == _URIS_THEMSELVES and run.invariants and isinstance(value, str) and not _ABSOLUTE.match(value):
+            # a warning: HL7's own examples do it (Organization-2.16.840.1.113883.19.5)
+            text = "a value of urn:ietf:rfc:3986 is a uri"
+            run.add("warning", "value", text, place, rule="identifier-uri", below="value", value=value)
+
+    return handle
+
+
 def _nothing(content: Any, owner: dict[str, Any], place: Place, run: Run) -> None:
     return None
 
@@ -182,6 +207,8 @@ def _quick(element: Element, kind: str) -> Quick | None:
         return required_codes(element.binding).__contains__
     if bound is not None and bound.strength == "required":
         return None
+    if kind == "code" and (rule := _greatest(element)) is not None:
+        return rule.holds
     return _is_plain_uri if kind in _URIS else quick_match(kind)
 
 
@@ -189,6 +216,12 @@ def _not_there(name: str, definition: TypeDefinition) -> str:
     from hilum.fhir.shape import near  # on the way to an issue only
 
     return "a property that R4 does not have here" + (near(name, definition) if name else "")
+
+
+def _greatest(element: Element) -> CodeRule | None:
+    """The rule of the greatest value set that a code may be of whatever its binding's strength (elementdefinition-maxValueSet)."""
+    bound = element.binding_of
+    return code_rule(bound.max_value_set) if bound is not None and bound.max_value_set else None
 
 
 def _is_plain_uri(content: str) -> bool:
@@ -201,6 +234,7 @@ def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]
     bound = element.binding_of
     outside = f"a code outside of the required value set {bound.value_set.partition('|')[0] if bound else ''}"
     rule = code_rule(bound.value_set) if bound and bound.strength == "required" and kind == "code" else None
+    greatest = _greatest(element) if kind == "code" else None
 
     def explain(content: Any, place: Place, run: Run) -> None:
         if kind == "xhtml" and isinstance(content, str):
@@ -219,6 +253,11 @@ def _explained(element: Element, kind: str) -> Callable[[Any, Place, Run], None]
             run.add(
                 severity, "code-invalid", f"a code that {rule.name} does not have", place, rule="binding", value=content
             )
+        elif greatest is not None and run.bindings and not greatest.holds(content):
+            text = f"not the form of a code of {greatest.name}, which the greatest value set is"
+            run.error("code-invalid", text, place, rule="binding", value=content)
+        elif kind in _TEXTS and content.isspace():
+            run.add("warning", "value", "nothing but white space", place, rule="white-space", value=content)
         elif kind in _TEXTS and looks_like_markup(content):
             run.add(
                 "warning",
@@ -398,6 +437,20 @@ def _one(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
         literal = item.get("reference")
         if literal.__class__ is str:
             run.references.append((literal, item, named, place, run.resource, run.root))
+        if "type" in item and run.invariants:
+            _stated_type(item["type"], named, place, run)
+
+    def simple(item: Any, place: Place, run: Run) -> None:
+        more(item, place, run)
+        if isinstance(item, dict) and ("comparator" in item or "_comparator" in item):
+            run.error(
+                "invariant", "a SimpleQuantity has no comparator (sqty-1)", place, rule="sqty-1", below="comparator"
+            )
+
+    def attachment(item: Any, place: Place, run: Run) -> None:
+        more(item, place, run)
+        if run.invariants and isinstance(item, dict) and "data" in item and ("size" in item or "hash" in item):
+            _measured(item, place, run)
 
     def coding(item: Any, place: Place, run: Run) -> None:
         more(item, place, run)
@@ -410,6 +463,10 @@ def _one(element: Element, kind: str) -> Callable[[Any, Place, Run], None]:
         return extension
     if kind == "Coding":
         return coding
+    if kind == "Attachment":
+        return attachment
+    if (kind, _SIMPLE_QUANTITY) in element.profiles:
+        return simple
     if kind == "Reference":
         return reference
     return more if rules or coded is not None else plain
@@ -426,6 +483,35 @@ def _known_code(system: str, code: Any, place: Place, run: Run) -> None:
     run.add(
         severity, "code-invalid", "a code that its code system does not have", place, rule="code-system", below="code"
     )
+
+
+def _stated_type(stated: Any, meant: tuple[str, ...], place: Place, run: Run) -> None:
+    """The type that a Reference says its target has is one that is meant there. FHIR R4 2.3.0.1 (Reference.type)."""
+    if not isinstance(stated, str) or stated in meant:
+        return
+    name = stated.removeprefix(_BASE)
+    if name in meant or (not meant and is_resource_type(name)):
+        if name != stated:
+            text = "only a logical model refers to a type by an absolute url"
+            run.add("warning", "value", text, place, rule="reference-type", below="type", value=stated)
+        return
+    text = "Reference.type is no type that is meant here"
+    run.error("value", text, place, rule="reference-type", below="type", value=stated)
+
+
+def _measured(item: dict[str, Any], place: Place, run: Run) -> None:
+    """The size and the hash of an Attachment are those of the data in it. FHIR R4 2.24.0.3."""
+    data, size, stated = item["data"], item.get("size"), item.get("hash")
+    try:
+        content = base64.b64decode("".join(data.split()), validate=True)
+        number = b"" if stated is None else base64.b64decode("".join(stated.split()), validate=True)
+    except (AttributeError, ValueError, binascii.Error):
+        return  # told as no base64Binary
+    if isinstance(size, int) and size != len(content):
+        run.error("value", "another size than the data has", place, rule="attachment-size", below="size", value=size)
+    if stated is not None and number != hashlib.sha1(content, usedforsecurity=False).digest():
+        # a warning: HL7's own example does it (DiagnosticReport-example-pgx, whose hash is a text of hexadecimal digits)
+        run.add("warning", "value", "another SHA-1 than the data has", place, rule="attachment-hash", below="hash")
 
 
 def _no_object(item: Any, place: Place, run: Run) -> None:

@@ -49,7 +49,12 @@ def check_references(run: Run) -> None:
             continue
         match = LITERAL.fullmatch(literal)
         if match is None:
-            if not _ABSOLUTE.match(literal) and "?" not in literal:
+            if len(literal.split()) != 1 or literal != literal.strip():
+                run.error(
+                    "value", "a reference is a url, which has no white space", place,
+                    rule="reference-form", below="reference", value=literal,
+                )  # fmt: skip
+            elif not _ABSOLUTE.match(literal) and "?" not in literal:
                 run.add(
                     "warning",
                     "value",

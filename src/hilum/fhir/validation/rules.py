@@ -62,6 +62,16 @@ CORRECTED: dict[str, Correction] = {
         "category.coding.where(code='problem-list-item').empty()",
         "a CodeableConcept is never equal to a string, so the text's condition is never reached",
     ),
+    "bdl-11": Correction(
+        "entry.first().resource.is(Composition)",
+        "iif(entry.first().resource.is(Composition), true, false)",
+        "without an entry the expression is empty; the text says must have",
+    ),
+    "bdl-12": Correction(
+        "entry.first().resource.is(MessageHeader)",
+        "iif(entry.first().resource.is(MessageHeader), true, false)",
+        "without an entry the expression is empty; the text says must have",
+    ),
     "eld-19": Correction(
         "path.matches('[^",
         "path.matches('^[^",

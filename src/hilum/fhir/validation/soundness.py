@@ -28,6 +28,8 @@ from hilum.fhir.validation.written import Test, is_small, written
 
 __all__ = ["is_sound"]
 
+SIMPLE_QUANTITY = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity"
+
 _Row = tuple[Test, int, int]
 """The test of one value, of a list; how many there may be, 0 = any number; the bit of the choice that it is a value of, 0 = none."""
 
@@ -125,6 +127,8 @@ def _one(element: Element, kind: str) -> Test:
 def _object(element: Element, kind: str) -> Test:
     sound = _sound(kind)
     coded = coded_flaw(element, kind)
+    if (kind, SIMPLE_QUANTITY) in element.profiles:
+        return lambda content: "comparator" not in content and sound(content)
     return sound if coded is None else lambda content: sound(content) and not coded(content, None)
 
 
@@ -133,7 +137,8 @@ def _primitive(element: Element, kind: str) -> Test:
     if kind == "code":
         if element.binding >= 0:
             return required_codes(element.binding).__contains__
-        rule = code_rule(bound.value_set) if bound and bound.strength == "required" else None
+        asked = (bound.value_set if bound.strength == "required" else bound.max_value_set) if bound else ""
+        rule = code_rule(asked) if asked else None
         if rule is not None:
             return lambda content: not primitive_flaw(content, kind) and rule.holds(content)
     if kind == "boolean":

@@ -116,13 +116,14 @@ class _Source:
     def value(self, element: Element, kind: str, x: str, level: int, depth: int) -> None:
         """What is asked of x, a value of an element that has the type."""
         bound = element.binding_of
-        is_bound = bound is not None and bound.strength == "required"
+        is_bound = bound is not None and bool(bound.strength == "required" or bound.max_value_set)
         form = None if is_bound else _IN_PLACE.get(kind)
         if form is not None:
             self.add(depth, f"if not ({form.format(x=x)}): return False")
         elif (
             level == 1
             and not is_bound
+            and not element.profiles
             and not is_primitive(kind)
             and kind != "Resource"
             and is_small(type_definition(kind))
