@@ -149,3 +149,39 @@ def test_nothing_to_judge_is_wrong_use(folder: Path) -> None:
     (folder / "empty").mkdir()
     assert run("validate", "empty").exit_code == 2
     assert run("validate", "empty", "--json").exit_code == 2
+
+
+# -- vital signs
+
+
+def test_a_vital_sign_is_judged_by_the_profile_of_its_code_unless_that_is_declined(folder: Path) -> None:
+    coded = {"coding": [{"system": "http://loinc.org", "code": "8867-4"}]}
+    (folder / "rate.json").write_text(json.dumps({"resourceType": "Observation", "status": "final", "code": coded}))
+    result = run("validate", "rate.json", "--json")
+    told = facts(result)
+    rules = {(one["expression"], one["profile"].rpartition("/")[2]) for one in told["resources"][0]["issues"]}
+    assert result.exit_code == 1
+    assert {("Observation.subject", "heartrate"), ("Observation.category", "heartrate")} <= rules
+    result = run("validate", "rate.json", "--json", "--no-vital-signs")
+    told = facts(result)
+    assert (result.exit_code, told["resources"][0]["issues"]) == (0, [])
+
+
+def test_a_profile_of_which_no_snapshot_can_be_made_is_told(folder: Path) -> None:
+    definition = {
+        "resourceType": "StructureDefinition",
+        "url": "http://x.org/p",
+        "name": "P",
+        "status": "draft",
+        "kind": "resource",
+        "abstract": False,
+        "type": "Observation",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Observation",
+        "derivation": "constraint",
+        "differential": {"element": [{"id": "Observation.none", "path": "Observation.none", "min": 1}]},
+    }
+    (folder / "p.json").write_text(json.dumps(definition))
+    result = run("validate", "p.json", "--json")
+    told = facts(result)
+    assert result.exit_code == 1
+    assert [one["rule"] for one in told["resources"][0]["issues"] if one["severity"] == "error"] == ["snapshot"]

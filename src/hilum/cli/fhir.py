@@ -81,6 +81,13 @@ def validate(
             help="Url of a profile (or its last part) by which each resource of its type is judged, claimed or not; repeatable."
         ),
     ] = None,
+    vital_signs: Annotated[
+        bool,
+        typer.Option(
+            "--vital-signs/--no-vital-signs",
+            help="Judge an observation of a vital sign by HL7's profile for its LOINC code, claimed or not.",
+        ),
+    ] = True,
     must_support: Annotated[
         bool,
         typer.Option(
@@ -117,7 +124,7 @@ def validate(
     output = Output(as_json)
     with answering(output):
         how = Judge(
-            Definitions(package or [], data, profiles=profile or []),
+            Definitions(package or [], data, profiles=profile or [], vital_signs=vital_signs),
             show_values=values,
             best_practices=best_practices,
             most=most,

@@ -95,11 +95,16 @@ class Definitions:
     """The definitions of packages and the releases of code systems, read when something is asked of them: those that are kept, and
     files of packages that are named.
 
+    profiles      urls of profiles that each resource of their type is judged by
+    vital_signs   judge an Observation by the profile of the vital sign that it is of by its code
+
     raises   (when asked) ConfigError, OSError, HilumError: a package or release that cannot be read, named by its file
     """
 
-    def __init__(self, files: Sequence[Path], data: Path | None, *, profiles: Sequence[str] = ()) -> None:
-        self._files, self._data, self._urls = files, data, tuple(profiles)
+    def __init__(
+        self, files: Sequence[Path], data: Path | None, *, profiles: Sequence[str] = (), vital_signs: bool = False
+    ) -> None:
+        self._files, self._data, self._urls, self._vital_signs = files, data, tuple(profiles), vital_signs
         self._known: Conformance | None = None
         self._membership: Membership | None = None
         self._judges: tuple[Judge, ...] | None = None
@@ -107,7 +112,7 @@ class Definitions:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process reads them for itself."""
-        return partial(Definitions, profiles=self._urls), (self._files, self._data)
+        return partial(Definitions, profiles=self._urls, vital_signs=self._vital_signs), (self._files, self._data)
 
     def profile(self, url: str) -> dict[str, Any] | None:
         """As of `hilum.fhir.package.Conformance`."""
@@ -139,14 +144,21 @@ class Definitions:
 
     def judge(self, resource: Mapping[str, Any], *, show_values: bool = False) -> list[Issue]:
         """What the profiles that the resource claims (`meta.profile`) and those that were named have against it, and what the
-        releases have against its codes, as far as they are there."""
+        releases have against its codes, as far as they are there; of a profile, whether its snapshot can be made."""
         if self._judges is None:
-            from hilum.fhir.profiles import by_claims
+            from hilum.fhir.profiles import by_claims, by_definition
             from hilum.fhir.terminology import by_codings
 
             known = self.membership()
-            claims = by_claims(self.conformance(), self.named(), terminology=known, show_values=show_values)
-            self._judges = (claims, by_codings(known, show_values=show_values))
+            claims = by_claims(
+                self.conformance(),
+                self.named(),
+                terminology=known,
+                show_values=show_values,
+                vital_signs=self._vital_signs,
+            )
+            definition = by_definition(self.conformance())
+            self._judges = (claims, definition, by_codings(known, show_values=show_values))
         found: list[Issue] = []
         for one in self._judges:
             found += one(resource)

@@ -13,7 +13,8 @@ record 0020.
 
 from __future__ import annotations
 
+from hilum.fhir.profiles.definitions import by_definition
 from hilum.fhir.profiles.judging import Claims, by_claims, judge, judge_by
 from hilum.fhir.profiles.must_support import Supported, must_support
 
-__all__ = ["Claims", "Supported", "by_claims", "judge", "judge_by", "must_support"]
+__all__ = ["Claims", "Supported", "by_claims", "by_definition", "judge", "judge_by", "must_support"]

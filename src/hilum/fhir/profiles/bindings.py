@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hilum.fhir.definitions import Element
+from hilum.fhir.definitions import Element, value_set
 from hilum.fhir.path import Node
 from hilum.fhir.profiles.library import objects
 from hilum.fhir.profiles.work import Check, Work
@@ -14,7 +14,9 @@ __all__ = ["binding_check"]
 
 _MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 _CODED = frozenset(("CodeableConcept", "Coding", "Quantity", "Age", "Count", "Distance", "Duration"))
+_UCUM = "http://unitsofmeasure.org"
 _TEXTS = frozenset(("code", "uri", "string"))
+_CODES = _TEXTS | {"Coding", "CodeableConcept"}
 
 
 def binding_check(element: Mapping[str, Any], row: Element | None) -> Check | None:
@@ -36,14 +38,34 @@ def binding_check(element: Mapping[str, Any], row: Element | None) -> Check | No
                 asked.append((most, "error", True))
     if not asked:
         return None
+    of_units = frozenset(url for url, _, _ in asked if _is_of_units(url)) if _may_be_quantity(element) else frozenset()
 
     def check(node: Node, work: Work) -> None:
         if not work.bindings:
             return
         for url, severity, is_required in asked:
+            if url in of_units and node.type in _CODES:
+                continue
             _judge(node, url, severity, work, is_required=is_required)
 
     return check
+
+
+def _may_be_quantity(element: Mapping[str, Any]) -> bool:
+    """Whether an element has a choice of types, a Quantity among them."""
+    kinds = [one.get("code") for one in objects(element.get("type"))]
+    return len(kinds) > 1 and "Quantity" in kinds
+
+
+def _is_of_units(url: str) -> bool:
+    """Whether a value set of the core is of units alone: on a choice of types it binds the unit of the Quantity and no other code.
+
+    The vital signs bind `component.value[x]` so, and leave CodeableConcept among its types.
+    """
+    definition = value_set(_plain(url))
+    return (
+        definition is not None and bool(definition.include) and all(one.system == _UCUM for one in definition.include)
+    )
 
 
 def _plain(url: str) -> str:

@@ -13,6 +13,7 @@ from hilum.fhir.path import Node
 from hilum.fhir.path.items import node_type
 from hilum.fhir.profiles.compiling import meet
 from hilum.fhir.profiles.library import Library, library_of
+from hilum.fhir.profiles.vital_signs import vital_signs_of
 from hilum.fhir.profiles.work import Work
 from hilum.fhir.validation import Issue
 
@@ -74,11 +75,13 @@ def by_claims(
     bindings: bool = True,
     follow: bool = False,
     show_values: bool = False,
+    vital_signs: bool = False,
     now: datetime.datetime | None = None,
 ) -> Callable[[Mapping[str, Any]], list[Issue]]:
     """A judge by the profiles that a resource claims (`meta.profile`), and each resource in a bundle by its own. FHIR R4 2.2.1.
 
-    also   further profiles by resource type
+    also          further profiles by resource type
+    vital_signs   judge an Observation by the profile of the vital sign that it is of by its code
     A claimed profile that is not known is told once as information; the other options as of `judge`.
     """
     library = library_of(conformance)
@@ -91,7 +94,8 @@ def by_claims(
         )
         for node in _resources(top):
             work.resource = work.root if node.key == "contained" else node
-            for url in dict.fromkeys((*_claimed(node.value), *more.get(node.type, ()))):
+            by_code = vital_signs_of(node.value) if vital_signs and node.type == "Observation" else ()
+            for url in dict.fromkeys((*_claimed(node.value), *more.get(node.type, ()), *by_code)):
                 _judge_one(url, node, work, library)
         return work.issues
 
