@@ -182,6 +182,35 @@ def test_a_canonical_is_found_with_its_version_and_without(both: Service) -> Non
     assert refused.status == 400
 
 
+def test_a_document_is_found_by_the_composition_within_it(both: Service) -> None:
+    """FHIR R4 3.1.1.4.12: reference parameters search elements of type Resource too, as composition and message of Bundle."""
+
+    def first(**resource: Any) -> dict[str, Any]:
+        entry = {"fullUrl": "urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7", "resource": resource}
+        return {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
+
+    kept = {
+        "d": first(
+            resourceType="Composition",
+            id="c1",
+            status="final",
+            type={"text": "x"},
+            date="2020",
+            title="t",
+            author=[{"display": "A"}],
+        ),
+        "m": first(resourceType="MessageHeader", id="h1", eventUri="http://e", source={"endpoint": "http://s"}),
+        "p": first(resourceType="Patient", id="c1"),
+    }
+    for id, bundle in kept.items():
+        assert both.send("PUT", f"/fhir/Bundle/{id}", {**bundle, "id": id}).status == 201, id
+    assert found(both, "Bundle?composition=Composition/c1") == ["d"]
+    assert found(both, "Bundle?composition=c1") == ["d"]
+    assert found(both, "Bundle?message=MessageHeader/h1") == ["m"]
+    assert found(both, "Bundle?message:missing=true") == ["d", "p"]
+    assert not [row for row in index_rows({"resourceType": "Bundle", "entry": [{"resource": {}}, 1]}) if "/" in row[2]]
+
+
 def test_every_indexed_value_of_the_examples_finds_its_resource(service: Service, corpus: Path) -> None:
     """For each parameter of each example one of its rows is asked for, as a client would."""
     asked = 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from hilum.fhir.definitions import is_primitive
+from hilum.fhir.definitions import is_primitive, is_resource_type
 from hilum.fhir.json import Decimal
 from hilum.fhir.search.canonical import UCUM, canonical
 from hilum.fhir.search.phonetic import phonetic_key
@@ -82,7 +82,7 @@ def sink(kind: str, type: str, codes: Codes) -> Sink:
     if kind == "date":
         return _timing(codes) if type == "Timing" else _moment(codes) if is_primitive(type) else _period(codes)
     if kind == "reference":
-        return _reference(codes)
+        return _nested(codes) if type == "Resource" or is_resource_type(type) else _reference(codes)
     if kind == "uri":
         return _uri(codes)
     if kind == "number":
@@ -383,6 +383,24 @@ def _reference(codes: Codes) -> Sink:
                     rows[(code, "reference", value, "")] = None
 
     return reference
+
+
+_NESTED = {"composition": "Composition", "message": "MessageHeader"}
+"""Parameters of Bundle that find a resource itself, and the type that they mean."""
+
+
+def _nested(codes: Codes) -> Sink:
+    """A resource that stands within another is found by its type and id. 3.1.1.4.12."""
+
+    def nested(value: Any, rows: Rows) -> None:
+        if value.__class__ is dict:
+            kind, id = value.get("resourceType"), value.get("id")
+            if id.__class__ is str and id:
+                for code in codes:
+                    if _NESTED.get(code) == kind:
+                        rows[(code, "reference", f"{kind}/{id}", "")] = None
+
+    return nested
 
 
 def _uri(codes: Codes) -> Sink:
