@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from hilum.fhir.validation.definitional import DEFINITIONAL
+
 __all__ = ["GUARDS", "SHORTCUTS", "Shortcut"]
 
 Shortcut = Callable[[dict[str, Any], dict[str, Any]], "bool | None"]
@@ -276,6 +278,7 @@ def _one_of(name: str, other: str) -> Shortcut:
 
 
 SHORTCUTS: dict[str, Shortcut] = {
+    **DEFINITIONAL,
     "att-1": _needs("data", "contentType"),
     "bdl-3": _entries("request", "batch", "transaction", "history"),
     "bdl-4": _entries("response", "batch-response", "transaction-response", "history"),
