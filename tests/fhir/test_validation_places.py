@@ -78,7 +78,7 @@ def test_what_is_not_read_is_a_fatal_issue_with_its_place() -> None:
     (issue,) = validate_source(b"<Patient xmlns='http://hl7.org/fhir'>\n <active></Patient>")
     assert (issue.severity, issue.line) == ("fatal", 2)
     (issue,) = validate_source(b"<Patient xmlns='http://hl7.org/fhir'>\n <activ value='true'/></Patient>")
-    assert (issue.severity, issue.code, issue.expression) == ("fatal", "structure", "Patient.activ")
+    assert (issue.severity, issue.code, issue.expression) == ("error", "structure", "Patient.activ")
     assert (issue.line, issue.column) == (2, 2)
 
 
@@ -90,9 +90,36 @@ def test_an_element_that_r4_does_not_have_is_told_where_it_stands_in_xml(end: st
         "\t<name><given value='a'/>𝒜<!-- 𝒜 --><famly value='x'/></name>".replace("𝒜<", "<"),
         "</Patient></resource></entry></Bundle>",
     )
-    (issue,) = validate_source(end.join(lines).encode())
+    issue = validate_source(end.join(lines).encode())[0]
     assert issue.expression == "Bundle.entry[0].resource.name[1].famly"
     assert (issue.line, issue.column) == (3, 2 + lines[2].index("<famly") - 1)
+
+
+def test_each_element_that_r4_does_not_have_is_told_with_everything_else() -> None:
+    source = (
+        b"<Patient xmlns='http://hl7.org/fhir'>\n"
+        b" <nme><family value='a > b'/>\n </nme><shoe size='>'/>\n"
+        b" <contact><nme/><organization><reference value='Organization/1'/></organization></contact>\n"
+        b" <gender value='femal'/>\n</Patient>"
+    )
+    found = validate_source(source)
+    assert [(one.expression, one.line, one.column, one.severity) for one in found] == [
+        ("Patient.nme", 2, 2, "error"),
+        ("Patient.shoe", 3, 8, "error"),
+        ("Patient.contact[0].nme", 4, 11, "error"),
+        ("Patient.gender", 5, 2, "error"),
+    ]
+    assert found[0].text == "an element that R4 does not have; near: name, meta"
+    assert found[2].text == "an element that R4 does not have; near: name"
+
+
+def test_elements_that_r4_does_not_have_come_to_an_end() -> None:
+    many = b"<Patient xmlns='http://hl7.org/fhir'>" + b"<x/>" * 100 + b"</Patient>"
+    found = validate_source(many)
+    assert len(found) == 21
+    assert found[-1].severity == "fatal"
+    only = b"<Patent xmlns='http://hl7.org/fhir'><id value='a'/></Patent>"
+    assert [one.severity for one in validate_source(only)] == ["fatal"]
 
 
 def test_what_is_no_json_is_told_by_the_characters_before_it_and_not_by_their_bytes() -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
 from hilum.fhir.definitions import is_resource_type, type_definition
 
-__all__ = ["Positions", "json_positions", "positions", "xml_positions"]
+__all__ = ["Positions", "Span", "json_positions", "positions", "xml_positions", "xml_span"]
 
 _TOKEN = re.compile(r'[ \t\r\n]*([{}\[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\]:,"]+)', re.DOTALL)
+_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 MAX_PLACES = 2_000_000
 MAX_DEPTH = 200
@@ -135,15 +138,44 @@ def _resource_type(text: str) -> str:
     return ""
 
 
-def xml_positions(source: bytes) -> Positions:
-    """Places of a resource in XML that `hilum.fhir.xml` has read."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where an element of XML stands.
+
+    begin, end   offsets of its first octet and of what follows it
+    within       type of the element that it is in, "" = R4 has none
+    """
+
+    begin: int
+    end: int
+    within: str
+    line: int
+    column: int
+
+
+def xml_span(source: bytes, place: str) -> Span | None:
+    """The first element at a place that R4 need not have."""
+    found: list[Span] = []
+    xml_positions(source, lambda at, span: found.append(span) if at == place and not found else None)
+    return found[0] if found else None
+
+
+def xml_positions(source: bytes, ended: Callable[[str, Span], object] | None = None) -> Positions:
+    """Places of a resource in XML that `hilum.fhir.xml` has read.
+
+    ended   is told each element as it ends
+    """
     points: dict[str, tuple[int, int]] = {}
     # a frame an element: [path, type or "", counts of the children's names]
     frames: list[list[Any]] = []
     parser = expat.ParserCreate("utf-8", " ")
+    begun: list[tuple[int, str, int, int]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
+        if ended is not None:
+            within = frames[-1][1] if frames else ""
+            begun.append((parser.CurrentByteIndex, within, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
         if not frames:
             path, kind = local, local if is_resource_type(local) else ""
         else:
@@ -178,7 +210,14 @@ def xml_positions(source: bytes) -> Positions:
         frames.append([path, kind, {}])
 
     def end(name: str) -> None:
-        frames.pop()
+        path = frames.pop()[0]
+        if ended is not None:
+            begin, within, line, column = begun.pop()
+            tag = _TAG.match(source, begin)
+            if tag is not None and not tag[0].endswith(b"/>"):
+                tag = _TAG.match(source, parser.CurrentByteIndex)
+            if tag is not None:
+                ended(path, Span(begin, tag.end(), within, line, column))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hilum.core.errors import HilumError
+from hilum.core.errors import DecodeError, HilumError
 from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
+from hilum.fhir.definitions import type_definition
+from hilum.fhir.json import Resource
 from hilum.fhir.validation.model import Issue
-from hilum.fhir.validation.positions import Positions, positions
+from hilum.fhir.validation.positions import Positions, positions, xml_span
 from hilum.fhir.validation.validating import validate
 
 __all__ = ["validate_lines", "validate_source"]
 
+MAX_UNKNOWN = 20
+"""Elements that R4 does not have that are told of one text, each of which is read once more for it."""
+_UNKNOWN = "an element that R4 does not have"
 _PLACE = re.compile(r",? line ([0-9]+),? column ([0-9]+)")
 
 
@@ -25,15 +30,49 @@ def validate_source(source: bytes, **options: Any) -> tuple[Issue, ...]:
     options   those of `validate`
     """
     is_xml = source.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    left_out: list[Issue] = []
     try:
-        resource = fhir_xml.parse(source) if is_xml else fhir_json.parse(source)
+        if is_xml:
+            resource, source = _without_unknown(source, left_out)
+        else:
+            resource = fhir_json.parse(source)
     except HilumError as error:
-        return (_unread(error, source, is_xml),)
+        return (*left_out, _unread(error, source, is_xml))
     found = validate(resource, **options)
+    if left_out:
+        emptied = {one.expression.rpartition(".")[0] for one in left_out}
+        found = tuple(one for one in found if one.rule != "ele-1" or one.expression not in emptied)
     if not found:
-        return ()
+        return tuple(left_out)
     where = positions(source)
-    return tuple(one if one.line else _placed(one, where) for one in found)
+    return (*left_out, *(one if one.line else _placed(one, where) for one in found))
+
+
+def _without_unknown(source: bytes, told: list[Issue]) -> tuple[Resource, bytes]:
+    """A resource from XML without the elements that R4 does not have, and the text with white space where they stood.
+
+    Each is told, so that a person need not mend one to hear of the next; everything else keeps its line and column.
+    """
+    while True:
+        try:
+            return fhir_xml.parse(source), source
+        except DecodeError as error:
+            span = xml_span(source, error.where) if _UNKNOWN in error.message and len(told) < MAX_UNKNOWN else None
+            if span is None:
+                raise
+            text = error.message + _near(error.where.rpartition(".")[2], span.within)
+            told.append(Issue("error", "structure", text, error.where, line=span.line, column=span.column))
+            blank = bytes(octet if octet in b"\r\n" else 0x20 for octet in source[span.begin : span.end])
+            source = source[: span.begin] + blank + source[span.end :]
+
+
+def _near(name: str, within: str) -> str:
+    from hilum.fhir.shape import near
+
+    try:
+        return near(name, type_definition(within)) if within else ""
+    except KeyError:
+        return ""
 
 
 def validate_lines(source: bytes, **options: Any) -> Iterator[tuple[int, tuple[Issue, ...]]]:
