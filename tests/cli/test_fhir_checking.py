@@ -162,6 +162,9 @@ def test_a_vital_sign_is_judged_by_the_profile_of_its_code_unless_that_is_declin
     rules = {(one["expression"], one["profile"].rpartition("/")[2]) for one in told["resources"][0]["issues"]}
     assert result.exit_code == 1
     assert {("Observation.subject", "heartrate"), ("Observation.category", "heartrate")} <= rules
+    (folder / "more.json").write_bytes((folder / "rate.json").read_bytes())
+    result = run("validate", "rate.json", "more.json", "--json", "--jobs", "2")
+    assert facts(result)["with_errors"] == 2
     result = run("validate", "rate.json", "--json", "--no-vital-signs")
     told = facts(result)
     assert (result.exit_code, told["resources"][0]["issues"]) == (0, [])

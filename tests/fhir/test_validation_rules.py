@@ -416,6 +416,7 @@ def test_an_extension_of_a_loaded_package_is_judged_by_it() -> None:
         ("<p title='a&gt;b'>x</p>", ""),
         ('<img src="#x" alt="y"/>', ""),
         ('<a href="http://x.org" name="y">x</a>', ""),
+        ('<a href="http://x.org" target="_blank">x</a>', "txt-1"),
         ("<script>x</script>", "txt-1"),
         ("<iframe/>x", "txt-1"),
         ("<form>x</form>", "txt-1"),

@@ -29,7 +29,7 @@ _COMMON = frozenset(
 _ROW = ("align", "char", "charoff", "valign")
 _CELL = ("abbr", "axis", "headers", "scope", "rowspan", "colspan", "width", "height", "nowrap", *_ROW)
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "a": ("charset", "type", "name", "href", "hreflang", "rel", "rev", "shape", "coords", "target"),
+    "a": ("charset", "type", "name", "href", "hreflang", "rel", "rev", "shape", "coords"),
     "area": ("shape", "coords", "href", "nohref", "alt"),
     "blockquote": ("cite",),
     "br": ("clear",),
