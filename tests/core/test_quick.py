@@ -10,6 +10,7 @@ import pytest
 
 from hilum.core.exchange import Direction, Exchange
 from hilum.core.quick import quick
+from hilum.core.quick import replace as quick_replace
 
 
 @quick
@@ -78,3 +79,18 @@ def test_what_is_no_plain_field_is_refused() -> None:
     for kind in (Made, After):
         with pytest.raises(TypeError):
             quick(kind)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(Noun("a", third=4), Noun("b", ("x",), 4)), (Large("a"), Large("b", ("x",)))]
+)
+def test_a_noun_is_replaced_as_by_the_standard_library(one: Noun | Large, other: Noun | Large) -> None:
+    before = copy.copy(one)
+    made = quick_replace(one, first="b", second=("x",))
+    assert made == other == replace(one, first="b", second=("x",))
+    assert type(made) is type(one)
+    assert quick_replace(one) == one == before
+    with pytest.raises(FrozenInstanceError):
+        made.first = "c"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        quick_replace(one, unknown=1)

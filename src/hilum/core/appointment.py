@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.changed import Changed, changed
 from hilum.core.code import Code
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "Appointment",
@@ -28,6 +29,7 @@ __all__ = [
 ENDED = ("cancelled", "entered-in-error", "fulfilled", "noshow")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Participant:
     """A service, a person, a place or a thing that an appointment needs: AIS, AIP, AIL, AIG; Appointment.participant.
@@ -52,6 +54,7 @@ class Participant:
         return self.kind, self.person.id or self.person.name.words or self.place or self.code.value or self.code.meaning
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """An appointment.
@@ -102,6 +105,7 @@ class AppointmentChanged(Changed[Appointment]):
     __slots__ = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A time in the schedule of a service, a person, a place or a thing, and whether it can be booked. SIU^S23, S24; FHIR Slot.
@@ -180,7 +184,7 @@ def scheduled(
             changes[name] = getattr(blank, name)
         elif (value := getattr(said, name)) and value != getattr(blank, name):
             changes[name] = value
-    after = replace(known, **changes)  # type: ignore[arg-type]
+    after = replace(known, **changes)
     after = replace(
         after,
         patient_id=said.patient_id or known.patient_id,

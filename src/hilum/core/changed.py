@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Generic, TypeVar
+
+from hilum.core.quick import replace
 
 __all__ = ["Changed", "changed", "overlaid"]
 
@@ -34,7 +36,7 @@ def overlaid(known: N, said: N, *, keep: Collection[str] = (), deleted: Collecti
         value = getattr(said, field.name)
         if field.name not in _OURS and field.name not in keep and (value != blank or field.name in deleted):
             new[field.name] = value
-    after: Any = replace(known, **new)  # type: ignore[type-var]
+    after: Any = replace(known, **new)
     return after  # type: ignore[no-any-return]
 
 

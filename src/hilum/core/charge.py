@@ -7,13 +7,14 @@ Amounts are decimal text as sent, since money is not to be rounded by a binary f
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import PersonName, Physician
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "Account",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A diagnosis as billing tells it: DG1. `kind` table 0052: A admitting, W working, F final."""
@@ -38,6 +40,7 @@ class Diagnosis:
     when: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Charge:
     """A financial transaction: FT1, ChargeItem.
@@ -84,6 +87,7 @@ class Charge:
         return self.date
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Account:
     """A patient account: PID-18 with what BAR tells of it.
@@ -118,6 +122,7 @@ class Account:
         return self.start
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """An insurance: IN1, Coverage.

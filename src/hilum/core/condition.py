@@ -5,12 +5,13 @@ FHIR Condition, Procedure, RelatedPerson.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Address, PersonName, Physician, Telecom
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "Condition",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A diagnosis of a patient, of a visit where it was told with one: DG1; or a problem of the problem list: PRB.
@@ -63,6 +65,7 @@ class Condition:
         return self.when
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """A procedure that was done to a patient: PR1.
@@ -97,6 +100,7 @@ class Procedure:
         return self.when
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RelatedPerson:
     """Who belongs to a patient: next of kin, emergency contact, guarantor. NK1, GT1.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.errors import Conflict
 from hilum.core.person import Demographics
-from hilum.core.quick import quick
+from hilum.core.quick import quick, replace
 from hilum.core.urn import escaped, unescaped
 
 __all__ = [

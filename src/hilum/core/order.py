@@ -7,12 +7,13 @@ a modality answers with performed procedure steps (MPPS).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.code import Code
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import PersonName, Physician
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "FINAL_PPS_STATUSES",
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ScheduledProcedureStep:
     """What a modality is to do: the item of Scheduled Procedure Step Sequence (0040,0100). PS3.3 C.4.10.
@@ -57,6 +59,7 @@ class ScheduledProcedureStep:
     performing_physician: PersonName = PersonName()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RequestedProcedure:
     """What the filler makes of an order: one study to be. PS3.3 C.4.11."""
@@ -68,6 +71,7 @@ class RequestedProcedure:
     steps: tuple[ScheduledProcedureStep, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Order:
     """An imaging service request. HL7 v2 ORC/OBR, DICOM Imaging Service Request (PS3.3 C.4.12), FHIR ServiceRequest.
@@ -152,6 +156,7 @@ class Order:
         return replace(self, procedures=procedures)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrderPlaced:
     """An order became known to the filler."""
@@ -159,6 +164,7 @@ class OrderPlaced:
     order: Order
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OrderChanged:
     """An order, its procedures or its steps changed."""
@@ -167,6 +173,7 @@ class OrderChanged:
     previous: Order
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReferencedInstance:
     """A SOP class and a SOP instance: the item of any Referenced SOP Sequence."""
@@ -175,6 +182,7 @@ class ReferencedInstance:
     sop_instance: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PerformedSeries:
     """An item of Performed Series Sequence (0040,0340)."""
@@ -188,6 +196,7 @@ class PerformedSeries:
     others: tuple[ReferencedInstance, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StepReference:
     """An item of Scheduled Step Attributes Sequence (0040,0270): which scheduled step a performed one answers."""
@@ -203,6 +212,7 @@ class StepReference:
 FINAL_PPS_STATUSES = ("COMPLETED", "DISCONTINUED")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PerformedProcedureStep:
     """A modality performed procedure step, as MPPS tells it. PS3.4 Annex F, PS3.3 C.4.13-15.
@@ -235,6 +245,7 @@ class PerformedProcedureStep:
         return self.status in FINAL_PPS_STATUSES
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PerformedStepRecorded:
     """A performed procedure step was created or set."""

@@ -6,10 +6,10 @@ sent: a partial date stays partial.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from hilum.core.code import Code
-from hilum.core.quick import quick
+from hilum.core.quick import quick, replace
 
 __all__ = ["Address", "Demographics", "PersonName", "Physician", "Telecom"]
 

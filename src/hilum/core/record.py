@@ -240,7 +240,10 @@ class Store(Protocol):
         """Add reactions: run on each emitted event, in the order added."""
 
     def project(self, *projections: Callable[[Sequence[Event], Record], Iterable[Event]]) -> None:
-        """Add projections: run on the events of an emission and all that reactions added to them, in their order, when it ends."""
+        """Add projections: run on the events of an emission and all that reactions added to them, in their order, when it ends.
+
+        Resources that were written are left out.
+        """
 
     def watch(self, *watchers: Callable[[Committed], None]) -> None:
         """Add watchers: called after each commit that brought exchanges or deliveries, on the writer's thread; must be quick."""

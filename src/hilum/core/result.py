@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
+from hilum.core.quick import quick, replace
 from hilum.core.study import BlobRef
 
 __all__ = ["Attachment", "Observation", "ReportedImage", "Result", "ResultReceived", "adopted"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One observation or section of a report: OBX, Observation, a CDA section or entry.
@@ -35,6 +37,7 @@ class Observation:
     status: str = "F"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A document carried inside a result (OBX ED): media type, and the bytes in a blob. `code` says what it is (OBX-3)."""
@@ -45,6 +48,7 @@ class Attachment:
     code: Code = Code()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReportedImage:
     """An image that a report refers to: SOP Instance UID, and where it was told SOP Class UID and Series Instance UID."""
@@ -54,6 +58,7 @@ class ReportedImage:
     series_uid: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Result:
     """A report.
@@ -98,6 +103,7 @@ class Result:
         return next((one.value for one in self.observations if one.code.value in values), "")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ResultReceived:
     """A result came, or a newer version of one."""

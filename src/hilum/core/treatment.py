@@ -5,12 +5,13 @@ Immunization, MedicationRequest, MedicationDispense, MedicationAdministration, A
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.changed import Changed, changed, overlaid
 from hilum.core.code import Code
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "Allergy",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class VaccinationFact:
     """What else was told with a vaccination: OBX. Whose money it was, who may have it, what was handed out, which dose of a series.
@@ -46,6 +48,7 @@ class VaccinationFact:
     status: str = "F"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Immunization:
     """A vaccination, or that there was none.
@@ -88,6 +91,7 @@ class Immunization:
         return self.occurred
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Medication:
     """A drug that was ordered, dispensed or administered.
@@ -133,6 +137,7 @@ class Medication:
         return self.start
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Allergy:
     """An allergy or intolerance: IAM, AL1.

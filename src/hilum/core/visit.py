@@ -8,13 +8,13 @@ the message itself does not say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from hilum.core.errors import Conflict
 from hilum.core.identity import Identifier
 from hilum.core.person import Physician
-from hilum.core.quick import quick
+from hilum.core.quick import quick, replace
 
 __all__ = [
     "MOVEMENTS",
@@ -255,7 +255,7 @@ def moved(
             changes[name] = value
     if movement == "cancel-discharge":
         changes.pop("discharged", None)
-    after = replace(after, patient_id=said.patient_id, **changes)  # type: ignore[arg-type]
+    after = replace(after, patient_id=said.patient_id, **changes)
     after = _pending(after, said, movement, effect, happened)
     if after == known:
         return ()
@@ -288,12 +288,12 @@ def _undone(known: Visit, effect: Effect) -> Visit:
         back = {name: getattr(movement, name) for name in names}
         movements = (*known.movements[:number], *known.movements[number + 1 :])
         return replace(known, movements=movements, **back)
-    return replace(known, **dict(effect.otherwise))  # type: ignore[arg-type]
+    return replace(known, **dict(effect.otherwise))
 
 
 def renumbered(known: Visit, *, when: float, **numbers: Identifier) -> tuple[VisitUpdated, ...]:
     """Change a visit's number, alternate or account. HL7 v2 ch. 3 A49 (account), A50 (number), A51 (alternate)."""
-    after = replace(known, **numbers)  # type: ignore[arg-type]
+    after = replace(known, **numbers)
     if after == known:
         return ()
     return (VisitUpdated(replace(after, version=known.version + 1, updated=when), known),)

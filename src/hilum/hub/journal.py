@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import TypeVar
 
 from hilum.core.audit import AuditRecorded
 from hilum.core.errors import HilumError
 from hilum.core.exchange import Draft, Exchange, Outcome
+from hilum.core.quick import replace
 from hilum.core.record import Record, Store
 from hilum.ihe.atna import audit_events
 from hilum.ihe.profile import Profiles

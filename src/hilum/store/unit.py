@@ -18,7 +18,7 @@ from hilum.core.directory import Practitioner, Site
 from hilum.core.errors import Fault, LocalProtocolError
 from hilum.core.exchange import Draft
 from hilum.core.identity import Authorities
-from hilum.core.record import Delivery, Event
+from hilum.core.record import Delivery, Event, ResourceWritten
 from hilum.core.treatment import Allergy, Immunization, Medication
 from hilum.store.identity import Identities
 
@@ -246,7 +246,8 @@ class Unit:
         try:
             for event in events:
                 apply(event, self._now)
-                news.append(event)
+                if event.__class__ is not ResourceWritten:  # what projections themselves make is no news to them
+                    news.append(event)
                 for reaction in reactions:
                     for following in reaction(event, self):
                         if isinstance(following, Delivery):

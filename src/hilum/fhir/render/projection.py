@@ -25,12 +25,12 @@ from hilum.core.identity import (
     PatientsUnlinked,
     PatientUpdated,
 )
-from hilum.core.order import Order, OrderChanged, OrderPlaced
+from hilum.core.order import OrderChanged, OrderPlaced
 from hilum.core.record import Event, Record, ResourceWritten
 from hilum.core.result import Result, ResultReceived
 from hilum.core.study import InstanceStored
 from hilum.core.treatment import Allergy, Immunization, Medication
-from hilum.core.visit import Visit, VisitUpdated
+from hilum.core.visit import VisitUpdated
 from hilum.fhir import json as fhir_json
 from hilum.fhir.json import Resource
 from hilum.fhir.render import (
@@ -78,33 +78,39 @@ OWNED: dict[str, frozenset[str]] = {
     **catalogue.OWNED,
 }
 EVERYTHING = frozenset(("List",))
-_NO_NEWS = frozenset((ResourceWritten, AuditRecorded, InstanceStored))
+_NO_NEWS = frozenset((AuditRecorded, InstanceStored))
 """Events that change no resource, and are many."""
 
 
 def project(events: Sequence[Event], record: Record) -> Iterator[ResourceWritten]:
     """The resources that events change. What is said of a noun last is what its resource becomes."""
     told = [one for one in events if one.__class__ not in _NO_NEWS]
-    if len(told) == 1:
-        yield from _one(told[0], record)
-        return
-    last = {_subject(one): one for one in told}
+    if len(told) > 1:
+        told = _last_words(told)
     for one in told:
-        if last[_subject(one)] is one:
-            yield from _one(one, record)
+        yield from _one(one, record)
 
 
-def _subject(event: Event) -> object:
-    """What an event is the whole word on: a later one of the same subject says all that it said."""
-    match event:
-        case Changed(noun):
-            return noun.__class__, noun.id
-        case OrderPlaced(order) | OrderChanged(order):
-            return Order, order.id
-        case VisitUpdated(visit):
-            return Visit, visit.id
-        case _:
-            return id(event)
+def _last_words(events: list[Event]) -> list[Event]:
+    """The events without those on an order, a visit or another noun where a later one of the same says all that they said."""
+    found: list[Event] = []
+    subjects: set[tuple[type, str]] = set()
+    for event in reversed(events):
+        kind, noun = event.__class__, None
+        if kind is OrderChanged or kind is OrderPlaced:
+            noun = event.order  # type: ignore[union-attr]
+        elif kind is VisitUpdated:
+            noun = event.visit  # type: ignore[union-attr]
+        elif isinstance(event, Changed):
+            noun = event.noun
+        if noun is not None:
+            subject = (noun.__class__, noun.id)
+            if subject in subjects:
+                continue
+            subjects.add(subject)
+        found.append(event)
+    found.reverse()
+    return found
 
 
 def _one(event: Event, record: Record) -> Iterator[ResourceWritten]:

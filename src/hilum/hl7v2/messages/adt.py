@@ -7,12 +7,13 @@ with `hilum.core.visit.moved`; identity in `adt_identity`, accounts and visit nu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from hilum.core.errors import Incorrect
 from hilum.core.handler import Handler
 from hilum.core.identity import Identifier
+from hilum.core.quick import replace
 from hilum.core.record import Event, Record
 from hilum.hl7v2.messages import adt_identity, adt_numbers, adt_others
 from hilum.hl7v2.messages.particulars import state_particulars

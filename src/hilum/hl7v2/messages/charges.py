@@ -7,7 +7,7 @@ pays. IHE CHG: RAD-35 (P03), RAD-36 (P01, P05, P06).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.changed import overlaid
 from hilum.core.charge import Account, Charge, Diagnosis, account_changed, posted
@@ -15,6 +15,7 @@ from hilum.core.code import Code
 from hilum.core.errors import DecodeError, Incorrect, NotFound
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier
+from hilum.core.quick import replace
 from hilum.core.record import Event, Record
 from hilum.core.visit import Visit
 from hilum.hl7v2.data.datatypes import names

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 
 from hilum.core.errors import Conflict, DecodeError, HilumError, Incorrect, NotFound
 from hilum.core.handler import Handler
@@ -26,6 +25,7 @@ from hilum.core.order import (
     kept,
     released,
 )
+from hilum.core.quick import replace
 from hilum.core.record import Event, Record
 from hilum.core.result import adopted
 from hilum.hl7v2.messages import orders_answer
@@ -174,7 +174,7 @@ def _updated(known: Order, said: Order, deleted: frozenset[str], *, whole: bool)
     procedures = known.procedures
     if said.procedures:
         procedures = said.procedures if whole or not known.procedures else _merge_procedures(known, said.procedures)
-    return replace(known, procedures=procedures, **changes)  # type: ignore[arg-type]
+    return replace(known, procedures=procedures, **changes)
 
 
 def _merge_procedures(known: Order, said: tuple[RequestedProcedure, ...]) -> tuple[RequestedProcedure, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from hilum.core.errors import DecodeError, Incorrect, NotFound
@@ -16,6 +16,7 @@ from hilum.core.handler import Handler
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order, OrderChanged, kept
 from hilum.core.person import Physician
+from hilum.core.quick import replace
 from hilum.core.record import Event, Record
 from hilum.core.result import Result, ResultReceived
 from hilum.hl7v2.data.datatypes import read_cwe, read_ei, read_ndl, read_ts, read_xcn, seconds, write_ei

@@ -6,7 +6,7 @@ is done at once. S23 and S24, which block and open times of a schedule, are in `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core.appointment import Appointment, Participant, scheduled, with_participants
 from hilum.core.code import Code
@@ -14,6 +14,7 @@ from hilum.core.errors import Conflict, Incorrect, NotFound
 from hilum.core.handler import Handler
 from hilum.core.identity import AssigningAuthority, Identifier, Patient
 from hilum.core.person import Physician
+from hilum.core.quick import replace
 from hilum.core.record import Event, Record
 from hilum.hl7v2.data.er7 import NULL, Segment
 from hilum.hl7v2.data.writer import segment_er7

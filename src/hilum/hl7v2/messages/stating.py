@@ -6,12 +6,12 @@ source ("adt") and which movement of the visit the message tells of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hilum.core import identity
 from hilum.core.errors import DecodeError
 from hilum.core.identity import Identifier, Patient
-from hilum.core.quick import quick
+from hilum.core.quick import quick, replace
 from hilum.core.record import Event, Record
 from hilum.core.visit import MOVEMENTS, Visit, VisitUpdated, moved
 from hilum.hl7v2.data.datatypes import read_ts, seconds

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +28,7 @@ from hilum.core.order import (
     RequestedProcedure,
     ScheduledProcedureStep,
 )
+from hilum.core.quick import replace
 from hilum.core.record import Delivery, Event, InstanceFilter, Page, Record
 from hilum.core.study import InstanceStored
 from hilum.dicom.services import ian

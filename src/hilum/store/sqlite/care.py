@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from hilum.core.identity import Identifier, Patient
 from hilum.core.order import Order, PerformedProcedureStep
+from hilum.core.quick import replace
 from hilum.core.record import Page, WorklistItem
 from hilum.core.result import Result
 from hilum.store.codec import codec

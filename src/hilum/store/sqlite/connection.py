@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hilum.core.errors import LocalProtocolError
+from hilum.core.identity import Patient
 from hilum.core.study import BlobRef
 from hilum.core.visit import Visit
 
@@ -45,6 +46,7 @@ class Context:
     unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
     fresh          ids that were given out in this transaction, where this is known
+    patients       patients as they were written last in this transaction
     new_visits     the newest visit of a number and authority, where it was begun in this transaction
     """
 
@@ -62,6 +64,7 @@ class Context:
         "named_parameters",
         "new_visits",
         "now",
+        "patients",
         "unindexed",
     )
 
@@ -73,6 +76,7 @@ class Context:
         self.destinations: dict[str, None] = {}
         self.freed: list[BlobRef] = []
         self.fresh: set[str] | None = None
+        self.patients: dict[str, Patient] = {}
         self.new_visits: dict[tuple[str, str], Visit] = {}
         self.known_series: dict[tuple[str, str], tuple[int, int]] = {}
         self.known_parameters: dict[tuple[str, str, str], int] = {}
@@ -142,6 +146,7 @@ class Context:
     def forget(self) -> None:
         """What was cached may have been undone."""
         self.current.clear()
+        self.patients.clear()
         self.new_visits.clear()
         self.known_series.clear()
         self.known_parameters.clear()

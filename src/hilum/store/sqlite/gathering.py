@@ -76,7 +76,9 @@ class WriterContext(Context):
         about    what `look` may ask for and find this row
         raises   UnicodeEncodeError
         """
-        self._look_at_text(row)
+        for value in row:  # `_look_at_text`, without a call
+            if value.__class__ is str and not value.isascii():
+                value.encode()
         self._waiting.append((statement, row))
         if about:
             self._touched.update(about)
@@ -155,6 +157,7 @@ class WriterContext(Context):
         self.freed.clear()
         self._fresh.clear()
         self._begun.clear()
+        self.patients.clear()
         self.new_visits.clear()
         self.broken = None
         self._run("BEGIN IMMEDIATE")

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hilum.core.identity import Identifier, Patient
+from hilum.core.quick import replace
 from hilum.core.record import Page
 from hilum.core.visit import Visit
 from hilum.store.codec import codec
@@ -92,6 +92,9 @@ class SqlPatients:
 
     def get(self, id: str) -> Patient | None:
         """The patient with our id."""
+        known = self._context.patients.get(id)
+        if known is not None:
+            return known
         row = self._context.look(_GET, (id,), ("patients", id)).fetchone()
         return None if row is None else _PATIENT.decode(row[0])
 
@@ -190,6 +193,7 @@ class SqlPatients:
             said.sex.upper(),
             _PATIENT.encode(patient),
         )
+        context.patients[id] = patient
         if patient.merged_into:
             context.current.discard(id)
         else:
