@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from hilum.core.errors import Conflict
 from hilum.core.record import Record, Resource, ResourceWritten
 from hilum.store import MemoryStore, SqliteStore, open_store
 from hilum.store.sqlite.registry import SqlResources
@@ -139,3 +140,80 @@ def test_rows_are_brought_on_under_load_before_they_are_many(tmp_path: Path) -> 
             store.write_now(lambda record, one=one: record.emit(ResourceWritten(one)))  # type: ignore[misc]
         assert store.read_now(lambda record: own(record).index.count()) < 640
         assert len(found(store, "Patient/a")) == 700
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_resources_that_change_while_their_rows_are_moved_by_slices_are_found_as_ever(
+    tmp_path: Path, seed: int
+) -> None:
+    random, memory = Random(seed), MemoryStore()
+    versions: dict[str, int] = {}
+
+    def change() -> Resource:
+        id = f"r{random.randrange(30)}"
+        again = id in versions and random.random() < 0.3  # the same version anew
+        versions[id] = versions.get(id, 0) + (0 if again else 1)
+        rows = tuple(
+            (f"p{kind}", kind, *random.choice(values)[:2]) for kind, values in VALUES.items() if random.random() < 0.7
+        )
+        return Resource(random_type(id), id, versions[id], random.random(), b"{}", random.random() < 0.1, rows)
+
+    def random_type(id: str) -> str:
+        return "Observation" if int(id[1:]) % 3 else "Condition"
+
+    def fails(record: Record) -> None:
+        for number in range(30):
+            id = f"r{number}"
+            if id in versions:
+                record.emit(ResourceWritten(Resource(random_type(id), id, versions[id], 0.0, b"{}")))
+        raise Conflict("no")
+
+    with open_store(tmp_path / "data") as store:
+        for number in range(2):
+            for one in (memory, store):
+                one.write_now(lambda record, n=number: register(record, patient("ab"[n], f"{n}")))  # type: ignore[misc]
+        for _ in range(160):
+            told = random.random()
+            if told < 0.5:
+                written = change()
+                for one in (memory, store):
+                    one.write_now(lambda record, w=written: record.emit(ResourceWritten(w)))  # type: ignore[misc]
+            elif told < 0.9:
+                store.write_now(moving(random.randrange(1, 4)))
+            elif told < 0.95:
+                with pytest.raises(Conflict):
+                    store.write_now(fails)
+            else:
+                store.write_now(moving(1000))
+            for criteria in random.sample(ASKED, 3):
+                for type in ("Observation", "Condition"):
+                    expected, answer = (
+                        one.read_now(lambda record, t=type, c=criteria: record.resources.search(t, c))  # type: ignore[misc]
+                        for one in (memory, store)
+                    )
+                    assert [(a.id, a.version) for a in answer] == [(a.id, a.version) for a in expected], criteria
+        merged = merging(patient("b", "1"), patient("a", "0"))
+        for one in (memory, store):
+            one.write_now(lambda record: record.emit(merged))
+        while store.read_now(lambda record: own(record).index.count()):
+            store.write_now(moving(7))
+        expected, answer = (
+            one.read_now(
+                lambda record: record.resources.search(
+                    "Observation", [("preference", "reference", [("eq", "Patient/b", "")])]
+                )
+            )
+            for one in (memory, store)
+        )
+        assert [a.id for a in answer] == [a.id for a in expected]
+        left = store.read_now(
+            lambda record: (
+                own(record)
+                ._execute(
+                    "SELECT count(*) FROM resource_index x JOIN resources r ON r.key = x.resource WHERE r.current = 0"
+                )
+                .fetchone()
+            )
+        )
+        assert left == (0,)
+    memory.close()

@@ -38,11 +38,41 @@ def connect(file: Path, *, writer: bool) -> sqlite3.Connection:
     return connection
 
 
+class Cohort:
+    """Versions of resources whose rows are being moved to the search index together (`search_index`).
+
+    rows      of all of them, sorted; those before `at` are moved
+    spans     type -> first and last key
+    left      how many versions are still to be reported as moved
+    gone      those that left the index meanwhile
+    again     those whose key lies among theirs and that were written meanwhile, anew under the same key: they wait for the next
+    is_touched   `gone` or `again` grew in the unit of work that is under way
+    """
+
+    __slots__ = ("again", "at", "gone", "is_touched", "left", "members", "rows", "spans")
+
+    def __init__(self, rows: list[tuple[Any, ...]], spans: dict[str, tuple[int, int]], members: set[int]) -> None:
+        self.rows = rows
+        self.spans = spans
+        self.members = members
+        self.left = len(members)
+        self.at = 0
+        self.gone: set[int] = set()
+        self.again: set[int] = set()
+        self.is_touched = False
+
+    def spans_over(self, type: str, key: int) -> bool:
+        """Whether the key lies between the first and the last of its type."""
+        first, last = self.spans.get(type, (1, 0))
+        return first <= key <= last
+
+
 class Context:
     """One connection with what a unit of work leaves for its commit.
 
     current        ids of patients written in this transaction who are merged into nobody
     known_series   series UID and study UID -> (series key, study key): spares the archive two look-ups for each instance
+    cohort         resources whose rows are being moved
     unindexed      about how many resources have rows that wait to be moved to the search index
     freed          blobs that nothing refers to any more once this commit stands
     fresh          ids that were given out in this transaction, where this is known
@@ -52,6 +82,7 @@ class Context:
 
     __slots__ = (
         "_inserts",
+        "cohort",
         "connection",
         "current",
         "destinations",
@@ -82,6 +113,7 @@ class Context:
         self.known_parameters: dict[tuple[str, str, str], int] = {}
         self.named_parameters: dict[int, tuple[str, str]] = {}
         self.now = 0.0
+        self.cohort: Cohort | None = None
         self.unindexed = 0
         self._inserts: dict[tuple[str, int], str] = {}
 
@@ -142,6 +174,12 @@ class Context:
     def anew(self, table: str, id: str, row: tuple[Any, ...], *about: tuple[str, str]) -> None:
         """Write the row that waits anew."""
         raise LocalProtocolError("no row of this id waits")
+
+    def begin_cohort_again(self) -> None:
+        """What was moved of the cohort may have been undone: it is begun again; what is moved twice is there once."""
+        if self.cohort is not None:
+            self.unindexed += len(self.cohort.members) - self.cohort.left
+            self.cohort = None
 
     def forget(self) -> None:
         """What was cached may have been undone."""

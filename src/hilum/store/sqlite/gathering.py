@@ -166,6 +166,8 @@ class WriterContext(Context):
         """A unit of work begins."""
         self._is_direct = False
         self._places.clear()
+        if self.cohort is not None:
+            self.cohort.is_touched = False
         self._mark = len(self._waiting)
         self._before = self._numbers.copy()
 
@@ -184,6 +186,8 @@ class WriterContext(Context):
             self._run("ROLLBACK TO work")
             self._run("RELEASE work")
         del self._waiting[self._mark :]
+        if self.cohort is not None and self.cohort.is_touched:
+            self.begin_cohort_again()
         self._numbers = self._before
         self.forget()
 
@@ -215,6 +219,7 @@ class WriterContext(Context):
         self._touched.clear()
         self._places.clear()
         self._numbers.clear()
+        self.begin_cohort_again()
         self._is_direct, self._is_saved = True, False
         self.freed.clear()
         self.forget()

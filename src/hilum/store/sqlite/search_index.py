@@ -4,6 +4,10 @@ Theory of operation. `resource_index` is sorted by what is searched for, so the 
 pages, and each of them goes to the disk before a message is acknowledged. So a unit of work writes the rows of a resource into one
 row of `unindexed`, behind the one before; the writer moves them in company, sorted, when it is idle or when they become many. A
 search asks both tables in one view and so always finds what was committed; what waits is few and is compared one by one.
+
+Many resources at once are a `Cohort`: under load their rows, sorted, are moved by slices, one with each commit, so that a commit
+changes the pages of few parameters and not some of all. Their rows in `unindexed` stay until the last slice: a search meets a row
+twice meanwhile, and a crash only begins the cohort again.
 """
 
 # ruff: noqa: S608 - statements are made of our own constants; values are always bound
@@ -11,13 +15,14 @@ search asks both tables in one view and so always finds what was committed; what
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 import orjson
 
 from hilum.core.errors import Incorrect
 from hilum.store.matching import fits
-from hilum.store.sqlite.connection import Context, Where
+from hilum.store.sqlite.connection import Cohort, Context, Where
 
 __all__ = ["SearchIndex"]
 
@@ -30,10 +35,13 @@ _GET_WAITING = "SELECT rows FROM unindexed WHERE type = ? AND resource = ?"
 _WAITING_OF_TYPE = "SELECT resource, rows FROM unindexed WHERE type = ?"
 # The next to be moved, in the order of the table, and all up to the last of them.
 _NEXT = "SELECT type, resource, rows FROM unindexed ORDER BY type, resource LIMIT ?"
-_DROP_UP_TO = "DELETE FROM unindexed WHERE (type, resource) <= (?, ?)"
+_DROP_SPAN = "DELETE FROM unindexed WHERE type = ? AND resource BETWEEN ? AND ?"
 # Those that refer to a resource, as far as their text tells.
 _WAITING_WITH = "SELECT type, resource, rows FROM unindexed WHERE instr(rows, ?) > 0"
 _COUNT_WAITING = "SELECT count(*) FROM unindexed"
+
+_MOST_TOGETHER = 128
+"""Resources of a cohort."""
 
 _PUT = "INSERT OR IGNORE INTO resource_index (parameter, a, b, resource) VALUES"
 _DROP = "DELETE FROM resource_index WHERE resource = ?"
@@ -84,20 +92,27 @@ class SearchIndex:
             ).decode()
         except TypeError:
             raise Incorrect("text that the record cannot hold") from None
+        cohort = self._context.cohort
+        if cohort is not None and cohort.spans_over(type, resource):
+            cohort.again.add(resource)
+            cohort.is_touched = True
         self._context.later_sound(_PUT_WAITING, (type, resource, text))
         self._context.unindexed += 1
 
     def drop(self, type: str, resource: int) -> None:
         """Forget the rows of a version."""
+        cohort = self._context.cohort
+        if cohort is not None and resource in cohort.members:
+            cohort.gone.add(resource)
+            cohort.is_touched = True
         self._execute(_DROP_WAITING, (type, resource))
         self._execute(_DROP, (resource,))
 
     def rows(self, type: str, resource: int) -> tuple[Row, ...]:
         """The rows of a version."""
-        found = tuple(self._execute(_GET, (resource,)).fetchall())
-        waiting = None if found else self._execute(_GET_WAITING, (type, resource)).fetchone()
+        waiting = self._execute(_GET_WAITING, (type, resource)).fetchone()
         if waiting is None:
-            return found
+            return tuple(self._execute(_GET, (resource,)).fetchall())
         return tuple([(*self._named(key), a, b) for key, a, b in orjson.loads(waiting[0])])
 
     def _named(self, key: int) -> tuple[str, str]:
@@ -135,7 +150,13 @@ class SearchIndex:
 
     def follow(self, old: str, new: str) -> None:
         """All that refers to one resource (`Type/id`) is found by the other."""
-        self._move(self._execute(_WAITING_WITH, (orjson.dumps(old).decode(),)).fetchall(), one_by_one=True)
+        cohort = self._context.cohort
+        if cohort is not None:
+            cohort.is_touched = True
+            self._go_on(cohort, len(cohort.rows))
+        for type, resource, rows in self._execute(_WAITING_WITH, (orjson.dumps(old).decode(),)).fetchall():
+            self._context.insert(_PUT, sorted((parameter, a, b, resource) for parameter, a, b in orjson.loads(rows)))
+            self._execute(_DROP_WAITING, (type, resource))
         self._execute(_FOLLOW, (new, old))
 
     def count(self) -> int:
@@ -144,22 +165,48 @@ class SearchIndex:
         return int(number)
 
     def move(self, most: int) -> None:
-        """Move the rows of some versions to where they are sorted; in a transaction."""
-        found = self._execute(_NEXT, (most,)).fetchall()
-        self._move(found)
-        self._context.unindexed = self._context.unindexed - len(found) if len(found) == most else 0
+        """Move about as many rows as this number of versions have to where they are sorted; in a transaction."""
+        context = self._context
+        cohort = context.cohort
+        if cohort is None:
+            together = max(most, _MOST_TOGETHER)
+            found = self._execute(_NEXT, (together,)).fetchall()
+            if len(found) < together:
+                context.unindexed = len(found)
+            if not found:
+                return
+            cohort = context.cohort = _cohort(found)
+        moved = min(most, cohort.left)
+        cohort.left -= moved
+        context.unindexed = max(0, context.unindexed - moved)
+        self._go_on(cohort, ceil(len(cohort.rows) * most / len(cohort.members)) if cohort.left else len(cohort.rows))
 
-    def _move(self, found: Sequence[tuple[str, int, str]], *, one_by_one: bool = False) -> None:
-        rows: list[tuple[Any, ...]] = []
-        for _, resource, text in found:
-            rows += [(parameter, a, b, resource) for parameter, a, b in orjson.loads(text)]
-        rows.sort()
-        self._context.insert(_PUT, rows)
-        if one_by_one:
-            for type, resource, _ in found:
-                self._execute(_DROP_WAITING, (type, resource))
-        elif found:
-            self._execute(_DROP_UP_TO, found[-1][:2])
+    def _go_on(self, cohort: Cohort, most: int) -> None:
+        """Move the next rows of a cohort; after the last of them its versions wait no more."""
+        rows, gone = cohort.rows[cohort.at : cohort.at + most], cohort.gone
+        cohort.at += most
+        self._context.insert(_PUT, [row for row in rows if row[3] not in gone] if gone else rows)
+        if cohort.at < len(cohort.rows):
+            return
+        for type, (first, last) in cohort.spans.items():
+            if not cohort.again:
+                self._execute(_DROP_SPAN, (type, first, last))
+            else:  # who was written anew meanwhile waits for a cohort to come
+                kept = orjson.dumps(sorted(cohort.again)).decode()
+                self._execute(
+                    f"{_DROP_SPAN} AND resource NOT IN (SELECT value FROM json_each(?))", (type, first, last, kept)
+                )
+        self._context.cohort = None
+
+
+def _cohort(found: Sequence[tuple[str, int, str]]) -> Cohort:
+    rows: list[tuple[Any, ...]] = []
+    spans: dict[str, tuple[int, int]] = {}
+    for type, resource, text in found:  # in this order: of each type the oldest, and no other of the type between them
+        rows += [(parameter, a, b, resource) for parameter, a, b in orjson.loads(text)]
+        spans[type] = (spans[type][0] if type in spans else resource, resource)
+    rows.sort()
+    return Cohort(rows, spans, {resource for _, resource, _ in found})
 
 
 def _satisfy(
