@@ -226,7 +226,7 @@ def test_numbers_are_compared(tmp_path: Path) -> None:
         "", "<", "<<", f"{CAT} {CAT}", f"{CAT} AND", f"{CAT} AND {LION} OR {STONE}", f"{CAT} MINUS {LION} MINUS {STONE}",
         f"({CAT}", f"{CAT})", f"{CAT}:", f"{CAT}: {EATS}", f"{CAT}: {EATS} =", f"{CAT}: {{ {EATS} = {MEAT}", "cat", "12",
         f"{CAT}: [1..] {EATS} = {MEAT}", f"{CAT}: [3..1] {EATS} = {MEAT}", f"{CAT}: [1..2]", f"{CAT}: R", f"{CAT}.",
-        f"{CAT}: {{ R {EATS} = {MEAT} }}", f"{CAT} {{{{ term = 'x' }}}}", f"{CAT}.{EATS} AND {LION}", "!!> " + CAT,
+        f"{CAT}: {{ R {EATS} = {MEAT} }}", f"{CAT} {{{{ term = 'x' }}}}", f"{CAT}.{EATS} AND {LION}", "!!> ",
         f"{CAT}: {EATS} <= {MEAT}", f"{CAT}: {EATS} = #1.2.3", f"{CAT}: {EATS} = 'x'", f"{CAT} OR {LION}: {EATS} = {MEAT}",
         f"{CAT}: {{ {EATS} = {MEAT}, {{ {EATS} = {MEAT} }} }}", CAT + f".{EATS}" * 30, f"^ [a] {REFSET}",
         f"{CAT}: " + "(" * 60 + f"{EATS} = {MEAT}" + ")" * 60,

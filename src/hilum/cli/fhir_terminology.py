@@ -200,6 +200,9 @@ def _concept(index: ConceptIndex, code: str) -> dict[str, Any]:
     entry = index.concept(code)
     assert entry is not None
     properties = []
+    if entry.module:
+        properties.append({"name": "moduleId", "meaning": "", "value": entry.module,
+                           "display": coded(entry.module)["display"], "group": 0})  # fmt: skip
     for one in index.properties(code):
         name, value = index.concept(one.name), index.concept(one.value)
         properties.append({"name": one.name, "meaning": name.display if name else "", "value": one.value,

@@ -15,6 +15,7 @@ __all__ = [
     "ABSTRACT",
     "FULLY_SPECIFIED",
     "INACTIVE",
+    "MODULE",
     "PREFERRED",
     "PRIMITIVE",
     "SYNONYM",
@@ -32,6 +33,8 @@ ABSTRACT = 2
 """Flag of a concept that groups others and is no code to be used itself: a chapter, a part."""
 PRIMITIVE = 4
 """Flag of a concept that is not sufficiently defined. SNOMED CT."""
+MODULE = 8
+"""Above so many bits of the flags stands which of the release's modules has the concept, counted from 1; 0 = none."""
 
 PREFERRED, SYNONYM, FULLY_SPECIFIED = "preferred", "synonym", "fully-specified"
 
@@ -47,6 +50,7 @@ class Release:
     notice      the publisher's notice of copyright, where the files have one
     counts      concepts, terms, value sets
     elsewhere   how codes of the system begin that were not among the files, and so cannot be judged
+    modules     of SNOMED CT the modules that its concepts are of
     """
 
     system: str
@@ -57,29 +61,38 @@ class Release:
     notice: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A concept: its code in the system's own case, and the display of the release."""
+    """A concept: its code in the system's own case, and the display of the release.
+
+    time     when it became so, as yyyymmdd; 0 = not told
+    module   the module that has it, "" = none. SNOMED CT
+    """
 
     code: str
     display: str
     is_inactive: bool = False
     is_abstract: bool = False
     is_primitive: bool = False
+    time: int = 0
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Designation:
     """A term of a concept.
 
-    use   PREFERRED, SYNONYM or FULLY_SPECIFIED
+    use        PREFERRED, SYNONYM or FULLY_SPECIFIED
+    dialects   language reference sets that have it, and whether as the preferred term. SNOMED CT
     """
 
     language: str
     use: str
     term: str
+    dialects: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,9 @@ class ConceptWriter(Protocol):
 
     def prefer(self, key: int, rank: int) -> None:
         """A designation is preferred; that of the least rank becomes the display of its concept."""
+
+    def accept(self, key: int, dialect: str, is_preferred: bool) -> None:
+        """A language reference set has a designation, as the preferred term or as one that is acceptable."""
 
     def parent(self, code: str, parent: str) -> None:
         """A concept is directly below another."""

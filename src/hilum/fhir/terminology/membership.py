@@ -339,6 +339,8 @@ def _values(name: str, system: ConceptIndex, found: Entry, ask: Ask) -> tuple[st
         return ("true" if found.is_abstract else "false",)
     if name == "inactive":
         return ("true" if found.is_inactive else "false",)
+    if name == "moduleId" and system.release.system == SNOMED:
+        return (found.module,)
     if name == "sufficientlyDefined" and system.release.system == SNOMED:
         return ("false" if found.is_primitive else "true",)
     if not system.has_property(name):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hilum.core.errors import DecodeError
-from hilum.core.terminology import ABSTRACT, INACTIVE, PRIMITIVE, Designation, Entry, Property, Release
+from hilum.core.terminology import ABSTRACT, INACTIVE, MODULE, PRIMITIVE, Designation, Entry, Property, Release
 from hilum.store.terminology.writer import APPLICATION, FORMAT
 
 __all__ = ["SqliteConcepts", "open_concepts"]
@@ -49,20 +49,27 @@ def open_concepts(path: Path) -> SqliteConcepts:
         str(facts["notice"]),
         facts["counts"],
         tuple(facts["elsewhere"]),
+        tuple(facts["modules"]),
     )
-    return SqliteConcepts(connection, release, path.name)
+    return SqliteConcepts(connection, release, path.name, tuple(facts["dialects"]))
 
 
 class SqliteConcepts:
     """`hilum.core.terminology.ConceptIndex` over the file of a release."""
 
-    def __init__(self, connection: sqlite3.Connection, release: Release, name: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, release: Release, name: str, dialects: tuple[str, ...] = ()
+    ) -> None:
         self._connection = connection
         self._is_numeric = release.is_numeric
         self._name = name
         self.release = release
         self._names = dict(self._rows("select name, id from name"))
         self._words = {key: name for name, key in self._names.items()}
+        self._dialects = {
+            key: tuple((dialects[int(one) >> 1], bool(int(one) & 1)) for one in content.split(","))
+            for key, content in self._rows("select id, content from dialects")
+        }
 
     def close(self) -> None:
         self._connection.close()
@@ -96,18 +103,21 @@ class SqliteConcepts:
 
     def concept(self, code: str) -> Entry | None:
         key = self._key(code)
-        found = None if key is None else self._row("select code, display, flags from concept where id = ?", key)
+        found = None if key is None else self._row("select code, display, flags, time from concept where id = ?", key)
         if found is None or key is None:
             return None
         flags = found[2]
         return Entry(
-            self._code(key, found[0]), found[1], bool(flags & INACTIVE), bool(flags & ABSTRACT), bool(flags & PRIMITIVE)
-        )
+            self._code(key, found[0]), found[1], bool(flags & INACTIVE), bool(flags & ABSTRACT), bool(flags & PRIMITIVE),
+            found[3], self.release.modules[(flags >> MODULE) - 1] if flags >> MODULE else "",
+        )  # fmt: skip
 
     def designations(self, code: str) -> tuple[Designation, ...]:
         key = self._key(code)
-        rows = self._rows("select language, use, term from designation where concept = ? order by place", key)
-        return tuple(Designation(*row) for row in rows) if key is not None else ()
+        if key is None:
+            return ()
+        rows = self._rows("select language, use, term, dialects from designation where concept = ? order by place", key)
+        return tuple(Designation(language, use, term, self._dialects.get(key, ())) for language, use, term, key in rows)
 
     def _codes(self, statement: str, *values: Any) -> Iterator[str]:
         """Codes by a statement that gives id and code."""

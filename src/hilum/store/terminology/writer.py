@@ -22,13 +22,14 @@ from hilum.core.terminology import Release
 
 __all__ = ["FORMAT", "SqliteConceptWriter", "write_concepts"]
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION = 0x48494C54  # "HILT"
 BATCH = 5_000
 _LARGEST = 2**63 - 1
 _STAGING = """
 create temp table designations (key integer, concept {code}, language text, use text, term text);
 create temp table preferred (key integer primary key, rank integer);
+create temp table accepted (key integer, dialect integer);
 create temp table parents (child {code}, parent {code});
 create temp table properties (concept {code}, name text, value {code}, grp integer);
 create temp table members (url text, concept {code}, place integer);
@@ -38,7 +39,8 @@ create table meta (name text primary key, value text not null) without rowid;
 create table concept (id integer primary key, code text, display text not null, flags integer not null, time integer not null,
   place integer not null);
 create table designation (concept integer, place integer, language text not null, use text not null, term text not null,
-  primary key (concept, place)) without rowid;
+  dialects integer, primary key (concept, place)) without rowid;
+create table dialects (id integer primary key, content text not null unique);
 create table edge (child integer, parent integer, primary key (child, parent)) without rowid;
 create table name (id integer primary key, name text not null unique);
 create table property (concept integer, name integer, value {code}, grp integer,
@@ -60,12 +62,14 @@ class SqliteConceptWriter:
         self._statements = {
             "designation": "insert into temp.designations values (?, ?, ?, ?, ?)",
             "prefer": "insert into temp.preferred values (?, ?) on conflict do update set rank = min(rank, excluded.rank)",
+            "accept": "insert into temp.accepted values (?, ?)",
             "parent": "insert into temp.parents values (?, ?)",
             "property": "insert into temp.properties values (?, ?, ?, ?)",
             "member": "insert into temp.members values (?, ?, ?)",
             "value_set": "insert or ignore into value_set (url, title) values (?, ?)",
         }
         self._concepts: list[tuple[Any, ...]] = []
+        self._dialects: dict[str, int] = {}
         self._many = {name: self._batches.setdefault(name, []) for name in self._statements}
 
     def source(self, name: str) -> None:
@@ -84,6 +88,9 @@ class SqliteConceptWriter:
 
     def prefer(self, key: int, rank: int) -> None:
         self._add("prefer", (key, rank))
+
+    def accept(self, key: int, dialect: str, is_preferred: bool) -> None:
+        self._add("accept", (key, 2 * self._dialects.setdefault(dialect, len(self._dialects)) + is_preferred))
 
     def parent(self, code: str, parent: str) -> None:
         self._add("parent", (code, parent))
@@ -144,12 +151,21 @@ class SqliteConceptWriter:
             batch.clear()
         run = self._connection.execute
         progress("sorting terms")
+        # which language reference sets have a term is one of a few hundred combinations, so a term keeps its number only
+        run(
+            "create temp table combined as select key, group_concat(dialect) as content from"
+            " (select distinct key, dialect from temp.accepted order by key, dialect) group by key"
+        )
+        run("drop table temp.accepted")
+        run("insert into dialects (content) select distinct content from temp.combined order by 1")
+        run("create unique index temp.combined_key on combined (key)")
         key, join = self._key_of("d.concept", "concept")
         run(
             "insert into designation select concept, row_number() over (partition by concept order by best, key), language,"
-            f" use, term from (select {key} as concept, d.key as key, language, term, ifnull(p.rank, 1000000) as best,"
-            " case when p.rank is not null and use = 'synonym' then 'preferred' else use end as use"
-            f" from temp.designations d {join} left join temp.preferred p on p.key = d.key and d.key <> 0)"
+            f" use, term, dialects from (select {key} as concept, d.key as key, language, term, ifnull(p.rank, 1000000) as best,"
+            " case when p.rank is not null and use = 'synonym' then 'preferred' else use end as use, s.id as dialects"
+            f" from temp.designations d {join} left join temp.preferred p on p.key = d.key and d.key <> 0"
+            " left join temp.combined c on c.key = d.key and d.key <> 0 left join dialects s on s.content = c.content)"
         )
         run(
             "update concept set display = coalesce((select term from designation d where d.concept = concept.id and d.use ="
@@ -158,6 +174,7 @@ class SqliteConceptWriter:
         )
         run("drop table temp.designations")
         run("drop table temp.preferred")
+        run("drop table temp.combined")
         progress("sorting relations")
         child, join = self._key_of("e.child", "a")
         parent, join2 = self._key_of("e.parent", "b")
@@ -197,6 +214,8 @@ class SqliteConceptWriter:
             "notice": release.notice,
             "counts": counts,
             "elsewhere": release.elsewhere,
+            "modules": release.modules,
+            "dialects": list(self._dialects),
         }
         self._connection.executemany("insert into meta values (?, ?)", [(n, json.dumps(v)) for n, v in facts.items()])
 

@@ -1,8 +1,9 @@
 """SNOMED CT from Release Format 2. SNOMED International, RF2 specification 4 (release types, file names), 5 (components).
 
 The Snapshot of an edition or of an edition with its extensions in one folder: concepts, descriptions, is-a and attributes, language
-and simple reference sets. What is in no Snapshot file (Full, Delta) is passed over. A file is known by its name and judged by
-its header.
+reference sets, and of the others which concepts they have; of historical associations (RF2 5.2.5) also what they lead to, as the
+property `association/` with the reference set's concept. What is in no Snapshot file (Full, Delta) is passed over. A file is known
+by its name and judged by its header.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hilum.core.errors import Incorrect
-from hilum.core.terminology import FULLY_SPECIFIED, INACTIVE, PRIMITIVE, SYNONYM, ConceptWriter, Release
+from hilum.core.terminology import FULLY_SPECIFIED, INACTIVE, MODULE, PRIMITIVE, SYNONYM, ConceptWriter, Release
 from hilum.fhir.terminology.releases.files import SECTION, Files, Member, Progress, lines, wrong
 
-__all__ = ["IS_A", "SYSTEM", "find", "load"]
+__all__ = ["ASSOCIATION", "IS_A", "SYSTEM", "find", "load"]
 
 SYSTEM = "http://snomed.info/sct"
 REFSET = SYSTEM + "?fhir_vs=refset/"
 IS_A = "116680003"
+ASSOCIATION = "association/"
+_OF_NO_CONCEPTS = ("OWL", "MRCM", "Descriptor", "DescriptionType", "DescriptionFormat", "Annotation")
+"""Reference sets of what describes others, whose members are no concepts to be coded with."""
 CORE_MODULE, MODEL_MODULE = "900000000000207008", "900000000000012004"
 _FULL_NAME, _DEFINITION = "900000000000003001", "900000000000550004"
 _PREFERRED = "900000000000548007"
@@ -75,8 +79,13 @@ def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Seq
         by_kind.setdefault(one.kind, []).append(one)
     for kind in ("Concept", "Description", "Relationship"):
         if kind not in by_kind:
-            raise Incorrect(f"no Snapshot file sct2_{kind}", section=SECTION)
+            others = sorted({one.release for one in _named(files) if one.kind == kind})
+            text = f"no Snapshot file sct2_{kind}"
+            raise Incorrect(
+                f"{text}, only {' and '.join(others)}, which are not read" if others else text, section=SECTION
+            )
     modules = Counter[str]()
+    places: dict[str, int] = {}
     for one in by_kind["Concept"]:
         writer.source(one.member.base)
         for line, row in _rows(one.member, _HEADERS["Concept"], progress):
@@ -84,8 +93,9 @@ def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Seq
             if not (time.isdecimal() and len(time) == 8):
                 raise wrong(one.member, line, "an effectiveTime that is no date")
             flags = (0 if row[2] == "1" else INACTIVE) | (PRIMITIVE if row[4] == _NOT_DEFINED else 0)
-            writer.concept(row[0], "", flags, time=int(time), line=line)
             modules[row[3]] += 1
+            flags |= places.setdefault(row[3], len(places) + 1) << MODULE
+            writer.concept(row[0], "", flags, time=int(time), line=line)
     for one in by_kind["Description"]:
         for line, row in _rows(one.member, _HEADERS["Description"], progress):
             if row[2] == "1" and row[6] != _DEFINITION:
@@ -99,17 +109,17 @@ def load(files: Files, writer: ConceptWriter, progress: Progress, languages: Seq
     for one in every:
         if not one.kind.endswith("Refset"):
             continue
-        if one.kind == "Refset":
-            _simple(one.member, writer, progress)
-        elif one.kind == "cRefset" and "Language" in one.content:
+        if one.kind == "cRefset" and "Language" in one.content:
             _language(one, writer, progress, languages)
         elif "ModuleDependency" in one.content:
             dependencies += _dependencies(one.member, progress)
+        elif not any(word in one.content for word in _OF_NO_CONCEPTS):
+            _members(one, writer, progress)
     module = _edition(modules, dependencies)
     date = max(one.date for one in by_kind["Concept"])
     return Release(
         SYSTEM, f"{SYSTEM}/{module}/version/{date}", "SNOMED CT", is_numeric=True,
-        notice="SNOMED CT is used under a licence of SNOMED International",
+        notice="SNOMED CT is used under a licence of SNOMED International", modules=tuple(places),
     )  # fmt: skip
 
 
@@ -151,16 +161,25 @@ def _relationships(member: Member, kind: str, writer: ConceptWriter, progress: P
             )  # fmt: skip
 
 
-def _simple(member: Member, writer: ConceptWriter, progress: Progress) -> None:
+def _members(one: _File, writer: ConceptWriter, progress: Progress) -> None:
+    """Which concepts a reference set has; of an association also what it leads to. RF2 5.2."""
+    member, is_association = one.member, one.kind == "cRefset" and "Association" in one.content
     seen = set[str]()
     for line, row in _rows(member, _REFSET_ROW, progress):
-        if len(row) != len(_REFSET_ROW) or row[2] != "1":
+        if row[2] != "1":
             continue
-        url = REFSET + _sctid(member, line, row[4])
-        if url not in seen:
-            seen.add(url)
-            writer.value_set(url, "")
-        writer.member(url, _sctid(member, line, row[5]))
+        refset, code = _sctid(member, line, row[4]), row[5]
+        if one.kind != "Refset" and not code.isdigit():
+            continue  # a member of another reference set, named by its UUID
+        _sctid(member, line, code)
+        if refset not in seen:
+            seen.add(refset)
+            writer.value_set(REFSET + refset, "")
+        writer.member(REFSET + refset, code)
+        if is_association:
+            if len(row) != 7:
+                raise wrong(member, line, f"{len(row)} values where an association has 7")
+            writer.property(code, ASSOCIATION + refset, _sctid(member, line, row[6]))
 
 
 def _language(one: _File, writer: ConceptWriter, progress: Progress, languages: Sequence[str]) -> None:
@@ -170,8 +189,12 @@ def _language(one: _File, writer: ConceptWriter, progress: Progress, languages: 
     for line, row in _rows(one.member, _REFSET_ROW, progress):
         if len(row) != 7:
             raise wrong(one.member, line, f"{len(row)} values where a language reference set has 7")
-        if row[6] == _PREFERRED and row[2] == "1":
-            writer.prefer(int(_sctid(one.member, line, row[5])), 0 if is_wanted else _RANKS.get(row[4], 3))
+        if row[2] != "1":
+            continue
+        key, is_preferred = int(_sctid(one.member, line, row[5])), row[6] == _PREFERRED
+        writer.accept(key, _sctid(one.member, line, row[4]), is_preferred)
+        if is_preferred:
+            writer.prefer(key, 0 if is_wanted else _RANKS.get(row[4], 3))
 
 
 def _dependencies(member: Member, progress: Progress) -> Iterator[tuple[str, str]]:
