@@ -81,6 +81,16 @@ def test_size_and_hash_of_an_attachment_are_those_of_its_data() -> None:
     assert found(patient(photo=[{**photo, "data": "a"}])) == {("", "Patient.photo[0].data")}
 
 
+@pytest.mark.parametrize(("code", "is_right"), [("unknown", True), ("masked", True), ("zzz", False)])
+def test_the_code_in_an_extension_is_of_the_value_set_to_which_its_definition_binds_it(
+    code: str, is_right: bool
+) -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+    resource = patient(_birthDate={"extension": [{"url": url, "valueCode": code}]})
+    assert found(resource) == (set() if is_right else {("binding", "Patient.birthDate.extension[0].valueCode")})
+    assert not validate(resource, bindings=False)
+
+
 # -- references
 
 

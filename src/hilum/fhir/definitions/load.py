@@ -350,6 +350,7 @@ def extension_of(definition: dict[str, Any]) -> ExtensionDefinition:
     root = elements[0] if elements and elements[0].get("path") == "Extension" else {}
     types: tuple[str, ...] = type_definition("Extension").elements[-1].types
     nested: dict[str, tuple[int, int]] = {}
+    codes_from = ""
     for element in elements:
         path = str(element.get("path", ""))
         if path == "Extension.extension" and "sliceName" in element:
@@ -359,6 +360,9 @@ def extension_of(definition: dict[str, Any]) -> ExtensionDefinition:
                 types = ()
             elif "type" in element:
                 types = tuple(str(t.get("code", "")) for t in _objects(element["type"]))
+            binding = element.get("binding")
+            if isinstance(binding, dict) and binding.get("strength") == "required":
+                codes_from = str(binding.get("valueSet") or "")
     contexts = tuple(
         ExtensionContext(str(c.get("type", "")), str(c.get("expression", "")))
         for c in _objects(definition.get("context"))
@@ -372,6 +376,7 @@ def extension_of(definition: dict[str, Any]) -> ExtensionDefinition:
         root.get("isModifier") is True,
         *_cardinality(root),
         tuple(i for i in invariants if isinstance(i, str)) if isinstance(invariants, list) else (),
+        codes_from,
     )
 
 

@@ -150,6 +150,7 @@ class ExtensionDefinition:
     nested        url of an extension within it -> (least, most; 0 = unbounded)
     least, most   cardinality at its place
     invariants    FHIRPath that holds where it is used (contextInvariant)
+    codes_from    value set to which its value is bound, strength required, "" = none
     """
 
     url: str
@@ -160,3 +161,4 @@ class ExtensionDefinition:
     least: int
     most: int
     invariants: tuple[str, ...]
+    codes_from: str = ""

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from hilum.fhir.definitions import Element, required_codes, value_set
+from hilum.fhir.definitions import Element, code_system, required_codes, value_set
 from hilum.fhir.validation.model import Terminology
 
-__all__ = ["coded_flaw"]
+__all__ = ["coded_flaw", "codes_of"]
 
 CodedFlaw = Callable[[dict[str, Any], Terminology | None], str]
 """What is wrong with the codes of a value, "" = nothing; a terminology is asked for value sets that the core cannot judge."""
+
+
+@lru_cache(256)
+def codes_of(url: str) -> frozenset[str] | None:
+    """The codes of a value set of the core that is listed or made of whole code systems of the core, None where it is another."""
+    definition = value_set(url.partition("|")[0])
+    if definition is None or definition.exclude or not definition.include:
+        return None
+    found: set[str] = set()
+    for part in definition.include:
+        if part.filters or part.value_sets:
+            return None
+        if part.codes is None:
+            system = code_system(part.system)
+            if system is None or not system.is_complete:
+                return None
+            found |= system.concepts.keys()
+        else:
+            found |= part.codes.keys()
+    return frozenset(found)
 
 
 def coded_flaw(element: Element, kind: str) -> CodedFlaw | None:

@@ -18,6 +18,7 @@ from hilum.fhir.definitions import (
 )
 from hilum.fhir.definitions.load import extension_of
 from hilum.fhir.path import Node, by_literal, compile
+from hilum.fhir.validation.bindings import codes_of
 from hilum.fhir.validation.invariants import LIMITS
 from hilum.fhir.validation.model import Conformance, Place, Run
 
@@ -100,6 +101,12 @@ def _check_known(definition: ExtensionDefinition, extension: dict[str, Any], pla
                 "error", "structure", "an extension's value of a type that its definition does not have", place,
                 rule="extension-value", profile=url, below=name,
             )  # fmt: skip
+        code = extension.get(name)
+        if definition.codes_from and name == "valueCode" and isinstance(code, str) and run.bindings:
+            codes = codes_of(definition.codes_from)
+            if codes is not None and code not in codes:
+                text = f"a code outside of the required value set {definition.codes_from.partition('|')[0]}"
+                run.add("error", "code-invalid", text, place, rule="binding", profile=url, below=name, value=code)
     inner = extension.get("extension")
     if not isinstance(inner, list) or not definition.nested:
         return
