@@ -47,7 +47,7 @@ def folder_of(data: Path | None, name: str) -> Path:
     """
     if data is not None:
         return data / name
-    if Path("hilum.toml").is_file() or any(one.startswith("HILUM_") for one in os.environ):  # else nothing names one
+    if Path("hilum.toml").is_file() or any(one.upper() == "HILUM_DATA" for one in os.environ):  # else nothing names one
         from hilum.config import load
 
         loaded = load()
