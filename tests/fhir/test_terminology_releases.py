@@ -275,6 +275,25 @@ def test_loinc_takes_consumer_names_and_all_links_to_parts_and_its_core_table_al
         assert core.concept("1001-1") is not None
 
 
+def test_seventh_characters_that_a_note_takes_away_make_no_codes(tmp_path: Path) -> None:
+    note = (
+        b"</sevenChrDef><notes><note>7th characters D and S do not apply to codes in category X00 with 6th character 7 - death by"
+        b" longing, or 8 - death by other cause.</note></notes>"
+    )
+    below = b"".join(b"<diag><name>X00.1X%d</name><desc>Far away %d</desc></diag>" % (at, at) for at in (6, 7, 8))
+    tabular = (
+        TABULAR["icd10cm_tabular_2026.xml"]
+        .replace(b"</sevenChrDef>", note, 1)
+        .replace(
+            b"</diag></section>", b"<diag><name>X00.1</name><desc>Far</desc>" + below + b"</diag></diag></section>", 1
+        )
+    )
+    with loaded({"icd10cm_tabular_2026.xml": tabular}, tmp_path) as longings:
+        made = [code for code in longings.descendants("X00.1") if len(code) == 8]
+        assert sorted(made) == ["X00.1X6A", "X00.1X6D", "X00.1X7A", "X00.1X8A"]
+        assert longings.concept("X00.0XXD") is not None
+
+
 def test_an_archive_is_read_within_budgets() -> None:
     assert recognise(archive(io.BytesIO(zipped(LOINC)), "l.zip")).kind == "LOINC"
     assert recognise(archive(io.BytesIO(zipped(SNOMED)), "s.zip")).kind == "SNOMED CT"

@@ -36,6 +36,11 @@ MOST_MADE = 500_000
 _ORDER = re.compile(r"([0-9]{5}) ([A-Z0-9]{3,7}) +([01]) (.+)")
 _YEAR = re.compile(r"20[0-9]{2}")
 _CODE = re.compile(r"\S{1,40}")
+_NOT_BEHIND = re.compile(
+    r"7th characters? ([A-Z0-9](?:(?:, | and | or )[A-Z0-9])*) do(?:es)? not apply to codes in category \S+"
+    r" with 6th character (.{1,400})"
+)
+_SIXTH = re.compile(r"(?:^|\bor |, )([0-9A-Z]) - ")
 
 
 def _xml(files: Files, root: str) -> Member | None:
@@ -126,12 +131,13 @@ def _known(member: Member, line: int, code: str) -> str:
 
 
 def _diagnosis(member: Member, record: Record, above: str, writer: ConceptWriter) -> None:
-    waiting: list[tuple[Record, str, Record | None]] = [(record, above, None)]
+    waiting: list[tuple[Record, str, Record | None, frozenset[str]]] = [(record, above, None, frozenset())]
     made = 0
     while waiting:
-        one, parent, seventh = waiting.pop()
+        one, parent, seventh, without = waiting.pop()
         code, title = _known(member, one.line, one.text_of("name")), one.text_of("desc")
-        seventh = one.first("sevenChrDef") or seventh
+        if (own := one.first("sevenChrDef")) is not None:
+            seventh, without = own, _not_behind(one)
         writer.concept(code, title, line=one.line)
         writer.parent(code, parent)
         for term in one.all("inclusionTerm"):
@@ -143,6 +149,8 @@ def _diagnosis(member: Member, record: Record, above: str, writer: ConceptWriter
         if not below and seventh is not None and len(code.replace(".", "")) < 7:
             stem = code.replace(".", "").ljust(6, "X")
             for extension in seventh.all("extension"):
+                if stem[5] + extension.get("char") in without:
+                    continue
                 made += 1
                 if made > MOST_MADE:
                     raise BudgetExceeded(
@@ -152,7 +160,17 @@ def _diagnosis(member: Member, record: Record, above: str, writer: ConceptWriter
                 writer.concept(longer, f"{title}, {extension.text}", line=extension.line)
                 writer.parent(longer, code)
                 writer.property(longer, "billable", "true")
-        waiting += [(each, code, seventh) for each in reversed(below)]
+        waiting += [(each, code, seventh, without) for each in reversed(below)]
+
+
+def _not_behind(record: Record) -> frozenset[str]:
+    """Sixth and seventh characters that a note says do not go together: who dies of a brain injury has no later encounter (S06)."""
+    found = set[str]()
+    for note in (*record.all("notes"), *record.all("sevenChrNote")):
+        for told in _NOT_BEHIND.finditer(note.text):
+            sevenths, sixths = re.findall(r"\b[A-Z0-9]\b", told[1]), _SIXTH.findall(told[2])
+            found.update(sixth + seventh for sixth in sixths for seventh in sevenths)
+    return frozenset(found)
 
 
 # -- ClaML
