@@ -294,6 +294,28 @@ def test_seventh_characters_that_a_note_takes_away_make_no_codes(tmp_path: Path)
         assert longings.concept("X00.0XXD") is not None
 
 
+def test_the_order_file_of_procedures_is_a_code_system_of_its_own(tmp_path: Path) -> None:
+    rows = (
+        b"00001 0X1     0 Wanderlust, Bypass                                           Wanderlust, Bypass\r\n"
+        b"00002 0X16070 1 Bypass Longing to Sea, Open                                  Bypass Longing to Sea, Open Approach\r\n"
+        b"00003 XW0     0 New Longings                                                 New Longings, Introduction\r\n"
+    )
+    with loaded({"icd10pcs_order_2026.txt": rows}, tmp_path) as procedures:
+        release = procedures.release
+        assert (release.system, release.name, release.version) == (
+            "http://www.cms.gov/Medicare/Coding/ICD10", "ICD-10-PCS", "2026",
+        )  # fmt: skip
+        assert list(procedures.codes()) == ["0X1", "0X16070", "XW0"] and procedures.parents("0X16070") == ("0X1",)
+        found = procedures.concept("0X16070")
+        assert found is not None and found.display == "Bypass Longing to Sea, Open Approach"
+
+
+def test_releases_of_snomed_ct_that_are_no_snapshot_are_told(tmp_path: Path) -> None:
+    full = {name.replace("Snapshot", "Full"): data for name, data in SNOMED.items() if "nonsense" not in data.decode()}
+    with pytest.raises(HilumError, match="no Snapshot file sct2_Concept, only Full, which are not read"):
+        loaded(full, tmp_path)
+
+
 def test_an_archive_is_read_within_budgets() -> None:
     assert recognise(archive(io.BytesIO(zipped(LOINC)), "l.zip")).kind == "LOINC"
     assert recognise(archive(io.BytesIO(zipped(SNOMED)), "s.zip")).kind == "SNOMED CT"

@@ -24,6 +24,8 @@ COUNTED = 50_000
 """How many codes behind the page are counted."""
 MAX_COUNT = 100_000
 MAX_NESTED = 16
+TIMES = 40
+"""How many questions an expression may cost whose members are all wanted: a term is searched among 360,000 concepts."""
 _SECTION = "FHIR R4 4.9.17"
 
 
@@ -178,7 +180,7 @@ def _candidates(system: ConceptIndex | None, part: ValueSetPart, known: Membersh
         if (url := listed(each, system)) is not None:
             return system.members(url)
         if each.property == "constraint" and each.operator == "=":
-            return compile_ecl(each.value).members(system, known.ask(part.system, "", 10).spend)
+            return compile_ecl(each.value).members(system, known.ask(part.system, "", TIMES).spend)
     for each in part.filters:
         if each.operator == "=" and system.has_property(each.property):
             return system.with_property(each.property, each.value)

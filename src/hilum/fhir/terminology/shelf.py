@@ -18,6 +18,7 @@ _SHORT = {
     "sct": SNOMED,
     "icd-10": "http://hl7.org/fhir/sid/icd-10",
     "icd-10-cm": "http://hl7.org/fhir/sid/icd-10-cm",
+    "icd-10-pcs": "http://www.cms.gov/Medicare/Coding/ICD10",
     "icd-10-gm": "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
     "ucum": UCUM,
 }

@@ -25,6 +25,7 @@ from hilum.fhir.terminology.releases.files import (
 __all__ = ["CM", "find_claml", "find_order", "find_tabular", "load_claml", "load_order", "load_tabular"]
 
 CM = "http://hl7.org/fhir/sid/icd-10-cm"
+PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 SYSTEMS = (
     (re.compile(r"ICD-?10-?GM", re.IGNORECASE), "http://fhir.de/CodeSystem/bfarm/icd-10-gm"),
     (re.compile(r"ICD-?10-?CM", re.IGNORECASE), CM),
@@ -59,7 +60,7 @@ def find_tabular(files: Files) -> Member | None:
 
 
 def find_order(files: Files) -> Member | None:
-    """The order file of ICD-10-CM: codes in the order of the book with a short and a long title."""
+    """The order file of ICD-10-CM or ICD-10-PCS: codes in the order of the book with a short and a long title."""
     for one in files.values():
         if one.base.lower().endswith(".txt") and "order" in one.base.lower():
             _, text = next(lines(one, lambda *_: None), (0, ""))
@@ -72,9 +73,13 @@ def find_order(files: Files) -> Member | None:
 
 
 def load_order(member: Member, writer: ConceptWriter, progress: Progress) -> Release:
-    """Write ICD-10-CM by its order file; a code is below the longest one that it begins with."""
+    """Write ICD-10-CM or ICD-10-PCS by its order file; a code is below the longest one that it begins with.
+
+    Diagnoses (CM) begin with a letter and have a point, procedures (PCS) begin with the section 0 and have none.
+    """
     writer.source(member.base)
     above: list[str] = []
+    is_pcs = False
     for line, text in lines(member, progress):
         found = _ORDER.fullmatch(text.rstrip())
         if found is None:
@@ -82,18 +87,22 @@ def load_order(member: Member, writer: ConceptWriter, progress: Progress) -> Rel
                 continue
             raise wrong(member, line, "not a line of the order file")
         code, titles = found[2], found[4]
+        if not above:
+            is_pcs = is_pcs or code[0].isdigit()
+        shown = code if is_pcs else _dotted(code)
         while above and not code.startswith(above[-1]):
             above.pop()
         title = titles[61:].strip() or titles[:60].strip()
-        writer.concept(_dotted(code), title, line=line)
+        writer.concept(shown, title, line=line)
         if titles[:60].strip() != title:
-            writer.designation(_dotted(code), "en", SYNONYM, titles[:60].strip())
-        writer.property(_dotted(code), "billable", "true" if found[3] == "1" else "false")
+            writer.designation(shown, "en", SYNONYM, titles[:60].strip())
+        writer.property(shown, "billable", "true" if found[3] == "1" else "false")
         if above:
-            writer.parent(_dotted(code), _dotted(above[-1]))
+            writer.parent(shown, above[-1] if is_pcs else _dotted(above[-1]))
         above.append(code)
     year = _YEAR.search(member.name)
-    return Release(CM, year[0] if year else "", "ICD-10-CM")
+    system, name = (PCS, "ICD-10-PCS") if is_pcs else (CM, "ICD-10-CM")
+    return Release(system, year[0] if year else "", name)
 
 
 def _dotted(code: str) -> str:
