@@ -435,6 +435,15 @@ def test_a_narrative_by_its_text(inner: str, is_sound_by_text: bool) -> None:
         assert fully(content) == ("", "")
 
 
+@pytest.mark.parametrize("at", [index for index, letter in enumerate(XHTML) if not letter.isalnum()])
+def test_a_namespace_that_is_nearly_that_of_xhtml_is_not_it(at: int) -> None:
+    for other in ("x", " ", "."):
+        content = f'<div xmlns="{XHTML[:at]}{other}{XHTML[at + 1 :]}">x</div>'
+        if XHTML[at] != other:
+            assert not narrative._is_plainly_sound(content)
+            assert narrative.narrative_flaw(content)[1]
+
+
 def test_what_is_not_in_order_is_told_in_time_that_grows_with_the_length() -> None:
     for inner in ("<b>x</b>", "<p><b>x</b></p>", "<a>", "<p>", "<span><b>x</b></span>"):
         assert not narrative._is_plainly_sound(f'<div xmlns="{XHTML}">x' + inner * 5_000 + "<x></div>")

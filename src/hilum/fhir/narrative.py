@@ -202,7 +202,7 @@ def _nested() -> re.Pattern[str]:
     for level in range(_LEVELS):
         element = rf"(?P<e{level}>{_COMMONEST})>{inner}</(?P=e{level})"
         inner = rf"[^<]*+(?:<(?:{leaves}|{element}|br ?/)>[^<]*+)*"
-    return re.compile(rf"<{_ROOT}>{inner}</div>[ \t\r\n]*")
+    return re.compile(rf"<{re.escape(_ROOT)}>{inner}</div>[ \t\r\n]*")
 
 
 def _with_attributes(tag: str) -> str | None:
