@@ -154,6 +154,20 @@ def test_extensions_that_may_stand_once_do() -> None:
     assert put_back(patient) == expected
 
 
+def test_an_order_of_a_name_that_its_extension_does_not_know_is_set_aside() -> None:
+    url = "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order"
+    patient: dict[str, Any] = {
+        "resourceType": "Patient",
+        "name": [{"family": one, "extension": [{"url": url, "valueCode": one}]} for one in ("F", "Q")],
+    }
+    expected = copy.deepcopy(patient)
+    assert errors(patient) != []
+    complete(patient, "")
+    assert errors(patient) == []
+    assert [one["extension"][0]["url"] for one in patient["name"]] == [url, ASIDE + url]
+    assert put_back(patient) == expected
+
+
 def test_a_resource_from_elsewhere_cannot_put_back_its_type() -> None:
     given = {"resourceType": "Patient", "extension": [{"url": ASIDE + "resourceType", "valueString": "Bundle"}]}
     assert put_back(given) == given

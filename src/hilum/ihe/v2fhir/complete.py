@@ -13,7 +13,7 @@ from typing import Any
 
 from hilum.fhir.definitions import is_primitive, is_resource_type, type_definition
 from hilum.ihe.v2fhir.engine import Json
-from hilum.ihe.v2fhir.settle import SETTLED, absent, once_where_once
+from hilum.ihe.v2fhir.settle import SETTLED, absent, settle_extensions
 
 __all__ = ["complete"]
 
@@ -163,8 +163,8 @@ def _complete(value: Json, asked: _Asked, when: str) -> None:
         if isinstance(held, list):
             for each in held:
                 _complete(each, child, when)
-            if name == "extension" and len(held) > 1:
-                once_where_once(held)
+            if name == "extension":
+                settle_extensions(held)
         else:
             _complete(held, child, when)
     if asked.settle is not None:

@@ -13,10 +13,11 @@ from typing import Any
 
 from hilum.fhir.definitions import extension_definition
 from hilum.fhir.path import temporal
+from hilum.fhir.validation.bindings import codes_of
 from hilum.ihe.v2fhir.engine import Json
 from hilum.ihe.v2fhir.target import HOUSE_EXTENSION
 
-__all__ = ["ABSENT", "SETTLED", "once_where_once", "put_back"]
+__all__ = ["ABSENT", "SETTLED", "put_back", "settle_extensions"]
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 ASIDE = HOUSE_EXTENSION + "aside:"
@@ -265,6 +266,36 @@ def _observation(value: Json) -> None:
         _set_aside(value, "dataAbsentReason", "CodeableConcept")
 
 
+@cache
+def _is_once(url: str) -> bool:
+    definition = None if url.startswith(HOUSE_EXTENSION) else extension_definition(url)
+    return definition is not None and definition.most == 1
+
+
+@cache
+def _codes(url: str) -> frozenset[str] | None:
+    """The codes that an extension's definition requires, None where it leaves them open."""
+    definition = None if url.startswith(HOUSE_EXTENSION) else extension_definition(url)
+    return codes_of(definition.codes_from) if definition is not None and definition.codes_from else None
+
+
+def settle_extensions(extensions: list[Json]) -> None:
+    """An extension that may stand once keeps its first value; the others, and codes that it may not have, are set aside."""
+    seen: set[str] = set()
+    for one in extensions:
+        url = one.get("url", "")
+        codes = _codes(url) if "valueCode" in one else None
+        if (url in seen and _is_once(url)) or (codes is not None and one["valueCode"] not in codes):
+            one["url"] = ASIDE + url
+        seen.add(url)
+
+
+def _human_name(value: Json) -> None:
+    """The order in which a name is assembled (XPN.11, table 0444) is one of those that the extension knows."""
+    if "extension" in value:
+        settle_extensions(value["extension"])
+
+
 SETTLED: dict[str, Callable[[Json], None]] = {
     "Age": _quantity,
     "AllergyIntolerance": _allergy,
@@ -275,6 +306,7 @@ SETTLED: dict[str, Callable[[Json], None]] = {
     "ContactPoint": _contact_point,
     "Count": _quantity,
     "Duration": _duration,
+    "HumanName": _human_name,
     "MessageHeader": _header,
     "Observation": _observation,
     "Observation.component": _observation,
@@ -288,22 +320,6 @@ SETTLED: dict[str, Callable[[Json], None]] = {
     "Timing.repeat": _repeat,
 }
 """Type -> its rule."""
-
-
-@cache
-def _is_once(url: str) -> bool:
-    definition = None if url.startswith(HOUSE_EXTENSION) else extension_definition(url)
-    return definition is not None and definition.most == 1
-
-
-def once_where_once(extensions: list[Json]) -> None:
-    """An extension that may stand once keeps its first value; the others are set aside."""
-    seen: set[str] = set()
-    for one in extensions:
-        url = one.get("url", "")
-        if url in seen and _is_once(url):
-            one["url"] = ASIDE + url
-        seen.add(url)
 
 
 _EXACT = {
