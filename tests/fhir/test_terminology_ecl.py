@@ -351,6 +351,19 @@ def test_what_is_not_kept_or_no_filter_is_refused_with_its_place(text: str, kind
     assert kind is BudgetExceeded or caught.value.where.startswith("column ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CAT} {{{{ dialectId = ({'1' * 15_000} x) }}}}",
+        f"{CAT} {{{{ term = " + '"\\' * 9_000,
+        f"({CAT} " + "/*" * 9_000,
+    ],
+)
+def test_what_is_long_and_broken_is_refused_without_looking_at_it_again_and_again(text: str) -> None:
+    with pytest.raises(HilumError):
+        compile_ecl(text)
+
+
 def test_filters_are_paid_for() -> None:
     known = Membership(Conformance(), releases=Shelf([index()]), steps=60)
     url = f'{SCT}?fhir_vs=ecl/!!> (<< {ROOT} {{{{ term = "nothing" }}}} {{{{ + HISTORY }}}})'

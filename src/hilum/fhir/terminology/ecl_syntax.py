@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     r'|(?P<text>"(?:[^"\\]|\\["\\*])*")|(?P<name>[A-Za-z][A-Za-z0-9_-]*)|(?P<digit>[01])(?![0-9])|(?P<end>\Z))',
     re.DOTALL,
 )
-_BRACKET = re.compile(r'/\*.*?\*/|\|[^|]*\||"(?:[^"\\]|\\.)*"|(?P<bracket>[()])', re.DOTALL)
+_BRACKET = re.compile(r'/\*.*?(?:\*/|\Z)|\|[^|]*(?:\||\Z)|"(?:[^"\\]|\\.)*(?:"|\\?\Z)|(?P<bracket>[()])', re.DOTALL)
 _HISTORY = {"": "max", "min": "min", "mod": "mod", "max": "max"}
 _TIME = re.compile(r"[1-9][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|")
 _NOT_KEPT = ("id", "moduleid", "effectivetime", "active")
@@ -399,7 +399,7 @@ class _Reader:
         if self.follows() != "id":
             return False
         inner = _TERMS.sub(" ", self.text[self.begun + 1 : self.ends.get(self.begun, 0) - 1])
-        return re.fullmatch(r"(?:\s*[0-9]{6,18}|\s*\([\sA-Za-z0-9]*\))+\s*", inner) is not None
+        return re.fullmatch(r"(?:\s*[0-9]{6,18}(?![0-9])|\s*\([\sA-Za-z0-9]*\))+\s*", inner) is not None
 
     def acceptability(self) -> frozenset[bool]:
         if self.sign != "(":
