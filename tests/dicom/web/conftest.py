@@ -74,7 +74,7 @@ def call(store: MemoryStore) -> Call:
         drafts: list[Draft] | None = None,
     ) -> WebResponse:
         path, _, query = target.partition("?")
-        path = "/dicom-web" + path
+        path = path if path == "/wado" else "/dicom-web" + path
         told = {"accept": accept, "content-type": content_type} | (headers or {})
         for route in routes(settings):
             found = route.pattern().match(path) if route.method == method else None

@@ -7,7 +7,7 @@ from functools import partial
 
 from hilum.core.web import Route, WebResponse
 from hilum.dicom.services.service import Site
-from hilum.dicom.web import qido, rendered, stow, wado
+from hilum.dicom.web import qido, rendered, stow, wado, wado_uri
 from hilum.dicom.web.answers import error_answer
 
 __all__ = ["routes"]
@@ -52,7 +52,10 @@ _WRITES: tuple[tuple[str, str, _Handle], ...] = (
 
 
 def routes(site: Site) -> tuple[Route, ...]:
-    """All routes under `/dicom-web`, for the settings of one site."""
+    """All routes under `/dicom-web`, and `/wado`, for the settings of one site."""
+    by_uri = Route(
+        "GET", "/wado", partial(wado_uri.retrieve_by_uri, site=site), False, "dicomweb", "WADO-URI", error_answer
+    )
     reads = (
         Route("GET", PREFIX + path, partial(handle, site=site), False, "dicomweb", kind, error_answer)
         for path, kind, handle in _READS
@@ -61,4 +64,4 @@ def routes(site: Site) -> tuple[Route, ...]:
         Route("POST", PREFIX + path, partial(handle, site=site), True, "dicomweb", kind, error_answer)
         for path, kind, handle in _WRITES
     )
-    return (*reads, *writes)
+    return (*reads, by_uri, *writes)
