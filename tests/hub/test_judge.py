@@ -11,7 +11,7 @@ import pytest
 from hilum.core.exchange import Direction, Exchange
 from hilum.core.record import Record
 from hilum.hub.journal import Live
-from hilum.hub.judge import BATCH, LATE_S, STEP, Judge
+from hilum.hub.judge import BATCH, LATE_S, LIGHT_S, STEP, Judge
 from hilum.ihe.profile import Profiles
 from hilum.store import MemoryStore
 
@@ -51,6 +51,8 @@ async def steps(behind_s: float, *, heavy: bool) -> list[int]:
 
     await store.write(add)
     judge.committed()
+    if not heavy:
+        now += 2 * LIGHT_S
     judge.start()
     async with asyncio.timeout(10):
         while not watched.found or watched.found[-1]:
