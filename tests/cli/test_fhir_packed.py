@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from hilum.cli.fhir_packed import is_tar_within
 from support.fhir_samples import BAD, GOOD, XML, facts, folder, package, run
 
 __all__ = ["folder"]
 
 
-def zipped(**files: bytes) -> bytes:
+def zipped(method: int = zipfile.ZIP_DEFLATED, /, **files: bytes) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name.replace("__", "."), content)
     return made.getvalue()
@@ -97,6 +98,56 @@ def test_a_broken_file_of_an_archive_leaves_the_others_read(folder: Path) -> Non
     result = run("validate", "half.zip")
     assert "half.zip#a.json: cannot be read: a file of an archive that is damaged" in result.output
     assert "half.zip#b.json valid" in result.output
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_damage_is_told_whatever_the_method_of_packing(folder: Path, method: int) -> None:
+    data = bytearray(zipped(method, a__json=GOOD, b__json=GOOD))
+    data[data.index(b"a.json") + 6 : data.index(b"b.json") - 40] = b"\xff" * (
+        data.index(b"b.json") - data.index(b"a.json") - 46
+    )
+    (folder / "half.zip").write_bytes(bytes(data))
+    result = run("validate", "half.zip")
+    assert "half.zip#a.json: cannot be read: a file of an archive that is damaged" in result.output
+    assert "half.zip#b.json valid" in result.output
+
+
+@pytest.mark.parametrize("by_input", [True, False])
+def test_a_directory_that_leads_before_the_beginning_is_damage(folder: Path, by_input: bool) -> None:
+    data = bytearray(zipped(a__json=GOOD, b__json=GOOD))
+    end = data.index(b"PK\x05\x06")
+    told = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (told + 60).to_bytes(4, "little")  # it stands 60 bytes earlier, and so each file
+    (folder / "early.zip").write_bytes(bytes(data))
+    named = run("validate", "-", stdin=bytes(data)) if by_input else run("validate", "early.zip")
+    assert named.exit_code == 1
+    assert "a.json: cannot be read: a file of an archive that is damaged" in named.output
+
+
+def test_a_name_that_is_not_in_its_encoding_is_damage(folder: Path) -> None:
+    data = bytearray(zipped(a__json=GOOD))
+    at = data.index(b"PK\x01\x02")
+    data[at + 9] |= 0x08  # UTF-8, APPNOTE 4.4.4 bit 11
+    data[data.index(b"a.json", at)] = 0x93
+    (folder / "name.zip").write_bytes(bytes(data))
+    assert "name.zip: cannot be read: a zip archive that is damaged" in run("validate", "name.zip").output
+
+
+def test_compressed_lines_with_a_mark_of_bytes_and_a_zero_are_no_tar_archive(folder: Path) -> None:
+    lines = b"\xef\xbb\xbf" + BAD.replace(b"femal", b"a\0b") + b"\n" + GOOD + b"   " * 200 + b"\n"
+    (folder / "a.ndjson.gz").write_bytes(gzip.compress(lines))
+    result = run("validate", "a.ndjson.gz")
+    assert "2 resources: 1 with errors, 1 valid" in result.output
+    assert "tar" not in result.output
+
+
+def test_an_archive_from_before_posix_is_known_by_its_checksum(folder: Path) -> None:
+    made = bytearray(gzip.decompress(package()))
+    made[257:265] = bytes(8)
+    made[148:156] = b"%06o\0 " % (sum(made[:148]) + 8 * 32 + sum(made[156:512]))
+    assert is_tar_within(gzip.compress(bytes(made)))
+    made[0] ^= 1
+    assert not is_tar_within(gzip.compress(bytes(made)))
 
 
 def test_an_encrypted_file_is_told_as_such(folder: Path) -> None:

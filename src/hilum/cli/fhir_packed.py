@@ -7,6 +7,7 @@ more than it is takes memory. A name in an archive is shown; where a result goes
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import io
 import shutil
@@ -17,7 +18,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeVar
+
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python made without it reads no archive packed so
+    LZMAError = zlib.error  # type: ignore[misc,assignment]
 
 from hilum.core.errors import BudgetExceeded, DecodeError
 
@@ -27,7 +33,8 @@ MAX_MEMBERS = 250_000
 MAX_SPOOLED = 4 << 30
 """Bytes of an archive from standard input, which is kept in a temporary file: the directory of an archive stands at its end."""
 _BLOCK = 512
-_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError)
+T = TypeVar("T")
+_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, LZMAError, EOFError)
 
 
 def peekable(stream: IO[bytes]) -> io.BufferedReader:
@@ -51,7 +58,16 @@ def is_tar_within(head: bytes) -> bool:
         block = zlib.decompressobj(wbits=31).decompress(head, _BLOCK)
     except zlib.error:
         return False
-    return len(block) == _BLOCK and (block[257:262] == b"ustar" or (b"\x00" in block and block[:1] not in b"{[<"))
+    return len(block) == _BLOCK and (block[257:262] == b"ustar" or _has_checksum(block))
+
+
+def _has_checksum(block: bytes) -> bool:
+    """Whether a header of tar has the sum of its bytes, as archives from before POSIX have too."""
+    try:
+        told = int(block[148:156].strip(b" \0"), 8)
+    except ValueError:
+        return False
+    return told == sum(block[:148]) + sum(b" " * 8) + sum(block[156:])
 
 
 @contextlib.contextmanager
@@ -62,6 +78,10 @@ def within(what: str) -> Iterator[None]:
     except NotImplementedError:
         raise DecodeError(f"{what} that is packed in a way that is not read") from None
     except _DAMAGED:
+        raise DecodeError(f"{what} that is damaged") from None
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):  # of the disk; else of bzip2, or a place before the beginning
+            raise
         raise DecodeError(f"{what} that is damaged") from None
 
 
@@ -98,15 +118,22 @@ def members(stream: io.BufferedReader) -> Iterator[Member]:
             shutil.copyfileobj(_Bounded(stream), source, 1 << 20)
             source.seek(0)
         with within("a zip archive"):
-            archive = open_.enter_context(zipfile.ZipFile(source))
+            archive = open_.enter_context(_followed(lambda: zipfile.ZipFile(source)))
         if len(archive.infolist()) > MAX_MEMBERS:
             raise BudgetExceeded(f"more than {MAX_MEMBERS} files in an archive", section="APPNOTE 4.4.21")
         for one in sorted(archive.infolist(), key=lambda one: one.filename):
             parts = [part for part in PurePosixPath(one.filename).parts if part not in ("/", "..")]
             if parts and not one.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts):
-                yield Member(
-                    one.filename, Path(*parts), one.file_size, bool(one.flag_bits & 1), partial(archive.open, one)
-                )
+                opened = partial(_followed, partial(archive.open, one))
+                yield Member(one.filename, Path(*parts), one.file_size, bool(one.flag_bits & 1), opened)
+
+
+def _followed(work: Callable[[], T]) -> T:
+    """What the directory of an archive leads to: places before the beginning and names in no encoding are damage."""
+    try:
+        return work()
+    except ValueError:
+        raise zipfile.BadZipFile from None
 
 
 class _Bounded:
