@@ -31,6 +31,7 @@ from campaigns.fuzz_fhir import fhir_targets
 from campaigns.fuzz_fhirpath import fhirpath_targets
 from campaigns.fuzz_hl7v2 import hl7v2_targets
 from campaigns.fuzz_judging import judging_targets
+from campaigns.fuzz_packed import packed_target
 from campaigns.fuzz_terminology import terminology_targets
 from campaigns.fuzz_tools import tool_targets
 from hilum.core.errors import HilumError, RemoteProtocolError
@@ -562,6 +563,7 @@ def targets() -> tuple[Target, ...]:
         *judging_targets(),
         *tool_targets(),
         *terminology_targets(),
+        packed_target(),
         Target("FHIR search", _fhir_search, _SEARCHES, SEARCH_WORDS),
         Target("FHIR service", _fhir_service, resources + xml_resources, JSON_WORDS, 0.5),
         Target("CDA", _cda, documents + corpus("cda/**/*.xml", _cda, 25), XML_WORDS, 0.5),

@@ -1,7 +1,8 @@
 """Targets of terminology: releases of LOINC, SNOMED CT, ICD-10 and UCUM as archives, and expressions of ECL over a release.
 
 A release is mutated by its rows and cells, so that the loaders get beyond its header; what was loaded is asked too. An expression is
-made by ECL's grammar; what it means one concept at a time and as a list must be the same.
+made by ECL's grammar, with its filters, history and concrete values; what it means one concept at a time and as a list must be the
+same.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import random
 import tempfile
 import zipfile
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,27 @@ from hilum.fhir.terminology import Membership, Shelf
 from hilum.fhir.terminology.ecl import compile_ecl
 from hilum.fhir.terminology.releases import archive, recognise
 from hilum.store.terminology import SqliteConcepts, open_concepts, write_concepts
+from support.terminology_extension import (
+    ACCEPTABLE,
+    ATTRIBUTE_VALUE,
+    ELDER,
+    FOLDER,
+    FOREIGN,
+    GB,
+    GONE,
+    HISTORICAL,
+    MODULE,
+    MOVED_TO,
+    PREFERRED,
+    REPLACED_BY,
+    SAME_AS,
+    TIGER,
+    US,
+    more,
+    row,
+    table,
+    term,
+)
 from support.terminology_samples import (
     ANIMAL,
     CAT,
@@ -30,6 +53,7 @@ from support.terminology_samples import (
     HUNTS,
     LOINC,
     MEAT,
+    OLD,
     ORDER,
     REFSET,
     ROOT,
@@ -166,13 +190,17 @@ def _asked(index: SqliteConcepts) -> None:
 
 @cache
 def _large() -> SqliteConcepts:
-    """SNOMED CT in miniature with 3,000 concepts more: half of them directly below one, the others in a net of three parents."""
+    """SNOMED CT in miniature with 3,000 concepts more: half of them directly below one, the others in a net of three parents.
+
+    Each has terms, some of them many words, in two dialects; 500 are no longer used, most of them for the sake of one.
+    """
     begin = 500_000_000
-    files = dict(SNOMED)
-    concepts, relations = [], []
+    files = {**SNOMED, **more()}
+    concepts, relations, terms, accepted, histories = [], [], [], [], []
     for number in range(3_000):
         code = begin + number
-        concepts.append(f"{code}\t20250101\t1\t{CORE}\t900000000000074008\r\n")
+        status = ("900000000000074008", "900000000000073002")[number % 7 == 0]
+        concepts.append(row(code, status, date=20190131 + number % 6 * 10_000, module=(CORE, MODULE)[number % 5 == 0]))
         above = (
             {ROOT} if number < 1_500 else {str(begin + 1_500 + max(0, number - 1_500 - step)) for step in (1, 7, 40)}
         )
@@ -180,27 +208,194 @@ def _large() -> SqliteConcepts:
             relations.append((code, target, "116680003", 0))
         for group in range(3):
             relations.append((code, str(begin + number * 7 % 3_000), (EATS, HUNTS)[group % 2], group))
+        text = " ".join(
+            f"{('cat', 'tiger', 'stone')[at % 3]}{number * at % 50}" for at in range((3, 60)[number % 50 == 0])
+        )
+        terms.append(term(100_000 + number, str(code), f"Cat of {text}"))
+        terms.append(term(200_000 + number, str(code), f"{text} (thing)", "900000000000003001"))
+        accepted.append(
+            row(f"l{number}", (US, GB)[number % 2], 100_000 + number, (PREFERRED, ACCEPTABLE)[number % 3 == 0])
+        )
+    for number in range(500):
+        gone = str(600_000_000 + number)
+        concepts.append(row(gone, "900000000000074008", active=0))
+        refset = (SAME_AS, REPLACED_BY, MOVED_TO)[number % 3]
+        histories.append(row(f"n{number}", refset, gone, CAT if number < 300 else str(begin + number)))
     for name in files:
-        if "Concept_Snapshot" in name:
-            files[name] += "".join(concepts).encode()
-        elif "Relationship_Snapshot" in name:
+        if "Concept_Snapshot_INT" in name:
+            files[name] += "".join(f"{one}\r\n" for one in concepts).encode()
+        elif "Relationship_Snapshot_INT" in name:
             files[name] += "".join(
                 f"{9_000 + at}\t20250101\t1\t{CORE}\t{source}\t{target}\t{group}\t{kind}\t900000000000011006\t900000000000451002\r\n"
                 for at, (source, target, kind, group) in enumerate(relations)
             ).encode()
+        elif "Description_Snapshot-en_INT" in name:
+            files[name] += "".join(f"{one}\r\n" for one in terms).encode()
+    refset = "refsetId\treferencedComponentId"
+    files[f"{FOLDER}/Refset/Language/der2_cRefset_LanguageSnapshot-en_XX1000998_20260401.txt"] = table(
+        f"{refset}\tacceptabilityId", *accepted
+    )
+    files[f"{FOLDER}/Refset/Content/der2_cRefset_AssociationSnapshot_XX1000998_20260401.txt"] = table(
+        f"{refset}\ttargetComponentId", *histories
+    )
     return loaded(files, Path(tempfile.mkdtemp(prefix="hilum-terms-", dir=_memory())))
 
 
-_CODES = (ROOT, ANIMAL, CAT, MEAT, EATS, HUNTS, REFSET, "500000000", "500001500", "500002999", "999999999")
-_OPERATORS = ("", "", "", "< ", "<<", "<! ", "<<!", "> ", ">>", ">!", ">>!", "^ ", "<< ^ ", "> ^")
+_ACTIVE = (
+    ROOT,
+    ANIMAL,
+    CAT,
+    MEAT,
+    EATS,
+    HUNTS,
+    REFSET,
+    FOREIGN,
+    TIGER,
+    US,
+    HISTORICAL,
+    "500000000",
+    "500001500",
+    "500002999",
+)
+_INACTIVE = (OLD, ELDER, GONE, "600000000", "600000499")
+_CODES = (*_ACTIVE, *_INACTIVE, "999999999")
+_OPERATORS = (
+    "",
+    "",
+    "",
+    "< ",
+    "<<",
+    "<! ",
+    "<<!",
+    "> ",
+    ">>",
+    ">!",
+    ">>!",
+    "^ ",
+    "<< ^ ",
+    "> ^",
+    "!!> ",
+    "!!<",
+    "!!> <<",
+)
 _WORDS = (
     "(", ")", "{", "}", "[1..2]", "[0..0]", "[2..*]", ":", ",", ".", "=", "!=", "*", " AND ", " OR ", " MINUS ", "R ", "#5", "<", ">",
     "^", "|x|", "/* */", "{{ term = 'a' }}", "\0", "\ud7ff", "123", "é", "[9..1]", "..", "reverseOf ",
+    "{{", "}}", "{{ C ", "{{ D ", "{{ M ", "{{ + HISTORY }}", "{{ + HISTORY-MAX (*) }}", '"', "\\",
+    "\\*", "match:", "wild:", "term", "<=",
+    "dialect = (", "#-1.5", "true", "||", "/*", "A#1", "[a, b]", "(" * 30, "{{" * 30,
 )  # fmt: skip
+_SEARCHED = (
+    "cat", "CAT tig", "tiger of", "cat4 stone7 tiger", "", "*", "c*t", "*cat*", "*(thing)", "**", "*a*t*i*g*e*r*",
+    "a \\\"big\\\" one\\*",
+    "\\\\", "-", "é", "ﬁ", "ß", "İ", "ca" + "*" * 300, "a " * 300, "striped", "x" * 3_000, "\x00", "|", "/* */", "}}", ")",
+)  # fmt: skip
+_TIMES = ("", "20190731", "20200131", "20250101", "20260401", "19000101", "99991231", "20250230")
+_NO_TIMES = ("2025", "00000000", "20251301", "١٢٣٤٠١٠١")
+_REFSETS = (SAME_AS, REPLACED_BY, MOVED_TO, HISTORICAL, US, GB, REFSET, ATTRIBUTE_VALUE)
+
+
+def _several(chance: random.Random, one: Callable[[], str]) -> str:
+    """One, or several in brackets."""
+    if chance.random() < 0.6:
+        return one()
+    return f"({' '.join(one() for _ in range(chance.choice((1, 2, 2, 3, 40))))})"
+
+
+def _rightly(chance: random.Random, right: Sequence[str], wrong: Sequence[str]) -> str:
+    """What is right where it stands; seldom what is not: an expression is read to its first mistake."""
+    return chance.choice(wrong if chance.random() < 0.01 else right)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _searched(chance: random.Random) -> str:
+    return f'{chance.choice(("", "", "match:", "wild:", "wild : "))}"{chance.choice(_SEARCHED)}"'
+
+
+def _constraint(chance: random.Random, depth: int, codes: Sequence[str]) -> str:
+    """Concepts where a filter takes them: one, several with nothing between them, or an expression."""
+    if depth <= 0 or chance.random() < 0.6:
+        return _several(chance, lambda: chance.choice(codes) + chance.choice(("", " |x|")))
+    return f"({_expression(chance, depth - 1)})"
+
+
+def _dialects(chance: random.Random, names: Sequence[str]) -> str:
+    def accepted() -> str:
+        return _rightly(
+            chance, ("", "", " (prefer)", " (accept)", " (prefer accept)", f" ({PREFERRED} |x|)"), (" ()", " (x)")
+        )
+
+    if chance.random() < 0.6:
+        return chance.choice(names) + accepted()
+    count = chance.choice((1, 2, 2, 3, 40))
+    return f"({' '.join(_rightly(chance, names, ('xx', '*', 'sv-se')) + accepted() for _ in range(count))}){accepted()}"
+
+
+def _description_filter(chance: random.Random, depth: int) -> str:
+    same = chance.choice(("=", "=", "!="))
+    kind = chance.randrange(7)
+    if kind < 2:
+        return f"term {same} {_several(chance, lambda: _searched(chance))}"
+    if kind == 2:
+        return f"language {same} {_several(chance, lambda: _rightly(chance, ('en', 'de', 'EN', 'or'), ('sv', 'eng', '1')))}"
+    if kind == 3:
+        return f"type {same} {_several(chance, lambda: _rightly(chance, ('syn', 'fsn', 'SYN'), ('def', 'x')))}"
+    if kind == 4:
+        return f"typeId {same} {_constraint(chance, depth, ('900000000000003001', '900000000000013009', ROOT))}"
+    if kind == 5:
+        return f"dialect {same} {_dialects(chance, ('en-us', 'en-gb', 'EN-GB'))}"
+    named = _dialects(chance, (US, GB, ROOT)) if chance.random() < 0.7 else _constraint(chance, depth, (US, GB))
+    return f"dialectId {same} {named}"
+
+
+def _concept_filter(chance: random.Random, depth: int) -> str:
+    same = chance.choice(("=", "=", "!="))
+    kind = chance.randrange(5)
+    if kind == 0:
+        return f"definitionStatus {same} {_several(chance, lambda: chance.choice(('primitive', 'defined')))}"
+    if kind == 1:
+        return f"definitionStatusId {same} {_constraint(chance, depth, ('900000000000074008', '900000000000073002'))}"
+    if kind == 2:
+        return f"moduleId {same} {_constraint(chance, depth, (CORE, MODULE, ROOT))}"
+    if kind == 3:
+        compared = chance.choice(("=", "!=", "<", "<=", ">", ">="))
+
+        def time() -> str:
+            return _quoted(_rightly(chance, _TIMES, _NO_TIMES))
+
+        return f"effectiveTime {compared} {_several(chance, time) if compared in ('=', '!=') else time()}"
+    return f"active {same} {chance.choice(('1', '0', 'true', 'false'))}"
+
+
+def _filters(chance: random.Random, depth: int) -> str:
+    """What follows concepts in double braces."""
+    made = ""
+    for _ in range(chance.choice((1, 1, 1, 2, 2, 3))):
+        letter, one = chance.choice(
+            (("", _description_filter), ("D ", _description_filter), ("C ", _concept_filter), ("c ", _concept_filter))
+        )
+        made += f" {{{{ {letter}{', '.join(one(chance, depth) for _ in range(chance.choice((1, 1, 2, 4))))} }}}}"
+    if chance.random() < 0.3:
+        made = made if chance.random() < 0.5 else ""
+        which = chance.choice(("", "-MIN", "-MOD", "-MAX", "_min", " (*)", "*"))
+        if which == "*":
+            which = (
+                f" ({chance.choice(_OPERATORS)}{chance.choice(_REFSETS)})"
+                if chance.random() < 0.7 or depth <= 0
+                else (f" ({_expression(chance, depth - 1)})")
+            )
+        made += f" {{{{ + HISTORY{which} }}}}"
+    return made
 
 
 def _expression(chance: random.Random, depth: int) -> str:
-    kind = chance.randrange(12) if depth else 0
+    kind = chance.randrange(15) if depth else chance.choice((0, 0, 12))
+    if kind >= 12:
+        within = _expression(chance, depth - 1) if depth > 0 else chance.choice(_CODES)
+        return f"{chance.choice(_OPERATORS)}({within}){_filters(chance, depth - 1)}"
     if kind < 4:
         return chance.choice(_OPERATORS) + chance.choice((*_CODES, "*", "*"))
     if kind < 6:
@@ -229,8 +424,20 @@ def _refinement(chance: random.Random, depth: int, *, in_group: bool = False) ->
     if kind == 6 and not in_group:
         return f"{count}{{ {_refinement(chance, depth - 1, in_group=True)} }}"
     turned = "R " if not in_group and chance.random() < 0.3 else ""
+    if not turned and chance.random() < 0.3:
+        return f"{count}{_attribute_name(chance)} {_concrete(chance)}"
     value = f"({_expression(chance, max(depth - 1, 0))})"
     return f"{count}{turned}{_attribute_name(chance)} {chance.choice(('=', '=', '!='))} {value}"
+
+
+def _concrete(chance: random.Random) -> str:
+    """A comparison with a number, texts, or true or false."""
+    kind = chance.randrange(3)
+    if kind == 0:
+        number = chance.choice(("#4", "#2.5", "#-0", "#+4.0", "#" + "9" * 400, "#0." + "0" * 400))
+        return f"{chance.choice(('=', '!=', '<', '<=', '>', '>='))} {number}"
+    same = chance.choice(("=", "!="))
+    return f"{same} {_several(chance, lambda: _searched(chance)) if kind == 1 else chance.choice(('true', 'FALSE'))}"
 
 
 def _ecl_case(chance: random.Random) -> bytes:
@@ -251,9 +458,9 @@ def _ecl(data: bytes) -> None:
     limited = Membership(Conformance(), steps=30_000)
     with suppress(BudgetExceeded):
         found = set(constraint.members(index, limited.ask("", "").spend))
-        for code in _CODES[:-1]:
+        for code in _ACTIVE if "*" in text else (*_ACTIVE, *_INACTIVE):  # a list of all leaves out what is inactive
             one = constraint.holds(code, index, limited.ask("", "").spend)
-            assert one == (code in found), "one by one and as a list are not the same"
+            assert one == (code in found), f"one by one and as a list are not the same: {code}"
             assert code != CAT or asked in (one, None), "asked as a value set is not the same"
 
 
@@ -261,6 +468,10 @@ def terminology_targets() -> tuple[Target, ...]:
     """The targets."""
     seeds = [zipped(one) for one in _RELEASES]
     texts = [f"<<{ANIMAL}: [1..2] {{ {EATS} = {MEAT} }}, R {HUNTS} = *", f"({CAT}.{EATS}) MINUS ^ {REFSET}"]
+    texts.append(
+        f'<<{ANIMAL} {{{{ term = ("cat" wild:"*g*r"), dialect = en-us (prefer) }}}} {{{{ C active = 1 }}}} {{{{ + HISTORY-MIN }}}}'
+    )
+    texts.append(f'!!> (<{ROOT}: {EATS} = "striped", [0..1] * >= #2.5, * = true)')
     return (
         Target("terminology release", _release, seeds, (), 0.7, _release_case),
         Target("SNOMED CT ECL", _ecl, [one.encode() for one in texts], (), 1.0, _ecl_case),
