@@ -66,6 +66,21 @@ def test_a_name_in_an_archive_leads_nowhere_else(folder: Path) -> None:
     assert made == ["out/deep/sly/etc/other.xml", "out/deep/sly/sly.xml"]
 
 
+def test_a_name_from_an_archive_or_a_package_writes_no_line_of_its_own_and_steers_no_terminal(folder: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a/bad.json valid\n\tb.json", BAD)
+    (folder / "sly.zip").write_bytes(made.getvalue())
+    sly = {"resourceType": "ValueSet", "id": "\x1b[31mred\nother.json valid"}
+    (folder / "sly.tgz").write_bytes(package("test.one", "1.0.0", "4.0.1", sly))
+    told = run("path", "'x'", "sly.zip", "sly.tgz").stdout
+    assert [one.partition("#")[0] for one in told.splitlines()] == ["sly.zip", "sly.tgz"]
+    assert "\x1b" not in told
+    assert not [
+        one for one in run("validate", "sly.zip", "sly.tgz").output.splitlines() if one.startswith(("\tb", "other"))
+    ]
+
+
 def test_results_are_named_by_what_was_compressed(folder: Path) -> None:
     (folder / "Patient.ndjson.gz").write_bytes(gzip.compress(GOOD + b"\n" + BAD + b"\n"))
     assert run("convert", "Patient.ndjson.gz", "--to", "ndjson", "--out", "out").exit_code == 0

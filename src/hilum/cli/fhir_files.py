@@ -21,7 +21,7 @@ from typing import IO
 
 from hilum.cli import progress
 from hilum.cli.fhir_packed import Member, gunzipped, is_gzip, is_tar_within, is_zip, members, peekable, within
-from hilum.cli.output import errors, harmless, why
+from hilum.cli.output import errors, harmless, one_line, why
 from hilum.core.errors import BudgetExceeded, DecodeError, HilumError
 from hilum.fhir.json import MAX_BYTES, Resource
 from hilum.fhir.json import encode as encode_json
@@ -97,7 +97,7 @@ def find_resources(paths: Sequence[Path], *, entries: bool = False) -> Iterator[
     """
     files = _files(paths)
     for at, (file, below, is_named) in enumerate(files):
-        name = harmless(str(file))
+        name = one_line(str(file))
         try:
             for one in _of_file(file, below, name, entries, is_named):
                 if isinstance(one, Found):
@@ -161,7 +161,7 @@ def _of_stream(stream: IO[bytes], below: Path, name: str, size: int, entries: bo
 
 def _of_member(one: Member, below: Path, name: str, entries: bool) -> Iterator[Item]:
     """What is in a file of a zip archive; a file that is none of FHIR is passed over, as in a folder."""
-    here = harmless(f"{name}#{one.name}")
+    here = one_line(f"{name}#{one.name}")
     if one.below.suffix.lower() not in SUFFIXES:
         return
     try:
@@ -266,7 +266,7 @@ def _of_package(data: bytes, below: Path, name: str) -> Iterator[Found]:
     package = Package.load(data)
     for at, one in enumerate(package.resources, 1):
         what = f"{one.resource_type}/{one.id or at}"
-        yield Found(f"{name}#{what}", below, one.content, "json", 0, True, at / len(package.resources))
+        yield Found(one_line(f"{name}#{what}"), below, one.content, "json", 0, True, at / len(package.resources))
 
 
 def told(item: Item) -> tuple[str, str]:

@@ -27,6 +27,7 @@ __all__ = [
     "answering",
     "as_json_text",
     "harmless",
+    "one_line",
     "reported",
     "sound",
     "why",
@@ -45,6 +46,11 @@ _STEERING = re.compile(
 def harmless(text: str) -> str:
     """The text without what would steer a terminal or is no character: such are shown as a replacement character."""
     return text if text.isprintable() else _STEERING.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """The name of something that was found, harmless and of one line: else an archive could write lines of its own into a report."""
+    return harmless(text).replace("\n", "\ufffd").replace("\t", "\ufffd")
 
 
 def sound(text: str) -> str:
