@@ -10,8 +10,9 @@ from hilum.core.study import Instance
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.pixels.frames import frame_source
 from hilum.dicom.services.service import Site
-from hilum.dicom.web.accept import choose
+from hilum.dicom.web.accept import accepts, choose
 from hilum.dicom.web.answers import told
+from hilum.dicom.web.rendered_document import document_offers, preferred_document, rendered_document
 from hilum.dicom.web.wado import find
 
 if TYPE_CHECKING:
@@ -69,12 +70,13 @@ def _with_pixels(found: list[Instance], number: int) -> Instance:
     return shown[len(shown) // 2] if number < 0 else shown[0]
 
 
-def _rendered(request: WebRequest, record: Record, viewport: tuple[int, int] | None) -> WebResponse:
+def _rendered(
+    request: WebRequest, record: Record, found: list[Instance], viewport: tuple[int, int] | None
+) -> WebResponse:
     from hilum.dicom.pixels.render import render
 
     media_type = choose(request, OFFERS)
     wanted = parse_rendering(request, media_type, viewport)
-    found = [one for one, _, _ in find(request, record)]
     instance = _with_pixels(found, -1)
     source = frame_source(instance, record.blobs)
     asked = request.variables.get("frames", "")
@@ -88,10 +90,20 @@ def _rendered(request: WebRequest, record: Record, viewport: tuple[int, int] | N
 
 
 def retrieve_rendered(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
-    """GET .../rendered: a JPEG, PNG or GIF of the instance (first frame), of the frame named, or of the middle of a series."""
-    return _rendered(request, record, None)
+    """GET .../rendered: a JPEG, PNG or GIF of the instance (first frame), of the frame named, or of the middle of a series or study.
+
+    A document is rendered where the path leads to nothing that has pixels, or where no image is accepted.
+    """
+    found = find(request, record)
+    asked = accepts(request)
+    has_pixels = any(one.rows and one.columns for one, _, _ in found)
+    if not has_pixels or not any(one.covers(offer) for one in asked for offer in OFFERS):
+        documents = [one for one in found if document_offers(one[0].sop_class)]
+        if document := preferred_document(documents, asked):
+            return rendered_document(request, record, document, site)
+    return _rendered(request, record, [one for one, _, _ in found], None)
 
 
 def retrieve_thumbnail(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
     """GET .../thumbnail: 128 pixels at most, or as `viewport` says; of a series or study its middle. PS3.18 10.4.1.1.4."""
-    return _rendered(request, record, _THUMBNAIL)
+    return _rendered(request, record, [one for one, _, _ in find(request, record)], _THUMBNAIL)

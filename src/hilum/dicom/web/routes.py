@@ -36,6 +36,7 @@ _READS: tuple[tuple[str, str, _Handle], ...] = (
     (_INSTANCE + "/metadata", "WADO-RS metadata", wado.retrieve_metadata),
     (_FRAMES, "WADO-RS frames", wado.retrieve_frames),
     (_INSTANCE + "/bulkdata/{path*}", "WADO-RS bulkdata", wado.retrieve_bulkdata),
+    (_STUDY + "/rendered", "WADO-RS rendered", rendered.retrieve_rendered),
     (_SERIES + "/rendered", "WADO-RS rendered", rendered.retrieve_rendered),
     (_INSTANCE + "/rendered", "WADO-RS rendered", rendered.retrieve_rendered),
     (_FRAMES + "/rendered", "WADO-RS rendered", rendered.retrieve_rendered),

@@ -15,6 +15,7 @@ from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
 from hilum.dicom.services.service import Site
 from hilum.dicom.web.accept import parse_accept
 from hilum.dicom.web.rendered import OFFERS, retrieve_rendered
+from hilum.dicom.web.rendered_document import document_offers
 from hilum.dicom.web.wado import find, retrieve_objects
 
 __all__ = ["retrieve_by_uri"]
@@ -90,12 +91,13 @@ def retrieve_by_uri(request: WebRequest, record: Record, *, site: Site) -> WebRe
             raise Unsupported("a parameter that is not offered", where=name, section=_SECTION, code="400")
     names = {variable: asked[name] for variable, name in _UIDS.items()}
     place = replace(request, variables=names, query_string="", headers={**request.headers, "accept": ""})
-    for one in parse_accept(asked.get("contentType", "image/jpeg")):
+    for one in parse_accept(asked.get("contentType", "")):
         if one.type == "application/dicom":
             syntax = asked.get("transferSyntax", EXPLICIT_LE)
             wanted = {**request.headers, "accept": f"application/dicom; transfer-syntax={syntax}"}
             return retrieve_objects(replace(place, headers=wanted), record, site=site)
-        media = next((offer for offer in OFFERS if one.covers(offer)), "")
+        offers = document_offers(find(place, record)[0][0].sop_class) or OFFERS
+        media = next((offer for offer in offers if one.covers(offer)), "")
         if media:
             frames = {"frames": asked["frameNumber"]} if "frameNumber" in asked else {}
             shown = replace(
