@@ -13,8 +13,10 @@ import pytest
 from hilum.core.errors import HilumError
 from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
+from hilum.fhir.definitions import TypeDefinition
 from hilum.fhir.path import Node, by_literal
 from hilum.fhir.path import compile as compile_path
+from hilum.fhir.shape import near
 from hilum.fhir.validation import validate, validate_lines, validate_source
 from hilum.fhir.validation.compiled import check_resource
 from hilum.fhir.validation.model import Run
@@ -329,3 +331,21 @@ def test_xml_of_the_examples_is_judged_as_their_json(corpus: Path) -> None:
         source = fhir_xml.encode(resource)
         found = {(one.severity, one.rule, one.expression) for one in validate_source(source)}
         assert found == {(one.severity, one.rule, one.expression) for one in validate(resource)}, path.name
+
+
+def test_what_is_near_to_a_name_is_looked_for_once_and_for_so_many_names_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(name: str, definition: TypeDefinition) -> str:
+        asked.append(name)
+        return near(name, definition)
+
+    monkeypatch.setattr("hilum.fhir.shape.near", counted)
+    same = validate({"resourceType": "Patient", "name": [{"familly": "A"} for _ in range(300)]}, most=5_000)
+    assert [one.text.rpartition("; ")[2] for one in same if one.expression.endswith("familly")] == [
+        "near: family"
+    ] * 300
+    assert asked == ["familly"]
+    several = validate({"resourceType": "Patient", **{f"x{number}": "1" for number in range(1_000)}}, most=5_000)
+    assert len([one for one in several if "does not have here" in one.text]) == 1_000
+    assert len(asked) == 201

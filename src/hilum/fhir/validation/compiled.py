@@ -47,6 +47,8 @@ Quick = Callable[[str], object]
 Handler = Callable[[Any, dict[str, Any], Place, Run], None]
 
 _PROPERTY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_MOST_MEANT = 200
+"""Names that are no property for which the nearest are looked for: each takes long, and a resource may have thousands."""
 _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _FIXED_SYSTEMS = "http://hl7.org/fhir/"
 _OWN_SYSTEMS = (_FIXED_SYSTEMS, "http://terminology.hl7.org/CodeSystem/")
@@ -113,7 +115,7 @@ def checked(name: str) -> Check:
                 row = _row(key, by_name)
                 if row is None:
                     below = key if isinstance(key, str) and _PROPERTY.fullmatch(key) else ""
-                    run.error("structure", _not_there(below, definition), place, below=below)
+                    run.error("structure", _not_there(below, definition, run), place, below=below)
                     continue
                 rows[key] = row
             quick, handler = row
@@ -212,10 +214,13 @@ def _quick(element: Element, kind: str) -> Quick | None:
     return _is_plain_uri if kind in _URIS else quick_match(kind)
 
 
-def _not_there(name: str, definition: TypeDefinition) -> str:
+def _not_there(name: str, definition: TypeDefinition, run: Run) -> str:
     from hilum.fhir.shape import near  # on the way to an issue only
 
-    return "a property that R4 does not have here" + (near(name, definition) if name else "")
+    meant = run.meant.get((definition.name, name)) if name else ""
+    if meant is None and len(run.meant) < _MOST_MEANT:
+        meant = run.meant[definition.name, name] = near(name, definition)
+    return f"a property that R4 does not have here{meant or ''}"
 
 
 def _greatest(element: Element) -> CodeRule | None:

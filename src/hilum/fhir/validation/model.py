@@ -101,6 +101,7 @@ class Run:
         "ids",
         "invariants",
         "issues",
+        "meant",
         "most",
         "nodes",
         "references",
@@ -128,6 +129,8 @@ class Run:
         self.most = most
         self.terminology = terminology
         self.issues: list[Issue] = []
+        # (type, name of a property that it does not have): what a person may have meant, as told
+        self.meant: dict[tuple[str, str], str] = {}
         # an object on which invariants are to be evaluated: (rules, value, place, %resource, %rootResource)
         self.nodes: list[tuple[Any, dict[str, Any], Place, dict[str, Any], dict[str, Any]]] = []
         # a literal reference: (text, Reference, types meant, place, %resource, %rootResource)
