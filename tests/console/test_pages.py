@@ -14,7 +14,9 @@ from lxml import etree, html
 from hilum.console import app
 from hilum.console.live import events
 from hilum.core.exchange import Direction, Exchange
-from hilum.core.identity import Patient
+from hilum.core.identity import Identifier, Patient
+from hilum.core.record import Record
+from hilum.core.study import Instance, InstanceStored, ReceivedPatient, Series, Study
 from hilum.ihe.profile import Profiles
 from hilum.testing import MemoryStore
 from support import console_story as story
@@ -133,6 +135,22 @@ def test_the_patient_page_shows_all_that_is_known(client: Browser) -> None:
     assert found(root, "//img[contains(@src, '/dicom-web/studies/')]")
     assert found(root, f"//a[@href='/documents/{DOCUMENT}']")
     assert len(found(root, "//a[@data-exchange]")) == 22
+
+
+def test_a_study_of_reports_is_read_and_not_pictured(client: Browser, hub: SeededHub) -> None:
+    def stored(record: Record) -> None:
+        study = Study("1.2.3", story.PERSON, ReceivedPatient(Identifier("4711")), description="Reading")
+        series = Series("1.2.3.1", "1.2.3", "SR")
+        blob = record.blobs.put(b"\0" * 128 + b"DICM")
+        report = Instance("1.2.3.1.1", "1.2.840.10008.5.1.4.1.1.88.11", "1.2.3.1", "1.2.3", "1.2.840.10008.1.2.1", blob)
+        record.emit(InstanceStored(study, series, report))
+
+    hub.store.write_now(stored)
+    root = page(client.get(PATIENT).text)
+    (card,) = found(root, "//article[@class='study'][.//h3='Reading']")
+    assert found(card, ".//img") == []
+    assert found(card, ".//a[.='report']/@href") == ["/dicom-web/studies/1.2.3/rendered?accept=text/html"]
+    assert "1 series · 1 object" in said(card) and "1 objects" not in said(card)
 
 
 def test_a_profile_filter_leaves_only_its_arrows(client: Browser) -> None:
