@@ -14,9 +14,9 @@ from hilum.core.errors import HilumError
 from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
 from hilum.fhir.definitions import TypeDefinition
+from hilum.fhir.near import near
 from hilum.fhir.path import Node, by_literal
 from hilum.fhir.path import compile as compile_path
-from hilum.fhir.shape import near
 from hilum.fhir.validation import validate, validate_lines, validate_source
 from hilum.fhir.validation.compiled import check_resource
 from hilum.fhir.validation.model import Run
@@ -340,7 +340,7 @@ def test_what_is_near_to_a_name_is_looked_for_once_and_for_so_many_names_only(mo
         asked.append(name)
         return near(name, definition)
 
-    monkeypatch.setattr("hilum.fhir.shape.near", counted)
+    monkeypatch.setattr("hilum.fhir.validation.compiled.near", counted)
     same = validate({"resourceType": "Patient", "name": [{"familly": "A"} for _ in range(300)]}, most=5_000)
     assert [one.text.rpartition("; ")[2] for one in same if one.expression.endswith("familly")] == [
         "near: family"

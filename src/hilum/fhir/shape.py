@@ -15,9 +15,10 @@ from typing import Any
 from hilum.core.errors import BudgetExceeded, Incorrect
 from hilum.fhir.definitions import Element, TypeDefinition, is_primitive, is_resource_type, type_definition
 from hilum.fhir.json import MAX_DEPTH, Decimal
+from hilum.fhir.near import near
 from hilum.fhir.validation import primitive_flaw
 
-__all__ = ["checked_content", "checked_list", "checked_value", "near"]
+__all__ = ["checked_content", "checked_list", "checked_value"]
 
 SECTION = "FHIR R4 2.24"
 
@@ -88,18 +89,6 @@ def checked_value(value: Any, kind: str, where: str, depth: int = 0) -> Any:
         if not isinstance(kind, str) or not is_resource_type(kind):
             raise Incorrect("resourceType names no resource of R4", where=where, section=SECTION)
     return checked_content(value, type_definition(kind), where, depth + 1)
-
-
-def near(name: str, definition: TypeDefinition) -> str:
-    """What a person may have meant: "; near: birthDate", or nothing."""
-    from difflib import get_close_matches  # on the way to an error only
-
-    choices = [one for one, (element, _) in definition.by_name.items() if element.name == f"{name}[x]"]
-    found = choices[:6] or get_close_matches(name[:64], definition.by_name, n=3, cutoff=0.5)
-    if not found:
-        lower = {one.lower(): one for one in definition.by_name}
-        found = [lower[name.lower()]] if name.lower() in lower else []
-    return f"; near: {', '.join(found)}" if found else ""
 
 
 def _checked(value: Any, element: Element, kind: str, where: str, depth: int, is_extra: bool) -> Any:

@@ -25,7 +25,8 @@ from functools import lru_cache
 
 from hilum.core.terminology import ConceptIndex
 from hilum.fhir.terminology.ecl_filters import is_met, met_by_concept
-from hilum.fhir.terminology.ecl_syntax import Node, Refinement, read
+from hilum.fhir.terminology.ecl_nodes import Node, Refinement
+from hilum.fhir.terminology.ecl_syntax import read
 
 __all__ = ["ASKED", "REFSET", "Constraint", "compile_ecl"]
 

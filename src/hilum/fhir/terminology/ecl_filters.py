@@ -8,15 +8,10 @@ became what it is and by which module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hilum.core.terminology import FULLY_SPECIFIED, Designation, Entry
-
-if TYPE_CHECKING:
-    from hilum.fhir.terminology.ecl_syntax import Node
+from hilum.fhir.terminology.ecl_nodes import ConceptFilter, Node, TermFilter
 
 __all__ = [
     "ACCEPTABLE",
@@ -25,10 +20,6 @@ __all__ = [
     "PREFERRED_TERM",
     "PRIMITIVE_CONCEPT",
     "TYPES",
-    "ConceptFilter",
-    "Dialect",
-    "Search",
-    "TermFilter",
     "is_met",
     "met_by_concept",
     "met_by_term",
@@ -63,92 +54,7 @@ DIALECTS = {
     "sv-se": "46011000052107",
 }
 """Aliases of language reference sets. ECL 2.2 appendix C; another is named by its concept (`dialectId`)."""
-_WORD = re.compile(r"\w+")
-_ESCAPED = re.compile(r'\\(["\\*])')
-Holds = Callable[["Node", str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """One searched term.
-
-    words   of `match`, folded
-    parts   of `wild`, folded: what stands between its asterisks; None = `match`
-    """
-
-    words: tuple[str, ...]
-    parts: tuple[str, ...] | None = None
-
-    @classmethod
-    def of(cls, text: str, *, is_wild: bool) -> Search:
-        """A search by the text between its quotation marks, escapes as they are written."""
-        if not is_wild:
-            return cls(tuple(_WORD.findall(_ESCAPED.sub(r"\1", text).casefold())))
-        parts, at = [""], 0
-        while at < len(text):
-            if text[at] == "*":
-                parts.append("")
-            else:
-                at += text[at] == "\\"
-                parts[-1] += text[at : at + 1]
-            at += 1
-        return cls((), tuple(one.casefold() for one in parts))
-
-    def finds(self, term: str) -> bool:
-        """Whether a term is one that is searched."""
-        folded = term.casefold()
-        if self.parts is None:
-            words = _WORD.findall(folded)
-            return bool(self.words) and all(any(one.startswith(each) for one in words) for each in self.words)
-        first, *rest = self.parts
-        if not rest:
-            return folded == first
-        *between, last = rest
-        if not folded.startswith(first) or len(folded) < len(first) + len(last) or not folded.endswith(last):
-            return False
-        at, end = len(first), len(folded) - len(last)
-        for one in between:
-            found = folded.find(one, at, end)
-            if found < 0:
-                return False
-            at = found + len(one)
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A language reference set that must have a description, and in which way; no acceptability = either."""
-
-    refset: Node
-    acceptability: frozenset[bool] = frozenset((True, False))
-
-
-@dataclass(frozen=True, slots=True)
-class TermFilter:
-    """kind: term (searches), language (values), type (value), dialect (dialects)."""
-
-    kind: str
-    is_negated: bool
-    searches: tuple[Search, ...] = ()
-    values: frozenset[str] = frozenset()
-    value: Node | None = None
-    dialects: tuple[Dialect, ...] = ()
-
-    @property
-    def weight(self) -> int:
-        """What it costs to hold it against one description."""
-        return 1 + sum(len(one.words) + len(one.parts or ()) for one in self.searches) // 4
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptFilter:
-    """kind: status (value), module (value), time (comparison, times), active (is_active)."""
-
-    kind: str
-    comparison: str
-    value: Node | None = None
-    times: tuple[int, ...] = ()
-    is_active: bool = True
+Holds = Callable[[Node, str], bool]
 
 
 def is_met(filters: Sequence[TermFilter], designations: Sequence[Designation], holds: Holds) -> bool:

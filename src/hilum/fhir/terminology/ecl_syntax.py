@@ -8,23 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from hilum.core.errors import BudgetExceeded, Incorrect, Unsupported
-from hilum.fhir.terminology.ecl_filters import (
-    ACCEPTABLE,
-    DEFINED,
-    DIALECTS,
-    PREFERRED_TERM,
-    PRIMITIVE_CONCEPT,
-    TYPES,
-    ConceptFilter,
-    Dialect,
-    Search,
-    TermFilter,
-)
+from hilum.fhir.terminology.ecl_filters import ACCEPTABLE, DEFINED, DIALECTS, PREFERRED_TERM, PRIMITIVE_CONCEPT, TYPES
+from hilum.fhir.terminology.ecl_nodes import ConceptFilter, Dialect, Node, Refinement, Search, TermFilter
 
-__all__ = ["ORDERED", "SECTION", "Node", "Refinement", "read"]
+__all__ = ["ORDERED", "SECTION", "read"]
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 20
@@ -47,38 +36,6 @@ _BRACKET = re.compile(r'/\*.*?(?:\*/|\Z)|\|[^|]*(?:\||\Z)|"(?:[^"\\]|\\.)*(?:"|\
 _HISTORY = {"": "max", "min": "min", "mod": "mod", "max": "max"}
 _TIME = re.compile(r"[1-9][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|")
 _NOT_KEPT = ("id", "moduleid", "effectivetime", "active")
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What concepts are meant.
-
-    kind   id, any, number, boolean (text), text (searches), op (parts[0], text), and/or/minus (parts), refined (parts[0],
-           refinement), dotted (concepts, attribute), filtered (parts[0], concepts and terms), history (parts[0], the profile in
-           text, or the reference sets in parts[1])
-    """
-
-    kind: str
-    text: str = ""
-    parts: tuple[Node, ...] = ()
-    refinement: Refinement | None = None
-    searches: tuple[Search, ...] = ()
-    concepts: tuple[ConceptFilter, ...] = ()
-    terms: tuple[TermFilter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refinement:
-    """kind: attribute (name, value, comparison), and, or, group (parts); most: None = many."""
-
-    kind: str
-    name: Node | None = None
-    value: Node | None = None
-    comparison: str = "="
-    parts: tuple[Refinement, ...] = ()
-    least: int = 1
-    most: int | None = None
-    is_reversed: bool = False
 
 
 def read(text: str) -> Node:

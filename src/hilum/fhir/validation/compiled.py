@@ -27,6 +27,7 @@ from hilum.fhir.definitions import (
     type_definition,
 )
 from hilum.fhir.narrative import narrative_flaw
+from hilum.fhir.near import near
 from hilum.fhir.validation.bindings import coded_flaw
 from hilum.fhir.validation.model import Place, Run
 from hilum.fhir.validation.primitives import (
@@ -215,8 +216,6 @@ def _quick(element: Element, kind: str) -> Quick | None:
 
 
 def _not_there(name: str, definition: TypeDefinition, run: Run) -> str:
-    from hilum.fhir.shape import near  # on the way to an issue only
-
     meant = run.meant.get((definition.name, name)) if name else ""
     if meant is None and len(run.meant) < _MOST_MEANT:
         meant = run.meant[definition.name, name] = near(name, definition)

@@ -12,6 +12,7 @@ from hilum.fhir import json as fhir_json
 from hilum.fhir import xml as fhir_xml
 from hilum.fhir.definitions import type_definition
 from hilum.fhir.json import Resource
+from hilum.fhir.near import near
 from hilum.fhir.validation.model import Issue
 from hilum.fhir.validation.positions import Positions, positions, xml_span
 from hilum.fhir.validation.validating import validate
@@ -67,8 +68,6 @@ def _without_unknown(source: bytes, told: list[Issue]) -> tuple[Resource, bytes]
 
 
 def _near(name: str, within: str) -> str:
-    from hilum.fhir.shape import near
-
     try:
         return near(name, type_definition(within)) if within else ""
     except KeyError:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
 from hilum.core.errors import Incorrect
 from hilum.fhir.definitions import TypeDefinition, is_primitive, is_resource_type, type_definition, type_names
 from hilum.fhir.json import Resource
-from hilum.fhir.shape import checked_list, checked_value, near
+from hilum.fhir.near import near
+from hilum.fhir.shape import checked_list, checked_value
 
 __all__ = ["Elements", "Values", "View", "class_name", "element_of", "of", "plain", "view_class"]
 
