@@ -170,7 +170,7 @@ def test_an_orc_alone_cancels_and_wipes_nothing(hub: Hub) -> None:
     hub.accept(f"{msh('ORM^O01', '2.3.1')}ORC|CA|P1^OP\n")
     after = order_of(hub, "P1")
     assert after.status == "CA"
-    assert replace(after, status="SC", version=before.version, updated=before.updated) == before
+    assert replace(after, status="SC", control="", version=before.version, updated=before.updated) == before
 
 
 def test_numbers_in_any_subset_name_the_same_order(hub: Hub) -> None:

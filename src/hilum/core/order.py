@@ -7,6 +7,7 @@ a modality answers with performed procedure steps (MPPS).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hilum.core.code import Code
@@ -82,6 +83,8 @@ class Order:
     accession     Accession Number (OBR-18 / IPC-1, 0008,0050)
     status        HL7 table 0038 (ORC-5): SC scheduled, IP in process, CM completed, CA cancelled, DC discontinued, A some results,
                   HD on hold
+    control       what an order control (table 0119) made of it that performed steps do not undo: CA and DC it is over, HD its
+                  steps that were not begun are held; empty where none did
     service       Universal Service ID (OBR-4.1-3); `protocol` is OBR-4.4-6
     priority      DICOM words (0040,1003): STAT HIGH ROUTINE MEDIUM LOW
     requested     when the placer wants it (ORC-7.4 / TQ1-7)
@@ -127,6 +130,17 @@ class Order:
     weight_kg: str = ""
     size_m: str = ""
     specimen_type: Code = Code()
+    control: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Cancelled, discontinued or replaced by an order control: what is performed of it nevertheless changes it no more."""
+        return self.control in _OVER or self.status == "CA"
+
+    @property
+    def is_held(self) -> bool:
+        """On hold until it is released."""
+        return self.control == "HD" or self.status == "HD"
 
     @property
     def study_uids(self) -> tuple[str, ...]:
@@ -257,34 +271,68 @@ class PerformedStepRecorded:
 WRONG_WORKLIST_ENTRY = "110514"
 """DCM 110514 "Incorrect worklist entry selected": the step says nothing about the order. PS3.16 CID 9300."""
 
+_OVER = ("CA", "DC")
+_STEP_WORDS = {"IN PROGRESS": "STARTED", "COMPLETED": "COMPLETED", "DISCONTINUED": "DISCONTINUED"}
+_STEP_RANKS = ("", "DISCONTINUED", "COMPLETED", "STARTED")
+_PERFORMED = frozenset(_STEP_WORDS.values())
+_BEGUN = _PERFORMED | {"CANCELED"}
+
+
+def _answered(order: Order, reference: StepReference) -> frozenset[str]:
+    """The SPS IDs of the order that a performed step answers. One that names none answers the only step that it can mean."""
+    if reference.sps_id:
+        return frozenset((reference.sps_id,))
+    of_study = [one for one in order.procedures if one.study_uid == reference.study_uid] or order.procedures
+    ids = [step.id for one in of_study for step in one.steps]
+    return frozenset(ids) if len(ids) == 1 else frozenset()
+
+
+def _progress(order: Order, steps: Iterable[PerformedProcedureStep]) -> dict[str, str]:
+    """SPS ID -> the status that performed steps give it, "" where all of them took the wrong worklist entry.
+
+    Several may answer one (PS3.4 F.1): while one is in progress it is begun; else completed where one is; else discontinued.
+    """
+    found: dict[str, str] = {}
+    for one in steps:
+        status = "" if one.discontinuation.value == WRONG_WORKLIST_ENTRY else _STEP_WORDS.get(one.status, "STARTED")
+        for reference in one.scheduled:
+            for id in _answered(order, reference):
+                found[id] = max(found.get(id, ""), status, key=_STEP_RANKS.index)
+    return found
+
 
 def status_after(order: Order, steps: tuple[PerformedProcedureStep, ...]) -> str:
-    """The order's status (table 0038) after its performed steps: IP, CM, DC, or what it was. RAD-3, mapping section 4.
+    """The order's status (table 0038) after its performed steps, as its scheduled ones are now. RAD-3, mapping section 4.
 
-    steps   all performed steps that refer to the order
+    steps    all performed steps that refer to the order
+    returns  IP from the first one on; CM once each scheduled step is completed, DC once each is discontinued; HD while what is not
+             begun is held; SC where all took the wrong worklist entry; what it was where an order control ended it
     """
-    telling = [one for one in steps if one.discontinuation.value != WRONG_WORKLIST_ENTRY]
-    if order.status in ("CA", "DC") or not telling:
+    if order.is_over:
         return order.status
-    done = {ref.sps_id for one in telling if one.status == "COMPLETED" for ref in one.scheduled}
-    wanted = {step.id for procedure in order.procedures for step in procedure.steps if step.status != "CANCELED"}
+    telling = [one for one in steps if one.discontinuation.value != WRONG_WORKLIST_ENTRY]
+    if not telling:
+        return order.status if not steps else "HD" if order.is_held else "SC"
     if any(one.status == "IN PROGRESS" for one in telling):
         return "IP"
-    if wanted and wanted <= done:
-        return "CM"
-    return "DC" if all(one.status == "DISCONTINUED" for one in telling) else "IP"
+    wanted = [step.status for procedure in order.procedures for step in procedure.steps if step.status != "CANCELED"]
+    for status, word in (("COMPLETED", "CM"), ("DISCONTINUED", "DC")):
+        if wanted and all(one == status for one in wanted):
+            return word
+    return "HD" if "ON HOLD" in wanted else "IP"
 
 
 def performed(order: Order, steps: tuple[PerformedProcedureStep, ...], *, when: float) -> tuple[OrderChanged, ...]:
-    """The order after a performed step was recorded: scheduled steps STARTED, COMPLETED, DISCONTINUED, and its own status."""
+    """The order after a performed step was recorded: scheduled steps STARTED, COMPLETED, DISCONTINUED, and its own status.
+
+    steps   all performed steps that refer to the order, the one that was recorded too
+    """
+    if order.is_over:
+        return ()
     changed = order
-    words = {"IN PROGRESS": "STARTED", "COMPLETED": "COMPLETED", "DISCONTINUED": "DISCONTINUED"}
-    for one in steps:
-        named = frozenset(ref.sps_id for ref in one.scheduled if ref.sps_id)
-        status = words.get(one.status, "STARTED")
-        if one.discontinuation.value == WRONG_WORKLIST_ENTRY:
-            status = "SCHEDULED"
-        changed = changed.with_step_status(named, status)
+    for id, status in _progress(order, steps).items():
+        # taken from the worklist by mistake: it is to be done as before
+        changed = changed.with_step_status(frozenset((id,)), status or ("ON HOLD" if order.is_held else "SCHEDULED"))
     changed = replace(changed, status=status_after(changed, steps))
     if changed == order:
         return ()
@@ -299,33 +347,46 @@ def cancelled(order: Order, *, discontinue: bool, when: float) -> tuple[OrderCha
     if order.status == "CM":
         raise Conflict("a completed order cannot be cancelled", where="ORC-1", section="HL7 v2.5.1 4.5.1.1")
     status = "DC" if discontinue else "CA"
-    if order.status == status:
+    if order.is_over or (order.status == status and not order.procedures):
         return ()
     changed = order.with_step_status(None, "DISCONTINUED" if discontinue else "CANCELED")
-    return (OrderChanged(replace(changed, status=status, version=order.version + 1, updated=when), order),)
+    changed = replace(changed, status=status, control=status, version=order.version + 1, updated=when)
+    return (OrderChanged(changed, order),)
 
 
 def held(order: Order, *, when: float) -> tuple[OrderChanged, ...]:
     """Hold an order (ORC-1 HD): its scheduled steps are not offered in the worklist until it is released. HL7 v2 4.5.1.1.
 
-    raises   Conflict   an order that ended can no longer be held
+    raises   Conflict   an order that ended, or of which every step has begun, can no longer be held
     """
-    if order.status in ("CM", "CA", "DC"):
+    if order.is_over or order.status in ("CM", "CA", "DC"):
         raise Conflict("an order that ended cannot be held", where="ORC-1", section="HL7 v2.5.1 4.5.1.1")
-    if order.status == "HD":
+    if order.is_held:
         return ()
-    return _with_steps(order, "HD", "SCHEDULED", "ON HOLD", when)
+    statuses = {step.status for procedure in order.procedures for step in procedure.steps}
+    if statuses and statuses <= _BEGUN:
+        raise Conflict("each step of the order has begun", where="ORC-1", section="HL7 v2.5.1 4.5.1.1")
+    changed = _with_steps(order, "SCHEDULED", "ON HOLD")
+    is_performed = "STARTED" in statuses or (order.status == "IP" and not statuses & _PERFORMED)
+    status = "IP" if is_performed else "HD"
+    return (
+        OrderChanged(replace(changed, status=status, control="HD", version=order.version + 1, updated=when), order),
+    )
 
 
 def released(order: Order, *, when: float) -> tuple[OrderChanged, ...]:
     """Release an order that was held (ORC-1 RL); one that was not is left as it is."""
-    return _with_steps(order, "SC", "ON HOLD", "SCHEDULED", when) if order.status == "HD" else ()
+    if not order.is_held:
+        return ()
+    changed = _with_steps(order, "ON HOLD", "SCHEDULED")
+    statuses = {step.status for procedure in order.procedures for step in procedure.steps}
+    status = order.status if order.status != "HD" else "IP" if statuses & _PERFORMED else "SC"
+    return (OrderChanged(replace(changed, status=status, control="", version=order.version + 1, updated=when), order),)
 
 
-def _with_steps(order: Order, status: str, before: str, after: str, when: float) -> tuple[OrderChanged, ...]:
+def _with_steps(order: Order, before: str, after: str) -> Order:
     named = frozenset(step.id for one in order.procedures for step in one.steps if step.status == before)
-    changed = order.with_step_status(named, after) if named else order
-    return (OrderChanged(replace(changed, status=status, version=order.version + 1, updated=when), order),)
+    return order.with_step_status(named, after) if named else order
 
 
 def kept(order: Order) -> tuple[OrderChanged, ...]:

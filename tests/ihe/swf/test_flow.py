@@ -114,6 +114,29 @@ def test_a_cancelled_order_is_cancelled_at_the_image_manager_and_leaves_the_work
     assert house.overdue() == []
 
 
+def test_an_order_that_is_discontinued_while_it_is_performed_is_told_to_the_image_manager_and_stays_over() -> None:
+    house = House()
+    modality = house.until_worklist()
+    modality.begin()
+    house.deliver()
+    head = house.msh("OMG^O19^OMG_O19")
+    code = house.hl7(
+        f"{head}\nPID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O\nORC|DC|PL1^EHR||||||||||77^House^Gregory|||||WARD\nTQ1|1||||||||R\n"
+        "OBR|1|PL1^EHR||MRBRAIN^Procedure^L||||||||||||77^House^Gregory"
+    )
+    assert code == "AA"
+    told = {row.transaction: parse(row.payload) for row in house.deliver()}
+    assert (told["RAD-13"]["ORC-1"], told["RAD-13"]["ORC-5"]) == ("DC", "CA")
+    assert told["RAD-3"]["ORC-5"] == "DC"
+    modality.end([], status="DISCONTINUED")
+    assert house.find_worklist() == []
+    assert house.rules() == []
+    modality.mpps = "1.2.3.4.101"
+    assert not modality.begin().is_failure
+    assert house.find_worklist() == []
+    assert house.rules() == ["MPPS/order-over"]
+
+
 def test_the_placer_hears_when_the_step_begins_and_ends() -> None:
     house = House()
     modality = house.until_worklist()

@@ -82,6 +82,20 @@ def test_an_update_is_rad_13_and_never_changes_the_study_uid() -> None:
     assert house.transactions() == ["RAD-4", "RAD-13"]
 
 
+def test_a_change_by_the_placer_is_no_procedure_update_of_the_filler() -> None:
+    house = House()
+    house.register()
+    house.order()
+    head = house.msh("ORM^O01")
+    code = house.hl7(
+        f"{head}\nPID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O\nORC|XO|PL1^EHR|||||1^^^20231114230000^^S||20231114|||77^House|||||WARD\n"
+        "OBR|1|PL1^EHR||MRBRAIN^Procedure^L||||||||||||77^House"
+    )
+    assert code == "AA"
+    assert house.rules() == []
+    assert house.transactions()[-1] == ""
+
+
 @pytest.mark.parametrize(
     ("place", "rule"),
     [

@@ -124,7 +124,9 @@ def _patient(dataset: Dataset, found: list[Order], record: Record) -> Patient:
     if known is None and found:
         patient = record.patients.current(found[0].patient_id)
         if patient is not None and (
-            not identifier or any(one.value == identifier.value for one in patient.identifiers)
+            not identifier
+            or patient.had(identifier)
+            or any(one.value == identifier.value for one in patient.identifiers)
         ):
             return patient
     identifiers = (identifier,) if identifier else ()
@@ -201,6 +203,11 @@ def create(request: Request, record: Record) -> Answer:
         references = _references(dataset)
         found = _orders(references, record)
         patient = _patient(dataset, found, record)
+        if any(one.is_over for one in found):
+            text = "the performed step answers an order that was cancelled or discontinued before it began; the order stays so"
+            record.exchange.note(
+                Finding(Severity.WARNING, "MPPS/order-over", text, "(0040,0270)", "HL7 v2.5.1 4.5.1.1")
+            )
         step = read_performed_step(
             dataset, uid, patient.id, order_ids=tuple(one.id for one in found), updated=record.now()
         )

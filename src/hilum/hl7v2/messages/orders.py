@@ -159,7 +159,7 @@ def _is_uid(text: str) -> bool:
 def _updated(known: Order, said: Order, deleted: frozenset[str], *, whole: bool) -> Order:
     """The known order after a group said more: empty keeps, null deletes. `whole`: procedures are a full snapshot (XO)."""
     blank = Order("", "")
-    keep = {"id", "patient_id", "procedures", "version", "updated", "placed", "status"}
+    keep = {"id", "patient_id", "procedures", "version", "updated", "placed", "status", "control"}
     if known.placer_application:
         keep |= {"placer_application", "placer_facility"}
     changes: dict[str, object] = {}
@@ -316,7 +316,7 @@ def _number(known: Order, group: Group, said: Order, now: float) -> tuple[OrderC
 
 
 def _status(known: Order, group: Group, said: Order, now: float) -> tuple[OrderChanged, ...]:
-    after = replace(known, status=group.status or known.status)
+    after = _with_status(known, group.status)
     if status := STEP_STATUS.get((group.control, group.status)):
         named = frozenset(step.id for one in said.procedures for step in one.steps if step.id)
         after = after.with_step_status(named or None, status)
@@ -325,6 +325,11 @@ def _status(known: Order, group: Group, said: Order, now: float) -> tuple[OrderC
     if not known.filler and said.filler:
         after = replace(after, filler=said.filler)
     return _changed(known, after, now)
+
+
+def _with_status(order: Order, status: str) -> Order:
+    """The order with the status that the other side tells (ORC-5): what is over, held or neither follows from it."""
+    return replace(order, status=status, control=status if status in ("CA", "DC", "HD") else "") if status else order
 
 
 def _changed(known: Order, after: Order, now: float) -> tuple[OrderChanged, ...]:
@@ -384,7 +389,7 @@ def _place(
     if after.procedures and after.procedures != known.procedures:
         after = _identified(request, record, after)
     if control in ("XO", "XX") and group.status:
-        after = replace(after, status=group.status)
+        after = _with_status(after, group.status)
         if status := STEP_STATUS.get(("XO", group.status)):
             after = after.with_step_status(None, status)
     if after == known:

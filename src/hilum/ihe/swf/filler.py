@@ -2,7 +2,7 @@
 
 Placed      no procedures yet: numbers are given out, a station is chosen, the step stands in the worklist.          -> OrderChanged
 Scheduled   the first time an order has procedures.                                              -> RAD-4 to the image managers
-Changed     the schedule changed, or the order was cancelled before anything was performed.      -> RAD-13 to the image managers
+Changed     the schedule changed, or the order was cancelled or discontinued by an order control. -> RAD-13 to the image managers
 Performed   the order's status followed its performed steps (IP, CM, DC).                        -> RAD-3 to the placer
 Available   a completed performed step and all the instances that it lists.                      -> RAD-49 to those who wait
 Identity    a patient's demographics changed, or two patients became one.                        -> RAD-12
@@ -149,9 +149,7 @@ def _telling_image_managers(settings: SwfSettings, site: Site) -> Reaction:
         order, previous = event.order, event.previous
         if not previous.procedures:
             return outbound.procedure(record, site, managers, order, "NW") if order.status in _OPEN else ()
-        if order.status != previous.status and order.status in ("CA", "DC"):
-            if record.orders.performed_of_order(order.id):
-                return ()
+        if order.is_over and not previous.is_over:
             return outbound.procedure(record, site, managers, order, "CA" if order.status == "CA" else "DC")
         if _schedule_of(order) != _schedule_of(previous):
             return outbound.procedure(record, site, managers, order, "XO")
