@@ -187,6 +187,8 @@ class Patient:
     as_of         when the newest message that set the demographics was made, in seconds since 1970
     version       counts from 1
     retired       the identity source deleted the person (ADT^A29): in use no more, but kept with all that is its
+    former        identifiers that were changed into others (ADT^A47): nobody is found by them, but what was made before, or from a
+                  worklist of before, still says them
     """
 
     id: str
@@ -199,6 +201,7 @@ class Patient:
     version: int = 1
     updated: float = 0.0
     retired: bool = False
+    former: tuple[Identifier, ...] = ()
 
     @property
     def primary(self) -> Identifier:
@@ -208,6 +211,10 @@ class Patient:
     def has(self, identifier: Identifier) -> bool:
         """The patient carries the (canonical) identifier."""
         return any(one.key == identifier.key for one in self.identifiers)
+
+    def had(self, identifier: Identifier) -> bool:
+        """The patient carries the (canonical) identifier, or did before it was changed."""
+        return self.has(identifier) or any(one.key == identifier.key for one in self.former)
 
 
 @quick
@@ -313,6 +320,7 @@ def merge(survivor: Patient, subsumed: Patient, *, when: float) -> tuple[Patient
         survivor,
         identifiers=tuple(joined),
         demographics=subsumed.demographics.updated_with(survivor.demographics),
+        former=(*survivor.former, *(one for one in subsumed.former if not survivor.had(one))),
         version=survivor.version + 1,
         updated=when,
     )
@@ -321,14 +329,15 @@ def merge(survivor: Patient, subsumed: Patient, *, when: float) -> tuple[Patient
 
 
 def identifier_changed(known: Patient, old: Identifier, new: Identifier, *, when: float) -> tuple[PatientUpdated, ...]:
-    """Change a patient's identifier. HL7 v2 ch. 3 A47; RAD-12. The old one is given up.
+    """Change a patient's identifier. HL7 v2 ch. 3 A47; RAD-12. The old one is given up, and remembered as a former one.
 
     raises   Conflict   the patient does not carry the old identifier
     """
     if not known.has(old):
         raise Conflict("the patient does not carry the prior identifier", where="MRG-1", section="HL7 v2.5.1 3.3.47")
     identifiers = tuple(new if one.key == old.key else one for one in known.identifiers if one.key != new.key)
-    changed = replace(known, identifiers=identifiers, version=known.version + 1, updated=when)
+    former = (*(one for one in known.former if one.key not in (old.key, new.key)), old)
+    changed = replace(known, identifiers=identifiers, former=former, version=known.version + 1, updated=when)
     return (PatientUpdated(changed, known),)
 
 

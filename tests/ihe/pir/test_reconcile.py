@@ -150,3 +150,90 @@ def test_images_are_never_linked_to_an_order_of_another_patient() -> None:
     emergency(house, patient_id="DOE1", accession="A0000001", steps=False)
     assert study(house).order_id == ""
     assert house.rules() == ["SWF.b/patient-agrees"]
+
+
+def test_two_orders_of_one_message_are_two_to_choose_from() -> None:
+    house = House()
+    emergency(house)
+    house.register()
+    house.merge("DOE1^^^HOSP", "P1^^^HOSP")
+    groups = "\n".join(
+        f"ORC|NW|{number}^EHR|||||||20231114221300|||77^House^Gregory|||||WARD^Ward 1\nTQ1|1||||||20231114230000||R\n"
+        f"OBR|1|{number}^EHR||MRBRAIN^Procedure^L||||||||||||77^House^Gregory"
+        for number in ("PL1", "PL2")
+    )
+    assert house.hl7(f"{house.msh('OMG^O19^OMG_O19')}\nPID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O\n{groups}") == "AA"
+    assert study(house).order_id == ""
+
+
+def test_what_becomes_of_one_of_two_orders_leaves_the_other_as_doubtful_as_it_was() -> None:
+    house = House()
+    emergency(house)
+    house.register()
+    house.order(placer="PL1")
+    house.order(placer="PL2")
+    house.merge("DOE1^^^HOSP", "P1^^^HOSP")
+    item = next(one for one in house.find_worklist() if one.text("PlacerOrderNumberImagingServiceRequest") == "PL1")
+    modality = Modality(house, item, mpps="1.2.3.4.101")
+    modality.begin()
+    assert study(house).order_id == ""
+
+
+def change_identifier(house: House, old: str, new: str) -> None:
+    """ADT^A47."""
+    pid = f"PID|1||{new}||Doe^Jane||19700102|F"
+    assert house.hl7(f"{house.msh('ADT^A47^ADT_A30')}\nEVN|A47|20231114221300\n{pid}\nMRG|{old}") == "AA"
+
+
+def test_images_of_a_worklist_of_before_the_patients_number_changed_are_the_patients() -> None:
+    house = House()
+    modality = house.until_worklist()
+    modality.begin()
+    change_identifier(house, "P1^^^HOSP", "N1^^^HOSP")
+    modality.acquire()
+    modality.end()
+    house.deliver()
+    order = house.store.read_now(lambda record: record.orders.search()[0])
+    found = study(house, order.study_uids[0])
+    assert (found.patient_id, found.order_id) == (order.patient_id, order.id)
+    assert len(house.store.read_now(lambda record: record.patients.search())) == 1
+    assert house.rules() == []
+
+
+def test_a_step_begun_from_a_worklist_of_before_the_patients_number_changed_is_the_patients() -> None:
+    house = House()
+    modality = house.until_worklist()
+    change_identifier(house, "P1^^^HOSP", "N1^^^HOSP")
+    modality.begin()
+    assert len(house.store.read_now(lambda record: record.patients.search())) == 1
+    assert house.rules() == []
+
+
+def test_unscheduled_images_after_a_change_of_number_are_of_the_patient_of_their_performed_step() -> None:
+    house = House()
+    who = Dataset.of(PatientID="DOE1", PatientName="Doe^John", PatientBirthDate="", PatientSex="")
+    step = requests.mpps_unscheduled(
+        who, study_uid=STUDY, pps_id="PPS1", station_aet="MR1", modality="MR", start="20231114221320"
+    )
+    house.dimse("N-CREATE", mpps.MPPS, mpps.create, step, MPPS_UID)
+    owner = house.store.read_now(lambda record: record.orders.performed(MPPS_UID))
+    assert owner is not None
+    change_identifier(house, "DOE1^^^HOSP", "N1^^^HOSP")
+    item = who.copy()
+    item.set("StudyInstanceUID", STUDY)
+    Modality(house, item).acquire(1)
+    assert study(house).patient_id == owner.patient_id
+
+
+def test_a_number_that_was_given_up_and_given_to_another_is_the_others() -> None:
+    house = House()
+    modality = house.until_worklist()
+    change_identifier(house, "P1^^^HOSP", "N1^^^HOSP")
+    house.register("P1^^^HOSP")
+    modality.begin()
+    modality.acquire()
+    other = house.store.read_now(lambda record: record.patients.find(record.authorities.identifier("P1")))
+    order = house.store.read_now(lambda record: record.orders.search()[0])
+    assert other is not None
+    assert study(house, order.study_uids[0]).patient_id == other.id != order.patient_id
+    assert "SWF.b/patient-agrees" in house.rules()

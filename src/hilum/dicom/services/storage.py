@@ -6,7 +6,8 @@ refused (C000H), one whose SOP Instance UID is missing or whose UIDs are none to
 
 Whose images they are: a study that is known keeps its patient. A new one belongs to the patient whom its Patient ID names; where
 that is unknown, to the patient of the order with the same Study Instance UID or accession number, if the identifiers do not
-speak against it; else a patient is registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
+speak against it, or to the patient of its performed step, if the number was changed (A47) since that began; else a patient is
+registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
 
 A series belongs to one study (PS3.3 A.1.2), yet modalities and careless copies send its UID under two. Turned away, such images
 would be nowhere; so each is kept under the study that it names itself, both series stand side by side, and the answer is a
@@ -179,6 +180,8 @@ def _owner(described: Described, received: ReceivedPatient, record: Record) -> t
     ordered = record.patients.current(order.patient_id) if order is not None else None
     if patient is None and ordered is not None and _may_be(ordered, identifier, described):
         patient = ordered
+    if patient is None and identifier:
+        patient = _performed_on(described, identifier, record)
     if patient is None:
         demographics = Demographics(name=received.name, birth_date=received.birth_date, sex=received.sex)
         events = identity.register(
@@ -199,14 +202,25 @@ def _owner(described: Described, received: ReceivedPatient, record: Record) -> t
 
 def _is_of(patient_id: str, received: ReceivedPatient, record: Record) -> bool:
     found = record.patients.find(received.identifier) if received.identifier else None
+    if found is None and received.identifier:
+        owner = record.patients.current(patient_id)
+        return owner is not None and owner.had(received.identifier)
     return found is not None and found.id == patient_id
 
 
 def _may_be(ordered: Patient, identifier: Identifier, described: Described) -> bool:
-    """The order's patient may be the one of the images: no identifier, or the same value where no issuer was sent."""
-    if not identifier:
+    """The order's patient may be the one of the images: no identifier, one that it had when the worklist was asked, or the same
+    value where no issuer was sent."""
+    if not identifier or ordered.had(identifier):
         return True
     return not described.has_issuer and any(one.value == identifier.value for one in ordered.identifiers)
+
+
+def _performed_on(described: Described, identifier: Identifier, record: Record) -> Patient | None:
+    """The patient of the performed step that made the images, where the identifier was changed since it began."""
+    step = record.orders.performed(described.series.performed_step) if described.series.performed_step else None
+    patient = record.patients.current(step.patient_id) if step is not None else None
+    return patient if patient is not None and patient.had(identifier) else None
 
 
 def _instance(request: StoreRequest, object_: ReceivedObject, now: float) -> Instance:

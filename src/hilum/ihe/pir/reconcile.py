@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hilum.core.handler import Reaction
-from hilum.core.identity import PatientsMerged
+from hilum.core.identity import Identifier, PatientsMerged
 from hilum.core.order import (
     Order,
     OrderChanged,
@@ -109,7 +109,7 @@ def _order_first(window: _Window) -> Reaction:
     def link(event: Event, record: Record) -> Iterable[Event | Delivery]:
         if isinstance(event, OrderChanged):
             known = event.previous
-            if known.procedures == event.order.procedures and known.accession == event.order.accession:
+            if _asked(known) == _asked(event.order) and known.accession == event.order.accession:
                 return ()
         elif not isinstance(event, OrderPlaced) or not event.order.procedures:
             return ()
@@ -119,11 +119,23 @@ def _order_first(window: _Window) -> Reaction:
         found: list[Event] = []
         for study in _same_keys(order, record):
             found += linked(study, order, record)
-        if not found:
+        if not found and _is_told_whole(record):
             found += _only_choice(order.patient_id, record, window)
         return found
 
     return link
+
+
+def _asked(order: Order) -> tuple[tuple[str, ...], ...]:
+    """The studies and steps that an order asks for, however far they have come."""
+    return tuple((one.study_uid, *(step.id for step in one.steps)) for one in order.procedures)
+
+
+def _is_told_whole(record: Record) -> bool:
+    """Each order that the message at hand names is known by now: before that, one of several would look like the only one."""
+    orders = record.orders
+    known = {"placer": orders.by_placer, "filler": orders.by_filler}
+    return all(known[key.kind](Identifier(key.value)) for key in record.exchange.keys if key.kind in known)
 
 
 def _same_keys(order: Order, record: Record) -> list[Study]:

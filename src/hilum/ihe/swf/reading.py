@@ -208,14 +208,14 @@ def order_behind(
 
 
 def is_same_patient(record: Record, patient_id: str, said: Iterable[Identifier]) -> bool:
-    """One of the identifiers is the patient's, now or before a merge, or a linked patient's."""
+    """One of the identifiers is the patient's, now or before a merge or a change of it, or a linked patient's."""
     patient = record.patients.current(patient_id)
     if patient is None:
         return True
     whole = [patient, *record.patients.subsumed(patient.id)]
     whole += [one for one in (record.patients.current(other) for other in patient.links) if one is not None]
     for one in said:
-        if any(each.has(one) for each in whole):
+        if any(each.had(one) for each in whole):
             return True
         if not one.authority and any(mine.value == one.value for each in whole for mine in each.identifiers):
             return True
