@@ -126,7 +126,7 @@ class Patients(Protocol):
         """The patient with our id, or whom it was merged into."""
 
     def subsumed(self, id: str) -> tuple[Patient, ...]:
-        """All patients that were merged, directly or through others, into this one."""
+        """All patients that were merged, directly or through others, into this one, by id."""
 
     def search(
         self,

@@ -13,7 +13,7 @@ from hilum.core.order import Order
 from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.profile import Profiles, SitePeer
 from hilum.ihe.swf import PLUGIN, Station, SwfSettings
-from support.ihe_house import SETTINGS, SITE, House
+from support.ihe_house import SETTINGS, SITE, House, Modality
 
 ORM = (
     "PID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O|||||||||||||||||VP1^^^HOSP\n"
@@ -80,6 +80,44 @@ def test_an_update_is_rad_13_and_never_changes_the_study_uid() -> None:
     scheduled(house, "OMI^O23^OMI_O23", OMI)
     assert scheduled(house, "OMI^O23^OMI_O23", OMI.replace("ORC|NW", "ORC|XO").replace("MRB1^Brain", "MRB2^Head")) == []
     assert house.transactions() == ["RAD-4", "RAD-13"]
+
+
+def test_an_update_of_the_schedule_takes_nothing_back_of_what_was_performed() -> None:
+    house = House()
+    scheduled(house, "OMI^O23^OMI_O23", OMI)
+    (item,) = house.find_worklist()
+    Modality(house, item).begin()
+    assert scheduled(house, "OMI^O23^OMI_O23", OMI.replace("ORC|NW", "ORC|XO").replace("MRB1^Brain", "MRB2^Head")) == []
+    order = house.store.read_now(lambda record: record.orders.search()[0])
+    (step,) = order.procedures[0].steps
+    assert (order.status, step.status, step.protocol.value) == ("IP", "STARTED", "MRB2")
+
+
+def test_an_update_of_the_schedule_does_not_release_what_is_on_hold() -> None:
+    house = House()
+    scheduled(house, "OMI^O23^OMI_O23", OMI)
+    hold = f"{house.msh('ORM^O01')}\nPID|1||P1^^^HOSP||Doe^Jane\nORC|HD|PL1^EHR"
+    assert house.hl7(hold) == "AA"
+    scheduled(house, "OMI^O23^OMI_O23", OMI.replace("ORC|NW", "ORC|XO").replace("||SC", "||").replace("MRB1", "MRB2"))
+    assert house.find_worklist() == []
+
+
+def test_a_new_order_with_the_accession_number_of_another_is_another_order() -> None:
+    house = House()
+    house.register()
+    house.order(placer="PL1")
+    (first,) = house.store.read_now(lambda record: record.orders.search())
+    text = (
+        f"{house.msh('OMG^O19^OMG_O19')}\nPID|1||P1^^^HOSP||Doe^Jane\nPV1|1|O\n"
+        "ORC|NW|PL2^EHR||||||||||77^House|||||WARD\nTQ1|1||||||||R\n"
+        f"OBR|1|PL2^EHR||MRKNEE^Knee^L||||||||||||77^House||{first.accession.value}"
+    )
+    assert house.hl7(text) == "AA"
+    second, again = house.store.read_now(lambda record: record.orders.search())
+    assert again == first
+    assert second.placer.value == "PL2"
+    assert second.accession.value not in ("", first.accession.value)
+    assert house.rules() == ["RAD-2/accession-of-another"]
 
 
 def test_a_change_by_the_placer_is_no_procedure_update_of_the_filler() -> None:

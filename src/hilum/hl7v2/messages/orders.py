@@ -23,6 +23,7 @@ from hilum.core.order import (
     cancelled,
     held,
     kept,
+    performed,
     released,
 )
 from hilum.core.quick import replace
@@ -41,18 +42,37 @@ from hilum.hl7v2.outcome import refusal
 __all__ = ["HANDLERS", "order_message"]
 
 
-def _known(record: Record, order: Order, procedures: tuple[RequestedProcedure, ...]) -> Order | None:
-    """The order that any of the numbers names; senders give different subsets of them."""
+def _known(
+    record: Record, order: Order, procedures: tuple[RequestedProcedure, ...], *, is_new: bool = False
+) -> Order | None:
+    """The order that any of the numbers names; senders give different subsets of them.
+
+    is_new   the message places an order: then another placer order number is another order, though it has the accession number of
+             one that is known (4.5.1.2)
+    """
     if order.placer and (found := record.orders.by_placer(order.placer)):
         return found
     if order.filler and (found := record.orders.by_filler(order.filler)):
         return found
     if order.accession and (found := record.orders.by_accession(order.accession.value)):
-        return found
+        if not (is_new and _are_two(found, order)):
+            return found
     for procedure in procedures:
         if procedure.study_uid and (found := record.orders.by_study(procedure.study_uid)):
             return found
     return None
+
+
+def _are_two(one: Order, other: Order) -> bool:
+    """Their placer order numbers differ, and their filler order number is not the same."""
+    both = one.placer and other.placer
+    is_filler = one.filler and other.filler and _is_number(one.filler, other.filler)
+    return bool(both) and not is_filler and not _is_number(one.placer, other.placer)
+
+
+def _is_number(one: Identifier, other: Identifier) -> bool:
+    """The same number, by value alone where one of the two has no authority."""
+    return one.value == other.value and (one.key == other.key or not (one.authority and other.authority))
 
 
 def _fold(groups: list[Group]) -> list[list[Group]]:
@@ -261,7 +281,7 @@ def _department(request: Request, group: Group) -> str:
 def _one_order(
     request: Request, record: Record, group: Group, said: Order, patient_id: str
 ) -> tuple[tuple[Event, ...], Order]:
-    known = _known(record, said, said.procedures)
+    known = _known(record, said, said.procedures, is_new=group.control in _NEW)
     if known is not None:
         _check_patient(record, known, patient_id)
         record.exchange.about("person", known.patient_id)
@@ -364,7 +384,7 @@ def _place(
             raise Incorrect("no universal service identifier", where="OBR-4", section="HL7 v2.5.1 4.5.3.4", code="101")
         if control != "SN" and not said.placer and not said.filler and not said.accession:
             raise Incorrect("an order without any number", where="ORC-2", section="HL7 v2.5.1 4.5.1.2", code="101")
-        order = replace(said, id=record.new_id(), placed=said.placed or now, updated=now)
+        order = _own_accession(record, group, replace(said, id=record.new_id(), placed=said.placed or now, updated=now))
         if control == "SN":
             placer = Identifier(f"P{record.next_number('placer-order')}", said.placer.authority)
             order = replace(order, placer=order.placer or placer, unplaced=True)
@@ -392,10 +412,34 @@ def _place(
         after = _with_status(after, group.status)
         if status := STEP_STATUS.get(("XO", group.status)):
             after = after.with_step_status(None, status)
+    if after.procedures != known.procedures and group.status in ("", "SC", "IP"):
+        after = _as_far_as_it_is(record, after, is_held=after.is_held and not group.status)
     if after == known:
         return (), known
     after = replace(after, version=known.version + 1, updated=now)
     return (OrderChanged(after, known),), after
+
+
+def _as_far_as_it_is(record: Record, order: Order, *, is_held: bool) -> Order:
+    """A schedule that was told anew says nothing of what was performed of it, nor of a hold: its steps have come as far as before."""
+    if is_held:
+        waiting = {step.id for one in order.procedures for step in one.steps if step.status == "SCHEDULED"}
+        order = order.with_step_status(frozenset(waiting), "ON HOLD")
+    steps = record.orders.performed_of_order(order.id)
+    changed = performed(order, tuple(steps), when=record.now()) if steps else ()
+    return changed[0].order if changed else order
+
+
+def _own_accession(record: Record, group: Group, order: Order) -> Order:
+    """A new order whose accession number is another order's gets one of its own, where the filler here gives it out; where it was
+    scheduled elsewhere it keeps what its filler said. RAD TF-2 4.4: the accession number is the filler's to give."""
+    other = record.orders.by_accession(order.accession.value) if order.accession else None
+    if other is None or (other.accession.authority and order.accession.authority != other.accession.authority):
+        return order
+    kept_it = bool(order.procedures)
+    text = "the accession number is another order's" + ("" if kept_it else ": this order gets one of its own")
+    warn(record, "RAD-2/accession-of-another", text, "IPC-1" if kept_it else "OBR-18", "RAD TF-2 4.4")
+    return order if kept_it else replace(order, accession=Identifier(""))
 
 
 def number_assigned(request: Request, record: Record) -> Reply:

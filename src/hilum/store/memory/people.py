@@ -46,7 +46,7 @@ class MemoryPatients:
         return patient
 
     def subsumed(self, id: str) -> tuple[Patient, ...]:
-        """All that were merged into this one, directly or through others."""
+        """All that were merged into this one, directly or through others, by id."""
         found: dict[str, Patient] = {}
         wave = [id]
         while wave:
@@ -56,7 +56,7 @@ class MemoryPatients:
                 if one.merged_into in into and one.id not in found and one.id != id:
                     found[one.id] = one
                     wave.append(one.id)
-        return tuple(found.values())
+        return tuple(found[one] for one in sorted(found))
 
     def search(
         self,

@@ -119,7 +119,7 @@ class SqlPatients:
         return self.get(self._context.survivor(id))
 
     def subsumed(self, id: str) -> tuple[Patient, ...]:
-        """All that were merged into this one, directly or through others."""
+        """All that were merged into this one, directly or through others, by id."""
         found = self._context.look(_SUBSUMED, (id, id), _NEVER_WAITS)  # `put` lets no subsumed patient wait
         return tuple([_PATIENT.decode(body) for (body,) in found])
 
