@@ -202,7 +202,7 @@ def test_a_referral_is_made_changed_cancelled_and_asked_for(event: str, version:
     assert (answer["MSH-9"], answer["RF1-6.1"]) == (f"RRI^{event}^RRI_I12", "REF|1")
     found = hub.store.read_now(lambda record: record.orders.by_placer(REFERRAL.placer))
     assert found is not None
-    expected = told(REFERRAL, *OF_THE_RECORD) | ({"status": "CA"} if event == "I14" else {})
+    expected = told(REFERRAL, *OF_THE_RECORD) | ({"status": "CA", "control": "CA"} if event == "I14" else {})
     assert told(found, *OF_THE_RECORD) == expected
     assert answer["RF1-1.1"] == ("R" if event == "I14" else "A")
 

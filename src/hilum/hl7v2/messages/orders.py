@@ -54,9 +54,9 @@ def _known(
         return found
     if order.filler and (found := record.orders.by_filler(order.filler)):
         return found
-    if order.accession and (found := record.orders.by_accession(order.accession.value)):
-        if not (is_new and _are_two(found, order)):
-            return found
+    by_accession = record.orders.by_accession(order.accession.value) if order.accession else None
+    if by_accession is not None and not (is_new and _are_two(by_accession, order)):
+        return by_accession
     for procedure in procedures:
         if procedure.study_uid and (found := record.orders.by_study(procedure.study_uid)):
             return found
