@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 
-.PHONY: help demo serve test check format lint imports types bench kill power fuzz clean
+.PHONY: help demo serve test check format lint imports types bench kill power fuzz stories clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ power: $(DEVELOP) ## 2000 losses of power: what the disk would hold, and whether
 
 fuzz: $(DEVELOP) ## long mutation campaign over every parser
 	@$(BIN)/python tests/campaigns/fuzz.py --cases $(or $(CASES),200000)
+
+stories: $(DEVELOP) ## thousands of stories of scheduled workflow, held against its rules after each step
+	@$(BIN)/python tests/campaigns/stories.py --stories $(or $(STORIES),2000)
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist
