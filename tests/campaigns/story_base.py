@@ -46,6 +46,7 @@ class Spoken:
     sent: list[tuple[bytes, str]] = field(default_factory=list)
     repeats: int = 0
     modalities: dict[str, str] = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
 
     # how it is told
 

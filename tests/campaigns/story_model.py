@@ -68,6 +68,7 @@ class Order:
     said: str = ""
     told: list[str] = field(default_factory=list)
     status: str = "SC"
+    visit: str = ""
 
 
 @dataclass(slots=True)

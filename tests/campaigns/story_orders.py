@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.story_model import Order, Person, Step
+from campaigns.story_model import Order, Step
 from campaigns.story_patients import Patients
 from hilum.core.record import Record
 from support.quiet_hub import ALL
@@ -40,7 +40,9 @@ class Orders(Patients):
             person = known
             person.name = person.name or name
         for placer in made:
-            self.model.orders.append(self.learned(Order(placer, application, person.number)))
+            self.model.orders.append(
+                self.learned(Order(placer, application, person.number, visit=self.visit(identifier)))
+            )
 
     def group(self, control: str, placer: str, application: str, code: str, kind: str = "OMG") -> list[str]:
         """ORC, TQ1, OBR of a placer."""
@@ -93,7 +95,7 @@ class Orders(Patients):
         self.hl7("OMI^O23^OMI_O23", self.pid(identifier, name), self.pv1(identifier), *segments, application="RIS")
         person = known or self.model.add(identifier, name, is_adt=False)
         person.name = person.name or name
-        order = Order(f"XPL{n}", "RIS", person.number, is_ours=False)
+        order = Order(f"XPL{n}", "RIS", person.number, is_ours=False, visit=self.visit(identifier))
         self.model.orders.append(self.learned(order))
 
     def change_elsewhere(self) -> None:
@@ -123,11 +125,9 @@ class Orders(Patients):
             "OMI^O23^OMI_O23", self.pid(identifier, person.name), self.pv1(identifier), *segments, application="RIS"
         )
         self.controlled(order, control)
+        if control == "XO":
+            order.visit = self.visit(identifier)
         self.tell()
-
-    def in_use(self, person: Person) -> str:
-        """An identifier of a person that is not of one merged away, where there is one."""
-        return next((one for one in person.identifiers if not self.model.is_gone(one)), person.identifiers[0])
 
     def place_with_accession_of_another(self) -> None:
         """RAD-2 NW with an accession number that another order has, of the same patient or of another one."""
@@ -143,7 +143,7 @@ class Orders(Patients):
         self.hl7("OMG^O19^OMG_O19", self.pid(identifier, name), self.pv1(identifier), *groups, application="CLINIC")
         person = known or self.model.add(identifier, name, is_adt=False)
         person.name = person.name or name
-        self.model.orders.append(self.learned(Order(placer, "CLINIC", person.number)))
+        self.model.orders.append(self.learned(Order(placer, "CLINIC", person.number, visit=self.visit(identifier))))
         self.may.add("RAD-2/accession-of-another")
         self.must.append({"RAD-2/accession-of-another"})
 
@@ -165,7 +165,7 @@ class Orders(Patients):
         if control in ("RP", "NW", "XO") and not order.is_ours:
             return
         person = self.model.current(order.person)
-        identifier = next((one for one in person.identifiers if not self.model.is_gone(one)), person.identifiers[0])
+        identifier = self.in_use(person)
         application = order.application if order.is_ours else "EHR"
         kind = self.chance.choice(("OMG^O19^OMG_O19", "ORM^O01^ORM_O01"))
         groups = self.group(control, order.placer, application, "MRBRAIN", kind)
@@ -193,8 +193,11 @@ class Orders(Patients):
         )
         if expected == "AA":
             self.controlled(order, control)
+            visit = self.visit(identifier)
+            if control in ("XO", "NW"):
+                order.visit = visit
             if new:
-                self.model.orders.append(self.learned(Order(new, application, person.number)))
+                self.model.orders.append(self.learned(Order(new, application, person.number, visit=visit)))
         self.tell()
 
     def may_be_held(self, order: Order) -> bool:

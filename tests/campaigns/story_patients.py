@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from campaigns.story_base import Spoken
+from campaigns.story_model import Person
 
 __all__ = ["Patients"]
 
@@ -27,7 +30,12 @@ class Patients(Spoken):
         return f"PID|1||{identifier}||{name}^Given||19700102|F"
 
     def pv1(self, identifier: str, kind: str = "O") -> str:
-        return f"PV1|1|{kind}|||||||||||||||||V{identifier.partition('^')[0]}^^^HOSP"
+        return f"PV1|1|{kind}|||||||||||||||||{self.visit(identifier)}"
+
+    def visit(self, identifier: str) -> str:
+        """The visit number under which a patient comes at present."""
+        value, _, domain = identifier.partition("^^^")
+        return f"V{value}{domain[0]}{self.visits.get(identifier, 0)}^^^HOSP"
 
     def name_of(self, identifier: str) -> str:
         person = self.model.find(identifier)
@@ -93,6 +101,74 @@ class Patients(Spoken):
         self.note(f"A47 {old} becomes {new}")
         self.hl7("ADT^A47^ADT_A30", self.evn("A47"), self.pid(new, person.name), f"MRG|{old}")
         self.model.change(old, new)
+
+    def older(self) -> None:
+        """RAD-12: an A08 that was under way while a newer one came: it changes nothing that is known."""
+        identifier = self.pick_identifier(new=0.0)
+        person = self.model.find(identifier)
+        if person is None or not person.is_adt or not person.name:
+            return
+        self.note(f"A08 {identifier} of an hour ago")
+        past = datetime.fromtimestamp(self.hub.clock.now() - 3600, UTC).strftime("%Y%m%d%H%M%S")
+        self.hl7("ADT^A08^ADT_A01", f"EVN|A08|{past}+0000", self.pid(identifier, "Older"), self.pv1(identifier))
+
+    def change_visit(self) -> None:
+        """A50: the visit gets another number, and what names it with it."""
+        orders = [one for one in self.model.orders if one.visit]
+        if not orders:
+            return
+        order = self.chance.choice(orders)
+        person = self.model.current(order.person)
+        identifier, old, new = self.in_use(person), order.visit, f"VC{self.control}^^^HOSP"
+        self.note(f"A50 {old} becomes {new}")
+        pv1 = f"PV1|1|O|||||||||||||||||{new}"
+        self.hl7(
+            "ADT^A50^ADT_A50", self.evn("A50"), self.pid(identifier, person.name), f"MRG|{identifier}||||{old}", pv1
+        )
+        for one in self.model.orders:
+            if one.visit == old and self.model.current(one.person) is person:
+                one.visit = new
+        self.moved_on(old)
+
+    def moved_on(self, visit: str) -> None:
+        """A visit number is used no more for new things."""
+        for identifier in self.model.owner:
+            if self.visit(identifier) == visit:
+                self.visits[identifier] = self.visits.get(identifier, 0) + 1
+
+    def move_visit(self) -> None:
+        """A45: the visit was the wrong patient's; all that belongs to it goes with it."""
+        orders = [one for one in self.model.orders if one.visit]
+        target = self.model.find(self.pick_identifier(new=0.0))
+        if not orders or target is None:
+            return
+        order = self.chance.choice(orders)
+        source, visit = self.model.current(order.person), order.visit
+        if source is target:
+            return
+        to, prior = self.in_use(target), self.in_use(source)
+        self.note(f"A45 {visit} of {prior} is of {to}")
+        pv1 = f"PV1|1|O|||||||||||||||||{visit}"
+        self.hl7("ADT^A45^ADT_A45", self.evn("A45"), self.pid(to, target.name), f"MRG|{prior}||||{visit}", pv1)
+        moved = [one for one in self.model.orders if one.visit == visit and self.model.current(one.person) is source]
+        for one in moved:
+            one.person = target.number
+        for report in self.model.reports:
+            if report.order in moved:
+                report.person = target.number
+        for uid, of in self.model.order_of_study.items():
+            if of in moved:
+                self.model.studies[uid] = target.number
+        for step in self.model.performed:
+            if step.answers and all(of in moved for of, _ in step.answers):
+                step.person = target.number
+        self.moved_on(visit)
+        # what was said of the former patient before is said of another than the order's is now
+        self.may |= {"SWF.b/patient-agrees", "RD/patient-agrees", "RAD-8/patient-of-study"}
+
+    def in_use(self, person: Person) -> str:
+        """An identifier of a person that is not of one merged away, where there is one."""
+        return next((one for one in person.identifiers if not self.model.is_gone(one)), person.identifiers[0])
 
     def link(self) -> None:
         """A24, A37."""

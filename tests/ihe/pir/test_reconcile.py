@@ -237,3 +237,40 @@ def test_a_number_that_was_given_up_and_given_to_another_is_the_others() -> None
     assert other is not None
     assert study(house, order.study_uids[0]).patient_id == other.id != order.patient_id
     assert "SWF.b/patient-agrees" in house.rules()
+
+
+def test_a_visit_of_the_wrong_patient_is_moved_with_all_that_was_done_in_it() -> None:
+    house = House()
+    house.register("P2^^^HOSP")
+    modality = house.until_worklist()
+    modality.begin()
+    modality.acquire(1)
+    order = house.store.read_now(lambda record: record.orders.search()[0])
+    move = (
+        f"{house.msh('ADT^A45^ADT_A45')}\nEVN|A45|20231114221300\nPID|1||P2^^^HOSP||Roe^Rita||19700102|F\nMRG|P1^^^HOSP||||VP1^^^HOSP\n"
+        "PV1|1|O|||||||||||||||||VP1^^^HOSP"
+    )
+    assert house.hl7(move) == "AA"
+    right = house.store.read_now(lambda record: record.patients.find(record.authorities.identifier("P2")))
+    step = house.store.read_now(lambda record: record.orders.performed(modality.mpps))
+    assert right is not None
+    assert step is not None
+    assert step.patient_id == study(house, order.study_uids[0]).patient_id == right.id
+
+
+def test_images_that_come_after_their_visit_was_moved_go_with_their_performed_step() -> None:
+    house = House()
+    house.register("P2^^^HOSP")
+    modality = house.until_worklist()
+    modality.begin()
+    order = house.store.read_now(lambda record: record.orders.search()[0])
+    move = (
+        f"{house.msh('ADT^A45^ADT_A45')}\nEVN|A45|20231114221300\nPID|1||P2^^^HOSP||Roe^Rita||19700102|F\nMRG|P1^^^HOSP||||VP1^^^HOSP\n"
+        "PV1|1|O|||||||||||||||||VP1^^^HOSP"
+    )
+    assert house.hl7(move) == "AA"
+    modality.acquire(1)
+    right = house.store.read_now(lambda record: record.patients.find(record.authorities.identifier("P2")))
+    assert right is not None
+    found = study(house, order.study_uids[0])
+    assert (found.patient_id, found.order_id) == (right.id, order.id)

@@ -6,8 +6,9 @@ refused (C000H), one whose SOP Instance UID is missing or whose UIDs are none to
 
 Whose images they are: a study that is known keeps its patient. A new one belongs to the patient whom its Patient ID names; where
 that is unknown, to the patient of the order with the same Study Instance UID or accession number, if the identifiers do not
-speak against it, or to the patient of its performed step, if the number was changed (A47) since that began; else a patient is
-registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
+speak against it; else a patient is registered from the header, unconfirmed, until an ADT message merges it (unscheduled case).
+Whose their performed step is, which said the same Patient ID, counts before all that: its number may have been changed (A47) since,
+or its visit moved (A45).
 
 A series belongs to one study (PS3.3 A.1.2), yet modalities and careless copies send its UID under two. Turned away, such images
 would be nowhere; so each is kept under the study that it names itself, both series stand side by side, and the answer is a
@@ -30,9 +31,11 @@ from hilum.core.order import Order
 from hilum.core.person import Demographics
 from hilum.core.record import Record
 from hilum.core.study import Instance, InstanceStored, ReceivedPatient
+from hilum.dicom.data import EXPLICIT_LE, Dataset
 from hilum.dicom.services.described import Described
+from hilum.dicom.services.identity import read_identifier
 from hilum.dicom.services.received import ReceivedObject, read_object
-from hilum.dicom.services.service import Answer, StoreRequest, told
+from hilum.dicom.services.service import IDENTIFIER_BUDGET, Answer, StoreRequest, told
 
 __all__ = ["filed", "store"]
 
@@ -180,8 +183,8 @@ def _owner(described: Described, received: ReceivedPatient, record: Record) -> t
     ordered = record.patients.current(order.patient_id) if order is not None else None
     if patient is None and ordered is not None and _may_be(ordered, identifier, described):
         patient = ordered
-    if patient is None and identifier:
-        patient = _performed_on(described, identifier, record)
+    if identifier:
+        patient = _performed_on(described, identifier, patient, record)
     if patient is None:
         demographics = Demographics(name=received.name, birth_date=received.birth_date, sex=received.sex)
         events = identity.register(
@@ -216,11 +219,17 @@ def _may_be(ordered: Patient, identifier: Identifier, described: Described) -> b
     return not described.has_issuer and any(one.value == identifier.value for one in ordered.identifiers)
 
 
-def _performed_on(described: Described, identifier: Identifier, record: Record) -> Patient | None:
-    """The patient of the performed step that made the images, where the identifier was changed since it began."""
+def _performed_on(
+    described: Described, identifier: Identifier, patient: Patient | None, record: Record
+) -> Patient | None:
+    """The patient of the performed step that made the images, where it said the same Patient ID and is another's by now: the number
+    was changed (A47), or the visit moved (A45). Else `patient`."""
     step = record.orders.performed(described.series.performed_step) if described.series.performed_step else None
-    patient = record.patients.current(step.patient_id) if step is not None else None
-    return patient if patient is not None and patient.had(identifier) else None
+    owner = record.patients.current(step.patient_id) if step is not None else None
+    if step is None or owner is None or (patient is not None and patient.id == owner.id):
+        return patient
+    said = Dataset.parse(step.dataset, EXPLICIT_LE, budget=IDENTIFIER_BUDGET) if step.dataset else Dataset()
+    return owner if read_identifier(said, record.authorities).key == identifier.key else patient
 
 
 def _instance(request: StoreRequest, object_: ReceivedObject, now: float) -> Instance:

@@ -17,7 +17,7 @@ from hilum.core.condition import ConditionChanged, ProcedureChanged
 from hilum.core.errors import Conflict, Incorrect, NotFound
 from hilum.core.identity import Identifier, Patient
 from hilum.core.nouns import Nouns
-from hilum.core.order import Order, OrderChanged
+from hilum.core.order import Order, OrderChanged, PerformedStepRecorded
 from hilum.core.record import Event, Record
 from hilum.core.result import ResultReceived
 from hilum.core.study import StudyAssigned
@@ -290,17 +290,36 @@ def _moved(
     now = record.now()
     for visit in found:
         events.append(VisitUpdated(replace(visit, patient_id=target.id, version=visit.version + 1, updated=now), visit))
-        for order in _orders(record, source.id, visit.number):
+        orders = _orders(record, source.id, visit.number)
+        for order in orders:
             events.append(
                 OrderChanged(replace(order, patient_id=target.id, version=order.version + 1, updated=now), order)
             )
-            events += [StudyAssigned(uid, target.id, order.id) for uid in order.study_uids if record.studies.get(uid)]
-            for result in record.results.of_patient(source.id):
-                if result.order_id == order.id:
-                    after = replace(result, patient_id=target.id, version=result.version + 1, updated=now)
-                    events.append(ResultReceived(after, result))
+            events += _filled(record, order, source, target)
+        events += _performed(record, orders, source, target)
         events += _with(record, source.id, visit.number, patient_id=target.id)
     return events
+
+
+def _filled(record: Record, order: Order, source: Patient, target: Patient) -> Iterator[Event]:
+    """The patient's studies and reports of an order, given to the other one."""
+    for study in record.studies.of_patient(source.id):
+        if study.order_id == order.id or study.uid in order.study_uids:
+            yield StudyAssigned(study.uid, target.id, order.id)
+    for result in record.results.of_patient(source.id):
+        if result.order_id == order.id:
+            after = replace(result, patient_id=target.id, version=result.version + 1, updated=record.now())
+            yield ResultReceived(after, result)
+
+
+def _performed(record: Record, orders: list[Order], source: Patient, target: Patient) -> Iterator[Event]:
+    """The patient's performed steps that answer these orders and no other, given to the other one."""
+    ids = {one.id for one in orders}
+    steps = {step.sop_instance: step for one in orders for step in record.orders.performed_of_order(one.id)}
+    for step in steps.values():
+        if step.patient_id == source.id and ids.issuperset(step.order_ids):
+            after = replace(step, patient_id=target.id, version=step.version + 1, updated=step.updated)
+            yield PerformedStepRecorded(after, step)
 
 
 def _orders(record: Record, patient_id: str, number: Identifier) -> list[Order]:
