@@ -7,6 +7,7 @@ import gc
 import os
 import random
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hilum.core.errors import Busy, Fault, LocalProtocolError, NotFound
 from hilum.core.record import Record
 from hilum.core.study import BlobRef, InstancesDeleted
 from hilum.store import SqliteStore, open_store
-from hilum.store.blobs import HEADER_BYTES, MAGIC
+from hilum.store.blobs import GATHERED_BYTES, HEADER_BYTES, MAGIC
 from support.store_making import exchange, stored
 
 
@@ -86,23 +87,87 @@ def test_an_empty_blob_is_a_blob(opened: Callable[..., SqliteStore]) -> None:
     assert store.blobs.read(store.blobs.put(b"")) == b""
 
 
-def test_blobs_of_one_lane_follow_each_other_and_lanes_at_once_do_not_mix(
-    opened: Callable[..., SqliteStore], data: Path
-) -> None:
+def test_blobs_of_one_lane_follow_each_other(opened: Callable[..., SqliteStore], data: Path) -> None:
     store = opened()
-    first, second = store.blobs.writer("a"), store.blobs.writer("b")
-    first.write([b"a1"])
-    second.write([b"b1"])
-    first.write([b"a2"])
-    one, other = first.finish(), second.finish()
-    assert one.segment != other.segment
-    following = store.blobs.writer("a")
-    following.write([b"a3"])
-    last = following.finish()
-    assert last.segment == one.segment
-    assert last.offset == one.offset + one.length + HEADER_BYTES
-    assert [store.blobs.read(ref) for ref in (one, other, last)] == [b"a1a2", b"b1", b"a3"]
+    refs = []
+    for content in (b"a1", b"a2", b"a3"):
+        writer = store.blobs.writer("a")
+        writer.write([content])
+        refs.append(writer.finish())
+    assert {ref.segment for ref in refs} == {packs(data)[0].stem}
+    assert refs[1].offset == refs[0].offset + refs[0].length + HEADER_BYTES
+    assert [store.blobs.read(ref) for ref in refs] == [b"a1", b"a2", b"a3"]
+
+
+def test_large_blobs_at_once_have_a_segment_each(opened: Callable[..., SqliteStore], data: Path) -> None:
+    store = opened(segment_bytes=16 << 20)
+    first, second, third = (store.blobs.writer(lane) for lane in "abc")
+    pieces = [bytes([n]) * 100_000 for n in range(12)]
+    for piece in pieces:
+        first.write([piece])
+        second.write([piece, b"b"])
+    third.write([b"c"])  # it is small, and was begun while others were written
+    refs = [first.finish(), second.finish(), third.finish()]
+    assert refs[0].segment != refs[1].segment
     assert len(packs(data)) == 2
+    whole = b"".join(pieces)
+    assert [store.blobs.read(ref) for ref in refs] == [whole, b"b".join(pieces) + b"b", b"c"]
+
+
+def test_small_blobs_at_once_share_a_segment_and_do_not_mix(opened: Callable[..., SqliteStore], data: Path) -> None:
+    store = opened()
+    writers = [store.blobs.writer(str(n)) for n in range(40)]  # more than are gathered at a time
+    for turn in range(3):
+        for n, writer in enumerate(writers):
+            writer.write([bytes([n]) * 1000, bytearray(str(turn), "ascii")])
+    refs = [writer.finish() for writer in writers]
+    for n, ref in enumerate(refs):
+        assert store.blobs.read(ref) == b"".join(bytes([n]) * 1000 + str(turn).encode() for turn in range(3))
+        keep(store, f"1.{n}", ref)
+    gathered = [ref for ref in refs if ref.segment == refs[1].segment]
+    assert len(gathered) >= 16
+    ends = sorted((ref.offset - HEADER_BYTES, ref.offset + ref.length) for ref in gathered)
+    assert all(end == start for (_, end), (start, _) in pairwise(ends))
+    again = opened()
+    assert (again.swept.removed, again.swept.cut, again.swept.cleared, again.swept.damaged) == (0, 0, 0, ())
+
+
+@pytest.mark.parametrize("last", [0, 1, 2])
+def test_a_gathered_blob_may_grow_up_to_the_edge_and_beyond(opened: Callable[..., SqliteStore], last: int) -> None:
+    store = opened()
+    other = store.blobs.writer("other")
+    writer = store.blobs.writer("a")
+    content = random.Random(last).randbytes(GATHERED_BYTES - HEADER_BYTES - 1 + last)
+    writer.write([content[:300_000], memoryview(content)[300_000:900_001]])
+    writer.write([content[900_001:]])
+    ref = writer.finish()
+    other.write([b"other"])
+    assert store.blobs.read(ref) == content
+    assert store.blobs.read(other.finish()) == b"other"
+
+
+def test_blobs_at_once_are_synced_once(opened: Callable[..., SqliteStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    store = opened()
+    synced: list[int] = []
+    whole = os.fdatasync
+
+    def seen(fd: int) -> None:
+        synced.append(fd)
+        whole(fd)
+
+    first, second, third = (store.blobs.writer(lane) for lane in "abc")
+    for writer in (first, second, third):
+        writer.write([bytes(200_000)])
+    second_ref, third_ref = second.finish(), third.finish()
+    monkeypatch.setattr(os, "fdatasync", seen)
+
+    def both(record: Record) -> None:
+        for uid, ref in (("1.2", second_ref), ("1.3", third_ref)):
+            record.emit(stored("a", "1.1", "1.1.1", uid, blob=ref))
+
+    store.write_now(both)
+    assert len(synced) == 1
+    first.finish()
 
 
 def test_each_record_tells_its_length_so_that_a_segment_can_be_taken_apart(
@@ -173,11 +238,16 @@ def test_no_room_is_busy_and_leaves_nothing_half_done(
     with monkeypatch.context() as patched:
         patched.setattr(os, "pwritev", full)
         writer = store.blobs.writer()
+        gathered = store.blobs.writer()
+        gathered.write([b"z" * 100])
         with pytest.raises(Busy):
             writer.write([b"x" * 100])
         with pytest.raises(Busy):
             store.blobs.put(b"y")
+        with pytest.raises(Busy):
+            gathered.finish()
         writer.discard()
+        gathered.discard()
     assert packs(data)[0].stat().st_size == size
     ref = store.blobs.put(b"room again")
     keep(store, "1.2", ref)
@@ -235,7 +305,7 @@ def test_the_sweep_cuts_tails_clears_gaps_and_removes_what_nothing_names(
     other = store.blobs.writer("x")
     lonely = store.blobs.writer("y")
     other.write([b"half a blo"])
-    lonely.write([b"other half"])
+    lonely.write([b"other half" * 200_000])
     (data / "blobs" / "left.tmp").write_bytes(b"temporary")
     other.discard()
     lonely.finish()

@@ -1,8 +1,12 @@
 """Blobs in append-only pack segments.
 
 A segment is a file of at most some 256 MB in which records follow each other: a header of 32 bytes (magic, length, an id of ours),
-then the content as it came, so that a simple tool can take a segment apart even without the database. A segment has one writer at
-a time; associations that store at once write to different segments ("lanes"), and a lane finds its segment again.
+then the content as it came, so that a simple tool can take a segment apart even without the database.
+
+A segment has one writer at a time. A blob that is written while no other is goes to a segment as it comes; a segment is for this blob
+alone until it is finished, and the next of the same lane (an association) finds it again. A blob that is begun while others are being
+written is gathered in memory while it is small, and written in one piece once it is whole: so the blobs of associations that store at
+once follow each other in one segment, and their commit has one file to sync (decision 0045).
 
 What is durable when: `write` and `finish` only hand bytes to the kernel. The writer of the database syncs every segment that has
 finished records ("dirty") before it commits the rows that name them. A kill between leaves a tail or a gap that no row names; the
@@ -20,14 +24,14 @@ import threading
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
-from queue import SimpleQueue
 
 from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFound
 from hilum.core.record import Buffer
 from hilum.core.study import BlobRef
 from hilum.store.room import PAUSE_SECONDS, ROOM_BYTES, Laying
+from hilum.store.syncing import Sync, Syncs
 
-__all__ = ["HEADER_BYTES", "MAGIC", "SEGMENT_BYTES", "PackBlobs", "PackWriter", "segment_path"]
+__all__ = ["GATHERED_BYTES", "HEADER_BYTES", "MAGIC", "SEGMENT_BYTES", "PackBlobs", "PackWriter", "segment_path"]
 
 MAGIC = b"HILUMPK1"
 VOID = b"HILUMVD1"
@@ -37,6 +41,10 @@ _NAME = re.compile(r"[0-9A-Z]{26}")
 _MOST_PARTS = 1000  # of one writev; Linux takes 1024
 _MOST_HANDLES = 64
 _MOST_LANES = 1024
+GATHERED_BYTES = 1 << 20
+"""A blob of up to this, header and all, can be gathered in memory; a larger one is written on as it comes."""
+_MOST_GATHERED = 16
+_TOGETHER = "\0together"
 _EARLY_BYTES = 128 << 10
 """A record of at least this is sent to the disk as soon as it is finished, while its header is still being read."""
 _ZEROS = 1 << 20
@@ -113,17 +121,22 @@ class _Handle:
 
 
 class PackWriter:
-    """A blob being written, alone in its segment."""
+    """A blob being written: as it comes, or gathered in `buffer` as long as it fits.
 
-    __slots__ = ("_blobs", "_id", "_lane", "_offset", "_ref", "_segment", "_start")
+    lane   whose segment it goes to where it is written as it comes
+    """
 
-    def __init__(self, blobs: PackBlobs, segment: _Segment, lane: str, id: bytes) -> None:
+    __slots__ = ("_blobs", "_buffer", "_id", "_is_open", "_lane", "_length", "_ref", "_segment", "_start")
+
+    def __init__(self, blobs: PackBlobs, lane: str, id: bytes, buffer: bytearray | None) -> None:
         self._blobs = blobs
-        self._segment: _Segment | None = segment
         self._lane = lane
-        self._start = segment.end
-        self._offset = segment.end
         self._id = id
+        self._buffer = buffer
+        self._length = 0
+        self._segment: _Segment | None = None
+        self._start = 0
+        self._is_open = True
         self._ref: BlobRef | None = None
 
     def write(self, parts: Sequence[Buffer]) -> None:
@@ -132,43 +145,81 @@ class PackWriter:
         raises   Busy    no room: what was written is dropped
                  Fault   the file system failed
         """
-        segment = self._segment
-        if segment is None:
+        if not self._is_open:
             raise LocalProtocolError("the blob is finished")
-        wanted: Sequence[Buffer] = parts
-        if self._offset == self._start:
-            wanted = [MAGIC + bytes(8) + self._id, *parts]
+        wanted: Sequence[Buffer] = parts if self._length else [self._header(0), *parts]
+        buffer, length = self._buffer, self._length
+        if buffer is not None and self._segment is None:
+            for index, part in enumerate(wanted):
+                view = part if type(part) is bytes else memoryview(part).cast("B")
+                end = length + len(view)
+                if end > GATHERED_BYTES:
+                    wanted = [memoryview(buffer)[:length], *wanted[index:]]
+                    break
+                buffer[length:end] = view
+                length = end
+            else:
+                self._length = length
+                return
+        self._stream(wanted)
+
+    def _header(self, length: int) -> bytes:
+        return MAGIC + length.to_bytes(8, "little") + self._id
+
+    def _stream(self, parts: Sequence[Buffer]) -> _Segment:
+        """Write to the segment that is, for now, this blob's alone."""
         try:
-            self._offset = _append(segment.fd, self._offset, wanted)
+            segment = self._segment
+            if segment is None:
+                self._segment = segment = self._blobs.take(self._lane)
+                self._start, self._length = segment.end, 0
+            end = _append(segment.fd, self._start + self._length, parts)
         except OSError as error:
             self.discard()
             raise trouble(error) from error
+        self._length = end - self._start
+        return segment
 
     def finish(self) -> BlobRef:
         """End it. Durable once the unit of work that names the blob has committed."""
-        if self._offset == self._start:
-            self.write(())
-        segment = self._segment
-        if segment is None:
+        if not self._is_open:
             raise LocalProtocolError("the blob is finished")
-        length = self._offset - self._start - HEADER_BYTES
-        try:
-            os.pwrite(segment.fd, length.to_bytes(8, "little"), self._start + 8)
-        except OSError as error:
-            self.discard()
-            raise trouble(error) from error
+        if not self._length:
+            self.write(())
+        length = self._length - HEADER_BYTES
+        buffer = self._buffer
+        if buffer is not None and self._segment is None:
+            buffer[:HEADER_BYTES] = self._header(length)
+            self._lane = _TOGETHER
+            segment = self._stream([memoryview(buffer)[: self._length]])
+        else:
+            assert self._segment is not None
+            segment = self._segment
+            try:
+                os.pwrite(segment.fd, self._header(length), self._start)
+            except OSError as error:
+                self.discard()
+                raise trouble(error) from error
+        segment.end = self._start + self._length
         self._segment = None
-        segment.end = self._offset
         self._ref = BlobRef(segment.name, self._start + HEADER_BYTES, length)
+        self._close()
         self._blobs.give_back(segment, self._lane, dirty=True, early=length >= _EARLY_BYTES)
         return self._ref
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            buffer, self._buffer = self._buffer, None
+            self._blobs.closed(buffer)
 
     def discard(self) -> None:
         """Drop what was written; also a finished blob, as long as no unit of work that names it has committed."""
         segment, self._segment = self._segment, None
+        self._close()
         if segment is not None:
             try:
-                segment.cut(self._start, self._offset)
+                segment.cut(self._start, self._start + self._length)
                 self._blobs.give_back(segment, self._lane, dirty=False)
             except OSError:
                 self._blobs.retire(segment)
@@ -177,7 +228,7 @@ class PackWriter:
             self._blobs.void(ref)
 
     def __del__(self) -> None:
-        if getattr(self, "_segment", None) is not None:
+        if getattr(self, "_is_open", False):
             self.discard()
 
 
@@ -200,63 +251,6 @@ def _append(fd: int, offset: int, parts: Sequence[Buffer]) -> int:
 def _record_id(start: bytes) -> Callable[[int], bytes]:
     """Ids of records: what this run began with, and a number."""
     return lambda number: start + number.to_bytes(8, "big")
-
-
-class _Sync:
-    """One fdatasync under way beside us."""
-
-    __slots__ = ("_done", "_error", "fd")
-
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
-        self._error: OSError | None = None
-        self._done = threading.Lock()
-        self._done.acquire()
-
-    def run(self) -> None:
-        try:
-            os.fdatasync(self.fd)
-        except OSError as error:
-            self._error = error
-        self._done.release()
-
-    def wait(self) -> None:
-        """Until it is on the disk. raises OSError"""
-        self._done.acquire()
-        self._done.release()
-        if self._error is not None:
-            raise self._error
-
-
-class _Helpers:
-    """Threads that sync; started when first needed. A bare queue and a bare lock: this runs for every instance."""
-
-    _MOST = 4
-
-    def __init__(self) -> None:
-        self._queue: SimpleQueue[_Sync | None] = SimpleQueue()
-        self._threads: list[threading.Thread] = []
-
-    def begin(self, fd: int) -> _Sync:
-        made = _Sync(fd)
-        if len(self._threads) < self._MOST:
-            thread = threading.Thread(target=self._run, name=f"hilum-sync-{len(self._threads)}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        self._queue.put(made)
-        return made
-
-    def _run(self) -> None:
-        while (asked := self._queue.get()) is not None:
-            asked.run()
-
-    def close(self) -> None:
-        """Finish what is under way."""
-        threads, self._threads = self._threads, []
-        for _ in threads:
-            self._queue.put(None)
-        for one in threads:
-            one.join()
 
 
 class PackBlobs:
@@ -282,39 +276,57 @@ class PackBlobs:
         self._new_name = new_name
         self._limit = segment_bytes
         self._available = [one for one in available if one[1] < segment_bytes]
-        self._lock = threading.Lock()
+        self._lock = (
+            threading.RLock()
+        )  # a writer that nobody finished is dropped by the collector, which may come at any point
         self._free: list[_Segment] = []
         self._lanes: dict[str, str] = {}
         self._dirty: set[_Segment] = set()
         self._retired: list[_Segment] = []
         self._handles: dict[str, _Handle] = {}
-        self._early: dict[_Segment, tuple[int, _Sync]] = {}
-        self._helpers = _Helpers()
+        self._early: dict[_Segment, tuple[int, Sync]] = {}
+        self._syncs = Syncs()
         self._laying = Laying(self, folder, min(room_bytes, segment_bytes), pause=pause_seconds)
         self._record_ids = map(_record_id(os.urandom(8)), count())
         self._closed = False
+        self._open = 0
+        self._buffers: list[bytearray] = []
+        self._made = 0
 
     def put(self, content: Buffer) -> BlobRef:
         """Write a small blob whole."""
-        writer = self.writer("\0put")
+        writer = self.writer(_TOGETHER)
         writer.write((content,))
         return writer.finish()
 
     def writer(self, lane: str = "") -> PackWriter:
-        """Begin a blob; blobs of one lane follow each other in one segment."""
-        try:
-            return PackWriter(self, self._take(lane), lane, next(self._record_ids))
-        except OSError as error:
-            raise trouble(error) from error
+        """Begin a blob. Those of one lane follow each other in one segment, unless several lanes are busy at once."""
+        with self._lock:
+            self._open += 1
+            buffer = None
+            if self._open > 1:
+                if self._buffers:
+                    buffer = self._buffers.pop()
+                elif self._made < _MOST_GATHERED:
+                    self._made += 1
+                    buffer = bytearray(GATHERED_BYTES)
+        return PackWriter(self, lane, next(self._record_ids), buffer)
 
-    def _take(self, lane: str) -> _Segment:
-        """A segment for one writer: the lane's last one, another free one, or a new one."""
+    def closed(self, buffer: bytearray | None) -> None:
+        """A blob is finished or dropped."""
+        with self._lock:
+            self._open -= 1
+            if buffer is not None:
+                self._buffers.append(buffer)
+
+    def take(self, lane: str) -> _Segment:
+        """A segment for one writer: the lane's last one, another free one, or a new one. raises OSError"""
         with self._lock:
             if self._closed:
                 raise LocalProtocolError("the blob store is closed")
             if self._free:
                 return self._free.pop(self._best(self._lanes.get(lane)))
-        return self._open()
+        return self._another()
 
     def _best(self, name: str | None) -> int:
         """Of the free segments the lane's own, or the one with most room where its own has none left."""
@@ -324,7 +336,7 @@ class PackBlobs:
         most = max(range(len(self._free)), key=lambda index: (self._free[index].room, index))
         return most if own < 0 or self._free[most].room else own
 
-    def _open(self) -> _Segment:
+    def _another(self) -> _Segment:
         """One that the sweep left with room, or a new one. raises OSError"""
         with self._lock:
             found = self._available.pop() if self._available else None
@@ -338,14 +350,15 @@ class PackBlobs:
         return _Segment(name, fd, 0)
 
     def give_back(self, segment: _Segment, lane: str, *, dirty: bool, early: bool = False) -> None:
-        """A writer is done with a segment. `early` begins its sync at once; `sync` then only waits for it."""
+        """A writer is done with a segment. `early` begins its sync at once, unless others are writing, who will share the sync that
+        their commit needs; `sync` then only waits for it."""
         if early:
             self._laying.stored()
         with self._lock:
             if dirty:
                 self._dirty.add(segment)
-                if early and segment not in self._early and not self._closed:
-                    self._early[segment] = (segment.end, self._helpers.begin(segment.fd))
+                if early and not self._open and segment not in self._early and not self._closed:
+                    self._early[segment] = (segment.end, self._syncs.begin(segment.fd))
             if lane:
                 if len(self._lanes) >= _MOST_LANES:
                     del self._lanes[next(iter(self._lanes))]
@@ -371,7 +384,7 @@ class PackBlobs:
                         return None
                 else:
                     return self._free.pop(index)
-        return self._open()
+        return self._another()
 
     def retire(self, segment: _Segment) -> None:
         """A segment that failed gets no more records; the sweep looks after it, `close` closes it."""
@@ -385,7 +398,7 @@ class PackBlobs:
             if not self._dirty:
                 return
             dirty, self._dirty = self._dirty, set()
-            waiting: list[_Sync] = []
+            waiting: list[Sync] = []
             late: list[_Segment] = []
             for one in dirty:
                 begun = self._early.pop(one, None)
@@ -393,7 +406,7 @@ class PackBlobs:
                     waiting.append(begun[1])
                 if begun is None or begun[0] != one.end:
                     late.append(one)
-            waiting += [self._helpers.begin(one.fd) for one in late[1:]]
+            waiting += [self._syncs.begin(one.fd) for one in late[1:]]
         try:
             if late:
                 os.fdatasync(late[0].fd)
@@ -469,7 +482,7 @@ class PackBlobs:
     def close(self) -> None:
         """Close all files, without the room that was laid out in them; what is dirty was synced by the last commit."""
         self._laying.close()
-        self._helpers.close()
+        self._syncs.close()
         with self._lock:
             self._closed = True
             for one in {*self._free, *self._dirty, *self._retired}:

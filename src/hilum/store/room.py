@@ -27,6 +27,8 @@ SEGMENTS = 4
 PAUSE_SECONDS = 0.5
 """Storing has paused when nothing was stored for this long."""
 _STEP_BYTES = 8 << 20
+_PIECE_BYTES = 1 << 20
+"""Zeros of one call: so many stay in the processor's cache, where eight times as many take twice the time."""
 _FREE_SHARE = 16  # the disk must have this many times the room left
 
 
@@ -113,8 +115,10 @@ class Laying:
     def _lay(self, segment: Segment, began: float) -> None:
         """Zeros in steps, each on the disk before the next; stops as soon as something is stored."""
         position, end = max(segment.laid, segment.end), segment.end + self._room
-        zeros = bytes(min(_STEP_BYTES, self._room))
+        zeros = bytes(min(_PIECE_BYTES, self._room))
         while position < end and self._last == began and not self._closed:
-            position += os.pwrite(segment.fd, zeros[: end - position], position)
+            step = min(position + _STEP_BYTES, end)
+            while position < step:
+                position += os.pwrite(segment.fd, zeros[: step - position], position)
             os.fdatasync(segment.fd)
             segment.laid = position
