@@ -73,10 +73,19 @@ class Modalities(Orders):
         assert isinstance(one.item, list)
         self.create(one.item)
 
-    def create(self, items: list[Dataset]) -> None:
+    def told(self, one: Performed) -> list[PerformedSeries]:
+        """Performed Series Sequence: all that was made so far."""
+        sop_class = SOP_CLASSES[one.modality]
+        return [
+            PerformedSeries(uid, "PROTOCOL", images=tuple(ReferencedInstance(sop_class, i.uid) for i in images))
+            for uid, images in one.series.items()
+        ]
+
+    def create(self, items: list[Dataset], performed: Performed | None = None) -> None:
+        """N-CREATE of worklist items, or of a performed step whose images came first."""
         step = items[0].item("ScheduledProcedureStepSequence")
         modality = step.text("Modality") or "MR"
-        uid = self.uid()
+        uid = performed.uid if performed is not None else self.uid()
         made = requests.mpps_create(
             items, pps_id=f"PPS{self.uids}", station_aet=TITLES[modality], start=self.moment(), modality=modality
         )
@@ -85,7 +94,10 @@ class Modalities(Orders):
         ]
         known = [one for one in answers if one is not None]
         assert len(known) == len(items), "a worklist item of no order"
-        performed = Performed(uid, known[0][0].person, items, known, modality, study=items[0].text("StudyInstanceUID"))
+        is_first = performed is None
+        if performed is None:
+            study = items[0].text("StudyInstanceUID")
+            performed = Performed(uid, known[0][0].person, items, known, modality, study=study)
         self.note(f"MPPS {uid} begins {[sps for _, sps in known]}")
         for order, _ in known:
             if order.ended:
@@ -93,7 +105,7 @@ class Modalities(Orders):
                 self.must.append({"MPPS/order-over"})
         owner = self.model.find(f"{items[0].text('PatientID')}^^^{items[0].text('IssuerOfPatientID')}")
         performed.person = owner.number if owner is not None else performed.person
-        if not self.clean and self.chance.random() < 0.15:
+        if not self.clean and is_first and self.chance.random() < 0.15:
             other = self.chance.choice(list(self.model.people.values()))
             other = self.model.current(other.number)
             if other.number != self.model.current(performed.person).number and other.identifiers:
@@ -233,12 +245,7 @@ class Modalities(Orders):
     def close(self, one: Performed, how: str) -> None:
         if how == "COMPLETED" and not one.series:
             self.make(one, 1)
-        series = [
-            PerformedSeries(
-                uid, "PROTOCOL", images=tuple(ReferencedInstance(SOP_CLASSES[one.modality], i.uid) for i in images)
-            )
-            for uid, images in one.series.items()
-        ]
+        series = self.told(one)
         reason = {
             "DISCONTINUED": Code("110513", "Discontinued for unspecified reason", "DCM"),
             "WRONG": Code(WRONG_WORKLIST_ENTRY, "Incorrect worklist entry selected", "DCM"),
@@ -250,6 +257,32 @@ class Modalities(Orders):
         assert answer[0][0] == 0, f"N-SET {answer[0][0]:04X}"
         one.status, one.is_wrong_entry = status, how == "WRONG"
         self.tell()
+
+    def go_on(self) -> None:
+        """RAD-7: an N-SET in between, that tells of the series so far."""
+        open_ = [one for one in self.model.performed if one.status == "IN PROGRESS" and one.series]
+        if open_:
+            one = self.chance.choice(open_)
+            self.note(f"MPPS {one.uid} goes on")
+            made = requests.mpps_final(self.told(one), end="", status="IN PROGRESS")
+            answer = self.dimse(CommandField.N_SET_RQ, MPPS, made, one.uid, calling=TITLES[one.modality])
+            assert answer[0][0] == 0, f"N-SET {answer[0][0]:04X}"
+
+    def images_first(self) -> None:
+        """RAD-8 before RAD-6: the images overtake the N-CREATE of their performed step."""
+        items = self.worklist()
+        if not items:
+            return
+        item = self.chance.choice(items)
+        modality = item.item("ScheduledProcedureStepSequence").text("Modality")
+        answer = self.of_step(item.item("ScheduledProcedureStepSequence").text("ScheduledProcedureStepID"))
+        assert answer is not None
+        uid = self.uid()
+        one = Performed(uid, answer[0].person, [item], [answer], modality, study=item.text("StudyInstanceUID"))
+        self.note(f"images before their MPPS {uid}")
+        self.make(one, 1)
+        self.store(one)
+        self.create([item], one)
 
     def set_after_end(self) -> None:
         """RAD-7 of a step that ended: refused, and nothing changes."""

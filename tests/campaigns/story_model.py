@@ -69,6 +69,7 @@ class Order:
     told: list[str] = field(default_factory=list)
     status: str = "SC"
     visit: str = ""
+    is_reported: bool = False
 
 
 @dataclass(slots=True)
@@ -197,6 +198,8 @@ class Model:
         """ORC-5."""
         if order.ended:
             return order.ended
+        if order.is_reported and not order.steps:
+            return "CM"
         telling = self.answers(order)
         steps = [self.step_status(order, one) for one in order.steps]
         if not telling:

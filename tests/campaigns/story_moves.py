@@ -18,41 +18,80 @@ class Story(Modalities):
     # reports
 
     def report(self) -> None:
-        """RAD-128: preliminary, final, corrected; of an order, or before it."""
-        orders = [one for one in self.model.orders if not one.ended]
+        """RAD-128: preliminary, final, corrected, cancelled; by mistake for another patient than the order's."""
+        orders = [one for one in self.model.orders if not one.ended and one.steps]
         if not orders:
             return
         order = self.chance.choice(orders)
         known = next((one for one in self.model.reports if one.order is order), None)
-        ranks = {"P": 0, "F": 1, "C": 2}
-        status = self.chance.choice(("P", "F", "C", "F") if not self.clean else ("P", "F", "C"))
-        if self.clean and known is not None and ranks[status] < ranks[known.status]:
+        status = self.chance.choice(("P", "F", "C", "F", "X"))
+        if self.clean and known is not None and RANKS[status] < RANKS[known.status]:
             return
         person = self.model.current(order.person)
-        identifier = next((one for one in person.identifiers if not self.model.is_gone(one)), person.identifiers[0])
-        study = order.steps[0].study if len({s.study for s in order.steps}) == 1 else ""
-        application = order.application if order.is_ours else "EHR"
-        filler = f"{order.filler}^{'HILUM' if order.is_ours else 'RIS'}"
-        obx = f"OBX|2|ST|113014^DICOM Study^DCM||{study}||||||F" if study else ""
+        others = [one for one in self.model.people.values() if not one.merged_into and one is not person and one.name]
+        if not self.clean and known is None and others and self.chance.random() < 0.15:
+            other = self.chance.choice(others)
+            self.note(f"ORU {status} of {order.placer} for another patient")
+            self.may |= {"RD/patient-agrees", "ORU/patient-of-order", "RAD-128/accepted"}
+            self.say(order, self.in_use(other), other.name, status)
+            self.model.reports.append(Report(order.filler, other.number, status, order))
+            return
         self.note(f"ORU {status} of {order.placer}")
-        before = known is not None and ranks[status] < ranks[known.status]
+        before = known is not None and RANKS[status] < RANKS[known.status]
         if before:
             self.may.add("ORU/less-final")
-        self.hl7(
-            "ORU^R01^ORU_R01",
-            self.pid(identifier, person.name),
-            "PV1|1|O",
-            f"ORC|RE|{order.placer}^{application}|{filler}",
-            f"OBR|1|{order.placer}^{application}|{filler}|MRBRAIN^Procedure^L|||{self.moment()}|||||||||||{order.accession}"
-            f"||||{self.moment()}|||{status}|||||||8&Reader&Rosa",
-            f"OBX|1|TX|59776-5^Findings^LN||Text {self.control}||||||{'P' if status == 'P' else status}",
-            obx,
-            application="CREATOR",
-        )
+        is_others = known is not None and self.model.current(known.person) is not person
+        if is_others:
+            return
+        self.say(order, self.in_use(person), person.name, status)
         if known is None:
             self.model.reports.append(Report(order.filler, person.number, status, order))
         elif not before:
             known.status = status
+
+    def say(self, order: Order, identifier: str, name: str, status: str) -> None:
+        study = order.steps[0].study if len({s.study for s in order.steps}) == 1 else ""
+        application = order.application if order.is_ours else "EHR"
+        filler = f"{order.filler}^{'HILUM' if order.is_ours else 'RIS'}"
+        self.hl7(
+            "ORU^R01^ORU_R01",
+            self.pid(identifier, name),
+            "PV1|1|O",
+            f"ORC|RE|{order.placer}^{application}|{filler}",
+            f"OBR|1|{order.placer}^{application}|{filler}|MRBRAIN^Procedure^L|||{self.moment()}|||||||||||{order.accession}"
+            f"||||{self.moment()}|||{status}|||||||8&Reader&Rosa",
+            f"OBX|1|TX|59776-5^Findings^LN||Text {self.control}||||||{status}",
+            f"OBX|2|ST|113014^DICOM Study^DCM||{study}||||||F" if study else "",
+            application="CREATOR",
+        )
+
+    def report_early(self) -> None:
+        """RAD-128 that overtakes its order; then the order."""
+        identifier = self.pick_identifier(new=0.2)
+        name, placer = self.name_of(identifier), f"PLE{self.control}"
+        person = self.model.find(identifier)
+        status = self.chance.choice(("P", "F"))
+        self.note(f"ORU {status} before its order {placer} of {identifier}")
+        self.hl7(
+            "ORU^R01^ORU_R01",
+            self.pid(identifier, name),
+            "PV1|1|O",
+            f"ORC|RE|{placer}^EHR",
+            f"OBR|1|{placer}^EHR||MRBRAIN^Procedure^L|||{self.moment()}|||||||||||||||{self.moment()}|||{status}|||||||8&Reader&Rosa",
+            f"OBX|1|TX|59776-5^Findings^LN||Text {self.control}||||||{status}",
+            application="CREATOR",
+        )
+        self.may |= {"RD/order-expected", *(f"RAD-128/{one}" for one in ("ORC-3", "OBR-3", "OBR-18", "study"))}
+        if person is None:
+            person = self.model.add(identifier, name, is_adt=False)
+        person.name = person.name or name
+        groups = self.group("NW", placer, "EHR", "MRBRAIN", "OMG")
+        self.hl7("OMG^O19^OMG_O19", self.pid(identifier, name), self.pv1(identifier), *groups)
+        order = self.learned(Order(placer, "EHR", person.number, visit=self.visit(identifier)))
+        order.is_reported = status == "F"
+        self.model.orders.append(order)
+        self.model.reports.append(Report("", person.number, status, order))
+        self.tell()
 
     # transport
 
@@ -120,8 +159,10 @@ class Story(Modalities):
 
     def modality_of(self, order: Order) -> str:
         """Of its steps, as it was scheduled."""
-        return self.modalities[order.placer]
+        return self.modalities.get(order.id, "")
 
+
+RANKS = {"P": 0, "F": 1, "C": 2, "X": 2}
 
 WEIGHTS = {
     "register": 4,
@@ -147,7 +188,11 @@ WEIGHTS = {
     "end": 6,
     "set_after_end": 1,
     "commit": 2,
-    "report": 4,
+    "report": 5,
+    "report_early": 1,
+    "place_same_number": 1,
+    "go_on": 2,
+    "images_first": 1,
     "repeat": 2,
     "restart": 1,
     "deliver": 2,

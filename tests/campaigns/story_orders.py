@@ -68,7 +68,8 @@ class Orders(Patients):
             known = found[0]
             order.id, order.accession, order.filler = known.id, known.accession.value, known.filler.value
             order.steps = [Step(s.id, p.study_uid, p.id) for p in known.procedures for s in p.steps]
-            self.modalities[order.placer] = known.procedures[0].steps[0].modality
+            if known.procedures:
+                self.modalities[order.id] = known.procedures[0].steps[0].modality
 
         self.hub.read(look)
         return order
@@ -129,12 +130,35 @@ class Orders(Patients):
             order.visit = self.visit(identifier)
         self.tell()
 
-    def place_with_accession_of_another(self) -> None:
-        """RAD-2 NW with an accession number that another order has, of the same patient or of another one."""
-        if self.clean or not self.model.orders:
+    def place_same_number(self) -> None:
+        """RAD-2 NW of one placer under a number that another placer has used: two authorities, two orders."""
+        theirs = [one for one in self.model.orders if one.is_ours and one.placer.startswith("PL")]
+        if not theirs:
+            return
+        other = self.chance.choice(theirs)
+        application = "CLINIC" if other.application == "EHR" else "EHR"
+        if any(one.placer == other.placer and one.application == application for one in self.model.orders):
             return
         identifier = self.pick_identifier(new=0.2)
-        other = self.chance.choice(self.model.orders)
+        name = self.name_of(identifier)
+        self.note(
+            f"OMG NW {application} {other.placer}, which is a number of {other.application} too, for {identifier}"
+        )
+        groups = self.group("NW", other.placer, application, "MRBRAIN", "OMG")
+        known = self.model.find(identifier)
+        self.hl7("OMG^O19^OMG_O19", self.pid(identifier, name), self.pv1(identifier), *groups, application=application)
+        person = known or self.model.add(identifier, name, is_adt=False)
+        person.name = person.name or name
+        visit = self.visit(identifier)
+        self.model.orders.append(self.learned(Order(other.placer, application, person.number, visit=visit)))
+
+    def place_with_accession_of_another(self) -> None:
+        """RAD-2 NW with an accession number that another order has, of the same patient or of another one."""
+        others = [one for one in self.model.orders if one.accession]
+        if self.clean or not others:
+            return
+        identifier = self.pick_identifier(new=0.2)
+        other = self.chance.choice(others)
         name, placer = self.name_of(identifier), f"PLA{self.control}"
         groups = self.group("NW", placer, "CLINIC", "MRBRAIN", "OMG")
         groups[2] += f"||{other.accession}"

@@ -134,6 +134,15 @@ def test_a_preliminary_report_never_replaces_a_final_one(hub: Hub) -> None:
     assert (result_of(hub).status, result_of(hub).observations[0].value) == ("F", "Normal.")
 
 
+def test_a_report_that_had_the_placers_number_alone_is_the_same_once_it_has_all_of_them(hub: Hub) -> None:
+    early = oru("P", text="First.").replace("F1^OF", "").replace("|ACC1|", "||").replace("1.2.840.1||", "||")
+    hub.accept(early)
+    hub.accept(oru("F", "20240101120000", text="Last."))
+    patient = hub.known("1")
+    (only,) = hub.store.read_now(lambda record: record.results.of_patient(patient.id))
+    assert (only.status, only.filler.value, only.accession.value) == ("F", "F1", "ACC1")
+
+
 def test_an_older_report_of_equal_status_changes_nothing(hub: Hub) -> None:
     hub.accept(oru("F", "20240101110000"))
     hub.accept(oru("F", "20240101105900", text="Older."))

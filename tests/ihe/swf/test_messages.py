@@ -120,6 +120,23 @@ def test_a_new_order_with_the_accession_number_of_another_is_another_order() -> 
     assert house.rules() == ["RAD-2/accession-of-another"]
 
 
+def test_a_placer_order_number_that_two_placers_use_is_judged_by_its_authority() -> None:
+    house = House()
+    house.register("P1^^^HOSP")
+    house.register("P2^^^HOSP")
+    house.order("P1^^^HOSP", placer="PL1")
+    text = (
+        f"{house.msh('OMG^O19^OMG_O19')}\nPID|1||P2^^^HOSP||Doe^Jane\nPV1|1|O\n"
+        "ORC|NW|PL1^CLINIC||||||||||77^House|||||WARD\nTQ1|1||||||||R\nOBR|1|PL1^CLINIC||MRKNEE^Knee^L||||||||||||77^House"
+    )
+    assert house.hl7(text) == "AA"
+    second, first = house.store.read_now(lambda record: record.orders.search())
+    assert first.patient_id != second.patient_id
+    numbers = (first.placer.value, first.filler.value, first.accession.value)
+    house.report("P1^^^HOSP", numbers=numbers, study=first.study_uids[0])
+    assert house.rules() == []
+
+
 def test_a_change_by_the_placer_is_no_procedure_update_of_the_filler() -> None:
     house = House()
     house.register()

@@ -449,6 +449,11 @@ def _previous(record: Record, said: Result, shares_number: bool) -> Result | Non
     if not found and said.placer and not said.filler and not said.accession:
         of_patient = record.results.of_patient(said.patient_id)
         found = [one for one in of_patient if one.placer.key == said.placer.key and one.code.value == said.code.value]
+    if not found and said.placer and not shares_number:
+        # a report that came before its order had no more than the placer's number: what comes later names all of them
+        of_patient = record.results.of_patient(said.patient_id)
+        same = [one for one in of_patient if one.placer.key == said.placer.key and one.code.value == said.code.value]
+        found = [one for one in same if not one.filler and not one.accession]
     if not found and not said.placer and not said.filler and not said.accession and not said.study_uid:
         # nothing names it: only what says the very same is the same again
         of_patient = record.results.of_patient(said.patient_id)

@@ -23,7 +23,7 @@ from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.data.transfer_syntax import EXPLICIT_LE
 from hilum.ihe.profile import Check
-from hilum.ihe.swf.reading import is_same_patient, message_of, order_behind, patient_of
+from hilum.ihe.swf.reading import is_same_patient, message_of, number_of, order_behind, patient_of
 
 __all__ = ["IMAGES", "ORDERS", "PERFORMED_STEP", "REPORT", "disagreements_of_images"]
 
@@ -259,15 +259,12 @@ def _report_order(exchange: Exchange, record: Record) -> Order | None:
     if message is None:
         return None
 
-    def number(field: int) -> Identifier:
-        return Identifier(message[f"ORC-{field}.1"] or message[f"OBR-{field}.1"])
-
     return order_behind(
         record,
         study_uids=exchange.values("study"),
         accession=message["OBR-18.1"],
-        placer=number(2),
-        filler=number(3),
+        placer=number_of(message, record, "ORC-2", "OBR-2"),
+        filler=number_of(message, record, "ORC-3", "OBR-3"),
     )
 
 
@@ -321,7 +318,7 @@ def _order_patient(exchange: Exchange, record: Record) -> Iterator[Finding]:
     message = message_of(exchange)
     if message is None:
         return
-    placer, filler = Identifier(message["ORC-2.1"]), Identifier(message["ORC-3.1"])
+    placer, filler = number_of(message, record, "ORC-2"), number_of(message, record, "ORC-3")
     order = order_behind(record, placer=placer, filler=filler, accession=message["OBR-18.1"] or message["IPC-1.1"])
     said = patient_of(message, record)
     if order is not None and said and not is_same_patient(record, order.patient_id, said):
@@ -334,7 +331,7 @@ def _order_study(exchange: Exchange, record: Record) -> Iterator[Finding]:
     if message is None:
         return
     order = order_behind(
-        record, filler=Identifier(message["ORC-3.1"]), accession=message["OBR-18.1"] or message["IPC-1.1"]
+        record, filler=number_of(message, record, "ORC-3"), accession=message["OBR-18.1"] or message["IPC-1.1"]
     )
     if order is None or not order.procedures:
         return

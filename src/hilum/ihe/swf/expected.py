@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 
 from hilum.core.exchange import Exchange, Key, Severity
-from hilum.core.identity import Identifier
 from hilum.core.order import WRONG_WORKLIST_ENTRY, Order, PerformedProcedureStep
 from hilum.core.record import InstanceFilter, Page, Record
 from hilum.core.study import Study
@@ -299,13 +298,12 @@ def report_expectation(order_s: float, site: Site) -> Expectation:
 
     def owed(record: Record, person_id: str, now: float) -> Iterator[Expected]:
         for result in record.results.of_patient(person_id):
-            numbers = (result.placer, result.filler)
             known = result.order_id or order_behind(
                 record,
                 study_uids=(result.study_uid,),
                 accession=result.accession.value,
-                placer=Identifier(numbers[0].value),
-                filler=Identifier(numbers[1].value),
+                placer=result.placer,
+                filler=result.filler,
             )
             if known:
                 continue

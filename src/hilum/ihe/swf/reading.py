@@ -25,6 +25,7 @@ __all__ = [
     "has_segment",
     "is_same_patient",
     "message_of",
+    "number_of",
     "order_behind",
     "patient_of",
     "sop_class",
@@ -186,6 +187,15 @@ def patient_of(message: Message, record: Record) -> tuple[Identifier, ...]:
     return record.authorities.canonicalise(found)
 
 
+def number_of(message: Message, record: Record, *places: str) -> Identifier:
+    """The order number (EI) of the first of these fields that has one, its authority canonical where it says one. 2.A.28."""
+    for place in places:
+        if value := message[f"{place}.1"]:
+            said = AssigningAuthority(*(message[f"{place}.{part}"] for part in (2, 3, 4)))
+            return Identifier(value, record.authorities.canonical(said) if said else said)
+    return Identifier("")
+
+
 def order_behind(
     record: Record,
     *,
@@ -194,11 +204,13 @@ def order_behind(
     placer: Identifier = Identifier(""),
     filler: Identifier = Identifier(""),
 ) -> Order | None:
-    """The order that a message is about, by whichever of its keys is known: numbers first, then accession, then study."""
-    if filler and (order := record.orders.by_filler(filler)):
-        return order
-    if placer and (order := record.orders.by_placer(placer)):
-        return order
+    """The order that a message is about, by whichever of its keys is known: numbers first, then accession, then study.
+
+    A number is looked for as it stands; by its value alone where nobody has it of that authority, for authorities are often left out.
+    """
+    for find, number in ((record.orders.by_filler, filler), (record.orders.by_placer, placer)):
+        if number and (order := find(number) or find(Identifier(number.value))):
+            return order
     if accession and (order := record.orders.by_accession(accession)):
         return order
     for uid in study_uids:
