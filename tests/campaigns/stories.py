@@ -42,6 +42,9 @@ def play(seed: int, steps: int, *, moves: Counter[str] | None = None) -> Story:
             if moves is not None:
                 moves[name] += 1
             after_each_step(story)
+        if story.clean:
+            story.finish()
+            after_each_step(story)
         at_rest(story)
         after_each_step(story)
     except Exception as error:

@@ -17,10 +17,12 @@ from hilum.dicom.data import Dataset
 from hilum.dicom.services import query, requests, worklist
 from hilum.dicom.services.service import Request
 from hilum.fhir.render.service_request import STATUSES
+from hilum.ihe.verdict import expectations
 from support.quiet_hub import ALL, CLINIC_OID, HOSP_OID
 
 __all__ = ["after_each_step", "at_rest"]
 
+TEN_YEARS = 10 * 365 * 86400.0
 OIDS = {"HOSP": HOSP_OID, "CLINIC": CLINIC_OID}
 
 
@@ -174,6 +176,9 @@ def at_rest(story: Story) -> None:
     _archive(story, people)
     _journal(story)
     _verdicts(story)
+    if story.clean:
+        for number, id in people.items():
+            _nothing_owed(story, number, id)
 
 
 def _person(story: Story, person: Person, people: dict[int, str]) -> None:
@@ -249,6 +254,18 @@ def _journal(story: Story) -> None:
     for one in journal:
         assert one.answer, "an exchange without its answer"
         assert one.code == one.answer.split(b"MSA|")[1][:2].decode()
+
+
+def _nothing_owed(story: Story, number: int, id: str) -> None:
+    """Everything came, so nothing is missing even in ten years; but an order for what nobody ordered."""
+    model, later = story.model, story.hub.clock.now() + TEN_YEARS
+    profiles = story.hub.hub.profiles
+    owed = {one.rule for one in story.hub.read(lambda record: list(expectations(record, id, later, profiles)))}
+    is_unordered = any(
+        model.current(one.person).number == number and (not one.answers or one.is_wrong_entry)
+        for one in model.performed
+    )
+    assert owed <= ({"SWF.b/order-expected"} if is_unordered else set()), f"owed without a gap: {sorted(owed)}"
 
 
 def _verdicts(story: Story) -> None:

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from campaigns.story_base import Wire
 from campaigns.story_modalities import Modalities
 from campaigns.story_model import Order, Performed, Report
+from hilum.core.order import ReferencedInstance
 from hilum.core.record import Record
+from hilum.dicom.data import Dataset
+from hilum.dicom.services import requests
+from hilum.dicom.services.commitment import COMMITMENT, COMMITMENT_INSTANCE
+from hilum.dicom.wire.dimse import CommandField
 
 __all__ = ["Story"]
 
@@ -125,6 +130,23 @@ class Story(Modalities):
         move()
         self.adopt()
         return name
+
+    def finish(self) -> None:
+        """All that was begun is ended, stored and committed; what was not begun is cancelled: nothing more is to come."""
+        self.note("the end:")
+        for one in self.model.performed:
+            if one.status == "IN PROGRESS":
+                self.close(one, "COMPLETED")
+            self.store(one)
+            self.adopt()
+        for image in self.model.images.values():
+            assert isinstance(image.dataset, Dataset)
+            listed = [ReferencedInstance(image.dataset.text("SOPClassUID"), image.uid)]
+            made = requests.commitment_request(listed, self.uid())
+            self.dimse(CommandField.N_ACTION_RQ, COMMITMENT, made, COMMITMENT_INSTANCE, type=1)
+        for order in [*self.model.orders]:
+            if not order.ended and self.model.order_status(order) in ("SC", "HD", "IP"):
+                self.give_up(order)
 
     def adopt(self) -> None:
         """PIR: an unscheduled performed step was linked to an order. It must have been the only one that it could be of."""

@@ -224,6 +224,18 @@ class Orders(Patients):
                 self.model.orders.append(self.learned(Order(new, application, person.number, visit=visit)))
         self.tell()
 
+    def give_up(self, order: Order) -> None:
+        """RAD-2 CA of what was not begun, DC of what was."""
+        control = "CA" if self.model.order_status(order) in ("SC", "HD") else "DC"
+        person = self.model.current(order.person)
+        identifier, application = self.in_use(person), order.application if order.is_ours else "EHR"
+        self.note(f"OMG {control} {order.placer}")
+        groups = self.group(control, order.placer, application, "MRBRAIN")
+        pid = self.pid(identifier, person.name)
+        self.hl7("OMG^O19^OMG_O19", pid, self.pv1(identifier), *groups, application=application)
+        self.controlled(order, control)
+        self.tell()
+
     def may_be_held(self, order: Order) -> bool:
         """Something of it has not begun."""
         return any(self.model.step_status(order, one) in ("SCHEDULED", "ON HOLD") for one in order.steps)
