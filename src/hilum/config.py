@@ -20,6 +20,7 @@ from typing import Any
 from hilum.core.errors import Incorrect
 from hilum.core.identity import AssigningAuthority, Authorities
 from hilum.ihe.profile import Plugin, installed
+from hilum.net.tls import TlsFiles
 
 __all__ = [
     "AeAddress",
@@ -31,7 +32,10 @@ __all__ = [
     "ListenSettings",
     "Loaded",
     "Peer",
+    "PeerTls",
     "Settings",
+    "SyslogAddress",
+    "TlsSettings",
     "load",
 ]
 
@@ -82,6 +86,35 @@ class AeAddress:
 
     def __str__(self) -> str:
         return f"{self.title}@{self.at}"
+
+
+@dataclass(frozen=True, slots=True)
+class SyslogAddress:
+    """`tls://host:port`, `tcp://host:port` or `udp://host:port`: where an Audit Record Repository takes syslog. ITI TF-2 3.20."""
+
+    transport: str
+    at: HostPort
+
+    @classmethod
+    def parse(cls, text: str) -> SyslogAddress:
+        """raises ValueError where it is none."""
+        transport, sign, address = text.partition("://")
+        try:
+            at = HostPort.parse(address)
+        except ValueError:
+            at = HostPort("", 0)
+        if (
+            not sign
+            or transport not in ("tls", "tcp", "udp")
+            or not at.host
+            or not at.port
+            or set(at.host) & set("/@?#")
+        ):
+            raise ValueError("expected tls://host:port, tcp://host:port or udp://host:port")
+        return cls(transport, at)
+
+    def __str__(self) -> str:
+        return f"{self.transport}://{self.at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +172,42 @@ class Hl7v2Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """Whom to trust and what to show ourselves by, towards every peer that TLS is spoken with: PEM files. ITI-19.
+
+    ca            certificates of the authorities that peers are checked by; empty: those of the system
+    certificate   ours, with those between it and its authority behind it; empty: none is shown
+    key           its private key, without a passphrase; empty: in the file of the certificate
+    """
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerTls:
+    """What of `[tls]` is another with one peer.
+
+    certificate, key   go together: a certificate said here is never used with the key of `[tls]`
+    name               which the peer's certificate must bear; empty: the host of its address
+    """
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """A system that Hilum talks to.
 
     dicom         AE@host:port
     mllp          host:port
     http          base URL
-    syslog        udp://host:port or tcp://host:port of an Audit Record Repository
+    syslog        tls://host:port, tcp://host:port or udp://host:port of an Audit Record Repository
+    tls           what of `[tls]` is another with this peer
     application, facility   its MSH-3 and MSH-4
     user_agent    first product of the User-Agent by which its HTTP requests are known
     version       HL7 flavour that it is sent orders in: 2.5.1 (OMG, OMI) or 2.3.1 (ORM with ZDS)
@@ -156,6 +218,7 @@ class Peer:
     mllp: str = ""
     http: str = ""
     syslog: str = ""
+    tls: PeerTls = field(default_factory=PeerTls)
     application: str = ""
     facility: str = ""
     user_agent: str = ""
@@ -193,8 +256,15 @@ class Settings:
     authorities: AuthoritySettings = field(default_factory=AuthoritySettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     hl7v2: Hl7v2Settings = field(default_factory=Hl7v2Settings)
+    tls: TlsSettings = field(default_factory=TlsSettings)
     peers: Mapping[str, Peer] = field(default_factory=dict)
     profiles: Mapping[str, object] = field(default_factory=dict)
+
+    def tls_files(self, peer: Peer) -> TlsFiles:
+        """The files of TLS with a peer: its own, else those of `[tls]`."""
+        ours = peer.tls if peer.tls.certificate else self.tls
+        named = (peer.tls.ca or self.tls.ca, ours.certificate, ours.key)
+        return TlsFiles(*(Path(one) if one else None for one in named))
 
     def peer_of_application(self, application: str, facility: str = "") -> str:
         """The name of the peer whose MSH-3 (and MSH-4 where set) these are; else MSH-3 itself."""
@@ -403,6 +473,9 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
                     kind.parse(text)
                 except ValueError as error:
                     raise ConfigError(str(error), where=f"peers.{name}.{what}") from None
+        _check_syslog(name, peer, origins)
+    if settings.tls.key and not settings.tls.certificate:
+        raise ConfigError("a key without `certificate`", where=f"tls.key ({origins.get('tls.key', 'default')})")
     _check_sequences(settings, origins)
     for key, value, words in (
         ("archive.retrieve", settings.archive.retrieve, ("as received", "coerced")),
@@ -413,6 +486,21 @@ def _check(settings: Settings, origins: Mapping[str, str]) -> None:
     ):
         if value not in words:
             raise ConfigError(f"expected one of: {', '.join(words)}", where=f"{key} ({origins.get(key, 'default')})")
+
+
+def _check_syslog(name: str, peer: Peer, origins: Mapping[str, str]) -> None:
+    def where(key: str) -> str:
+        return f"peers.{name}.{key} ({origins.get(f'peers.{name}.{key}', 'default')})"
+
+    if peer.syslog:
+        try:
+            SyslogAddress.parse(peer.syslog)
+        except ValueError as error:
+            raise ConfigError(str(error), where=where("syslog")) from None
+    if peer.tls.key and not peer.tls.certificate:
+        raise ConfigError("a key without `certificate`", where=where("tls.key"))
+    if peer.tls != PeerTls() and not peer.syslog.startswith("tls://"):
+        raise ConfigError("is for `syslog` over TLS, and the peer has no tls:// address there", where=where("tls"))
 
 
 def _check_sequences(settings: Settings, origins: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from hilum.cli import app
 from hilum.core.record import Delivery
+from support.certificates import Authority
 from support.live_hub import LiveHub, live_hub, settings
 
 ADT = (
@@ -84,6 +85,42 @@ def test_check_knows_the_analyzers_of_a_laboratory(elsewhere: Path) -> None:
     (elsewhere / "hilum.toml").write_text(told)
     result = run("check", "--json")
     assert [row["what"] for row in as_json(result) if row["state"] == "error"] == ["profiles.law.analyzers"]
+
+
+def test_check_reads_the_files_of_tls_and_tells_what_is_wrong_without_any_key(elsewhere: Path) -> None:
+    authority = Authority(elsewhere / "authority")
+    good, old, other = (
+        authority.issue("a.example", days=100),
+        authority.issue("b.example", days=-1),
+        authority.issue("c.example"),
+    )
+    told = '[peers.arr]\nsyslog = "tls://arr.example:6514"\n'
+
+    def rows(
+        certificate: Path | None, key: Path | None, ca: Path | None = good.authorities
+    ) -> list[tuple[str, str, str]]:
+        text = f'[tls]\nca = "{ca}"\ncertificate = "{certificate}"\nkey = "{key}"\n'
+        (elsewhere / "hilum.toml").write_text(text + told)
+        result = run("check", "--json")
+        found = [(row["what"], row["state"], row["words"]) for row in as_json(result) if row["what"] == "tls"]
+        assert result.exit_code == (2 if any(state == "error" for _, state, _ in found) else 0)
+        return found
+
+    assert {state for _, state, _ in rows(good.certificate, good.key)} <= {"ok", "warning"}
+    for certificate, key, ca, words in (
+        (old.certificate, old.key, good.authorities, "the certificate expired on"),
+        (good.certificate, other.key, good.authorities, "the key does not fit the certificate"),
+        (good.certificate, good.key, elsewhere / "none.pem", "none.pem: cannot be read: No such file or directory"),
+    ):
+        found = " ".join(text for _, state, text in rows(certificate, key, ca) if state == "error")
+        assert words in found
+        assert "PRIVATE" not in found
+    (elsewhere / "hilum.toml").write_text(told)
+    result = run("check", "--json")
+    assert result.exit_code == 0
+    assert [row["state"] for row in as_json(result) if row["what"] == "peers.arr.syslog"] == ["warning"]
+    shown = run("config", "show")
+    assert "tls.certificate" in shown.stdout and "peers.arr.tls.name" in shown.stdout
 
 
 def test_an_unknown_setting_ends_with_2_and_the_nearest_name(elsewhere: Path) -> None:

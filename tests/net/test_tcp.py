@@ -1,16 +1,14 @@
-"""Listening sockets, caps and TLS contexts."""
+"""Listening sockets and caps."""
 
 from __future__ import annotations
 
 import socket
-import ssl
-from pathlib import Path
 
 import pytest
 
-from hilum.core.errors import Busy, Incorrect
+from hilum.core.errors import Busy
 from hilum.net.clock import SystemClock
-from hilum.net.tcp import Gate, client_tls, is_loopback, listening_socket, server_tls
+from hilum.net.tcp import Gate, is_loopback, listening_socket
 
 
 def test_accepted_connections_send_at_once() -> None:
@@ -53,24 +51,6 @@ def test_the_gate_counts_all_and_each() -> None:
     for address in ("a", "b", "c", "never came"):
         gate.leave(address)
     assert gate.count == 0
-
-
-def test_a_peer_is_always_checked_and_old_protocols_are_not_spoken() -> None:
-    context = client_tls()
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.check_hostname
-    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
-    names = [one["name"] for one in context.get_ciphers()]
-    assert names
-    assert all(name.startswith(("ECDHE-", "TLS_")) and ("GCM" in name or "CHACHA20" in name) for name in names)
-
-
-def test_a_missing_certificate_is_told_without_its_content(tmp_path: Path) -> None:
-    (tmp_path / "key.pem").write_text("-----BEGIN nothing")
-    with pytest.raises(Incorrect):
-        server_tls(tmp_path / "none.pem", tmp_path / "key.pem")
-    with pytest.raises(Incorrect):
-        client_tls(authorities=tmp_path / "key.pem")
 
 
 def test_the_system_clock_goes_forward() -> None:

@@ -9,12 +9,13 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 from typing import Any
 
 from hilum.cli.output import REFUSED, Output
-from hilum.config import Loaded
+from hilum.config import Loaded, Peer, PeerTls, TlsSettings
 from hilum.core.errors import HilumError
 from hilum.core.record import DeliveryState, Record
 
@@ -102,6 +103,7 @@ def check_settings(loaded: Loaded) -> list[tuple[str, str, str]]:
     except HilumError as error:
         rows.append(("profiles", "error", str(error)))
     rows.append(_folder(settings.data))
+    rows += _tls(loaded)
     listen = settings.listen
     if listen.insecure:
         rows.append(("listen", "warning", "insecure = true: other machines may reach listeners without TLS"))
@@ -120,6 +122,32 @@ def _peers_named(loaded: Loaded) -> list[tuple[str, str, str]]:
                 if peer not in known:
                     found.append((f"profiles.{name}.{field}", "error", f"names {peer!r}, which is not in [peers]"))
     return found
+
+
+def _tls(loaded: Loaded) -> list[tuple[str, str, str]]:
+    """The files of TLS: those of `[tls]` where any are named, and what is used with each peer that TLS is spoken with."""
+    from hilum.net.tls import TlsFiles, inspect
+
+    settings = loaded.settings
+    used: dict[TlsFiles, list[str]] = {}
+    if settings.tls != TlsSettings():
+        used[settings.tls_files(Peer())] = ["tls"]
+    rows = []
+    for name, peer in settings.peers.items():
+        if not peer.syslog.startswith("tls://"):
+            continue
+        files = settings.tls_files(peer)
+        used.setdefault(files, []).append(f"peers.{name}.tls" if peer.tls != PeerTls() else f"peers.{name}.syslog")
+        if files.certificate is None:
+            words = "no `certificate` in [tls]: a repository that asks for one, as ITI-19 has it, refuses us"
+            rows.append((f"peers.{name}.syslog", "warning", words))
+    for files, keys in used.items():
+        key = keys[0] if "tls" in keys else ", ".join(keys)
+        try:
+            rows += [(key, state, words) for state, words in inspect(files, time.time())]
+        except HilumError as error:
+            rows.append((key, "error", f"{error.where}: {error.message}"))
+    return rows
 
 
 def _folder(path: Path) -> tuple[str, str, str]:

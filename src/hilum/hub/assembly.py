@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from hilum.config import AeAddress, HostPort, Loaded, Settings
+from hilum.core.audit import AuditEvent, AuditRecorded
 from hilum.core.errors import Fault, HilumError
 from hilum.core.exchange import Exchange, Outcome
 from hilum.core.handler import Handler
@@ -31,6 +32,7 @@ from hilum.hub.judge import Judge
 from hilum.hub.metrics import render
 from hilum.hub.mllp import MllpService
 from hilum.hub.numbered_links import NumberedLinks
+from hilum.hub.repositories import Repositories
 from hilum.hub.retrieving import Retriever
 from hilum.ihe.profile import Expected, Profiles, SitePeer
 from hilum.ihe.profile import Site as IheSite
@@ -107,7 +109,8 @@ class Hub:
             retriever,
         )
         numbered = NumberedLinks(self.store, self.journal, self.name, clock_now)
-        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now, numbered)
+        repositories = Repositories(settings, clock_now, self._alert)
+        self.couriers = Couriers(settings, ae_title, self.dimse_service, clock_now, numbered, repositories)
         self.mllp_service.heard = self.couriers.heard
         self.pump = Pump(self.store, self.couriers.table(), clock=clock_now, journal=self.journal.add)
         self._dimse: dimse.DimseServer | None = None
@@ -172,6 +175,10 @@ class Hub:
                 await asyncio.sleep(0.02)
             await self.journal.finish()
             await self.judge.settle(timeout_s)
+
+    async def _alert(self, event: AuditEvent) -> None:
+        """Record an audit event that no exchange owes."""
+        await self.store.write(lambda record: record.emit(AuditRecorded(event)))
 
     # -- where it listens
 

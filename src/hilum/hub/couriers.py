@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from secrets import token_hex
-from urllib.parse import urlsplit
 
 from hilum.config import AeAddress, HostPort, Peer, Settings
 from hilum.core.errors import Busy, HilumError, LocalProtocolError, NotFound
-from hilum.core.exchange import Direction, Exchange, Key, Outcome
+from hilum.core.exchange import Exchange, Key, Outcome
 from hilum.core.record import Delivery
 from hilum.dicom.data import EXPLICIT_LE, IMPLICIT_LE, Dataset
 from hilum.dicom.wire import Command, CommandField, Proposal, status_kind, status_name
@@ -32,7 +30,8 @@ from hilum.hl7v2.wire.ack_machine import Sender, Timing
 from hilum.hl7v2.wire.ack_rules import APPLICATION_CODES, Terms, wanted
 from hilum.hub.dimse import DimseService
 from hilum.hub.numbered_links import NumberedLinks, is_counted
-from hilum.ihe.atna import syslog
+from hilum.hub.repositories import Repositories
+from hilum.hub.sent import sent
 from hilum.net.deliver import Courier
 
 __all__ = ["Couriers"]
@@ -57,19 +56,21 @@ class Couriers:
         dimse_service: DimseService,
         clock: Callable[[], float],
         numbered: NumberedLinks,
+        repositories: Repositories,
     ) -> None:
         self._settings = settings
         self._ae_title = ae_title
         self._dimse = dimse_service
         self._clock = clock
         self._numbered = numbered
+        self._repositories = repositories
         self._links: dict[str, mllp.Link] = {}
         self._elsewhere: set[str] = set()
         """Peers whose application acknowledgements come to our listener: their links need not be watched for them."""
 
     def table(self) -> Mapping[str, Courier]:
         """Courier name -> the coroutine function that sends one delivery."""
-        return {"mllp": self.mllp, "ian": self.ian, "commitment": self.commitment, "audit": self.audit}
+        return {"mllp": self.mllp, "ian": self.ian, "commitment": self.commitment, **self._repositories.table()}
 
     def heard(self, peer: str) -> None:
         """An application acknowledgement of this peer came to our listener. In any thread."""
@@ -89,22 +90,7 @@ class Couriers:
         return peer
 
     def _exchange(self, delivery: Delivery, standard: str, started: float, address: str) -> Exchange:
-        return Exchange(
-            direction=Direction.OUT,
-            standard=standard,
-            kind=delivery.kind,
-            source=self._settings.name,
-            destination=delivery.destination,
-            started=started,
-            ended=self._clock(),
-            peer=delivery.destination,
-            peer_address=address,
-            transaction=delivery.transaction,
-            control_id=delivery.fact("control id"),
-            request=delivery.payload,
-            detail=(*delivery.facts, ("delivery", str(delivery.id)), ("attempt", str(delivery.attempts + 1))),
-            keys=delivery.keys,
-        )
+        return sent(delivery, standard, self._settings.name, started, self._clock(), address)
 
     # -- HL7 v2
 
@@ -360,25 +346,6 @@ class Couriers:
             outcome=Outcome.REFUSED if failed else Outcome.ACCEPTED,
             detail=(*exchange.detail, ("transfer syntax", response.context.transfer_syntax)),
         )
-
-    # -- ATNA
-
-    async def audit(self, delivery: Delivery) -> Exchange:
-        """One syslog message to an Audit Record Repository, by UDP (RFC 5426) or by TCP with octet counting. ITI-20."""
-        peer = self._peer(delivery)
-        where = urlsplit(peer.syslog)
-        if where.scheme not in ("udp", "tcp") or not where.hostname or not where.port:
-            raise NotFound("the peer has no syslog address", where=f"peers.{delivery.destination}.syslog")
-        started = self._clock()
-        if where.scheme == "udp":
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-                sender.sendto(delivery.payload, (where.hostname, where.port))
-        else:
-            _, writer = await asyncio.open_connection(where.hostname, where.port)
-            writer.write(syslog.frame(delivery.payload))
-            await writer.drain()
-            writer.close()
-        return self._exchange(delivery, "syslog", started, f"{where.hostname}:{where.port}")
 
 
 def _recoded(payload: bytes, transfer_syntax: str) -> bytes:

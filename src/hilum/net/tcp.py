@@ -1,4 +1,4 @@
-"""Listening sockets, caps on connections, and TLS contexts.
+"""Listening sockets and caps on connections.
 
 Every socket of ours sends at once (TCP_NODELAY): the protocols are requests and answers, and Nagle's algorithm with a peer's delayed
 acknowledgement would cost some 40 ms each.
@@ -7,15 +7,10 @@ acknowledgement would cost some 40 ms each.
 from __future__ import annotations
 
 import socket
-import ssl
-from pathlib import Path
 
-from hilum.core.errors import Busy, Incorrect
+from hilum.core.errors import Busy
 
-__all__ = ["Gate", "client_tls", "is_loopback", "listening_socket", "server_tls"]
-
-_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""TLS 1.2 with forward secrecy and authenticated encryption alone (BCP 195, RFC 9325 4.2; PS3.15 B.12); TLS 1.3 has its own."""
+__all__ = ["Gate", "is_loopback", "listening_socket"]
 
 
 def listening_socket(host: str, port: int, *, backlog: int = 512, reuse_port: bool = False) -> socket.socket:
@@ -90,47 +85,3 @@ class Gate:
         elif of_one:
             del self._of[address]
         self._count -= 1 if of_one else 0
-
-
-def _floor(context: ssl.SSLContext) -> ssl.SSLContext:
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers(_CIPHERS)
-    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
-    return context
-
-
-def server_tls(certificate: Path, key: Path, *, peers: Path | None = None) -> ssl.SSLContext:
-    """TLS for a listener. ITI-19, PS3.15 B.12.
-
-    peers    certificates (or their authorities) that clients must show; None asks for none
-    raises   Incorrect   a file is missing or not what it should be
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    _load(context, certificate, key, peers)
-    if peers is not None:
-        context.verify_mode = ssl.CERT_REQUIRED
-    context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
-    return _floor(context)
-
-
-def client_tls(
-    *, authorities: Path | None = None, certificate: Path | None = None, key: Path | None = None
-) -> ssl.SSLContext:
-    """TLS towards a peer, whose certificate and name are always checked. ITI-19.
-
-    authorities   whom to trust; None: whom the system trusts
-    certificate, key   to show ourselves by
-    """
-    context = ssl.create_default_context() if authorities is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    _load(context, certificate, key, authorities)
-    return _floor(context)
-
-
-def _load(context: ssl.SSLContext, certificate: Path | None, key: Path | None, authorities: Path | None) -> None:
-    try:
-        if certificate is not None:
-            context.load_cert_chain(certificate, key)
-        if authorities is not None:
-            context.load_verify_locations(authorities)
-    except (OSError, ssl.SSLError) as error:
-        raise Incorrect("a certificate or key file cannot be used", where="tls") from error

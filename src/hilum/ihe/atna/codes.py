@@ -17,6 +17,7 @@ __all__ = [
     "IMPORT",
     "INSTANCES_ACCESSED",
     "INSTANCES_TRANSFERRED",
+    "NODE",
     "NODE_AUTHENTICATION",
     "ORDER_CREATED",
     "ORDER_RECORD",
@@ -78,6 +79,7 @@ URI: Final = Code("12", "URI", "RFC-3881")
 """A resource of FHIR, relative to our base."""
 STUDY_UID: Final = _dcm("110180", "Study Instance UID")
 SOP_CLASS: Final = _dcm("110181", "SOP Class UID")
+NODE: Final = _dcm("110182", "Node ID")
 
 STUDY: Final = ObjectRule(("study",), "2", "3", STUDY_UID)
 """The studies that an exchange is about. PS3.15 A.5.3.7."""

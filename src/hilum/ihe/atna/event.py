@@ -133,14 +133,34 @@ def application_activity(when: float, *, started: bool, source: str = "HILUM") -
     return AuditEvent(0, when, codes.APPLICATION_ACTIVITY, "E", "0", kind, source=source, participants=(us,))
 
 
-def node_authentication_failed(when: float, peer_address: str, text: str, source: str = "HILUM") -> AuditEvent:
-    """A node was refused: no or a wrong certificate. PS3.15 A.5.3.11; ITI-19."""
+def node_authentication_failed(
+    when: float, peer_address: str, text: str, source: str = "HILUM", *, peer: str = "", is_requestor: bool = False
+) -> AuditEvent:
+    """A node was refused, or refuses us: no or a wrong certificate. PS3.15 A.5.3.11; ITI TF-2 3.19.
+
+    peer           its name; empty: its address
+    is_requestor   we asked for the connection, and the peer did not
+    """
+    roles = (codes.SOURCE, codes.DESTINATION) if is_requestor else (codes.DESTINATION, codes.SOURCE)
+    host = peer_address.rsplit(":", 1)[0].strip("[]")
     participants = (
-        ActiveParticipant(source, codes.DESTINATION, False),
-        ActiveParticipant(peer_address, codes.SOURCE, True, network_address=peer_address.rsplit(":", 1)[0]),
+        ActiveParticipant(source, roles[0], is_requestor),
+        ActiveParticipant(peer or peer_address, roles[1], not is_requestor, network_address=host),
+    )
+    subject = ParticipantObject(
+        host, "2", "13", codes.NODE, details=(("Alert Description", text.encode()),) if text else ()
     )
     return AuditEvent(
-        0, when, codes.SECURITY_ALERT, "E", "4", codes.NODE_AUTHENTICATION, text, source, participants=participants
+        0,
+        when,
+        codes.SECURITY_ALERT,
+        "E",
+        "4",
+        codes.NODE_AUTHENTICATION,
+        text,
+        source,
+        participants=participants,
+        objects=(subject,),
     )
 
 
