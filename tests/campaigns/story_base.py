@@ -41,6 +41,7 @@ class Spoken:
     log: list[str] = field(default_factory=list)
     may: set[str] = field(default_factory=set)
     must: list[set[str]] = field(default_factory=list)
+    wrongs: list[tuple[int, int, str]] = field(default_factory=list)
     control: int = 0
     uids: int = 0
     sent: list[tuple[bytes, str]] = field(default_factory=list)

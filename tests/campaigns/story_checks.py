@@ -276,5 +276,9 @@ def _verdicts(story: Story) -> None:
                 found[finding.rule] += 1
     extra = set(found) - story.may
     assert not extra, f"found without a mistake: {sorted(extra)}"
+    for wrong, right, rule in story.wrongs:
+        mine, theirs = story.model.current(wrong), story.model.current(right)
+        if mine is not theirs and theirs.number not in {story.model.current(n).number for n in mine.links}:
+            assert rule in found, f"a mistake was made and not found: {rule}"
     for rules in story.must:
         assert rules & set(found), f"a mistake was made and not found: {sorted(rules)}"

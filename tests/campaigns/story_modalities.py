@@ -105,6 +105,13 @@ class Modalities(Orders):
                 self.must.append({"MPPS/order-over"})
         owner = self.model.find(f"{items[0].text('PatientID')}^^^{items[0].text('IssuerOfPatientID')}")
         performed.person = owner.number if owner is not None else performed.person
+        if self.chance.random() < 0.1 and len(items) == 1 and len(known[0][0].steps) == 1:
+            self.note("   without an SPS ID")
+            made.sequence("ScheduledStepAttributesSequence")[0].set("ScheduledProcedureStepID", "")
+        if self.chance.random() < 0.1 and made.text("IssuerOfPatientID") == "HOSP":
+            self.note("   without an issuer")
+            made.discard("IssuerOfPatientID")
+            made.discard("IssuerOfPatientIDQualifiersSequence")
         if not self.clean and is_first and self.chance.random() < 0.15:
             other = self.chance.choice(list(self.model.people.values()))
             other = self.model.current(other.number)
@@ -120,6 +127,7 @@ class Modalities(Orders):
                     "IssuerOfPatientIDQualifiersSequence": None,
                 }
                 self.note(f"   of the wrong patient {identifier}")
+                self.wrongs.append((other.number, known[0][0].person, "SWF.b/patient-agrees"))
                 self.may |= {"SWF.b/patient-agrees", "MPPS/patient-of-order", "RAD-8/patient-of-study"}
         answer = self.dimse(CommandField.N_CREATE_RQ, MPPS, made, uid, calling=TITLES[modality])
         assert answer[0][0] == 0, f"N-CREATE {answer[0][0]:04X}"
@@ -165,6 +173,7 @@ class Modalities(Orders):
         if not self.clean and self.chance.random() < 0.15 and one.answers and not is_group:
             changes["AccessionNumber"] = f"WRONG{self.uids}"
             self.may |= {"SWF.b/accession-agrees"}
+            self.note("   with a wrong accession number")
         for _ in range(count):
             uid = self.uid()
             image = Dataset.of(SOPClassUID=SOP_CLASSES[one.modality], InstanceNumber=str(self.uids), Rows=2, Columns=2)
@@ -283,6 +292,21 @@ class Modalities(Orders):
         self.make(one, 1)
         self.store(one)
         self.create([item], one)
+
+    def create_twice(self) -> None:
+        """RAD-6 under a UID that is used: refused (0111H). RAD-7 of one that never began: refused (0112H)."""
+        if self.clean or not self.model.performed:
+            return
+        one = self.chance.choice(self.model.performed)
+        assert isinstance(one.item, list | Dataset)
+        self.note(f"MPPS {one.uid} begins once more, and one ends that never began")
+        self.may |= {"RAD-6/accepted", "RAD-7/accepted"}
+        items = one.item
+        if isinstance(items, list):
+            made = requests.mpps_create(items, pps_id="AGAIN", station_aet="MR1", start=self.moment(), modality="MR")
+            assert self.dimse(CommandField.N_CREATE_RQ, MPPS, made, one.uid)[0][0] == 0x0111
+        made = requests.mpps_final([], end=self.moment(), status="DISCONTINUED")
+        assert self.dimse(CommandField.N_SET_RQ, MPPS, made, "1.2.3.888")[0][0] == 0x0112
 
     def set_after_end(self) -> None:
         """RAD-7 of a step that ended: refused, and nothing changes."""

@@ -153,8 +153,10 @@ class Model:
         return person
 
     def is_gone(self, identifier: str) -> bool:
-        """The identifier is of somebody who was merged away."""
-        return bool(identifier in self.owner and self.people[self.owner[identifier]].merged_into)
+        """The identifier is of somebody who was merged away, and not the only one that the survivor is left with (A43)."""
+        if identifier not in self.owner or not self.people[self.owner[identifier]].merged_into:
+            return False
+        return len(self.current(self.owner[identifier]).identifiers) > 1
 
     def merge(self, prior: str, survivor: str, name: str) -> None:
         """A40."""

@@ -203,7 +203,7 @@ class Orders(Patients):
             expected = "AE 205"
         if control == "HD" and not order.ended and not order.is_held and not self.may_be_held(order):
             expected = "AE 205"
-        if control == "NW" and order.ended:
+        if control == "NW" and status in ("CA", "DC"):
             expected = "AE 205"
         if expected != "AA":
             self.may |= {"RAD-2/accepted", "hl7v2/accepted"}
@@ -223,6 +223,18 @@ class Orders(Patients):
             if new:
                 self.model.orders.append(self.learned(Order(new, application, person.number, visit=visit)))
         self.tell()
+
+    def cancel_unknown(self) -> None:
+        """RAD-2 CA of an order that nobody placed: refused, and nothing becomes known by it."""
+        identifier = self.pick_identifier(new=0.0)
+        person = self.model.find(identifier)
+        if self.clean or person is None:
+            return
+        self.note("CA of nothing")
+        self.may |= {"RAD-2/accepted"}
+        groups = self.group("CA", f"NONE{self.control}", "EHR", "MRBRAIN")
+        pid = self.pid(identifier, person.name)
+        self.hl7("OMG^O19^OMG_O19", pid, self.pv1(identifier), *groups, expected="AE 204")
 
     def give_up(self, order: Order) -> None:
         """RAD-2 CA of what was not begun, DC of what was."""

@@ -102,6 +102,54 @@ class Patients(Spoken):
         self.hl7("ADT^A47^ADT_A30", self.evn("A47"), self.pid(new, person.name), f"MRG|{old}")
         self.model.change(old, new)
 
+    def register_two(self) -> None:
+        """A04 with two identifiers of one person; by mistake with one that is another's."""
+        first = self.pick_identifier(new=0.5)
+        domain = "CLINIC" if first.endswith("HOSP") else "HOSP"
+        known = self.model.find(first)
+        theirs = [one for one in self.model.owner if not self.model.is_gone(one) and one != first]
+        second = f"S{self.control}^^^{domain}"
+        if theirs and self.chance.random() < 0.4:
+            second = self.chance.choice(theirs)
+        other = self.model.find(second)
+        is_wrong = known is not None and other is not None and other is not known
+        if self.clean and is_wrong:
+            return
+        name = f"Name{self.control}"
+        self.note(f"A04 {first} ~ {second} {name}")
+        if is_wrong:
+            self.may.add("ADT/identifier-of-another")
+            self.must.append({"ADT/identifier-of-another"})
+        whom = known or other
+        visited = first
+        self.hl7("ADT^A04^ADT_A01", self.evn("A04"), self.pid(f"{first}~{second}", name), self.pv1(visited))
+        if whom is None:
+            whom = self.model.state(first, name)
+        whom.name, whom.is_adt = name, True
+        for one in (first, second):
+            if one not in self.model.owner:
+                self.model.owner[one] = whom.number
+                whom.identifiers.append(one)
+
+    def move_identifier(self) -> None:
+        """A43: an identifier was the wrong patient's."""
+        moving = self.pick_identifier(new=0.0)
+        source, target = self.model.find(moving), self.model.find(self.pick_identifier(new=0.0))
+        if source is None or target is None or source is target:
+            return
+        to = self.in_use(target)
+        self.note(f"A43 {moving} to {to}")
+        self.hl7("ADT^A43^ADT_A43", self.evn("A43"), self.pid(to, target.name), f"MRG|{moving}")
+        self.may |= {"SWF.b/patient-agrees", "RD/patient-agrees", "RAD-8/patient-of-study"}
+        self.moved_on(self.visit(moving))
+        if source.identifiers == [moving]:
+            source.merged_into = target.number
+            target.identifiers.append(moving)
+            return
+        source.identifiers.remove(moving)
+        target.identifiers.append(moving)
+        self.model.owner[moving] = target.number
+
     def older(self) -> None:
         """RAD-12: an A08 that was under way while a newer one came: it changes nothing that is known."""
         identifier = self.pick_identifier(new=0.0)
@@ -160,7 +208,8 @@ class Patients(Spoken):
             if of in moved:
                 self.model.studies[uid] = target.number
         for step in self.model.performed:
-            if step.answers and all(of in moved for of, _ in step.answers):
+            is_theirs = self.model.current(step.person) is source
+            if is_theirs and step.answers and all(of in moved for of, _ in step.answers):
                 step.person = target.number
         self.moved_on(visit)
         # what was said of the former patient before is said of another than the order's is now

@@ -10,11 +10,15 @@ from typing import Any
 
 from campaigns.story_base import Wire
 from campaigns.story_moves import Story
+from hilum.core.exchange import Direction
 from hilum.core.record import InstanceFilter, Record
 from hilum.core.study import BlobRef
+from hilum.dicom.data import EXPLICIT_LE, Dataset
+from hilum.dicom.wire.capture import read_captured
+from hilum.dicom.wire.dimse import CommandField
 from support.quiet_hub import ALL, OverSockets, QuietHub
 
-__all__ = ["differences", "play_again", "play_over_sockets", "state"]
+__all__ = ["differences", "play_again", "play_journal", "play_over_sockets", "state"]
 
 _OWN_NUMBER = re.compile(rb"(\|ACK(?:\^[A-Z0-9_^]*)?\||\|OR[RG]\^[A-Z0-9_^]*\|)[0-9a-f]{20}(?=\|)")
 _TYPES = ("Patient", "Encounter", "ServiceRequest", "DiagnosticReport", "Observation")
@@ -54,13 +58,54 @@ def play_over_sockets(story: Story, seed: int) -> list[str]:
                         f"wire {number}, {wire.kind}: answered {answer!r:.200} instead of {wire.answer!r:.200}"
                     )
 
-        def care(told: dict[str, Any]) -> dict[str, Any]:
-            names = ("patient ", "visits", "orders", "performed", "results", "worklist", "owner", "subsumed")
-            return {name: value for name, value in told.items() if name.startswith(names)}
-
-        found += differences(care(story.hub.read(state)), care(hub.read(state)))
+        found += differences(_care(story.hub.read(state)), _care(hub.read(state)))
     finally:
         hub.close()
+    return found
+
+
+def _care(told: dict[str, Any]) -> dict[str, Any]:
+    """What is known of patients, without the journal and what leaves the house."""
+    names = ("patient ", "visits", "orders", "performed", "results", "worklist", "owner", "subsumed")
+    return {name: value for name, value in told.items() if name.startswith(names)}
+
+
+def play_journal(story: Story, seed: int) -> list[str]:
+    """Play the journal of a story into an empty hub: what it keeps of each exchange makes the same record again."""
+    hub = QuietHub(None, seed=seed)
+    images = story.hub.read(_images)
+    try:
+        for one in story.hub.journal():
+            if one.direction is not Direction.IN:
+                continue
+            hub.clock.advance(one.started - hub.clock.now())
+            if one.standard == "hl7v2":
+                hub.hl7(one.request)
+            elif one.kind == "C-STORE":
+                hub.store_images(images.get(one.id, []), calling=one.source)
+            elif one.kind in ("N-CREATE", "N-SET", "N-ACTION"):
+                asked = read_captured(one.request)[0]
+                command = asked.command
+                hub.dimse(
+                    CommandField(command.field),
+                    command.sop_class_uid,
+                    Dataset.parse(asked.dataset or b"", EXPLICIT_LE),
+                    command.sop_instance_uid,
+                    calling=one.source,
+                    type=command.action_type_id or 0,
+                )
+        return differences(_care(story.hub.read(state)), _care(hub.read(state)))
+    finally:
+        hub.close()
+
+
+def _images(record: Record) -> dict[int, list[Dataset]]:
+    """What each exchange brought into the archive, in its order."""
+    rows = [one for one, *_ in record.studies.find_instances(InstanceFilter(page=ALL))]
+    found: dict[int, list[Dataset]] = {}
+    for one in sorted(rows, key=lambda row: (row.received, str(row.blob))):
+        content = record.blobs.read(one.blob)
+        found.setdefault(one.exchange_id, []).append(Dataset.parse(content[one.dataset_offset :], EXPLICIT_LE))
     return found
 
 

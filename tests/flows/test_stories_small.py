@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.stories import Failure, play
-from campaigns.story_twice import play_again, play_over_sockets
+from campaigns.story_twice import play_again, play_journal, play_over_sockets
 from hilum.core import order
 from hilum.core.order import Order, OrderChanged, PerformedProcedureStep
 
@@ -23,6 +23,11 @@ def test_stories_hold_to_the_rules_after_each_step(first: int) -> None:
 @pytest.mark.parametrize("seed", range(101, 111))
 def test_a_story_over_a_database_whose_process_ends_at_any_moment_is_the_same_story(seed: int, tmp_path: Path) -> None:
     assert play_again(play(seed, STEPS), seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", range(111, 116))
+def test_the_journal_of_a_story_makes_the_same_record_again(seed: int) -> None:
+    assert play_journal(play(seed, STEPS), seed) == []
 
 
 @pytest.mark.parametrize("seed", [201, 202])
