@@ -204,6 +204,8 @@ def _call(name: str, done: re.Match[bytes], begun: int, ended: int, data: str, s
         return Call("say", "", begun, ended, data=_bytes(text))
     if not path.startswith(data):
         return None
+    if name == "sync_file_range":
+        return None  # it promises nothing
     if name in ("fdatasync", "fsync"):
         return Call("sync", path, begun, ended)
     if name == "ftruncate":

@@ -29,7 +29,7 @@ from hilum.core.errors import Busy, Fault, HilumError, LocalProtocolError, NotFo
 from hilum.core.record import Buffer
 from hilum.core.study import BlobRef
 from hilum.store.room import PAUSE_SECONDS, ROOM_BYTES, Laying
-from hilum.store.syncing import Sync, Syncs
+from hilum.store.writeback import begin_writing
 
 __all__ = ["GATHERED_BYTES", "HEADER_BYTES", "MAGIC", "SEGMENT_BYTES", "PackBlobs", "PackWriter", "segment_path"]
 
@@ -45,8 +45,10 @@ GATHERED_BYTES = 1 << 20
 """A blob of up to this, header and all, can be gathered in memory; a larger one is written on as it comes."""
 _MOST_GATHERED = 16
 _TOGETHER = "\0together"
-_EARLY_BYTES = 128 << 10
-"""A record of at least this is sent to the disk as soon as it is finished, while its header is still being read."""
+_LARGE_BYTES = 64 << 10
+"""A blob of so many bytes is on its way to the disk as soon as it is whole (`writeback`), a smaller one with its sync."""
+_AT_ONCE_BYTES = 2 << 20
+"""So many are on their way before: each time costs a call of the disk's driver."""
 _ZEROS = 1 << 20
 _PUNCH_HOLE = 0x02 | 0x01  # FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
 
@@ -126,7 +128,7 @@ class PackWriter:
     lane   whose segment it goes to where it is written as it comes
     """
 
-    __slots__ = ("_blobs", "_buffer", "_id", "_is_open", "_lane", "_length", "_ref", "_segment", "_start")
+    __slots__ = ("_begun", "_blobs", "_buffer", "_id", "_is_open", "_lane", "_length", "_ref", "_segment", "_start")
 
     def __init__(self, blobs: PackBlobs, lane: str, id: bytes, buffer: bytearray | None) -> None:
         self._blobs = blobs
@@ -136,6 +138,7 @@ class PackWriter:
         self._length = 0
         self._segment: _Segment | None = None
         self._start = 0
+        self._begun = 0
         self._is_open = True
         self._ref: BlobRef | None = None
 
@@ -178,7 +181,14 @@ class PackWriter:
             self.discard()
             raise trouble(error) from error
         self._length = end - self._start
+        if self._length - self._begun >= _AT_ONCE_BYTES:
+            self._begin(segment)
         return segment
+
+    def _begin(self, segment: _Segment) -> None:
+        """What is written is on its way to the disk from now on."""
+        begin_writing(segment.fd, self._start + self._begun, self._length - self._begun)
+        self._begun = self._length
 
     def finish(self) -> BlobRef:
         """End it. Durable once the unit of work that names the blob has committed."""
@@ -200,11 +210,13 @@ class PackWriter:
             except OSError as error:
                 self.discard()
                 raise trouble(error) from error
+        if self._length - self._begun >= _LARGE_BYTES:
+            self._begin(segment)
         segment.end = self._start + self._length
         self._segment = None
         self._ref = BlobRef(segment.name, self._start + HEADER_BYTES, length)
         self._close()
-        self._blobs.give_back(segment, self._lane, dirty=True, early=length >= _EARLY_BYTES)
+        self._blobs.give_back(segment, self._lane, dirty=True, large=length >= _LARGE_BYTES)
         return self._ref
 
     def _close(self) -> None:
@@ -284,8 +296,6 @@ class PackBlobs:
         self._dirty: set[_Segment] = set()
         self._retired: list[_Segment] = []
         self._handles: dict[str, _Handle] = {}
-        self._early: dict[_Segment, tuple[int, Sync]] = {}
-        self._syncs = Syncs()
         self._laying = Laying(self, folder, min(room_bytes, segment_bytes), pause=pause_seconds)
         self._record_ids = map(_record_id(os.urandom(8)), count())
         self._closed = False
@@ -349,16 +359,13 @@ class PackBlobs:
         sync_folder(self._folder)
         return _Segment(name, fd, 0)
 
-    def give_back(self, segment: _Segment, lane: str, *, dirty: bool, early: bool = False) -> None:
-        """A writer is done with a segment. `early` begins its sync at once, unless others are writing, who will share the sync that
-        their commit needs; `sync` then only waits for it."""
-        if early:
+    def give_back(self, segment: _Segment, lane: str, *, dirty: bool, large: bool = False) -> None:
+        """A writer is done with a segment. `large`: a burst may have begun."""
+        if large:
             self._laying.stored()
         with self._lock:
             if dirty:
                 self._dirty.add(segment)
-                if early and not self._open and segment not in self._early and not self._closed:
-                    self._early[segment] = (segment.end, self._syncs.begin(segment.fd))
             if lane:
                 if len(self._lanes) >= _MOST_LANES:
                     del self._lanes[next(iter(self._lanes))]
@@ -398,20 +405,9 @@ class PackBlobs:
             if not self._dirty:
                 return
             dirty, self._dirty = self._dirty, set()
-            waiting: list[Sync] = []
-            late: list[_Segment] = []
-            for one in dirty:
-                begun = self._early.pop(one, None)
-                if begun is not None:
-                    waiting.append(begun[1])
-                if begun is None or begun[0] != one.end:
-                    late.append(one)
-            waiting += [self._syncs.begin(one.fd) for one in late[1:]]
         try:
-            if late:
-                os.fdatasync(late[0].fd)
-            for syncing in waiting:
-                syncing.wait()
+            for one in dirty:
+                os.fdatasync(one.fd)
         except OSError as error:
             # after a failed sync nobody knows what the disk holds: these segments get no more records
             with self._lock:
@@ -482,7 +478,6 @@ class PackBlobs:
     def close(self) -> None:
         """Close all files, without the room that was laid out in them; what is dirty was synced by the last commit."""
         self._laying.close()
-        self._syncs.close()
         with self._lock:
             self._closed = True
             for one in {*self._free, *self._dirty, *self._retired}:
@@ -494,7 +489,6 @@ class PackBlobs:
             self._retired = []
             self._free = []
             self._dirty = set()
-            self._early = {}
             self._handles = {}
 
 
