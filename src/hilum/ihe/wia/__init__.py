@@ -1,4 +1,7 @@
-"""WIA, Web-based Image Access: QIDO-RS, WADO-RS and STOW-RS as transactions. RAD-129, RAD-107, RAD-108."""
+"""WIA, Web-based Image Access: QIDO-RS, WADO-RS and STOW-RS as transactions. RAD-129, RAD-107, RAD-108.
+
+WADO-URI is RAD-55, which WIA does not have: it stands under XDS-I.b, of which nothing else is played here.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from hilum.core.exchange import Exchange, Finding, Outcome, Severity
 from hilum.core.record import Record
 from hilum.ihe.atna import codes
 from hilum.ihe.profile import Check, On, Plugin, Profile, Site, Transaction
+from hilum.ihe.wia import rad55
 
 __all__ = ["PLUGIN", "Settings", "profiles"]
 
@@ -61,9 +65,11 @@ TRANSACTIONS: Final = (
 
 
 def profiles(settings: Settings, site: Site) -> Iterable[Profile]:
-    """WIA with these settings."""
+    """WIA with these settings, and RAD-55."""
     if settings.enabled:
         yield Profile("WIA", "Web-based Image Access", ("Imaging Document Responder",), TRANSACTIONS)
+        title = "Cross-enterprise Document Sharing for Imaging: WADO Retrieve alone"
+        yield Profile("XDS-I.b", title, ("Imaging Document Source",), (rad55.TRANSACTION,))
 
 
 PLUGIN: Final = Plugin("wia", Settings, profiles)
