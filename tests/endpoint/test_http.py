@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
@@ -169,3 +170,35 @@ def test_a_body_made_while_it_is_sent_is_closed_when_the_client_leaves() -> None
     body = Endless()
     answer = ask(application(MemoryStore(), [], WebResponse(200, [], body, "text/plain")), "HEAD")
     assert (answer.status, body.is_closed) == (200, True)
+
+
+def test_slow_parts_are_made_beside_other_requests_and_not_for_a_client_that_went() -> None:
+    made: list[int] = []
+    loop_thread = threading.get_ident()
+
+    def body() -> Iterator[bytes]:
+        for number in range(10_000):
+            assert threading.get_ident() != loop_thread
+            made.append(number)
+            yield b"x" * 65536
+
+    async def dispatch(request: WebRequest) -> WebResponse:
+        if request.path == "/short":
+            return WebResponse(200, [], iter([b"a", b"b"]), "text/plain", is_made_slowly=True)
+        return WebResponse(200, [], body(), "text/plain", is_made_slowly=True)
+
+    async def run() -> None:
+        hub = Application(dispatch, claims=lambda method, path: True, blobs=MemoryStore().blobs)
+        server = await serve(hub, "127.0.0.1", 0)
+        try:
+            short = await fetch("TESTER", "GET", f"http://127.0.0.1:{server.port}/short")
+            assert short.body == b"ab"
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(b"GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            await reader.readexactly(300_000)
+            writer.transport.abort()
+        finally:
+            await server.stop()
+
+    asyncio.run(run())
+    assert 4 < len(made) < 10_000

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
+from email.parser import BytesParser
+from email.policy import HTTP
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -194,6 +199,33 @@ def test_an_image_is_rendered_as_jpeg_and_png(client: Any, sent: list[Any]) -> N
         STUDY, f"{STUDY}.1", f"{STUDY}.1.1", media_types=("image/png",), params={"viewport": "32,32"}
     )
     assert pillow.open(io.BytesIO(small)).size == (32, 32)
+
+
+def test_a_series_is_rendered_as_one_picture_or_as_all_of_them(client: Any, hub: LiveHub, sent: list[Any]) -> None:
+    pillow = pytest.importorskip("PIL.Image")
+    one = client.retrieve_series_rendered(STUDY, f"{STUDY}.1", media_types=("image/png",))
+    assert pillow.open(io.BytesIO(one)).size == (64, 64)
+    several = client.retrieve_series_rendered(STUDY, f"{STUDY}.1")
+    assert several.startswith(b"--")
+    target = f"{hub.base}/dicom-web/studies/{STUDY}/rendered"
+    answer = client._http_get(target, headers={"Accept": 'multipart/related; type="image/png"'})
+    assert answer.status_code == 200
+    pictures = list(client._decode_multipart_message(answer, stream=False))
+    assert [pillow.open(io.BytesIO(content)).size for content in pictures] == [(64, 64)] * 5
+
+
+def test_curl_saves_a_rendered_series_as_it_comes(hub: LiveHub, sent: list[Any], tmp_path: Path) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is absent")
+    head, saved = tmp_path / "head", tmp_path / "body"
+    target = f"{hub.base}/dicom-web/studies/{STUDY}/series/{STUDY}.1/rendered"
+    subprocess.run([curl, "-sS", "--fail", "-D", head, "-o", saved, target], check=True, timeout=60)
+    message = BytesParser(policy=HTTP).parsebytes(
+        head.read_bytes().split(b"\r\n", 1)[1].rstrip() + b"\r\n\r\n" + saved.read_bytes()
+    )
+    assert [part.get_content_type() for part in message.iter_parts()] == ["image/jpeg"] * 3
+    assert all(bytes(part.get_payload(decode=True)).startswith(b"\xff\xd8") for part in message.iter_parts())
 
 
 def test_a_compressed_object_leaves_as_it_is_or_decoded_as_asked(client: Any) -> None:

@@ -59,12 +59,17 @@ class WebRequest:
 
 @dataclass(slots=True)
 class WebResponse:
-    """One HTTP response. `body` is bytes, or parts to be sent in order: bytes, and blobs that the driver reads as it sends."""
+    """One HTTP response. `body` is bytes, or parts to be sent in order: bytes, and blobs that the driver reads as it sends.
+
+    is_made_slowly   the parts cost work (pictures, conversions): the driver has each made beside the others' traffic, and no further
+                     one once the client is gone
+    """
 
     status: int = 200
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes | Iterable[bytes | BlobRef] = b""
     content_type: str = ""
+    is_made_slowly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

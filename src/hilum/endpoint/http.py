@@ -152,7 +152,7 @@ class Application:
             await self._lifespan(receive, send)
         elif scope["type"] == "http" and not self._is_ours(scope):
             words = b"this server does not answer to that host name; see listen.hosts\n"
-            await self._respond(WebResponse(421, [], words, "text/plain; charset=utf-8"), False, send)
+            await self._respond(WebResponse(421, [], words, "text/plain; charset=utf-8"), False, send, receive)
         elif scope["type"] != "http" or (not self._claims(scope["method"], scope["path"]) and self._pages is not None):
             if self._pages is not None:
                 await self._pages(scope, receive, send)
@@ -204,14 +204,16 @@ class Application:
                 response = WebResponse(413, [], refused.message.encode(), "text/plain; charset=utf-8")
             response.headers.append(("connection", "close"))
         try:
-            await self._respond(response, scope["method"] == "HEAD", send, receive if unread else None)
+            await self._respond(response, scope["method"] == "HEAD", send, receive, unread)
         finally:
             close = getattr(response.body, "close", None)
             if close is not None:
                 close()  # a body that is made while it is sent: it ends here, sent or not
             body.close()
 
-    async def _respond(self, response: WebResponse, head_only: bool, send: Send, unread: Receive | None = None) -> None:
+    async def _respond(
+        self, response: WebResponse, head_only: bool, send: Send, receive: Receive, unread: bool = False
+    ) -> None:
         headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]
         if response.content_type:
             headers.append((b"content-type", response.content_type.encode("latin-1")))
@@ -221,19 +223,34 @@ class Application:
         if isinstance(content, bytes):
             headers.append((b"content-length", str(len(content)).encode()))
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if head_only else content, "more_body": bool(unread)})
-            if unread is not None:
-                await _pass_over(unread)
+            await send({"type": "http.response.body", "body": b"" if head_only else content, "more_body": unread})
+            if unread:
+                await _pass_over(receive)
                 await send({"type": "http.response.body", "body": b""})
             return
         if isinstance(content, list | tuple):
             length = sum(part.length if isinstance(part, BlobRef) else len(part) for part in content)
             headers.append((b"content-length", str(length).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        if not head_only:
+        if not head_only and response.is_made_slowly:
+            await self._send_slowly(content, send, receive)
+        elif not head_only:
             for piece in self._pieces(content):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+    async def _send_slowly(self, content: Iterable[bytes | BlobRef], send: Send, receive: Receive) -> None:
+        """Each piece is made in a thread; none after the client went."""
+        pieces = iter(self._pieces(content))
+        gone = asyncio.ensure_future(receive())
+        try:
+            while not gone.done():
+                piece = await asyncio.to_thread(next, pieces, None)
+                if piece is None:
+                    break
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        finally:
+            gone.cancel()
 
     def _pieces(self, parts: Iterable[bytes | BlobRef]) -> Iterable[bytes]:
         for part in parts:

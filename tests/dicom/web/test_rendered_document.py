@@ -141,7 +141,7 @@ def test_a_study_with_images_shows_the_image_and_the_report_where_text_is_asked_
     dose.set("SeriesInstanceUID", "1.2.3.100.8")
     dose.set("ConceptNameCodeSequence", [Dataset.of(CodeMeaning="Dose")])
     assert stow(dose, image(), report).status == 200
-    assert call("GET", f"{STUDY}/rendered").content_type == "image/jpeg"
+    assert call("GET", f"{STUDY}/rendered", accept="image/*, */*;q=0.5").content_type == "image/jpeg"
     assert text_of(call("GET", f"{STUDY}/rendered?accept=text/plain")).startswith("Radiology Report")
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image, ImageCms
 
 from hilum.core.errors import Incorrect, Unsupported
 from hilum.dicom.data.dataset import Dataset
@@ -13,7 +16,7 @@ from hilum.dicom.pixels.codecs import Pixels
 from hilum.dicom.pixels.decode import photometric_after, pixels_of
 from hilum.dicom.pixels.frames import FrameSource
 
-__all__ = ["Rendering", "picture", "render"]
+__all__ = ["Rendering", "animated", "picture", "render"]
 
 _MOST_SIDE = 8192
 
@@ -26,6 +29,7 @@ class Rendering:
     viewport   (width, height) that the picture fits into, None: as large as it is
     region     (left, top, width, height) of the source in pixels, None: all
     quality    of JPEG, 1 to 100
+    has_profile   a picture in colour carries the ICC profile of the object, else sRGB
     """
 
     window: tuple[float, float] | None = None
@@ -33,6 +37,7 @@ class Rendering:
     region: tuple[float, float, float, float] | None = None
     quality: int = 90
     media_type: str = "image/jpeg"
+    has_profile: bool = False
 
 
 def _shared(header: Dataset, number: int, group: int) -> Dataset:
@@ -114,10 +119,8 @@ def picture(source: FrameSource, number: int, wanted: Rendering) -> Pixels:
     return _from_ybr(colour) if photometric.startswith("YBR_FULL") else colour.astype(np.uint8)
 
 
-def render(source: FrameSource, number: int, wanted: Rendering) -> bytes:
-    """One frame as a JPEG, PNG or GIF. Raises NotFound, Unsupported (406), Incorrect."""
-    from PIL import Image
-
+def _image(source: FrameSource, number: int, wanted: Rendering) -> Image.Image:
+    """One frame, cut and scaled as wanted."""
     image = Image.fromarray(np.ascontiguousarray(picture(source, number, wanted)))
     if wanted.region is not None:
         left, top, width, height = wanted.region
@@ -129,11 +132,63 @@ def render(source: FrameSource, number: int, wanted: Rendering) -> bytes:
         scale = min(width / image.width, height / image.height)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.BILINEAR)
+    return image
+
+
+def _profile(header: Dataset) -> bytes:
+    """ICC Profile of the image, of its optical path, else sRGB. PS3.3 C.11.15."""
+    found = header.raw(0x00282000) or header.item(0x00480105).raw(0x00282000)
+    return found or ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def render(source: FrameSource, number: int, wanted: Rendering) -> bytes:
+    """One frame as a JPEG, PNG or GIF. Raises NotFound, Unsupported (406), Incorrect."""
+    image = _image(source, number, wanted)
+    profile = _profile(source.header) if wanted.has_profile and image.mode == "RGB" else None
     out = io.BytesIO()
     if wanted.media_type == "image/png":
-        image.save(out, "PNG")
+        image.save(out, "PNG", icc_profile=profile)
     elif wanted.media_type == "image/gif":
         image.save(out, "GIF")
     else:
-        image.save(out, "JPEG", quality=wanted.quality)
+        image.save(out, "JPEG", quality=wanted.quality, icc_profile=profile)
     return out.getvalue()
+
+
+def _hundredths(header: Dataset) -> int:
+    """How long a frame stands: Frame Time in ms, else the rate to play it at, else a tenth of a second. PS3.3 C.7.6.5."""
+    time_ms = header.float(0x00181063)
+    if time_ms is None or not time_ms > 0:
+        rate = header.float(0x00082144) or header.float(0x00180040)
+        time_ms = 1000.0 / rate if rate is not None and rate > 0 else 100.0
+    return round(min(max(time_ms / 10.0, 2.0), 6000.0))
+
+
+def animated(source: FrameSource, numbers: Sequence[int], wanted: Rendering) -> Iterator[bytes]:
+    """Frames as an animated GIF, made one at a time. GIF89a 18 to 23; NETSCAPE2.0 loops without end.
+
+    Each frame is written as a GIF of its own; its colour table and its data go into the common one.
+    """
+    delay = struct.pack("<H", _hundredths(source.header))
+    for at, number in enumerate(numbers):
+        alone = memoryview(render(source, number, wanted))
+        table_bytes = 3 << (alone[10] & 7) + 1 if alone[10] & 0x80 else 0
+        if at == 0:
+            yield b"GIF89a" + bytes(alone[6:10]) + b"\0\0\0\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+        place = 13 + table_bytes
+        while alone[place] == 0x21:  # an extension block: label, then sub-blocks
+            place += 2
+            while alone[place]:
+                place += 1 + alone[place]
+            place += 1
+        packed = 0x80 | alone[10] & 7 if table_bytes else 0
+        yield (
+            b"\x21\xf9\x04\x04"
+            + delay
+            + b"\0\0"
+            + bytes(alone[place : place + 9])
+            + bytes((packed,))
+            + bytes(alone[13 : 13 + table_bytes])
+            + bytes(alone[place + 10 : -1])
+        )
+    yield b"\x3b"

@@ -12,7 +12,7 @@ from hilum.core.record import Record
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.outcome import http_status
 
-__all__ = ["DICOM_JSON", "error_answer", "json_answer", "not_modified", "told"]
+__all__ = ["DICOM_JSON", "error_answer", "error_body", "json_answer", "not_modified", "told"]
 
 DICOM_JSON = "application/dicom+json"
 JSON_TYPES = (DICOM_JSON, "application/json")
@@ -23,11 +23,16 @@ def json_answer(value: Any, status: int = 200, content_type: str = DICOM_JSON) -
     return WebResponse(status, [], orjson.dumps(value), content_type)
 
 
+def error_body(error: HilumError) -> dict[str, Any]:
+    """What, where and which section. Never a patient's value. PS3.18 8.6.3."""
+    status = http_status(error)
+    return {"status": status, "message": error.message, "where": error.where, "section": error.section}
+
+
 def error_answer(error: HilumError, request: WebRequest) -> WebResponse:
     """The answer to an error: status and a JSON object with what, where and which section. Never a patient's value."""
     status = http_status(error)
-    body = {"status": status, "message": error.message, "where": error.where, "section": error.section}
-    answer = json_answer(body, status, "application/json")
+    answer = json_answer(error_body(error), status, "application/json")
     if status == 503:
         answer.headers.append(("Retry-After", "5"))
     if request.method == "HEAD":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hilum.core.errors import BudgetExceeded, NotFound, Unsupported
-from hilum.core.record import Record
+from hilum.core.record import Blobs, Record
+from hilum.core.study import Instance
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.data.budget import Budget
 from hilum.dicom.data.dataset import Dataset
@@ -15,11 +16,12 @@ from hilum.dicom.documents.showing import report_html, report_text
 from hilum.dicom.services.coercion import change_of
 from hilum.dicom.services.objects import outgoing
 from hilum.dicom.services.service import Site
-from hilum.dicom.web.accept import MediaRange, choose
+from hilum.dicom.stored.pieces import Change
+from hilum.dicom.web.accept import MediaRange
 from hilum.dicom.web.answers import told
 from hilum.dicom.web.wado import Found
 
-__all__ = ["document_offers", "preferred_document", "rendered_document"]
+__all__ = ["document_bytes", "document_offers", "preferred_document", "rendered_document"]
 
 _SR = "1.2.840.10008.5.1.4.1.1.88."
 _OTHER_SR = frozenset(f"1.2.840.10008.5.1.4.1.1.{one}" for one in ("70.1", "78.6", "79.1"))
@@ -46,25 +48,28 @@ def preferred_document(documents: Sequence[Found], asked: Sequence[MediaRange]) 
     return documents[ranks.index(max(ranks))] if ranks else None
 
 
-def rendered_document(request: WebRequest, record: Record, found: Found, site: Site) -> WebResponse:
-    """The document in the media type that the client likes best. Raises Incorrect and Unsupported (406), NotFound."""
-    instance, study, patient = found
-    media = choose(request, document_offers(instance.sop_class))
-    if request.variables.get("frames", ""):
-        raise NotFound("a document has no frames", where="frames", section="PS3.18 10.4.1.1.6")
-    made = outgoing(instance, record.blobs, change=change_of(study, patient, record, site))
-    document = Dataset.parse(made.content(record.blobs), made.transfer_syntax, budget=Budget())
-    headers = [("Cache-Control", "private, no-cache"), ("X-Content-Type-Options", "nosniff")]
-    if media == "application/pdf":
-        return told(WebResponse(200, headers, _embedded(document), media), record)
-    headers.append(("Content-Security-Policy", _SHUT))
-    if media == "text/xml":
-        return told(WebResponse(200, headers, _embedded(document), media), record)
+def document_bytes(instance: Instance, blobs: Blobs, change: Change | None, media: str) -> bytes:
+    """A document in one of its media types; text in UTF-8. Raises Unsupported (406)."""
+    made = outgoing(instance, blobs, change=change)
+    document = Dataset.parse(made.content(blobs), made.transfer_syntax, budget=Budget())
+    if media not in _TEXTS:
+        return _embedded(document)
     try:
-        body = report_html(document) if media == "text/html" else report_text(document)
+        return report_html(document) if media == "text/html" else report_text(document)
     except BudgetExceeded as error:
         raise Unsupported(error.message, where=error.where, section=error.section, code="406") from error
-    return told(WebResponse(200, headers, body, f"{media}; charset=utf-8"), record)
+
+
+def rendered_document(request: WebRequest, record: Record, found: Found, site: Site, media: str) -> WebResponse:
+    """The document in one of its media types. Raises Unsupported (406), NotFound."""
+    instance, study, patient = found
+    if request.variables.get("frames", ""):
+        raise NotFound("a document has no frames", where="frames", section="PS3.18 10.4.1.1.6")
+    body = document_bytes(instance, record.blobs, change_of(study, patient, record, site), media)
+    headers = [("Cache-Control", "private, no-cache"), ("X-Content-Type-Options", "nosniff")]
+    if media != "application/pdf":
+        headers.append(("Content-Security-Policy", _SHUT))
+    return told(WebResponse(200, headers, body, f"{media}; charset=utf-8" if media in _TEXTS else media), record)
 
 
 def _embedded(document: Dataset) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from hilum.core.errors import Incorrect, NotFound, Unsupported
+from hilum.core.errors import DecodeError, Incorrect, NotFound, Unsupported
 from hilum.core.identity import Patient
 from hilum.core.record import Blobs, InstanceFilter, Page, Record
 from hilum.core.study import Instance, Study
@@ -53,7 +53,10 @@ from hilum.dicom.web.native_model import asks_for_xml, xml_parts
 
 __all__ = [
     "PREFIX",
+    "Found",
     "find",
+    "frame_numbers",
+    "location",
     "retrieve_bulkdata",
     "retrieve_frames",
     "retrieve_metadata",
@@ -147,7 +150,7 @@ def _sendable(instance: Instance, blobs: Blobs, wanted: list[tuple[str, ...]], c
         return outgoing(instance, blobs, change=change)
     try:
         return outgoing(instance, blobs, accepted=[uid for one in wanted for uid in one], change=change)
-    except Unsupported as error:
+    except (Unsupported, DecodeError) as error:
         raise Unsupported(error.message, where="Accept", section="PS3.18 8.7.3", code="406") from error
 
 
@@ -194,13 +197,14 @@ def retrieve_objects(request: WebRequest, record: Record, *, site: Site) -> WebR
         for number, (instance, study, _) in enumerate(found):
             made = first if number == 0 else _sendable(instance, blobs, wanted, changes[study.uid])
             kind = f"application/dicom; transfer-syntax={made.transfer_syntax}"
-            yield kind, _location(request, instance), _content(part10_pieces(instance, made), blobs)
+            yield kind, location(request, instance), _content(part10_pieces(instance, made), blobs)
 
     if any(wanted):
         _check_convertible(found, wanted)
     boundary = new_boundary()
     kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
-    return told(WebResponse(200, [], multipart(parts(), boundary), kind), record, len(found))
+    answer = WebResponse(200, [], multipart(parts(), boundary), kind, is_made_slowly=any(wanted))
+    return told(answer, record, len(found))
 
 
 def _check_convertible(found: list[Found], wanted: list[tuple[str, ...]]) -> None:
@@ -219,7 +223,8 @@ def _check_convertible(found: list[Found], wanted: list[tuple[str, ...]]) -> Non
             )
 
 
-def _location(request: WebRequest, instance: Instance) -> str:
+def location(request: WebRequest, instance: Instance) -> str:
+    """The URI of an instance."""
     return f"{request.base}{PREFIX}/studies/{instance.study_uid}/series/{instance.series_uid}/instances/{instance.uid}"
 
 
@@ -295,7 +300,8 @@ def _array(found: list[tuple[Instance, bytes]], base: str, overlay: dict[str, An
 # -- frames
 
 
-def _frame_numbers(request: WebRequest) -> list[int]:
+def frame_numbers(request: WebRequest) -> list[int]:
+    """The frame list of the path, 1-based. Raises Incorrect. PS3.18 10.4.1.1.6."""
     numbers = []
     for part in request.variables.get("frames", "").split(","):
         if not part.isdecimal() or not int(part[:10]) > 0 or len(part) > 9:
@@ -357,7 +363,7 @@ def _decoded_frame(source: FrameSource, number: int) -> bytes:
 
 def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
     """GET .../instances/{instance}/frames/{list}. PS3.18 10.4.1.1.6."""
-    numbers = _frame_numbers(request)
+    numbers = frame_numbers(request)
     instance, _, _ = find(request, record)[0]
     source = frame_source(instance, record.blobs)
     for number in numbers:
@@ -373,7 +379,7 @@ def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebRe
         frame = take(source, numbers[0])
         return told(WebResponse(200, [], frame, f"{media}; transfer-syntax={syntax}"), record)
     first = take(source, numbers[0])
-    place = f"{_location(request, instance)}/frames/"
+    place = f"{location(request, instance)}/frames/"
 
     def parts() -> Iterator[tuple[str, str, Iterable[Content]]]:
         for number in numbers:
@@ -382,7 +388,8 @@ def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebRe
 
     boundary = new_boundary()
     kind = f'multipart/related; type="{media}"; boundary={boundary}'
-    return told(WebResponse(200, [], multipart(parts(), boundary), kind), record, len(numbers))
+    answer = WebResponse(200, [], multipart(parts(), boundary), kind, is_made_slowly=decode)
+    return told(answer, record, len(numbers))
 
 
 # -- bulk data
@@ -441,9 +448,9 @@ def retrieve_bulkdata(request: WebRequest, record: Record, *, site: Site) -> Web
     if single:
         return told(WebResponse(200, [], content, chosen), record)
     boundary = new_boundary()
-    location = f"{_location(request, instance)}/bulkdata/{path}"
+    place = f"{location(request, instance)}/bulkdata/{path}"
     kind = f'multipart/related; type="{chosen}"; boundary={boundary}'
-    return told(WebResponse(200, [], multipart([(chosen, location, content)], boundary), kind), record)
+    return told(WebResponse(200, [], multipart([(chosen, place, content)], boundary), kind), record)
 
 
 def _bulk_form(request: WebRequest, media: str, octets: str) -> tuple[str, bool]:
