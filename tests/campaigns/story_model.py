@@ -153,10 +153,11 @@ class Model:
         return person
 
     def is_gone(self, identifier: str) -> bool:
-        """The identifier is of somebody who was merged away, and not the only one that the survivor is left with (A43)."""
+        """The identifier is of somebody who was merged away; unless the survivor is left with none of its own (A43)."""
         if identifier not in self.owner or not self.people[self.owner[identifier]].merged_into:
             return False
-        return len(self.current(self.owner[identifier]).identifiers) > 1
+        survivor = self.current(self.owner[identifier])
+        return any(self.owner.get(one) == survivor.number for one in survivor.identifiers)
 
     def merge(self, prior: str, survivor: str, name: str) -> None:
         """A40."""

@@ -160,6 +160,16 @@ def test_a_late_update_under_the_merged_number_does_not_change_the_survivor(hub:
     assert hub.known("1").demographics.name.family == "DOE"
 
 
+def test_a_survivor_whose_own_numbers_were_moved_away_is_updated_under_those_of_whom_it_took_in(hub: Hub) -> None:
+    for number in ("1", "2", "3", "9"):
+        hub.accept(adt("A04", f"{number}^^^HOSP", pv1=""))
+    for prior in ("1", "2"):
+        hub.accept(f"{msh('ADT^A40^ADT_A39')}EVN||20240102\nPID|||3^^^HOSP||DOE^JANE\nMRG|{prior}^^^HOSP\n")
+    hub.accept(f"{msh('ADT^A43^ADT_A43')}EVN||20240102\nPID|||9^^^HOSP||DOE^JANE\nMRG|3^^^HOSP\n")
+    hub.accept(f"{msh('ADT^A08^ADT_A01')}EVN||20240103\nPID|1||1^^^HOSP||NEWNAME^JANE\n")
+    assert hub.known("1").demographics.name.family == "NEWNAME"
+
+
 def test_several_pairs_in_one_merge_message_are_all_done(hub: Hub) -> None:
     message = merge("1^^^HOSP", "2^^^HOSP") + "PID|2||3^^^HOSP||X^Y\nMRG|4^^^HOSP\n"
     hub.accept(message)

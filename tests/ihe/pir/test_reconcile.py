@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hilum.core.order import ReferencedInstance
+from hilum.core.code import Code
+from hilum.core.order import WRONG_WORKLIST_ENTRY, ReferencedInstance
 from hilum.core.study import Study
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.services import mpps, requests
@@ -274,3 +275,19 @@ def test_images_that_come_after_their_visit_was_moved_go_with_their_performed_st
     assert right is not None
     found = study(house, order.study_uids[0])
     assert (found.patient_id, found.order_id) == (right.id, order.id)
+
+
+def test_an_order_that_was_taken_from_the_worklist_by_mistake_is_still_one_to_choose_from() -> None:
+    house = House()
+    emergency(house)
+    house.register()
+    house.order(placer="PL1")
+    house.order(placer="PL2")
+    item = next(one for one in house.find_worklist() if one.text("PlacerOrderNumberImagingServiceRequest") == "PL1")
+    modality = Modality(house, item, mpps="1.2.3.4.101")
+    modality.begin()
+    reason = Code(WRONG_WORKLIST_ENTRY, "Incorrect worklist entry selected", "DCM")
+    made = requests.mpps_final((), end="20231114223000", status="DISCONTINUED", discontinuation=reason)
+    house.dimse("N-SET", mpps.MPPS, mpps.set_, made, modality.mpps)
+    house.merge("DOE1^^^HOSP", "P1^^^HOSP")
+    assert study(house).order_id == ""

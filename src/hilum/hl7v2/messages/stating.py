@@ -106,8 +106,10 @@ def _not_of_others(record: Record, known: Patient, identifiers: tuple[Identifier
 
 
 def _was_merged_away(record: Record, known: Patient, identifiers: tuple[Identifier, ...]) -> bool:
+    """All of these are of somebody who was merged into the patient, who has others of its own."""
     gone = record.patients.subsumed(known.id)
-    return bool(gone) and all(any(one.has(identifier) for one in gone) for identifier in identifiers)
+    own = [one for one in known.identifiers if not any(each.has(one) for each in gone)]
+    return bool(gone and own) and all(any(one.has(identifier) for one in gone) for identifier in identifiers)
 
 
 def happened(request: Request) -> str:

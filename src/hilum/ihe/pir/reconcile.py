@@ -19,6 +19,7 @@ from datetime import datetime
 from hilum.core.handler import Reaction
 from hilum.core.identity import Identifier, PatientsMerged
 from hilum.core.order import (
+    WRONG_WORKLIST_ENTRY,
     Order,
     OrderChanged,
     OrderPlaced,
@@ -178,7 +179,7 @@ def _only_choice(patient_id: str, record: Record, window: _Window) -> Iterator[E
         if one.procedures
         and one.status in ("SC", "IP")
         and one.id not in taken
-        and not record.orders.performed_of_order(one.id)
+        and all(step.discontinuation.value == WRONG_WORKLIST_ENTRY for step in record.orders.performed_of_order(one.id))
     ]
     pairs = [(study, order) for study in studies for order in orders if _fits(study, order, window)]
     for study, order in pairs:
