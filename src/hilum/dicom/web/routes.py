@@ -7,7 +7,7 @@ from functools import partial
 
 from hilum.core.web import Route, WebResponse
 from hilum.dicom.services.service import Site
-from hilum.dicom.web import qido, rendered, stow, wado, wado_uri
+from hilum.dicom.web import capabilities, qido, rendered, stow, wado, wado_uri
 from hilum.dicom.web.answers import error_answer
 
 __all__ = ["routes"]
@@ -65,4 +65,9 @@ def routes(site: Site) -> tuple[Route, ...]:
         Route("POST", PREFIX + path, partial(handle, site=site), True, "dicomweb", kind, error_answer)
         for path, kind, handle in _WRITES
     )
-    return (*reads, by_uri, *writes)
+    told = partial(capabilities.capabilities, prefix=PREFIX, reads=_READS, writes=_WRITES)
+    options = (
+        Route("OPTIONS", path, told, False, "dicomweb", "Retrieve Capabilities", error_answer)
+        for path in (PREFIX, PREFIX + "/")
+    )
+    return (*reads, by_uri, *writes, *options)
