@@ -12,6 +12,7 @@ from hilum.core import identity
 from hilum.core.record import Record
 from hilum.core.web import WebResponse
 from hilum.dicom.data.dataset import Dataset
+from hilum.dicom.web import qido
 from hilum.testing import MemoryStore
 
 Make = Callable[..., Dataset]
@@ -145,6 +146,19 @@ def test_fields_that_only_the_objects_hold_are_included(get: Get) -> None:
 def test_nothing_found_is_204(call: Call) -> None:
     response = call("GET", "/studies?PatientID=nobody")
     assert (response.status, response.body) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_cut"), [("", True), ("?limit=3", True), ("?limit=2", False), ("?limit=1", False)]
+)
+def test_a_page_that_is_shorter_than_asked_is_told_by_a_warning(
+    call: Call, monkeypatch: pytest.MonkeyPatch, asked: str, is_cut: bool
+) -> None:
+    monkeypatch.setattr(qido, "MOST", 2)
+    response = call("GET", f"/instances{asked}")
+    assert isinstance(response.body, bytes)
+    assert len(orjson.loads(response.body)) <= 2
+    assert ["additional results" in value for name, value in response.headers if name == "Warning"] == [True] * is_cut
 
 
 def test_ignored_and_unsupported_parameters_are_told_by_a_warning(call: Call) -> None:

@@ -275,6 +275,7 @@ def test_a_frame_that_proves_broken_is_told_in_its_place(image: Make, stow: Stow
     assert call("GET", f"{ONE}/frames/2/rendered", accept="multipart/related; type=image/jpeg").status == 406
     native = f'multipart/related; type="application/dicom"; transfer-syntax={EXPLICIT_LE}'
     assert call("GET", ONE, accept=native).status == 406
+    assert call("GET", f"{ONE}/frames/2", accept="application/octet-stream").status == 406
 
 
 @pytest.mark.parametrize(("asked", "has_profile"), [("yes", True), ("no", False)])

@@ -196,7 +196,8 @@ def _search(request: WebRequest, record: Record, site: Site, level: Level) -> We
     if not answers:
         return told(WebResponse(204), record, 0)
     answer = xml_parts(answers, []) if is_xml else json_answer(answers)
-    answer.headers += _warnings(query, has_more and query.limit is None, request.base)
+    is_cut = has_more and (query.limit is None or query.limit > limit)
+    answer.headers += _warnings(query, is_cut, request.base)
     return told(answer, record, len(answers))
 
 

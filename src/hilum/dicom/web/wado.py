@@ -358,7 +358,10 @@ def _decoded_frame(source: FrameSource, number: int) -> bytes:
     # numpy comes with it, which a hub that decodes nothing does not load
     from hilum.dicom.pixels.decode import decoded_frame
 
-    return decoded_frame(source, number)
+    try:
+        return decoded_frame(source, number)
+    except DecodeError as error:  # the object is broken, not the request
+        raise Unsupported(error.message, where=error.where, section=error.section, code="406") from error
 
 
 def retrieve_frames(request: WebRequest, record: Record, *, site: Site) -> WebResponse:
