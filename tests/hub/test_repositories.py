@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from hilum.config import Peer, PeerTls, TlsSettings
-from hilum.core.audit import AuditRecorded
+from hilum.core.audit import AuditEvent, AuditRecorded
 from hilum.core.record import Delivery, DeliveryState, Record
-from hilum.ihe.atna import AtnaSettings, application_activity, codes, message, syslog
+from hilum.ihe.atna import AtnaSettings, codes, message, syslog
 from hilum.net.tls import TlsFiles, server_tls
 from support.certificates import Authority
 from support.interop_peers import free_port, wait_for
@@ -21,6 +21,9 @@ from support.live_hub import LiveHub, live_hub, settings
 from support.syslog_repository import Repository
 
 ALERT = codes.SECURITY_ALERT.value
+EVENT = codes.PATIENT_RECORD.value
+ACTIVITY = codes.APPLICATION_ACTIVITY.value
+"""The hub's own start and stop, which come beside."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def emit(hub: LiveHub, *moments: float) -> None:
 
     def work(record: Record) -> None:
         for when in moments:
-            record.emit(AuditRecorded(application_activity(when, started=True)))
+            record.emit(AuditRecorded(AuditEvent(0, when, codes.PATIENT_RECORD, "R", "0")))
 
     hub.hub.store.write_now(work)
 
@@ -61,12 +64,21 @@ def waiting(hub: LiveHub) -> list[Delivery]:
     return hub.read(lambda record: record.outbox.search(state=DeliveryState.PENDING))
 
 
+def kinds_waiting(hub: LiveHub) -> list[str]:
+    return [kind for one in waiting(hub) if (kind := one.fact("event")) != ACTIVITY]
+
+
+def events(messages: list[bytes]) -> list[AuditEvent]:
+    read = [message.read(syslog.parse(one).content) for one in messages]
+    return [one for one in read if one.event.value != ACTIVITY]
+
+
 def moments(messages: list[bytes]) -> list[float]:
-    return [message.read(syslog.parse(one).content).when for one in messages]
+    return [one.when for one in events(messages)]
 
 
 def kinds(messages: list[bytes]) -> list[str]:
-    return [message.read(syslog.parse(one).content).event.value for one in messages]
+    return [one.event.value for one in events(messages)]
 
 
 @pytest.mark.parametrize("transport", ["tls", "tcp"])
@@ -83,12 +95,12 @@ def test_every_event_arrives_in_order_from_a_repository_that_fails_in_the_middle
         emit(hub, *expected[:2])
         wait_for(lambda: waiting(hub)[0].attempts > 0)  # nobody listens yet
         with Repository(context, manners, port) as first:
-            wait_for(lambda: len(first.messages) == 2)
+            wait_for(lambda: len(events(first.messages)) == 2)
             emit(hub, *expected[2:5])
-            wait_for(lambda: len(first.messages) == 5)
+            wait_for(lambda: len(events(first.messages)) == 5)
         emit(hub, *expected[5:])
         with Repository(context, port=port) as second:
-            wait_for(lambda: len(second.messages) == 3)
+            wait_for(lambda: len(events(second.messages)) == 3)
         hub.settle()
         facts = {one.fact("TLS") for one in hub.exchanges(standard="syslog")}
     assert moments(first.messages + second.messages) == expected
@@ -109,21 +121,20 @@ def test_a_repository_of_another_authority_is_told_in_the_queue_and_by_one_alert
             wait_for(lambda: waiting(hub)[0].attempts > 2)
             error = waiting(hub)[0].error
             assert error.startswith("node authentication failed: the peer's certificate does not verify: ")
-            assert [one.fact("event") for one in waiting(hub)] == [codes.APPLICATION_ACTIVITY.value, ALERT]
+            assert sorted(kinds_waiting(hub)) == [EVENT, ALERT]
         with started(tmp_path, peer, tls) as hub:  # started anew, it is the same streak
             tries = waiting(hub)[0].attempts
             wait_for(lambda: waiting(hub)[0].attempts > tries + 1)
-            assert len(waiting(hub)) == 2
+            assert len(kinds_waiting(hub)) == 2
     assert wrong.messages == []
     with started(tmp_path, peer, tls) as hub:
         with Repository(ours, port=port) as right:
-            wait_for(lambda: len(right.messages) == 2)
+            wait_for(lambda: len(events(right.messages)) == 2)
         hub.settle()
         with Repository(serving(stranger), port=port):  # a new streak
             emit(hub, 1_714_979_290.0)
-            wait_for(lambda: len(waiting(hub)) == 2)
-    assert kinds(right.messages) == [codes.APPLICATION_ACTIVITY.value, ALERT]
-    alert = message.read(syslog.parse(right.messages[1]).content)
+            wait_for(lambda: sorted(kinds_waiting(hub)) == [EVENT, ALERT])
+    alert = next(one for one in events(right.messages) if one.event.value == ALERT)
     assert (alert.event_type, alert.outcome) == (codes.NODE_AUTHENTICATION, "4")
     assert "does not verify" in alert.text
     assert [(one.user_id, one.is_requestor) for one in alert.participants] == [("HILUM", True), ("arr", False)]
@@ -138,12 +149,12 @@ def test_an_alert_that_is_not_delivered_makes_no_other(authority: Authority, tmp
     with started(tmp_path, peer, told(authority.issue("hub.example"))) as hub:
         with Repository(stranger, port=port):
             emit(hub, 1_714_979_289.0)
-            wait_for(lambda: len(waiting(hub)) == 2)
+            wait_for(lambda: len(kinds_waiting(hub)) == 2)
         with Repository(ours, port=port) as right:
-            wait_for(lambda: len(right.messages) == 2)
+            wait_for(lambda: len(events(right.messages)) == 2)
         hub.settle()
-        row = hub.read(lambda record: record.outbox.search(state=DeliveryState.SENT))[1]
-        assert row.fact("event") == ALERT
+        rows = hub.read(lambda record: record.outbox.search(state=DeliveryState.SENT))
+        row = next(one for one in rows if one.fact("event") == ALERT)
         with Repository(stranger, port=port):
             hub.hub.store.write_now(lambda record: record.outbox.replay(row.id))
             wait_for(lambda: waiting(hub) and waiting(hub)[0].attempts > 2)
@@ -163,9 +174,22 @@ def test_a_file_that_is_missing_is_told_and_taken_once_it_is_there(authority: Au
         wait_for(lambda: waiting(hub)[0].attempts > 0)
         assert f"{later}: cannot be read: No such file" in waiting(hub)[0].error
         shutil.copy(ours.certificate, later)
-        wait_for(lambda: len(repository.messages) == 1)
-        hub.settle()
-    assert kinds(repository.messages) == [codes.APPLICATION_ACTIVITY.value]
+        wait_for(lambda: kinds(repository.messages) == [EVENT])
+
+
+def test_the_start_and_the_stop_of_the_hub_are_events_of_the_audit_trail(tmp_path: Path) -> None:
+    with Repository() as repository:
+        for _ in range(2):  # what is told at the stop may go out with the next start
+            with started(tmp_path, Peer(syslog=f"tcp://127.0.0.1:{repository.port}"), TlsSettings()) as hub:
+                hub.settle()
+    found = [message.read(syslog.parse(one).content) for one in repository.messages]
+    assert [one.event_type for one in found][:3] == [
+        codes.APPLICATION_START,
+        codes.APPLICATION_STOP,
+        codes.APPLICATION_START,
+    ]
+    assert {(one.event, one.action, one.outcome) for one in found} == {(codes.APPLICATION_ACTIVITY, "E", "0")}
+    assert {tuple(who.role for who in one.participants) for one in found} == {(codes.APPLICATION,)}
 
 
 def test_a_certificate_of_a_peer_is_never_used_with_the_key_of_all(authority: Authority, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
@@ -34,6 +35,7 @@ from hilum.hub.mllp import MllpService
 from hilum.hub.numbered_links import NumberedLinks
 from hilum.hub.repositories import Repositories
 from hilum.hub.retrieving import Retriever
+from hilum.ihe.atna import application_activity
 from hilum.ihe.profile import Expected, Profiles, SitePeer
 from hilum.ihe.profile import Site as IheSite
 from hilum.ihe.verdict import expectations
@@ -141,6 +143,7 @@ class Hub:
         self.pump.start()
         self.judge.start()
         self.started = self.clock()
+        await self._alert(application_activity(self.started, started=True, source=self.name))
 
     async def stop(self) -> None:
         """End the listeners, then what is under way, then the store."""
@@ -150,6 +153,10 @@ class Hub:
             await self._mllp.close()
         if self._dimse is not None:
             await self._dimse.close(grace_s=2.0)
+        if self.started:
+            with contextlib.suppress(HilumError):
+                await self._alert(application_activity(self.clock(), started=False, source=self.name))
+            self.started = 0.0
         await self.pump.stop()
         await self.judge.stop()
         await self.couriers.close()

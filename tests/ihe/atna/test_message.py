@@ -11,8 +11,12 @@ from hilum.core.audit import ActiveParticipant, AuditEvent, ParticipantObject
 from hilum.core.code import Code
 from hilum.core.errors import DecodeError
 from hilum.core.exchange import Direction, Exchange, Key, Outcome
+from hilum.dicom.wire import Command, CommandField
+from hilum.dicom.wire.capture import write_captured
 from hilum.ihe.atna import application_activity, audit_event, codes, message, node_authentication_failed
 from hilum.ihe.profile import On, Profile, Profiles, Transaction
+
+US = ActiveParticipant("HILUM", codes.DESTINATION)
 
 PROFILES = Profiles.of(
     [
@@ -160,3 +164,47 @@ def test_messages_of_others_that_are_valid_stay_valid_when_written_again(corpus:
 def test_what_is_no_audit_message_is_refused(content: bytes) -> None:
     with pytest.raises(DecodeError):
         message.read(content)
+
+
+def asked_object(standard: str, kind: str, request: bytes, **changes: object) -> ParticipantObject:
+    transaction = Transaction("Q", "Query", "a", "b", On(standard, (kind,)), audit=codes.QUERIED)
+    profiles = Profiles.of([Profile("P", "P", (), (transaction,))])
+    event = audit_event(query(standard=standard, kind=kind, request=request, keys=(), **changes), profiles)
+    assert event is not None
+    return event.objects[-1]
+
+
+def test_the_query_of_a_dicom_query_is_its_data_set_and_names_its_transfer_syntax(corpus: Path) -> None:
+    dataset = b"\x08\x00\x52\x00CS\x06\x00STUDY "
+    command = Command(field=CommandField.C_FIND_RQ, has_dataset=True, message_id=1, affected_sop_class_uid="1.2.3")
+    detail = (("sop class", "1.2.3"), ("transfer syntax", "1.2.840.10008.1.2.1"))
+    asked = asked_object("dicom", "C-FIND", write_captured([(1, command, dataset)]), detail=detail)
+    assert (asked.id, asked.id_type, asked.query) == ("1.2.3", codes.SOP_CLASS, dataset)
+    assert asked.details == (("TransferSyntax", b"1.2.840.10008.1.2.1"),)
+    validate(message.write(AuditEvent(0, 1.0, codes.QUERY, "E", "0", objects=(asked,), participants=(US,))), corpus)
+    assert asked_object("dicom", "C-FIND", b"not a message", detail=detail).query == b"not a message"
+
+
+ENVELOPE = (
+    b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:q="urn:q" xmlns:r="urn:r"><s:Header/><s:Body>'
+    b'<q:AdhocQueryRequest><r:AdhocQuery id="urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d" home="urn:oid:1.2"/>'
+    b"</q:AdhocQueryRequest></s:Body></s:Envelope>"
+)
+PACKAGE = (
+    b"POST /x HTTP/1.1\r\ncontent-type: multipart/related\r\n\r\n--b\r\nContent-Type: application/xop+xml\r\n\r\n"
+    + ENVELOPE
+    + b"\r\n--b--\r\n"
+)
+
+
+@pytest.mark.parametrize("request_", [b"POST /x HTTP/1.1\r\nhost: h\r\n\r\n" + ENVELOPE, PACKAGE])
+def test_the_query_of_a_stored_query_is_its_request_and_is_known_by_the_query_id(request_: bytes) -> None:
+    asked = asked_object("xds", "urn:ihe:iti:2007:RegistryStoredQuery", request_)
+    assert asked.id == "urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d"
+    root = etree.fromstring(asked.query)
+    assert etree.QName(root).localname == "AdhocQueryRequest"
+    assert asked.details == (("QueryEncoding", b"UTF-8"), ("urn:ihe:iti:xca:2010:homeCommunityId", b"urn:oid:1.2"))
+
+
+def test_a_query_that_cannot_be_read_is_kept_as_it_came() -> None:
+    assert asked_object("xds", "X", b"POST /x HTTP/1.1\r\n\r\n<broken").query.endswith(b"<broken")

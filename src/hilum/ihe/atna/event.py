@@ -1,18 +1,24 @@
 """The audit event of an exchange, by the rule of its transaction. ITI TF-2 3.20; PS3.15 A.5.3.
 
 Both sides of a transaction owe a record; this one is ours. It is made in the unit of work that writes the exchange, so it costs
-little: no parsing, only the exchange's keys.
+little: only the exchange's keys are read, and of a query in XML or DIMSE the query itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from lxml import etree
+
 from hilum.core.audit import ActiveParticipant, AuditEvent, ParticipantObject
 from hilum.core.code import Code
+from hilum.core.errors import HilumError
 from hilum.core.exchange import Exchange, Outcome
+from hilum.dicom.wire.capture import read_captured
+from hilum.hl7v3.data.xml import Budget, Element, local_name, parse
 from hilum.ihe.atna import codes
 from hilum.ihe.profile import AuditRule, Profiles
 
@@ -212,11 +218,55 @@ def _data_role(reference: str) -> str:
 
 def _query(exchange: Exchange, number: str, name: str) -> ParticipantObject:
     if exchange.standard == "dicom":
-        model = exchange.fact("sop class")
-        return ParticipantObject(model, "2", "3", codes.SOP_CLASS, query=exchange.request)
+        return _dicom_query(exchange)
+    # a query object is typed by its transaction: ITI TF-2 3.9.5.1.2, 3.18.5.1.2 and their kin
+    kind = _type_code(number, name) if name else codes.SEARCH
+    if exchange.standard in _ASKED and (element := _element(exchange.request, _ASKED[exchange.standard])) is not None:
+        return _xml_query(exchange, element, kind)
     details: tuple[tuple[str, bytes], ...] = ()
     if exchange.standard == "hl7v2":
         details = (("MSH-10", exchange.control_id.encode()),)
-    # a query object is typed by its transaction: ITI TF-2 3.9.5.1.2, 3.18.5.1.2 and their kin
-    kind = _type_code(number, name) if name else codes.SEARCH
     return ParticipantObject(exchange.control_id, "2", "24", kind, query=exchange.request, details=details)
+
+
+def _dicom_query(exchange: Exchange) -> ParticipantObject:
+    """The SOP Class, the data set of the query and its transfer syntax. PS3.15 A.5.3.10."""
+    query = exchange.request
+    with contextlib.suppress(HilumError):  # what the journal keeps is the message; one that cannot be read stays whole
+        query = next((one.dataset for one in read_captured(query) if one.dataset), query)
+    syntax = exchange.fact("transfer syntax")
+    details = (("TransferSyntax", syntax.encode()),) if syntax else ()
+    return ParticipantObject(exchange.fact("sop class"), "2", "3", codes.SOP_CLASS, query=query, details=details)
+
+
+_ASKED = {"xds": "AdhocQueryRequest", "hl7v3": "queryByParameter"}
+"""The element that is the query. ITI TF-2 3.18.5.1.2; 3.45.5.1.2, 3.47.5.1.2."""
+_BUDGET = Budget(octets=1024 * 1024, elements=20_000, depth=60)
+
+
+def _element(request: bytes, name: str) -> Element | None:
+    """The first element of this name in a SOAP request as it was on the wire."""
+    begins = request.find(b"\r\n\r\n")
+    content = request[begins + 4 :] if begins >= 0 else request
+    if not content.lstrip().startswith(b"<"):  # the root part of a MIME package
+        part = content.find(b"\r\n\r\n")
+        content = content[part + 4 : content.rfind(b">") + 1]
+    try:
+        root = parse(content, budget=_BUDGET, section="SOAP 1.2")
+    except HilumError:
+        return None
+    return next((one for one in root.iter() if isinstance(one.tag, str) and local_name(one) == name), None)
+
+
+def _xml_query(exchange: Exchange, element: Element, kind: Code) -> ParticipantObject:
+    """The query alone; of a stored query its id (ITI TF-2 3.18.5.1.2) and the home community where it names one."""
+    query = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
+    if exchange.standard != "xds":
+        details: tuple[tuple[str, bytes], ...] = (("MSH-10", exchange.control_id.encode()),)
+        return ParticipantObject(exchange.control_id, "2", "24", kind, query=query, details=details)
+    asked = next((one for one in element if isinstance(one.tag, str) and local_name(one) == "AdhocQuery"), None)
+    id, home = (asked.get("id", ""), asked.get("home", "")) if asked is not None else ("", "")
+    details = (("QueryEncoding", b"UTF-8"),)
+    if home:
+        details = (*details, ("urn:ihe:iti:xca:2010:homeCommunityId", home.encode()))
+    return ParticipantObject(id, "2", "24", kind, query=query, details=details)
