@@ -202,3 +202,29 @@ def test_slow_parts_are_made_beside_other_requests_and_not_for_a_client_that_wen
 
     asyncio.run(run())
     assert 4 < len(made) < 10_000
+
+
+def test_slow_parts_go_on_where_an_empty_rest_of_the_request_is_told_after_it() -> None:
+    told = [{"type": "http.request", "body": b"", "more_body": False}] * 2
+    sent: list[bytes] = []
+
+    async def dispatch(request: WebRequest) -> WebResponse:
+        return WebResponse(200, [], (b"%d" % number for number in range(50)), "text/plain", is_made_slowly=True)
+
+    async def receive() -> dict[str, object]:
+        if told:
+            return told.pop()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Mapping[str, object]) -> None:
+        await asyncio.sleep(0)
+        sent.append(bytes(message.get("body", b"")))  # type: ignore[call-overload]
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/x", "query_string": b"", "scheme": "http", "client": ("127.0.0.1", 1),
+        "headers": [(b"host", b"127.0.0.1")], "server": ("127.0.0.1", 80), "http_version": "1.1",
+    }  # fmt: skip
+    hub = Application(dispatch, claims=lambda method, path: True, blobs=MemoryStore().blobs)
+    asyncio.run(hub(scope, receive, send))
+    assert b"".join(sent) == b"".join(b"%d" % number for number in range(50))

@@ -242,7 +242,7 @@ class Application:
     async def _send_slowly(self, content: Iterable[bytes | BlobRef], send: Send, receive: Receive) -> None:
         """Each piece is made in a thread; none after the client went."""
         pieces = iter(self._pieces(content))
-        gone = asyncio.ensure_future(receive())
+        gone = asyncio.ensure_future(_until_gone(receive))
         try:
             while not gone.done():
                 piece = await asyncio.to_thread(next, pieces, None)
@@ -259,6 +259,12 @@ class Application:
                     yield self._blobs.read(part, offset, min(PIECE_BYTES, part.length - offset))
             elif part:
                 yield bytes(part)
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Wait for the end of the connection. ASGI may tell an empty rest of the body before."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _pass_over(receive: Receive) -> None:
