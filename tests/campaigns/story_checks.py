@@ -148,8 +148,8 @@ def _reports(story: Story, record: Record, people: dict[int, str]) -> None:
     for report in model.reports:
         assert report.order is not None
         found = [one for one in results if one.order_id == report.order.id]
-        assert [one.status for one in found] == [report.status]
-        assert found[0].patient_id == people[model.current(report.person).number]
+        assert [one.status for one in found] == [report.status], "the report is not what was told last"
+        assert found[0].patient_id == people[model.current(report.person).number], "the report is another patient's"
 
 
 def _told(story: Story, record: Record) -> None:

@@ -202,7 +202,7 @@ class Patients(Spoken):
         for one in moved:
             one.person = target.number
         for report in self.model.reports:
-            if report.order in moved:
+            if report.order in moved and self.model.current(report.person) is source:
                 report.person = target.number
         for uid, of in self.model.order_of_study.items():
             if of in moved:
