@@ -17,6 +17,7 @@ from hilum.dicom.data import Dataset
 from hilum.dicom.services import query, requests, worklist
 from hilum.dicom.services.service import Request
 from hilum.fhir.render.service_request import STATUSES
+from hilum.hl7v2.data.er7 import parse
 from hilum.ihe.verdict import expectations
 from support.quiet_hub import ALL, CLINIC_OID, HOSP_OID
 
@@ -47,6 +48,7 @@ def _check(story: Story, record: Record) -> None:
     _studies(story, record, people)
     _reports(story, record, people)
     _told(story, record)
+    _managers_told(story, record)
 
 
 def _people(story: Story, record: Record) -> dict[int, str]:
@@ -158,6 +160,22 @@ def _told(story: Story, record: Record) -> None:
     for order in story.model.orders:
         told = [row.fact("status") for row in rows if Key("filler", order.filler) in row.keys]
         assert told == order.told, f"the placer of {order.placer} was told {told}, should have been {order.told}"
+
+
+def _managers_told(story: Story, record: Record) -> None:
+    """RAD-4 once, then RAD-13, in the end CA or DC where an order control ended it; nothing of what another filler schedules."""
+    told: dict[str, list[str]] = {}
+    for row in record.outbox.search(page=ALL):
+        if row.transaction in ("RAD-4", "RAD-13"):
+            message = parse(row.payload)
+            told.setdefault(message["ORC-3.1"], []).append(f"{row.transaction} {message['ORC-1']}")
+    for order in story.model.orders:
+        wanted = ["RAD-4 NW"] if order.is_ours and order.steps else []
+        wanted += [f"RAD-13 {order.ended}"] if wanted and order.ended else []
+        found = [one for one in told.get(order.filler, []) if order.filler and one != "RAD-13 XO"]
+        assert found == wanted, f"the image manager was told {found} of {order.placer}, should have been {wanted}"
+        if not order.is_ours:
+            assert order.filler not in told, "the image manager was told of an order that another filler schedules"
 
 
 # at rest

@@ -85,6 +85,7 @@ class Order:
                   HD on hold
     control       what an order control (table 0119) made of it that performed steps do not undo: CA and DC it is over, HD its
                   steps that were not begun are held; empty where none did
+    scheduled_elsewhere   it came with its procedures: another filler schedules it, and tells of it
     service       Universal Service ID (OBR-4.1-3); `protocol` is OBR-4.4-6
     priority      DICOM words (0040,1003): STAT HIGH ROUTINE MEDIUM LOW
     requested     when the placer wants it (ORC-7.4 / TQ1-7)
@@ -131,6 +132,7 @@ class Order:
     size_m: str = ""
     specimen_type: Code = Code()
     control: str = ""
+    scheduled_elsewhere: bool = False
 
     @property
     def is_over(self) -> bool:

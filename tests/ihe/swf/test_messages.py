@@ -241,6 +241,16 @@ def test_an_order_that_was_scheduled_elsewhere_is_kept_as_it_came() -> None:
     assert house.deliver() == []
 
 
+def test_changes_of_an_order_that_was_scheduled_elsewhere_are_told_by_who_schedules_it() -> None:
+    house = House()
+    for control in ("NW", "XO", "CA"):
+        scheduled(
+            house, "OMI^O23^OMI_O23", OMI.replace("ORC|NW", f"ORC|{control}").replace("MRB1^Brain", f"{control}^Head")
+        )
+    assert house.store.read_now(lambda record: record.orders.search()[0].status) == "CA"
+    assert house.deliver() == []
+
+
 def order(code: str) -> Order:
     return Order("1", "2", service=Code(code), placer=Identifier("3"))
 

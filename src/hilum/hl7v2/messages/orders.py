@@ -389,7 +389,7 @@ def _place(
             placer = Identifier(f"P{record.next_number('placer-order')}", said.placer.authority)
             order = replace(order, placer=order.placer or placer, unplaced=True)
         if order.procedures:
-            order = _identified(request, record, order)
+            order = replace(_identified(request, record, order), scheduled_elsewhere=True)
         found = adopted(
             record.results.of_patient(order.patient_id),
             order.id,

@@ -144,7 +144,7 @@ def _telling_image_managers(settings: SwfSettings, site: Site) -> Reaction:
     managers = settings.image_managers
 
     def tell(event: Event, record: Record) -> Iterable[Event | Delivery]:
-        if not isinstance(event, OrderChanged) or not event.order.procedures:
+        if not isinstance(event, OrderChanged) or not event.order.procedures or event.order.scheduled_elsewhere:
             return ()
         order, previous = event.order, event.previous
         if not previous.procedures:
