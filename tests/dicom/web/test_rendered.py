@@ -278,6 +278,39 @@ def test_a_frame_that_proves_broken_is_told_in_its_place(image: Make, stow: Stow
     assert call("GET", f"{ONE}/frames/2", accept="application/octet-stream").status == 406
 
 
+@pytest.mark.parametrize("broken", [0, 1, 2])
+def test_a_frame_that_proves_broken_is_left_out_of_an_animation_which_says_so(
+    image: Make, stow: Stow, call: Call, body: Body, broken: int
+) -> None:
+    sizes = [(5, 6) if at == broken else (8, 6) for at in range(3)]
+    stow(jpeg_frames(image, *(jpeg(one) for one in sizes)), syntax=JPEG_BASELINE)
+    content = body(call("GET", f"{ONE}/rendered", accept="image/gif"))
+    shown = opened(content)
+    assert (shown.n_frames, shown.size) == (2, (8, 6))
+    assert f"frame {broken + 1} is left out".encode() in content
+    inside = parts(call("GET", f"{ONE}/rendered", accept="multipart/related; type=image/gif"), body)
+    assert bytes(inside[0].content) == content
+
+
+def test_an_image_whose_pixel_data_was_taken_out_has_no_rendering(
+    image: Make, stow: Stow, call: Call, body: Body
+) -> None:
+    stow(image(PixelData=None))
+    for target in (f"{ONE}/rendered", f"{ONE}/frames/1/rendered", f"{ONE}/thumbnail"):
+        assert call("GET", target, accept="image/jpeg").status == 406
+    stow(image(SOPInstanceUID=uid(2)))
+    answer = call("GET", f"{SERIES}/rendered", accept="*/*")
+    assert (answer.status, sorted(one for one, _ in told(parts(answer, body)))) == (
+        206,
+        ["application/json", "image/jpeg"],
+    )
+
+
+def test_an_animation_without_any_frame_is_refused(image: Make, stow: Stow, call: Call) -> None:
+    stow(jpeg_frames(image, jpeg((5, 6)), jpeg((5, 6))), syntax=JPEG_BASELINE)
+    assert call("GET", f"{ONE}/rendered", accept="image/gif").status == 406
+
+
 @pytest.mark.parametrize(("asked", "has_profile"), [("yes", True), ("no", False)])
 @pytest.mark.parametrize("media", ["image/jpeg", "image/png"])
 def test_a_picture_in_colour_has_its_icc_profile_where_it_is_asked_for(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageCms
 
-from hilum.core.errors import Incorrect, Unsupported
+from hilum.core.errors import DecodeError, Incorrect, Unsupported
 from hilum.dicom.data.dataset import Dataset
 from hilum.dicom.pixels.codecs import Pixels
 from hilum.dicom.pixels.decode import photometric_after, pixels_of
@@ -164,31 +164,41 @@ def _hundredths(header: Dataset) -> int:
     return round(min(max(time_ms / 10.0, 2.0), 6000.0))
 
 
-def animated(source: FrameSource, numbers: Sequence[int], wanted: Rendering) -> Iterator[bytes]:
-    """Frames as an animated GIF, made one at a time. GIF89a 18 to 23; NETSCAPE2.0 loops without end.
+def _comment(text: str) -> bytes:
+    """A comment extension of a GIF. GIF89a 24."""
+    content = text.encode("ascii", "replace")[:255]
+    return b"\x21\xfe" + bytes((len(content),)) + content + b"\0"
 
-    Each frame is written as a GIF of its own; its colour table and its data go into the common one.
+
+def animated(source: FrameSource, numbers: Sequence[int], wanted: Rendering) -> Iterator[bytes]:
+    """Frames as an animated GIF, made one at a time. GIF89a 18 to 24; NETSCAPE2.0 loops without end.
+
+    Each frame is written as a GIF of its own; its colour table and its data go into the common one. In the place of a frame that
+    cannot be decoded stands a comment. Raises what the last of them raises where all fail.
     """
     delay = struct.pack("<H", _hundredths(source.header))
+    waiting = b""
+    is_begun = False
     for at, number in enumerate(numbers):
-        alone = memoryview(render(source, number, wanted))
+        try:
+            alone = memoryview(render(source, number, wanted))
+        except (DecodeError, Unsupported) as error:
+            if at == len(numbers) - 1 and not is_begun:
+                raise
+            waiting += _comment(f"frame {number} is left out: {error.message}")
+            continue
         table_bytes = 3 << (alone[10] & 7) + 1 if alone[10] & 0x80 else 0
-        if at == 0:
+        if not is_begun:
             yield b"GIF89a" + bytes(alone[6:10]) + b"\0\0\0\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+            is_begun = True
         place = 13 + table_bytes
         while alone[place] == 0x21:  # an extension block: label, then sub-blocks
             place += 2
             while alone[place]:
                 place += 1 + alone[place]
             place += 1
-        packed = 0x80 | alone[10] & 7 if table_bytes else 0
-        yield (
-            b"\x21\xf9\x04\x04"
-            + delay
-            + b"\0\0"
-            + bytes(alone[place : place + 9])
-            + bytes((packed,))
-            + bytes(alone[13 : 13 + table_bytes])
-            + bytes(alone[place + 10 : -1])
-        )
-    yield b"\x3b"
+        packed = bytes((0x80 | alone[10] & 7 if table_bytes else 0,))
+        head = waiting + b"\x21\xf9\x04\x04" + delay + b"\0\0" + bytes(alone[place : place + 9]) + packed
+        yield head + bytes(alone[13 : 13 + table_bytes]) + bytes(alone[place + 10 : -1])
+        waiting = b""
+    yield waiting + b"\x3b"

@@ -21,7 +21,7 @@ from hilum.core.record import Blobs, Record
 from hilum.core.study import Instance
 from hilum.core.web import WebRequest, WebResponse
 from hilum.dicom.data.transfer_syntax import transfer_syntax
-from hilum.dicom.pixels.frames import frame_source
+from hilum.dicom.pixels.frames import FrameSource, frame_source
 from hilum.dicom.services.coercion import change_of
 from hilum.dicom.services.service import Site
 from hilum.dicom.stored.pieces import Change
@@ -138,6 +138,14 @@ def _unrenderable() -> Iterator[None]:
         raise Unsupported(error.message, where=error.where, section=error.section, code="406") from error
 
 
+def _source(instance: Instance, blobs: Blobs) -> FrameSource:
+    """The frames of an instance. Raises Unsupported (406) where it has Rows and Columns, but no pixel data."""
+    try:
+        return frame_source(instance, blobs)
+    except NotFound as error:
+        raise Unsupported(error.message, where=error.where, section="PS3.18 10.4.1.1.3", code="406") from error
+
+
 # -- one representation
 
 
@@ -170,7 +178,7 @@ def _picture(request: WebRequest, record: Record, one: _Chosen) -> WebResponse:
     from hilum.dicom.pixels.render import animated, render
 
     wanted = parse_rendering(request, one.media)
-    source = frame_source(one.found[0], record.blobs)
+    source = _source(one.found[0], record.blobs)
     if max(one.frames) > source.number_of_frames:
         raise NotFound("no such frame", where="frames", section="PS3.18 10.4.1.1.6")
     headers = [*_HEADERS, *_parameter_warnings(request)]
@@ -261,7 +269,7 @@ def _picture_parts(
 
     try:
         with _unrenderable():
-            source = frame_source(one.found[0], blobs)
+            source = _source(one.found[0], blobs)
             if max(one.frames) > source.number_of_frames:
                 raise NotFound("no such frame", where="frames", section="PS3.18 10.4.1.1.6")
             is_animated = one.media == _GIF and len(one.frames) > 1
@@ -315,7 +323,7 @@ def retrieve_thumbnail(request: WebRequest, record: Record, *, site: Site) -> We
     shown = [one for one, _, _ in found if _has_pictures(one)]
     if not shown:
         raise Unsupported("nothing here can be rendered", where="path", section="PS3.18 10.4.1.1.4", code="406")
-    source = frame_source(shown[len(shown) // 2], record.blobs)
+    source = _source(shown[len(shown) // 2], record.blobs)
     numbers = frame_numbers(request) if "frames" in request.variables else range(1, source.number_of_frames + 1)
     if max(numbers) > source.number_of_frames:
         raise NotFound("no such frame", where="frames", section="PS3.18 10.4.1.1.6")
