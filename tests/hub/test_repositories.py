@@ -101,7 +101,7 @@ def test_every_event_arrives_in_order_from_a_repository_that_fails_in_the_middle
         emit(hub, *expected[5:])
         with Repository(context, port=port) as second:
             wait_for(lambda: len(events(second.messages)) == 3)
-        hub.settle()
+            hub.settle()
         facts = {one.fact("TLS") for one in hub.exchanges(standard="syslog")}
     assert moments(first.messages + second.messages) == expected
     assert facts == ({"TLSv1.3"} if secure else {""})
@@ -130,7 +130,7 @@ def test_a_repository_of_another_authority_is_told_in_the_queue_and_by_one_alert
     with started(tmp_path, peer, tls) as hub:
         with Repository(ours, port=port) as right:
             wait_for(lambda: len(events(right.messages)) == 2)
-        hub.settle()
+            hub.settle()  # while it listens: the start of the hub goes to it too
         with Repository(serving(stranger), port=port):  # a new streak
             emit(hub, 1_714_979_290.0)
             wait_for(lambda: sorted(kinds_waiting(hub)) == [EVENT, ALERT])
@@ -152,7 +152,7 @@ def test_an_alert_that_is_not_delivered_makes_no_other(authority: Authority, tmp
             wait_for(lambda: len(kinds_waiting(hub)) == 2)
         with Repository(ours, port=port) as right:
             wait_for(lambda: len(events(right.messages)) == 2)
-        hub.settle()
+            hub.settle()  # while it listens: the start of the hub goes to it too
         rows = hub.read(lambda record: record.outbox.search(state=DeliveryState.SENT))
         row = next(one for one in rows if one.fact("event") == ALERT)
         with Repository(stranger, port=port):
