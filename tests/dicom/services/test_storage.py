@@ -164,6 +164,24 @@ def test_an_image_of_either_study_of_a_shared_series_is_warned_of_until_one_is_a
     assert put(image(SOPInstanceUID="1.2.3.100.1.3")).status == 0
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"StudyInstanceUID": None, "SeriesInstanceUID": None},
+        {"StudyInstanceUID": "1.2.3.200"},
+    ],
+)
+def test_an_object_that_comes_again_gets_the_warning_of_the_first_time_again(
+    image: Make, put: Put, changes: dict[str, object]
+) -> None:
+    put(image())
+    odd = image(SOPInstanceUID="1.2.3.300", **changes)
+    first, again = put(odd), put(odd)
+    assert first.status == 0xB007
+    assert (again.status, again.comment, again.offending) == (first.status, first.comment, first.offending)
+    assert (first.stored, again.stored) == (True, False)
+
+
 def test_an_object_without_study_and_series_is_kept_with_a_warning_or_refused(
     store: MemoryStore, site: Site, image: Make, put: Put
 ) -> None:

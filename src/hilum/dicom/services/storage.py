@@ -68,7 +68,7 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
     if known is not None:
         answer = _duplicate(known, request, record)
         if answer is not None:
-            return answer
+            return answer if answer.status else _answer(object_, other_study)  # as when it came first
     if other_study:
         draft.about("study", other_study)
         draft.note(
@@ -96,13 +96,20 @@ def _store(request: StoreRequest, object_: ReceivedObject, record: Record) -> An
         patient_id, order_id = _owner(described, received, record)
     draft.about("person", patient_id)
     record.emit(filed(request, object_, record, patient_id, order_id))
+    return replace(_answer(object_, other_study), stored=True)
+
+
+def _answer(object_: ReceivedObject, other_study: str) -> Answer:
+    """That it is kept, and what is odd about it. PS3.4 B.2.3."""
+    uid = object_.uids[2]
     if object_.warning:
-        comment = "a UID is missing in the data set; filed under another one"
-        return Answer(object_.warning, comment=comment, sop_instance=uid, stored=True)
+        return Answer(
+            object_.warning, comment="a UID is missing in the data set; filed under another one", sop_instance=uid
+        )
     if other_study:
         comment = "stored; another study has a series with this UID"
-        return Answer(_NOT_OF_ITS_IOD, comment=comment, offending=(_SERIES_UID,), sop_instance=uid, stored=True)
-    return Answer(sop_instance=uid, stored=True)
+        return Answer(_NOT_OF_ITS_IOD, comment=comment, offending=(_SERIES_UID,), sop_instance=uid)
+    return Answer(sop_instance=uid)
 
 
 def filed(
@@ -145,11 +152,11 @@ def _stored_digest(instance: Instance, record: Record) -> bytes:
 
 
 def _duplicate(known: Instance, request: StoreRequest, record: Record) -> Answer | None:
-    """The answer to a known UID; None: go on and replace it."""
+    """The answer to a known UID, without a status where its content is known too; None: go on and replace it."""
     is_same = known.transfer_syntax == request.transfer_syntax and _stored_digest(known, record) == _digest(request)
     if is_same:
         record.exchange.fact("duplicate", "same content")
-        return Answer(sop_instance=known.uid)
+        return Answer()
     policy = request.site.duplicates
     record.exchange.fact("duplicate", f"other content, {policy}")
     record.exchange.note(
