@@ -102,6 +102,23 @@ def test_a_series_or_study_is_all_its_images(
     assert all(opened(one.content).size == (8, 6) for one in found)
 
 
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
+        "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+        "image/png;q=0.2,*/*",
+    ],
+)
+def test_a_browser_that_opens_a_series_or_shows_it_in_a_page_has_one_picture(
+    image: Make, stow: Stow, call: Call, accept: str
+) -> None:
+    stow(*(image(SOPInstanceUID=uid(number)) for number in range(1, 4)))
+    answer = call("GET", f"{SERIES}/rendered", accept=accept)
+    assert (answer.status, answer.content_type) == (200, "image/jpeg")
+    assert "One representation of 3" in dict(answer.headers)["Warning"]
+
+
 def test_each_picture_is_made_when_the_one_before_it_was_sent(
     image: Make, stow: Stow, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

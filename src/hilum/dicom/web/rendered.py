@@ -2,7 +2,7 @@
 
 The media type that the client likes best decides the form. `multipart/related` and `*/*` have every representation of the resource,
 one part an instance or frame, each made when the one before it was sent; `*/*` has it alone where there is one. A media type of its
-own takes one representation: of a multi-frame instance all frames as an animated GIF, else the first; of a series or study the middle
+own, and `*/*` behind such, as a browser sends it, takes one representation: of a multi-frame instance all frames as an animated GIF, else the first; of a series or study the middle
 picture, or the report. A Warning then tells of the others.
 """
 
@@ -113,8 +113,9 @@ def retrieve_rendered(request: WebRequest, record: Record, *, site: Site) -> Web
     found = find(request, record)
     asked = accepts(request)
     numbers = frame_numbers(request) if "frames" in request.variables else []
+    names_types = any(one.type not in (_MULTIPART, "*/*") for one in asked)
     for this in asked:
-        if this.type == _MULTIPART or this.type == "*/*":
+        if this.type == _MULTIPART or (this.type == "*/*" and (len(numbers) > 1 or not names_types)):
             chosen = _all_chosen(found, _part_ranges(asked, this), numbers)
             if chosen:
                 is_single = this.type == "*/*" and len(found) == 1 and chosen[0].count == 1
