@@ -2,8 +2,8 @@
 
 The media type that the client likes best decides the form. `multipart/related` and `*/*` have every representation of the resource,
 one part an instance or frame, each made when the one before it was sent; `*/*` has it alone where there is one. A media type of its
-own, and `*/*` behind such, as a browser sends it, takes one representation: of a multi-frame instance all frames as an animated GIF, else the first; of a series or study the middle
-picture, or the report. A Warning then tells of the others.
+own, and `*/*` behind such, as a browser sends it, takes one representation: of a multi-frame instance all frames as an animated GIF,
+else the first; of a series or study the middle picture, or the report. A Warning then tells of the others.
 """
 
 from __future__ import annotations
