@@ -75,7 +75,7 @@ class _Link(asyncio.Protocol):
         return True  # we close
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._broken = self._broken or exc is not None
+        self._broken = True  # whatever is told: we keep it until we know how it ended
         self._at_end = True
         self._came.set()
         self._drained.set()
@@ -135,7 +135,9 @@ class _Link(asyncio.Protocol):
     def _is_broken(self) -> bool:
         """The connection was reset; after the peer's end nobody reads, so the socket is asked."""
         descriptor = self._descriptor()
-        if not self._broken and descriptor >= 0:
+        if descriptor < 0:
+            self._broken = True
+        if not self._broken:
             with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as same:
                 self._broken = same.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
         return self._broken
@@ -162,6 +164,10 @@ async def part_with(
     link = await _shaken(session, host, port)
     try:
         version = session.version
+        try:
+            session.listen()
+        except Ended:
+            raise Busy("the peer ended the connection at once", where="TLS") from None
         session.send(data)
         await link.send(session.outgoing())
         try:
@@ -181,14 +187,18 @@ async def part_with(
 
 
 async def _closed(session: Session, link: _Link) -> None:
-    """Our close_notify, then the peer's, or its end without one. raises TlsFailure"""
-    try:
-        while not session.close():
-            await link.send(session.outgoing())
-            session.receive_data(await link.receive())
-    except Ended:
-        pass
+    """Our close_notify, then the peer's, then the end of TCP: a peer that says close_notify may still reset. raises TlsFailure"""
+    session.close()
     await link.send(session.outgoing())
+    with contextlib.suppress(Ended):
+        while True:
+            session.listen()
+            session.receive_data(await link.receive())
+    link.end()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PLAIN_END_S):
+            while await link.receive():
+                pass
 
 
 async def _connected(host: str, port: int) -> _Link:

@@ -263,7 +263,8 @@ class Session:
 
     session.shake()              until it is True, with what `outgoing` gives sent and what comes given to `receive_data`
     session.send(data)
-    session.close()              until it is True: our close_notify is sent, and the peer's has come
+    session.close()              our close_notify
+    session.listen()             until it raises Ended: the peer's close_notify or its end has come
 
     name     of the peer, which its certificate must bear: a DNS name or an IP address
     """
@@ -302,9 +303,10 @@ class Session:
         if self._step(lambda: data.append(self._tls.read(65536))) and data == [b""]:
             raise Ended("the peer ended the connection", where="TLS")
 
-    def close(self) -> bool:
-        """Say close_notify, and go on until the peer's has come: True. raises TlsFailure, Ended"""
-        return self._step(self._tls.unwrap)
+    def close(self) -> None:
+        """Say close_notify; then `listen` until the peer ends. OpenSSL's own shutdown takes any fatal alert for the peer's end."""
+        with contextlib.suppress(Ended):
+            self._step(self._tls.unwrap)
 
     def _step(self, step: Callable[[], object]) -> bool:
         try:
