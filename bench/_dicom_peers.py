@@ -248,8 +248,12 @@ def _response(link: socket.socket, failures: list[int]) -> None:
     kind, body = _read_pdu(link)
     if kind != 4:
         raise ConnectionError(f"PDU type {kind} instead of a response")
-    at = body.find(struct.pack("<HHI", 0, 0x0900, 2))
-    status = struct.unpack("<H", body[at + 8 : at + 10])[0]
+    at, status = 6, -1  # behind the PDV's length, context and control header
+    while at < len(body) and status < 0:
+        element, length = struct.unpack("<2xHI", body[at : at + 8])
+        if element == 0x0900:
+            (status,) = struct.unpack("<H", body[at + 8 : at + 10])
+        at += 8 + length
     if status:
         failures.append(status)
 
