@@ -331,16 +331,25 @@ def orthanc_plugin(name: str) -> str:
 
 
 @contextlib.contextmanager
-def receiver(name: str, root: Path | None = None, destination: int = 0) -> Iterator[Receiver]:
-    """Start one of: hilum, orthanc, storescp, pynetdicom.
+def receiver(name: str, root: Path | None = None, destination: int = 0, before: str = "") -> Iterator[Receiver]:
+    """Start one of: hilum, before, orthanc, storescp, pynetdicom.
 
     destination   port of a storage SCP that hilum and orthanc know as DEST, for C-MOVE
+    before        source folder of the Hilum that `before` is
     """
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=root))
     port, http_port = free_port(), free_port()
     environment = {**os.environ, "TCP_NODELAY": "1"}
-    title = {"hilum": "HILUM", "orthanc": "ORTHANC", "storescp": "STORESCP", "pynetdicom": "STORESCP"}[name]
-    if name == "hilum":
+    if name == "before":
+        environment["PYTHONPATH"] = before
+    title = {
+        "hilum": "HILUM",
+        "before": "HILUM",
+        "orthanc": "ORTHANC",
+        "storescp": "STORESCP",
+        "pynetdicom": "STORESCP",
+    }[name]
+    if name in ("hilum", "before"):
         command = [sys.executable, "-m", "hilum", "serve", "--data", str(folder / "data")]
         command += [
             "--dicom",
@@ -383,7 +392,7 @@ def receiver(name: str, root: Path | None = None, destination: int = 0) -> Itera
     process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
     try:
         _wait_for(port, process)
-        if name in ("hilum", "orthanc"):
+        if name in ("hilum", "before", "orthanc"):
             _wait_for(http_port, process)
         yield Receiver(name, port, title, process, folder, http_port, "/dicom-web")
     finally:

@@ -2,10 +2,12 @@
 
 Hilum answers after the bytes and the index are on disk (fdatasync, SQLite WAL synchronous=FULL). Orthanc runs with Debian's default
 settings and TCP_NODELAY=1, its best case. storescp and pynetdicom's receiver neither sync nor index. "barest" is no receiver: it is
-what the disk and the two syncs of a power-safe answer allow (`_dicom_barest.py`). Rounds are interleaved; ratios are taken inside a
-round, and the median over rounds is printed.
+what the disk and the two syncs of a power-safe answer allow (`_dicom_barest.py`). Rounds are interleaved, every second the other way
+round, with a pause after each turn; ratios are taken inside a round, and the median over rounds is printed.
 
-Usage: python bench/bench_dicom_store.py [--rounds 5] [--count 100] [--rows 512]
+Usage: python bench/bench_dicom_store.py [--rounds 5] [--count 100] [--rows 512] [--before SRC]
+
+--before   a second Hilum out of another source folder, in the same rounds
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ import json
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from _dicom_barest import barest
 from _dicom_peers import Receiver, available, receiver
 
+PAUSE_S = 2.0
+"""After each turn: Hilum lays out room then, pages of others are written back, deleted files are discarded; not in another's turn."""
 GOALS = {("orthanc", 1): 3.0, ("orthanc", 4): 2.5, ("storescp", 1): 0.8, ("storescp", 4): 0.8, ("pynetdicom", 4): 5.0}
 
 
@@ -53,23 +58,28 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100, help="instances per association")
     parser.add_argument("--rows", type=int, default=512)
     parser.add_argument("--only", default="hilum,orthanc,storescp,pynetdicom")
+    parser.add_argument("--before", default="")
     asked = parser.parse_args()
     names = [one for one in asked.only.split(",") if available(one)]
+    if asked.before:
+        names.insert(1, "before")
     results: dict[tuple[str, int], list[dict[str, float]]] = {}
     with contextlib.ExitStack() as stack:
-        running = {name: stack.enter_context(receiver(name)) for name in names}
+        running = {name: stack.enter_context(receiver(name, before=asked.before)) for name in names}
         for name in names:
             blast(running[name], 1, 20, "9", asked.rows)  # warm up
         for round_number in range(asked.rounds):
             for associations in (1, 4):
-                for name in names:
+                for name in names[:: -1 if round_number % 2 else 1]:
                     tag = f"{round_number + 1}{associations}"
                     figures = blast(running[name], associations, asked.count, tag, asked.rows)
                     results.setdefault((name, associations), []).append(figures)
+                    time.sleep(PAUSE_S)
                 if asked.rows == 512:
                     results.setdefault(("barest", associations), []).append(
                         {"rate": barest(associations, asked.count), "p50": 0.0, "p99": 0.0, "cpu": 0.0, "rss": 0.0}
                     )
+                    time.sleep(PAUSE_S)
     print(
         f"{asked.rows}x{asked.rows}x16 CT, {asked.rounds} interleaved rounds of {asked.count} instances per association"
     )
