@@ -28,7 +28,7 @@ serve: $(RUNTIME) ## a real hub on 127.0.0.1
 	@$(BIN)/hilum serve $(ARGS)
 
 test: $(DEVELOP) ## the whole suite, with the independent peers that this machine has
-	@tools/install_system_packages.sh dcmtk chromium strace openssl rsyslog rsyslog-gnutls
+	@tools/install_system_packages.sh dcmtk chromium curl strace openssl rsyslog rsyslog-gnutls
 	@$(BIN)/pytest $(ARGS)
 
 check: $(DEVELOP) format lint imports types ## format, lint, import arrows and types

@@ -288,9 +288,8 @@ class PackBlobs:
         self._new_name = new_name
         self._limit = segment_bytes
         self._available = [one for one in available if one[1] < segment_bytes]
-        self._lock = (
-            threading.RLock()
-        )  # a writer that nobody finished is dropped by the collector, which may come at any point
+        # by its thread alone again: a writer that nobody finished is dropped by the collector, which may come while it is held
+        self._lock = threading.RLock()
         self._free: list[_Segment] = []
         self._lanes: dict[str, str] = {}
         self._dirty: set[_Segment] = set()

@@ -28,7 +28,7 @@ PAUSE_SECONDS = 0.5
 """Storing has paused when nothing was stored for this long."""
 _STEP_BYTES = 8 << 20
 _PIECE_BYTES = 1 << 20
-"""Zeros of one call: so many stay in the processor's cache, where eight times as many take twice the time."""
+"""Zeros of one call, few enough to stay in the processor's cache."""
 _FREE_SHARE = 16  # the disk must have this many times the room left
 
 

@@ -202,7 +202,7 @@ def _several(
         _, study, patient = one.found
         if not one.frames and study.uid not in changes:
             changes[study.uid] = change_of(study, patient, record, site)
-    blobs = record.blobs
+    blobs, by_frame = record.blobs, "frames" in request.variables
 
     def parts() -> Iterator[_Part | HilumError]:
         for one in chosen:
@@ -220,7 +220,6 @@ def _several(
                 else:
                     yield _media_of(one.media), f"{place}/rendered", (content,)
 
-    by_frame = "frames" in request.variables
     made = parts()
     first: list[_Part] = []
     errors: list[HilumError] = []

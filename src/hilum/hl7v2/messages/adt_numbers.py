@@ -318,7 +318,7 @@ def _performed(record: Record, orders: list[Order], source: Patient, target: Pat
     steps = {step.sop_instance: step for one in orders for step in record.orders.performed_of_order(one.id)}
     for step in steps.values():
         if step.patient_id == source.id and ids.issuperset(step.order_ids):
-            after = replace(step, patient_id=target.id, version=step.version + 1, updated=step.updated)
+            after = replace(step, patient_id=target.id, version=step.version + 1)
             yield PerformedStepRecorded(after, step)
 
 
